@@ -1,0 +1,1 @@
+"""Pure thinking: no I/O, no clock, no vendor type, no settings."""

@@ -1,0 +1,56 @@
+"""What can go wrong outside, named by what the caller does next: try again, or ask for a mend."""
+
+
+class OutsideError(Exception):
+    """Something outside the service failed.
+
+    The text is a plain sentence that an operator can read. It never quotes a vendor's answer, a
+    URL or a request, since those may hold secrets or personal data.
+
+    Args:
+        system: who failed, in the operator's words: ``Zendesk``, ``Trello``, ``GitHub``.
+        problem: one sentence that says what happened and, for a lasting failure, what to mend.
+        status: the HTTP status, where there was an answer.
+        maybe_done: whether a write may have happened (or may yet happen) although no clear answer
+            came.
+    """
+
+    def __init__(
+        self, system: str, problem: str, *, status: int | None = None, maybe_done: bool = False
+    ) -> None:
+        super().__init__(system, problem)
+        self.system = system
+        self.problem = problem
+        self.status = status
+        self.maybe_done = maybe_done
+
+    def __str__(self) -> str:
+        return f"{self.system}: {self.problem}"
+
+
+class Passing(OutsideError):
+    """A failure that is likely to pass: try again later.
+
+    Args:
+        system: see `OutsideError`.
+        problem: see `OutsideError`.
+        status: see `OutsideError`.
+        maybe_done: see `OutsideError`.
+        retry_after: seconds that the vendor asks us to wait, at least; None where it does not say.
+    """
+
+    def __init__(
+        self,
+        system: str,
+        problem: str,
+        *,
+        status: int | None = None,
+        maybe_done: bool = False,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(system, problem, status=status, maybe_done=maybe_done)
+        self.retry_after = retry_after
+
+
+class Lasting(OutsideError):
+    """A failure that stays until somebody mends something: stop, and say what to mend."""

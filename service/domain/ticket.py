@@ -1,0 +1,122 @@
+"""A leaver ticket as the service sees it, and what it says about the leaver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """What the service left in the metadata of one of its own updates, to know it again.
+
+    Attributes:
+        plan: digest of the plan that the update carried out.
+        card: short link of the card that the update's note linked to, or None.
+    """
+
+    plan: str
+    card: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One comment of a ticket, oldest first in `Ticket.comments`.
+
+    Attributes:
+        id: Zendesk's id.
+        author_id: who wrote it.
+        body: its plain text.
+        is_public: whether the requester can see it.
+        mark: set where the comment is one of the service's own notes.
+    """
+
+    id: int
+    author_id: int | None
+    body: str
+    is_public: bool
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket with its comments, as read at one moment.
+
+    Attributes:
+        id: the number that operators know it by.
+        subject: one line.
+        description: the first comment's text.
+        status: new, open, pending, hold, solved or closed.
+        tags: all of them, in Zendesk's order.
+        custom_fields: field id to value as text; empty fields are left out.
+        requester_id: who asked.
+        assignee_id: the agent who has it, or None.
+        group_id: the group that has it, or None.
+        updated_at: Zendesk's own text, needed as it is for a safe update.
+        comments: oldest first; the first one repeats the description.
+    """
+
+    id: int
+    subject: str
+    description: str
+    status: str
+    tags: tuple[str, ...] = ()
+    custom_fields: Mapping[int, str] = field(default_factory=dict)
+    requester_id: int | None = None
+    assignee_id: int | None = None
+    group_id: int | None = None
+    updated_at: str = ""
+    comments: tuple[Comment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldIds:
+    """Which custom fields hold the leaver's details; None where there is no such field."""
+
+    name: int | None = None
+    email: int | None = None
+    leaving_date: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found(Generic[T]):
+    """A value, and where it was found, in words that an operator can check."""
+
+    value: T
+    where: str
+
+
+class About(StrEnum):
+    """What a question is about; a question about the date does not matter where nobody is found."""
+
+    PERSON = "person"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Something that only a person can settle.
+
+    Attributes:
+        about: see `About`.
+        text: one sentence for the operator and for the ticket's internal note. It says what is
+            missing or unclear, and names nobody.
+    """
+
+    about: About
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaverDetails:
+    """What a ticket says about its leaver: everything understood, and everything to be asked."""
+
+    name: Found[str] | None = None
+    email: Found[str] | None = None
+    github: Found[str] | None = None
+    leaving_date: Found[date] | None = None
+    last_working_day: Found[date] | None = None
+    questions: tuple[Question, ...] = ()
