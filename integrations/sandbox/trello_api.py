@@ -1,0 +1,406 @@
+"""The HTTP face of the sandbox's Trello: paths, credentials, fields and text errors."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from integrations.sandbox.clock import iso_milliseconds
+from integrations.sandbox.limits import TrelloLimits
+from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply, text_reply
+from integrations.sandbox.routes import Routes
+from integrations.sandbox.trello import SandboxTrello
+from integrations.sandbox.trello_cards import CardComment, SandboxBoard, SandboxCard
+from integrations.sandbox.trello_writes import (
+    ID,
+    RefusedError,
+    change_card,
+    create_card,
+    not_found,
+    refused,
+)
+
+_OAUTH = re.compile(r'(oauth_consumer_key|oauth_token)="([^"]*)"')
+_SHORT_LINK = re.compile(r"[A-Za-z0-9]{8}")
+_MAX_CARDS = 1000
+_CARD_FILTERS: dict[str, Callable[[SandboxCard], bool]] = {
+    "all": lambda _card: True,
+    "open": lambda card: not card.closed,
+    "visible": lambda card: not card.closed,
+    "closed": lambda card: card.closed,
+    "none": lambda _card: False,
+    "complete": lambda card: not card.closed and card.due_complete,
+    "incomplete": lambda card: not card.closed and card.due is not None and not card.due_complete,
+}
+_SINGLE_FIELDS = frozenset(
+    {"name", "desc", "closed", "idMembers", "idList", "idLabels", "idBoard", "pos", "due"}
+    | {"start", "dueComplete", "subscribed"}
+)
+
+
+class TrelloApi:
+    """Answers the requests of one key and token, with its limits."""
+
+    def __init__(self, trello: SandboxTrello, limits: TrelloLimits) -> None:
+        self._trello = trello
+        self._limits = limits
+        self._routes = _routes(self)
+
+    def __call__(self, request: Request) -> Reply:
+        """The true answer to a request."""
+        if request.method == "GET" and request.body:
+            # Since 2024 Trello's front door refuses these.
+            page = "<html><head><title>403 Forbidden</title></head></html>"
+            return text_reply(page, status=403, kind="text/html")
+        limited, headers = self._limits.take()
+        with self._trello.lock:
+            reply = limited or self._answer(request)
+        return reply.with_headers(headers)
+
+    def _answer(self, request: Request) -> Reply:
+        try:
+            self._check_credentials(request)
+            found = self._routes.answer(request)
+        except RefusedError as refusal:
+            return refusal.reply
+        except NotJsonError:
+            return text_reply("Error parsing body: invalid JSON", status=400)
+        return found or text_reply(f"Cannot {request.method} {request.path}", status=404)
+
+    def show_board(self, request: Request, board: str) -> Reply:
+        """One board."""
+        found = self._board(board)
+        body = _with_fields(found.as_json(), request)
+        if request.query.get("lists") not in (None, "none"):
+            body["lists"] = self._lists(found, request.query["lists"])
+        return json_reply(body)
+
+    def board_lists(self, request: Request, board: str, filter: str = "") -> Reply:  # noqa: A002
+        """A board's lists, the open ones unless asked otherwise."""
+        wanted = filter or request.query.get("filter", "open")
+        lists = self._lists(self._board(board), wanted)
+        return json_reply([_with_fields(one, request) for one in lists])
+
+    def board_cards(self, request: Request, board: str, filter: str = "") -> Reply:  # noqa: A002
+        """A board's cards; the newest, at most a thousand."""
+        cards = self._trello.cards(board_id=self._board(board).id, templates=True)
+        return self._cards(request, cards, filter or request.query.get("filter", "visible"))
+
+    def list_cards(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
+        """A list's cards."""
+        cards = self._trello.cards(list_id=self._list_id(list), templates=True)
+        return self._cards(request, cards, request.query.get("filter", "open"))
+
+    def show_list(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
+        """One list."""
+        return json_reply(
+            _with_fields(self._trello.find_list(self._list_id(list)).as_json(), request)
+        )
+
+    def change_list(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
+        """Rename or archive a list."""
+        found = self._trello.find_list(self._list_id(list))
+        sent = request.parameters()
+        found.name = str(sent.get("name", found.name))
+        found.closed = str(sent.get("closed", found.closed)).lower() == "true"
+        return json_reply(found.as_json())
+
+    def create_list(self, request: Request) -> Reply:
+        """A new list."""
+        sent = request.parameters()
+        board = self._board(str(sent.get("idBoard", "")))
+        return json_reply(
+            self._trello.add_list(str(sent.get("name", "")), board_id=board.id).as_json()
+        )
+
+    def board_part(self, _request: Request, board: str, part: str) -> Reply:
+        """A board's labels, custom fields or members."""
+        found = self._board(board)
+        match part:
+            case "labels":
+                return json_reply(found.labels)
+            case "customFields":
+                return json_reply(found.custom_fields)
+            case "members":
+                return json_reply([self._member()])
+            case _:
+                raise not_found()
+
+    def create_card(self, request: Request) -> Reply:
+        """A new card, perhaps a copy. Success is 200."""
+        card = create_card(self._trello, request.parameters())
+        return json_reply(self._whole(card) | {"limits": {}})
+
+    def show_card(self, request: Request, card: str) -> Reply:
+        """One card, with what is asked for."""
+        return json_reply(self._shown(self._card(card), request))
+
+    def change_card(self, request: Request, card: str) -> Reply:
+        """Change what is given."""
+        found = self._card(card)
+        change_card(self._trello, found, request.parameters())
+        return json_reply(self._trello.card_json(found))
+
+    def change_card_field(self, request: Request, card: str, field: str) -> Reply:
+        """Change one field, given as `value`."""
+        if field not in _SINGLE_FIELDS:
+            raise not_found()
+        found = self._card(card)
+        change_card(self._trello, found, {field: request.parameters().get("value")})
+        return json_reply(self._trello.card_json(found))
+
+    def delete_card(self, _request: Request, card: str) -> Reply:
+        """Gone for good."""
+        self._trello.delete(self._card(card).id)
+        return json_reply({"limits": {}})
+
+    def card_part(self, _request: Request, card: str, part: str) -> Reply:
+        """A card's attachments, checklists and so on, by the path's word."""
+        found = self._card(card)
+        whole = self._whole(found)
+        match part:
+            case "attachments" | "checklists" | "customFieldItems" | "stickers" | "members":
+                return json_reply(whole[part])
+            case "actions":
+                return json_reply(self._actions(found))
+            case "list":
+                return json_reply(self._trello.find_list(found.list_id).as_json())
+            case "board":
+                return json_reply(self._board(found.board_id).as_json())
+            case _ if part in whole:
+                return json_reply({"_value": whole[part]})
+            case _:
+                raise not_found()
+
+    def add_comment(self, request: Request, card: str) -> Reply:
+        """A comment on a card; an action, to Trello."""
+        found = self._card(card)
+        text = request.parameters().get("text")
+        if not text:
+            raise refused(400, "invalid value for text")
+        return json_reply(self._action(found, self._trello.comment(found.id, str(text))))
+
+    def add_attachment(self, request: Request, card: str) -> Reply:
+        """A link on a card."""
+        sent = request.parameters()
+        if not sent.get("url"):
+            raise refused(400, "invalid value for url")
+        url = str(sent["url"])
+        found = self._card(card)
+        return json_reply(
+            self._trello.add_attachment(found.id, url=url, name=str(sent.get("name", url)))
+        )
+
+    def set_custom_field(self, request: Request, card: str, field: str) -> Reply:
+        """The value of one custom field."""
+        found = self._card(card)
+        if field not in {one["id"] for one in self._board(found.board_id).custom_fields}:
+            raise not_found()
+        value = request.parameters().get("value")
+        if value in (None, ""):
+            found.custom_fields.pop(field, None)
+            return json_reply({})
+        found.custom_fields[field] = value
+        return json_reply(next(one for one in found.items_json() if one["idCustomField"] == field))
+
+    def show_me(self, _request: Request) -> Reply:
+        """The member that the token belongs to."""
+        return json_reply(self._member())
+
+    def show_token(self, _request: Request, token: str) -> Reply:
+        """What the token may do."""
+        if token != self._trello.token:
+            raise refused(404, "token not found")
+        writes = self._trello.may_write
+        right = {"idModel": "*", "read": True, "write": writes}
+        return json_reply(
+            {
+                "id": "5e679b808e6e8828784b30ff",
+                "identifier": "leavers",
+                "idMember": self._trello.member_id,
+                "dateCreated": "2026-01-05T09:00:00.000Z",
+                "dateExpires": None,
+                "permissions": [{**right, "modelType": kind} for kind in ("Board", "Organization")],
+            }
+        )
+
+    def _check_credentials(self, request: Request) -> None:
+        sent = dict(_OAUTH.findall(request.headers.get("authorization", "")))
+        key = sent.get("oauth_consumer_key") or request.query.get("key")
+        token = sent.get("oauth_token") or request.query.get("token")
+        if not key and not token:
+            if request.method == "GET":
+                raise refused(401, "unauthorized permission requested")
+            raise RefusedError(json_reply({"message": "missing scopes"}, status=401))
+        if key != self._trello.key:
+            raise refused(401, "invalid key")
+        if token != self._trello.token:
+            raise refused(401, "invalid token")
+        if request.method != "GET" and not self._trello.may_write:
+            raise refused(401, "unauthorized card permission requested")
+
+    def _board(self, number: str) -> SandboxBoard:
+        _check_id(number)
+        try:
+            return self._trello.find_board(number)
+        except KeyError:
+            raise not_found() from None
+
+    def _card(self, number: str) -> SandboxCard:
+        _check_id(number)
+        try:
+            return self._trello.card(number)
+        except KeyError:
+            raise not_found() from None
+
+    def _list_id(self, number: str) -> str:
+        _check_id(number, short=False)
+        try:
+            return self._trello.find_list(number).id
+        except KeyError:
+            raise not_found() from None
+
+    def _lists(self, board: SandboxBoard, wanted: str) -> list[Json]:
+        if wanted not in ("all", "open", "closed", "none"):
+            raise refused(400, "invalid value for filter")
+        lists = self._trello.lists(board_id=board.id)
+        return [
+            one.as_json()
+            for one in lists
+            if wanted == "all" or (wanted != "none" and one.closed == (wanted == "closed"))
+        ]
+
+    def _cards(self, request: Request, cards: list[SandboxCard], wanted: str) -> Reply:
+        if wanted not in _CARD_FILTERS:
+            raise refused(400, "invalid value for filter")
+        limit = request.query.get("limit", str(_MAX_CARDS))
+        if not limit.isdigit() or not 1 <= int(limit) <= _MAX_CARDS:
+            raise refused(400, "invalid value for limit")
+        fits = _CARD_FILTERS[wanted]
+        archived = {one.id for one in self._trello.lists() if one.closed}
+        found = [
+            card
+            for card in cards
+            if fits(card)
+            and not (wanted == "visible" and card.list_id in archived)
+            and self._is_between(card, request)
+        ]
+        if len(found) > int(limit):
+            # A page holds the newest cards; `before` the oldest of them leads to the next.
+            newest = {one.id for one in sorted(found, key=lambda one: one.id)[-int(limit) :]}
+            found = [card for card in found if card.id in newest]
+        return json_reply([self._shown(card, request) for card in found])
+
+    def _is_between(self, card: SandboxCard, request: Request) -> bool:
+        before, since = request.query.get("before"), request.query.get("since")
+        return (before is None or card.id < _as_id(before)) and (
+            since is None or card.id > _as_id(since)
+        )
+
+    def _shown(self, card: SandboxCard, request: Request) -> Json:
+        shown = _with_fields(self._trello.card_json(card), request)
+        whole = self._whole(card)
+        for name in ("attachments", "checklists", "customFieldItems", "stickers", "members"):
+            if request.query.get(name, "false") not in ("false", "none"):
+                shown[name] = whole[name]
+        if request.query.get("list") == "true":
+            shown["list"] = self._trello.find_list(card.list_id).as_json()
+        if request.query.get("board") == "true":
+            shown["board"] = self._trello.find_board(card.board_id).as_json()
+        if request.query.get("actions", "none") != "none":
+            shown["actions"] = self._actions(card)
+        return shown
+
+    def _whole(self, card: SandboxCard) -> Json:
+        return self._trello.card_json(card) | {
+            "attachments": card.attachments,
+            "checklists": [one.as_json(card) for one in card.checklists],
+            "customFieldItems": card.items_json(),
+            "stickers": card.stickers,
+            "members": [self._member() for _one in card.member_ids],
+        }
+
+    def _member(self) -> Json:
+        return {
+            "id": self._trello.member_id,
+            "username": "leaversservice",
+            "fullName": "Leavers service",
+            "initials": "LS",
+            "avatarUrl": None,
+            "memberType": "normal",
+            "confirmed": True,
+        }
+
+    def _actions(self, card: SandboxCard) -> list[Json]:
+        return [self._action(card, one) for one in reversed(card.comments)]
+
+    def _action(self, card: SandboxCard, comment: CardComment) -> Json:
+        return {
+            "id": comment.id,
+            "idMemberCreator": comment.member_id,
+            "data": {
+                "text": comment.text,
+                "card": {
+                    "id": card.id,
+                    "name": card.name,
+                    "idShort": card.number,
+                    "shortLink": card.short_link,
+                },
+            },
+            "type": "commentCard",
+            "date": iso_milliseconds(comment.at),
+            "memberCreator": self._member(),
+        }
+
+
+def _routes(api: TrelloApi) -> Routes:
+    routes = Routes()
+    for method, path, answer in (
+        ("GET", "/boards/{board}", api.show_board),
+        ("GET", "/boards/{board}/lists", api.board_lists),
+        ("GET", "/boards/{board}/lists/{filter}", api.board_lists),
+        ("GET", "/boards/{board}/cards", api.board_cards),
+        ("GET", "/boards/{board}/cards/{filter}", api.board_cards),
+        ("GET", "/boards/{board}/{part}", api.board_part),
+        ("POST", "/lists", api.create_list),
+        ("GET", "/lists/{list}", api.show_list),
+        ("PUT", "/lists/{list}", api.change_list),
+        ("GET", "/lists/{list}/cards", api.list_cards),
+        ("POST", "/cards", api.create_card),
+        ("GET", "/cards/{card}", api.show_card),
+        ("PUT", "/cards/{card}", api.change_card),
+        ("DELETE", "/cards/{card}", api.delete_card),
+        ("POST", "/cards/{card}/actions/comments", api.add_comment),
+        ("POST", "/cards/{card}/attachments", api.add_attachment),
+        ("PUT", "/cards/{card}/customField/{field}/item", api.set_custom_field),
+        ("GET", "/cards/{card}/{part}", api.card_part),
+        ("PUT", "/cards/{card}/{field}", api.change_card_field),
+        ("GET", "/members/me", api.show_me),
+        ("GET", "/tokens/{token}", api.show_token),
+    ):
+        routes.add(method, f"/1{path}", answer)
+        routes.add(method, f"/1{path}/", answer)
+    return routes
+
+
+def _check_id(number: str, *, short: bool = True) -> None:
+    if not (ID.fullmatch(number) or (short and _SHORT_LINK.fullmatch(number))):
+        raise refused(400, "invalid id")
+
+
+def _with_fields(shown: Json, request: Request) -> Json:
+    wanted = request.query.get("fields", "all").split(",")
+    if "all" in wanted:
+        return shown
+    return {name: value for name, value in shown.items() if name == "id" or name in wanted}
+
+
+def _as_id(text: str) -> str:
+    """An id, or a date as the first id that could have been made then."""
+    if ID.fullmatch(text):
+        return text
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise refused(400, "invalid date") from None
+    seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
+    return f"{seconds:08x}{0:016x}"

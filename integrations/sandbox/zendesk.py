@@ -1,0 +1,192 @@
+"""The sandbox's Zendesk: an account with tickets, as its API shows it and as people work in it."""
+
+import itertools
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox import zendesk_webhook
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.messages import Json
+from integrations.sandbox.zendesk_access import ZendeskAccess
+from integrations.sandbox.zendesk_people import GROUP, PEOPLE, REQUESTER, SERVICE_USER, WORKER
+from integrations.sandbox.zendesk_search import SearchIndex
+from integrations.sandbox.zendesk_tickets import (
+    FieldValue,
+    SandboxAudit,
+    SandboxTicket,
+    tidy_tags,
+)
+from integrations.sandbox.zendesk_update import Account, TicketField, update_ticket
+
+NAME_FIELD, EMAIL_FIELD, DATE_FIELD = 7000000000011, 7000000000012, 7000000000013
+_FIELDS = (
+    TicketField(id=NAME_FIELD, title="Leaver's name"),
+    TicketField(id=EMAIL_FIELD, title="Leaver's email address"),
+    TicketField(id=DATE_FIELD, title="Leaving date", kind="date"),
+)
+_FIRST_ID = 6_200_000_000_001
+
+
+class SandboxZendesk:
+    """An account's tickets; everything here is what a person in Zendesk could do or see.
+
+    Attributes:
+        account: groups, ticket fields and settings, free to change.
+        access: credentials, and tokens that can be made to expire.
+        search: the index; give it a `lag_seconds` to make it late.
+        webhook_secret: signs the webhooks.
+        lock: held while anything is read or changed.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.subdomain = "govuk-sandbox"
+        self.webhook_secret = "sandbox-zendesk-webhook-secret"  # noqa: S105 - made up
+        self.access = ZendeskAccess(clock=clock)
+        self.search = SearchIndex()
+        self.url = ""
+        self.reset()
+
+    def reset(self) -> None:
+        """An account without tickets, and with the settings it began with."""
+        with self.lock:
+            ids = itertools.count(_FIRST_ID)
+            self._tickets: dict[int, SandboxTicket] = {}
+            self._next_ticket = itertools.count(4001)
+            self.search.clear()
+            self.search.lag_seconds = 0.0
+            self.account = Account(
+                groups_of={one.id: one.groups for one in PEOPLE if one.groups},
+                next_id=ids.__next__,
+                fields=list(_FIELDS),
+            )
+
+    def add_ticket(  # noqa: PLR0913 - one keyword for each thing a ticket holds
+        self,
+        *,
+        subject: str = "Leaver",
+        description: str = "",
+        tags: Iterable[str] = ("leaver",),
+        custom_fields: Mapping[int, FieldValue] | None = None,
+        status: str = "open",
+        assignee_id: int | None = None,
+        group_id: int | None = GROUP,
+        requester_id: int = REQUESTER,
+        is_public: bool = True,
+        ticket_id: int | None = None,
+        priority: str | None = None,
+    ) -> SandboxTicket:
+        """A ticket from a requester; its first comment is its description."""
+        with self.lock:
+            now = self.clock.now()
+            ticket = SandboxTicket(
+                id=next(self._next_ticket) if ticket_id is None else ticket_id,
+                subject=subject,
+                description=description,
+                requester_id=requester_id,
+                submitter_id=requester_id,
+                created_at=now,
+                updated_at=now,
+                tags=tidy_tags(list(tags)),
+                custom_fields=dict(custom_fields or {}),
+                assignee_id=assignee_id,
+                group_id=group_id,
+                priority=priority,
+                is_public=is_public,
+            )
+            self._tickets[ticket.id] = ticket
+            self.update(
+                ticket.id,
+                {"comment": {"body": description or subject, "public": is_public}},
+                by=requester_id,
+            )
+            ticket.status = status
+            ticket.audits[0].events.insert(
+                0,
+                {
+                    "id": self.account.next_id(),
+                    "type": "Create",
+                    "field_name": "subject",
+                    "value": subject,
+                },
+            )
+            self.search.clear_ticket(ticket.id)
+            self.search.add(ticket, now)
+            return ticket
+
+    def ticket(self, ticket_id: int) -> SandboxTicket:
+        """One ticket, as it is now; KeyError where there is none."""
+        with self.lock:
+            return self._tickets[ticket_id]
+
+    def tickets(self) -> list[SandboxTicket]:
+        """All tickets, in the order of their numbers."""
+        with self.lock:
+            return [self._tickets[number] for number in sorted(self._tickets)]
+
+    def update(
+        self, ticket_id: int, change: Mapping[str, Any], *, by: int = WORKER
+    ) -> SandboxAudit | None:
+        """An update as the API takes it, by anybody; RefusedError where it is refused."""
+        with self.lock:
+            ticket = self._tickets[ticket_id]
+            now = self.clock.now()
+            audit = update_ticket(ticket, change, account=self.account, by=by, now=now)
+            if audit:
+                self.search.add(ticket, now)
+            return audit
+
+    def comment(
+        self, ticket_id: int, body: str, *, public: bool = True, author: int = WORKER
+    ) -> SandboxAudit | None:
+        """Somebody writes a public reply, or an internal note."""
+        return self.update(ticket_id, {"comment": {"body": body, "public": public}}, by=author)
+
+    def solve_by_hand(self, ticket_id: int, *, by: int = WORKER) -> None:
+        """A person takes the ticket and solves it."""
+        self.update(ticket_id, {"status": "solved", "assignee_id": by, "group_id": GROUP}, by=by)
+
+    def close(self, ticket_id: int) -> None:
+        """Days pass after solving: the ticket is closed, and can't be changed any more."""
+        with self.lock:
+            ticket = self._tickets[ticket_id]
+            ticket.status = "closed"
+            ticket.updated_at = self.clock.now()
+            self.search.add(ticket, ticket.updated_at)
+
+    def delete(self, ticket_id: int) -> None:
+        """Somebody deletes the ticket."""
+        with self.lock:
+            del self._tickets[ticket_id]
+            self.search.clear_ticket(ticket_id)
+
+    def expire_tokens(self) -> None:
+        """Every access token given out so far is refused from now on."""
+        with self.lock:
+            self.access.expire_tokens()
+
+    def sign(self, body: bytes, timestamp: datetime | str | None = None) -> dict[str, str]:
+        """The headers of a webhook with this body."""
+        return zendesk_webhook.signed_headers(
+            self.webhook_secret, body, timestamp or self.clock.now()
+        )
+
+    def deliver(
+        self, ticket_id: int, *, to: str, body: bytes | None = None
+    ) -> zendesk_webhook.Delivery:
+        """The trigger fires: its signed webhook is sent over HTTP, once."""
+        content = zendesk_webhook.trigger_body(ticket_id) if body is None else body
+        return zendesk_webhook.post(to, content, self.sign(content))
+
+    def ticket_json(self, ticket: SandboxTicket) -> Json:
+        """As the API shows it."""
+        base = f"https://{self.subdomain}.zendesk.com"
+        return ticket.as_json(base, [one.id for one in self.account.fields])
+
+    @property
+    def service_user(self) -> int:
+        """The id of the user that the service's credentials belong to."""
+        return SERVICE_USER

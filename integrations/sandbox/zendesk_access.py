@@ -1,0 +1,116 @@
+"""Who may do what in the sandbox's Zendesk: OAuth client credentials, and the old API tokens."""
+
+import base64
+import binascii
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.messages import Json, Reply, Request, json_reply
+from integrations.sandbox.zendesk_update import RefusedError
+
+_INVALID_TOKEN = {
+    "error": "invalid_token",
+    "error_description": "The access token provided is expired, revoked, malformed or invalid "
+    "for other reasons.",
+}
+_INVALID_CLIENT = {
+    "error": "invalid_client",
+    "error_description": "Client authentication failed due to unknown client, no client "
+    "authentication included, or unsupported authentication method.",
+}
+_KNOWN_SCOPES = frozenset(
+    {"read", "write", "tickets:read", "tickets:write", "users:read", "search:read"}
+    | {f"{thing}:{right}" for thing in ("webhooks", "triggers") for right in ("read", "write")}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    scopes: frozenset[str]
+    ends_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class ZendeskAccess:
+    """Credentials that the account knows, and the access tokens that it gave out.
+
+    Attributes:
+        token_seconds: how long a new access token lasts.
+        api_tokens_work: whether basic authentication with an API token is still let in.
+    """
+
+    clock: Clock
+    client_id: str = "leavers_service"
+    client_secret: str = "sandbox-zendesk-client-secret"  # noqa: S105 - made up
+    email: str = "leavers.service@example.gov.uk"
+    api_token: str = "sandbox-zendesk-api-token"  # noqa: S105 - made up
+    token_seconds: float = 1800.0
+    api_tokens_work: bool = True
+    _tokens: dict[str, _Token] = field(default_factory=dict, repr=False)
+
+    def give_token(self, request: Request) -> Reply:
+        """Answer ``POST /oauth/tokens``."""
+        sent = request.body_parameters()
+        if sent.get("grant_type") != "client_credentials":
+            return json_reply({"error": "unsupported_grant_type"}, status=400)
+        if (sent.get("client_id"), sent.get("client_secret")) != (
+            self.client_id,
+            self.client_secret,
+        ):
+            return json_reply(_INVALID_CLIENT, status=401)
+        scopes = frozenset(str(sent.get("scope", "read")).split())
+        if not scopes or scopes - _KNOWN_SCOPES:
+            return json_reply({"error": "invalid_scope"}, status=400)
+        token = secrets.token_hex(32)
+        ends_at = self.clock.now() + timedelta(seconds=self.token_seconds)
+        self._tokens[token] = _Token(scopes=scopes, ends_at=ends_at)
+        answer: Json = {
+            "access_token": token,
+            "token_type": "bearer",
+            "scope": " ".join(sorted(scopes)),
+            "expires_in": int(self.token_seconds),
+        }
+        return json_reply(answer)
+
+    def expire_tokens(self) -> None:
+        """Let every access token given out so far be refused from now on."""
+        self._tokens.clear()
+
+    def is_let_in(self, request: Request) -> bool:
+        """Whether the request's credentials are right and enough for it.
+
+        Raises:
+            RefusedError: for credentials that Zendesk answers with an error of its own.
+        """
+        kind, _, value = request.headers.get("authorization", "").partition(" ")
+        match kind.lower():
+            case "bearer":
+                self._check_bearer(value, request)
+                return True
+            case "basic":
+                return self.api_tokens_work and _decoded(value) == (
+                    f"{self.email}/token:{self.api_token}"
+                )
+            case _:
+                return False
+
+    def _check_bearer(self, value: str, request: Request) -> None:
+        token = self._tokens.get(value)
+        if token is None or token.ends_at <= self.clock.now():
+            raise RefusedError(json_reply(_INVALID_TOKEN, status=401))
+        right = "read" if request.method in ("GET", "HEAD") else "write"
+        if right not in {scope.rpartition(":")[2] for scope in token.scopes}:
+            body = {
+                "error": "Forbidden",
+                "description": f"You are missing the following required scopes: {right}",
+            }
+            raise RefusedError(json_reply(body, status=403))
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""

@@ -1,0 +1,173 @@
+"""A ticket of the sandbox's Zendesk: what it holds, and how Zendesk writes it as JSON."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
+from typing import Any
+
+from integrations.sandbox.clock import iso_seconds
+from integrations.sandbox.messages import Json
+
+FieldValue = str | bool | int | float | list[str] | None
+SYSTEM = {
+    "client": "leavers",
+    "ip_address": "192.0.2.1",
+    "location": "London, ENG, United Kingdom",
+    "latitude": 51.5,
+    "longitude": -0.1,
+}
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxComment:
+    """One comment: a public reply, or an internal note."""
+
+    id: int
+    author_id: int
+    body: str
+    html_body: str
+    public: bool
+    created_at: datetime
+    audit_id: int
+    custom: Json = field(default_factory=dict)
+
+    def as_json(self) -> Json:
+        """As in the list of comments."""
+        return {
+            "id": self.id,
+            "type": "Comment",
+            "author_id": self.author_id,
+            "body": self.body,
+            "html_body": self.html_body,
+            "plain_body": self.body,
+            "public": self.public,
+            "attachments": [],
+            "audit_id": self.audit_id,
+            "via": {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}},
+            "created_at": iso_seconds(self.created_at),
+            "metadata": {"system": SYSTEM, "custom": self.custom},
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxAudit:
+    """What one update changed."""
+
+    id: int
+    ticket_id: int
+    author_id: int
+    created_at: datetime
+    custom: Json
+    events: list[Json]
+
+    def as_json(self) -> Json:
+        """As in the list of audits and in the answer to an update."""
+        return {
+            "id": self.id,
+            "ticket_id": self.ticket_id,
+            "created_at": iso_seconds(self.created_at),
+            "author_id": self.author_id,
+            "metadata": {"system": SYSTEM, "custom": self.custom},
+            "events": self.events,
+            "via": {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}},
+        }
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxTicket:
+    """One ticket, as it is now.
+
+    Attributes:
+        is_public: whether its first comment was public; later comments take after it.
+        custom_fields: field id to value; unset fields are absent.
+    """
+
+    id: int
+    subject: str
+    description: str
+    requester_id: int
+    submitter_id: int
+    created_at: datetime
+    updated_at: datetime
+    status: str = "new"
+    tags: list[str] = field(default_factory=list)
+    custom_fields: dict[int, FieldValue] = field(default_factory=dict)
+    assignee_id: int | None = None
+    group_id: int | None = None
+    organization_id: int | None = None
+    priority: str | None = None
+    type: str | None = None
+    external_id: str | None = None
+    is_public: bool = True
+    comments: list[SandboxComment] = field(default_factory=list)
+    audits: list[SandboxAudit] = field(default_factory=list)
+
+    @property
+    def notes(self) -> list[SandboxComment]:
+        """The internal notes, oldest first."""
+        return [comment for comment in self.comments if not comment.public]
+
+    def as_json(self, base: str, field_ids: Iterable[int]) -> Json:
+        """As Zendesk shows it; every field of the account is listed, null where unset."""
+        fields = [{"id": one, "value": self.custom_fields.get(one)} for one in field_ids]
+        return {
+            "url": f"{base}/api/v2/tickets/{self.id}.json",
+            "id": self.id,
+            "external_id": self.external_id,
+            "via": {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}},
+            "created_at": iso_seconds(self.created_at),
+            "updated_at": iso_seconds(self.updated_at),
+            "generated_timestamp": int(self.updated_at.timestamp()),
+            "type": self.type,
+            "subject": self.subject,
+            "raw_subject": self.subject,
+            "description": self.description,
+            "priority": self.priority,
+            "status": self.status,
+            "recipient": None,
+            "requester_id": self.requester_id,
+            "submitter_id": self.submitter_id,
+            "assignee_id": self.assignee_id,
+            "organization_id": self.organization_id,
+            "group_id": self.group_id,
+            "collaborator_ids": [],
+            "follower_ids": [],
+            "email_cc_ids": [],
+            "forum_topic_id": None,
+            "problem_id": None,
+            "has_incidents": False,
+            "is_public": self.is_public,
+            "due_at": None,
+            "tags": list(self.tags),
+            "custom_fields": fields,
+            "satisfaction_rating": None,
+            "sharing_agreement_ids": [],
+            "custom_status_id": _CUSTOM_STATUS_IDS[self.status],
+            "fields": fields,
+            "followup_ids": [],
+            "ticket_form_id": 6130830344474,
+            "brand_id": 6130830354842,
+            "allow_channelback": False,
+            "allow_attachments": True,
+            "from_messaging_channel": False,
+        }
+
+
+_CUSTOM_STATUS_IDS = {
+    status: 6130892426138 + place
+    for place, status in enumerate(("new", "open", "pending", "hold", "solved", "closed"))
+}
+
+
+def as_html(text: str) -> str:
+    """A plain text as Zendesk keeps it: one div, a paragraph for each block."""
+    blocks = escape(text, quote=False).split("\n\n")
+    paragraphs = "".join(f'<p dir="auto">{block.replace(chr(10), "<br>")}</p>' for block in blocks)
+    return f'<div class="zd-comment" dir="auto">{paragraphs}</div>'
+
+
+def tidy_tags(tags: Any) -> list[str]:
+    """Tags as Zendesk keeps them: lower case, no doubles, in alphabetical order."""
+    words = tags.split() if isinstance(tags, str) else [str(tag) for tag in tags or []]
+    return sorted({word.strip().lower().replace(" ", "_") for word in words if word.strip()})
