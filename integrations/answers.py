@@ -1,0 +1,142 @@
+"""From a vendor's answer to a typed error: what failed, whether it passes, and how long to wait."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import time
+from typing import Any, cast
+
+from requests import Response
+
+from integrations.policy import Call
+from service.domain.errors import Lasting, OutsideError, Passing
+
+# What reading an answer raises where it does not look as documented.
+ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+_LONGEST_WAIT = 86_400.0
+_PASSING = {408, 409, 425, 429}
+
+
+def usual_failure(answer: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with an answer by its status alone, or None where it is a success."""
+    status = answer.status_code
+    if 200 <= status < 300:
+        return None
+    if status < 400 or status >= 500 or status in _PASSING:
+        return passing(_passing_problem(status, call), answer, call)
+    return lasting(_lasting_problem(status), answer, call)
+
+
+def passing(
+    problem: str, answer: Response, call: Call, *, retry_after: float | None = None
+) -> Passing:
+    """A failure that passes; it waits for as long as the answer asks, and for `retry_after`."""
+    asked = retry_after_of(answer.headers)
+    waits = [wait for wait in (asked, retry_after) if wait is not None]
+    return Passing(
+        call.system,
+        problem,
+        status=answer.status_code,
+        maybe_done=call.is_write and not is_refusal(answer.status_code),
+        retry_after=max(waits, default=None),
+    )
+
+
+def lasting(problem: str, answer: Response, call: Call) -> Lasting:
+    """A failure that stays until somebody mends something."""
+    return Lasting(call.system, problem, status=answer.status_code)
+
+
+def unreadable(call: Call, *, status: int | None = None) -> Passing:
+    """The answer is not what it should be: a page for people, half an answer, another shape."""
+    return Passing(
+        call.system,
+        "The answer was not as expected. This is tried again.",
+        status=status,
+        maybe_done=call.is_write,
+    )
+
+
+def is_refusal(status: int) -> bool:
+    """Whether a status says clearly that nothing was done: only 4xx does."""
+    return 400 <= status < 500
+
+
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
+    """Seconds that `Retry-After` asks for, as a number or a date; None for anything else.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    text = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,12}(\.\d+)?", text, re.ASCII):
+        return capped(float(text))
+    try:
+        date = parsedate_to_datetime(text)
+        until = date.replace(tzinfo=date.tzinfo or UTC).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return capped(until - time())
+
+
+def capped(seconds: float) -> float | None:
+    """A wait of at most a day; None where there is nothing to wait for."""
+    if math.isnan(seconds) or seconds <= 0:
+        return None
+    return min(seconds, _LONGEST_WAIT)
+
+
+def instant(text: object) -> datetime | None:
+    """A vendor's instant in UTC; None for null. Raises an `ODD_SHAPE` for anything else."""
+    if text is None:
+        return None
+    found = datetime.fromisoformat(cast(str, text))
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+
+
+def json_of(answer: Response) -> Any:
+    """The answer's JSON; raises `ValueError` where it is none."""
+    try:
+        return json.loads(answer.content)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def error_of(answer: Response) -> dict[str, Any]:
+    """The JSON object that explains a failure; empty where there is none."""
+    try:
+        found = json_of(answer)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _passing_problem(status: int, call: Call) -> str:
+    if status < 400:
+        return (
+            "The answer was a redirect, which is never followed. This is tried again; if it goes "
+            f"on, check {call.system.upper()}_URL."
+        )
+    if status == 429:
+        return "Too many requests were sent for now. This is tried again."
+    if status >= 500:
+        return f"It does not work properly just now (status {status}). This is tried again."
+    return f"It could not take the request just now (status {status}). This is tried again."
+
+
+def _lasting_problem(status: int) -> str:
+    match status:
+        case 401:
+            return "The credentials are refused. Check them in the settings."
+        case 403:
+            return "The credentials lack a right that this needs. Give them that right."
+        case 404 | 410:
+            return "What was asked for does not exist, or the credentials may not see it."
+        case _:
+            return (
+                f"The request was refused (status {status}), and would be again. Look for what is "
+                "special about this leaver, and report it to the service's developers."
+            )

@@ -1,0 +1,261 @@
+"""The one HTTP policy: every request to a vendor, whichever library makes it, goes through here.
+
+No hidden retry, no redirect followed, one allowed origin, one deadline for the whole call, and
+typed errors that quote neither the vendor nor the request.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+import urllib3
+from requests import PreparedRequest, Response
+from requests.auth import AuthBase
+
+from integrations.answers import json_of, unreadable, usual_failure
+from integrations.connections import Attempt, DeadlineAdapter, attempt_under_way
+from integrations.policy import Call, Policy
+from service.domain.errors import Lasting, OutsideError, Passing
+
+__all__ = ["Call", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
+
+_NOISY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "zenpy", "github", "trello")
+
+
+class Login(AuthBase):
+    """Puts the credentials into each request; this one puts none."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put the credentials into the request."""
+        return request
+
+    def renew(self, request: PreparedRequest) -> bool:  # noqa: ARG002 - for those that can
+        """Put fresh credentials into a request that was answered with 401, where there are any."""
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendor:
+    """Who is called, and where.
+
+    Attributes:
+        system: ``Zendesk``, ``Trello`` or ``GitHub``.
+        origin: scheme and host that the vendor's library writes into its URLs.
+        url: where requests are really sent.
+        explain: says what is wrong with an answer, or None where it is a success.
+    """
+
+    system: str
+    origin: str
+    url: str
+    explain: Callable[[Response, Call], OutsideError | None] = usual_failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Intent:
+    call: Call
+    is_json: bool
+
+
+_intent: ContextVar[_Intent] = ContextVar("intent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Exchange:
+    answer: Response | None
+    outcome: str
+    seconds: float
+    was_sent: bool
+    was_dead: bool
+
+
+class VendorSession(requests.Session):
+    """A session that speaks to one vendor under the policy; many threads may share it."""
+
+    authorized = True  # zenpy leaves the credentials to a session that says so.
+
+    def __init__(self, vendor: Vendor, policy: Policy, login: Login | None = None) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers["User-Agent"] = "leavers"
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        self.auth = self._login = login or Login()
+        self._vendor = vendor
+        self._policy = policy
+        self._adapter = DeadlineAdapter()
+
+    @contextmanager
+    def calling(
+        self, operation: str, *, is_write: bool = False, is_json: bool = True
+    ) -> Iterator[Call]:
+        """Name what the requests within are for.
+
+        Args:
+            operation: see `Call`.
+            is_write: see `Call`.
+            is_json: whether a success that is not JSON counts as a failure.
+        """
+        call = Call(system=self._vendor.system, operation=operation, is_write=is_write)
+        token = _intent.set(_Intent(call=call, is_json=is_json))
+        try:
+            yield call
+        finally:
+            _intent.reset(token)
+
+    def prepare_request(self, request: requests.Request) -> PreparedRequest:
+        """Put a request together; raises `Lasting` where that can't be done."""
+        request.url = self._as_written(request.url or "")
+        try:
+            prepared = super().prepare_request(request)
+            for value in prepared.headers.values():
+                str(value).encode("latin-1")
+        except (requests.RequestException, ValueError):
+            pass  # Raised below, so that no library's error, with its request, hangs on ours.
+        else:
+            return prepared
+        raise Lasting(
+            self._vendor.system,
+            "A request could not be put together. Check the credentials and ids in the settings "
+            "for characters that do not belong there.",
+        )
+
+    def send(self, request: PreparedRequest, **_: Any) -> Response:
+        """Send a prepared request under the policy."""
+        intent = _intent.get()
+        self._refuse_elsewhere(request)
+        answer = self._exchange(request, intent.call)
+        if answer.status_code == 401 and self._login.renew(request):
+            answer = self._exchange(request, intent.call)
+        if failure := self._failure(answer, intent):
+            raise failure
+        return answer
+
+    def _failure(self, answer: Response, intent: _Intent) -> OutsideError | None:
+        if answer.status_code == 304 and "If-None-Match" in answer.request.headers:
+            return None
+        if failure := self._vendor.explain(answer, intent.call):
+            return failure
+        if intent.is_json:
+            try:
+                json_of(answer)
+            except ValueError:
+                return unreadable(intent.call, status=answer.status_code)
+        return None
+
+    def _exchange(self, request: PreparedRequest, call: Call) -> Response:
+        done = self._attempt(request, call, seconds=self._policy.timeout)
+        if done.was_dead and request.method == "GET":
+            done = self._attempt(request, call, seconds=self._policy.timeout - done.seconds)
+        if done.answer is None:
+            raise _broken(call, done)
+        return done.answer
+
+    def _attempt(self, request: PreparedRequest, call: Call, *, seconds: float) -> _Exchange:
+        """Send a request once, and see what comes of it."""
+        self._policy.before_call(call)
+        started = monotonic()
+        attempt = Attempt(deadline=started + seconds)
+        token = attempt_under_way.set(attempt)
+        answer, outcome = None, ""
+        try:
+            answer = self._answer(request, attempt)
+            outcome = str(answer.status_code)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+            outcome = _outcome(attempt)
+        finally:
+            attempt_under_way.reset(token)
+        taken = monotonic() - started
+        self._policy.after_call(call, taken, outcome)
+        return _Exchange(
+            answer=answer,
+            outcome=outcome,
+            seconds=taken,
+            was_sent=attempt.is_connected,
+            was_dead=outcome == "disconnected" and not (attempt.is_new or attempt.is_answered),
+        )
+
+    def _answer(self, request: PreparedRequest, attempt: Attempt) -> Response:
+        """Send, and read the whole answer; the caller sees the URL that the library wrote."""
+        on_the_wire = request.copy()
+        on_the_wire.url = self._real(request.url or "")
+        answer = self._adapter.send(on_the_wire, stream=True, timeout=attempt.left())
+        attempt.is_answered = True
+        try:
+            body = _body(answer, self._policy.largest_answer)
+        except BaseException:
+            answer.close()
+            raise
+        answer.raw = io.BytesIO(body)
+        answer.request, answer.url = request, request.url or ""
+        return answer
+
+    def _as_written(self, url: str) -> str:
+        """A link in a vendor's answer may name the place where requests are really sent."""
+        real = self._vendor.url.rstrip("/") + "/"
+        if url.startswith(real):
+            return f"{self._vendor.origin}/{url.removeprefix(real)}"
+        return url
+
+    def _real(self, url: str) -> str:
+        written, real = urlsplit(url), urlsplit(self._vendor.url)
+        path = real.path.rstrip("/") + written.path
+        return urlunsplit((real.scheme, real.netloc, path, written.query, ""))
+
+    def _refuse_elsewhere(self, request: PreparedRequest) -> None:
+        written = urlsplit(request.url or "")
+        if f"{written.scheme}://{written.netloc}" != self._vendor.origin:
+            raise Lasting(
+                self._vendor.system,
+                "An answer led to another host, where nothing is ever sent. Check "
+                f"{self._vendor.system.upper()}_URL.",
+            )
+
+
+def _body(answer: Response, limit: int) -> bytes:
+    body = bytearray()
+    for chunk in answer.raw.stream(65_536, decode_content=True):
+        body += chunk
+        if len(body) > limit:
+            raise OSError("the answer is too large")
+    return bytes(body)
+
+
+def quieten_libraries() -> None:
+    """Keep the libraries' own logs, which hold bodies and secrets, out of ours at any level."""
+    for name in _NOISY:
+        for logger in _family(name):
+            logger.handlers.clear()
+            logger.setLevel(logging.ERROR)
+
+
+def _family(name: str) -> list[logging.Logger]:
+    known = [other for other in logging.root.manager.loggerDict if other.startswith(f"{name}.")]
+    return [logging.getLogger(each) for each in (name, *known)]
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.is_over:
+        return "timeout"
+    return "disconnected" if attempt.is_connected else "unreachable"
+
+
+def _broken(call: Call, exchange: _Exchange) -> Passing:
+    problems = {
+        "timeout": "No answer came in time. This is tried again.",
+        "disconnected": "The connection broke before the whole answer came. This is tried again.",
+        "unreachable": "No connection could be made. This is tried again; if it goes on, check "
+        f"{call.system.upper()}_URL and the network.",
+    }
+    return Passing(
+        call.system,
+        problems[exchange.outcome],
+        maybe_done=call.is_write and exchange.was_sent,
+    )
