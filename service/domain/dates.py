@@ -5,7 +5,8 @@ A small strict grammar: what it does not know for certain is asked, never guesse
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from service.domain.date_grammar import DateText, Parts, take_apart
 
@@ -77,7 +78,7 @@ def dates_in(text: str, *, today: date) -> tuple[date, ...]:
     return tuple(dict.fromkeys(day for day in found if isinstance(day, date)))
 
 
-def due_at(leaving_date: date, due_time: time, timezone: tzinfo) -> datetime:
+def due_at(leaving_date: date, *, due_time: time, timezone: str) -> datetime:
     """Tell when a card is due, in UTC.
 
     An hour that the clocks skip in spring is read as the hour after it, and one that comes twice in
@@ -86,13 +87,13 @@ def due_at(leaving_date: date, due_time: time, timezone: tzinfo) -> datetime:
     Args:
         leaving_date: the day.
         due_time: the local time of that day.
-        timezone: where that time is local.
+        timezone: where that time is local: ``Europe/London``.
 
     Returns:
         The instant in UTC.
     """
-    local = datetime.combine(leaving_date, due_time.replace(tzinfo=None, fold=0), timezone)
-    return local.astimezone(UTC)
+    local_time = due_time.replace(tzinfo=ZoneInfo(timezone), fold=0)
+    return datetime.combine(leaving_date, local_time).astimezone(UTC)
 
 
 def _fullest(dates: Iterable[Parts]) -> list[Parts]:

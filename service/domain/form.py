@@ -1,0 +1,147 @@
+"""Labels and their values, in whatever form they stand: lines, tables, or several in one line."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from service.domain.labels import Detail, Label, exact_meaning_of, meaning_of
+from service.domain.lines import Line
+from service.domain.tables import column_rows, row_pairs
+
+_SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
+_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}")
+_SENTENCE_END = re.compile(r"[.;,!]\s+")
+_MOST_LABEL_WORDS = 7
+_LONGEST_LABEL = 100
+_FARTHEST_VALUE = 3
+"""Lines between a label alone and its value, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One step of a text: a label with its value, a label alone, or a line that is neither.
+
+    Attributes:
+        line: where it stands.
+        label: None for other lines.
+        value: what the label announces; empty for a label alone, which heads a section.
+    """
+
+    line: Line
+    label: Label | None = None
+    value: str = ""
+
+
+def items_of(lines: Sequence[Line]) -> list[Item]:
+    """Read lines into items, in their order."""
+    items: list[Item] = []
+    position = 0
+    while position < len(lines):
+        rows = column_rows(lines, position)
+        if rows.pairs:
+            items += (Item(line=line, label=label, value=v) for line, label, v in rows.pairs)
+            position = rows.end
+        else:
+            items += _items_of_line(lines[position])
+            position += 1
+    return list(_with_values_from_next_lines(items))
+
+
+def pairs_in(text: str) -> list[tuple[Label, str]]:
+    """Find the labels of one line, each with the text up to the next label."""
+    return row_pairs(text) or _separated(text) or _dashed(text) or _undivided(text)
+
+
+def _items_of_line(line: Line) -> list[Item]:
+    alone = meaning_of(line.text)
+    if alone is not None:
+        return [Item(line=line, label=alone)]
+    pairs = pairs_in(line.text)
+    if not pairs:
+        return [Item(line=line)]
+    return [Item(line=line, label=label, value=value) for label, value in pairs]
+
+
+def _separated(text: str) -> list[tuple[Label, str]]:
+    """Split at colons, equals signs and question marks that have a label before them."""
+    found: list[tuple[Label | None, int, int]] = []
+    start = 0
+    for mark in _SEPARATOR.finditer(text):
+        label, begins = _label_before(text[start : mark.start()], at_start=not found)
+        if label is not None:
+            found.append((label, start + begins, mark.end()))
+            start = mark.end()
+    return [
+        (label, _clean(text[value_from:end]))
+        for (label, _, value_from), (_, end, _) in pairwise([*found, (None, len(text), 0)])
+        if label is not None
+    ]
+
+
+def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
+    """Find the longest label at the end of a text, and where it begins."""
+    if at_start:
+        sentence = max((end.end() for end in _SENTENCE_END.finditer(text)), default=0)
+        for begins in (0, sentence):
+            label = meaning_of(text[begins:])
+            if label is not None:
+                return label, begins
+    offset = max(0, len(text) - _LONGEST_LABEL)
+    words = list(re.finditer(r"\S+", text[offset:]))[-_MOST_LABEL_WORDS:]
+    for word in words:
+        label = exact_meaning_of(text[offset + word.start() :])
+        if label is not None:
+            return label, offset + word.start()
+    return None, 0
+
+
+def _dashed(text: str) -> list[tuple[Label, str]]:
+    """Split "Label - value"; the value may hold more dashes."""
+    mark = _DASH.search(text)
+    label = meaning_of(text[: mark.start()]) if mark else None
+    return [(label, _clean(text[mark.end() :]))] if mark and label else []
+
+
+def _undivided(text: str) -> list[tuple[Label, str]]:
+    """Split "Leaving date 18 December 2026": a date's label right before a figure or weekday."""
+    words = text.split()
+    for count in range(min(5, len(words) - 1), 0, -1):
+        label = meaning_of(" ".join(words[:count]))
+        dated = label is not None and label.detail in {
+            Detail.LEAVING_DATE,
+            Detail.LAST_WORKING_DAY,
+        }
+        if label and dated and re.match(r"\d|(?:mon|tue|wed|thu|fri)", words[count].lower()):
+            return [(label, " ".join(words[count:]))]
+    return []
+
+
+def _clean(value: str) -> str:
+    return value.lstrip(" \t:=>").strip(" \t|;,\u00b7").removesuffix(" -").strip()
+
+
+def _with_values_from_next_lines(items: list[Item]) -> Iterator[Item]:
+    """Give a label alone the next line that says something, unless that is a label itself."""
+    position = 0
+    while position < len(items):
+        item = items[position]
+        position += 1
+        if item.label is not None and not item.value and item.label.detail is not Detail.SECTION:
+            after = next(
+                (i for i in range(position, len(items)) if _says_something(items[i])), None
+            )
+            if after is not None and _may_be_value(items[after], of=item):
+                yield Item(line=items[after].line, label=item.label, value=items[after].line.text)
+                position = after + 1
+                continue
+        yield item
+
+
+def _says_something(item: Item) -> bool:
+    return item.label is not None or bool(item.line.text)
+
+
+def _may_be_value(item: Item, *, of: Item) -> bool:
+    near = item.line.number - of.line.number <= _FARTHEST_VALUE
+    return near and item.label is None and item.line.depth == of.line.depth

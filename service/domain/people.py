@@ -1,0 +1,152 @@
+"""Who the leaver is, from all that a ticket says: one name, one address, or a question."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from anyascii import anyascii
+
+from service.domain.labels import Detail
+from service.domain.statements import Statement
+from service.domain.ticket import About, Found, Question
+from service.domain.values import addresses_in, github_in, is_absent, names_in, without_addresses
+
+NOBODY = "The ticket gives neither the name nor the e-mail address of the leaver."
+SEVERAL = "The ticket seems to be about several leavers: make a ticket for each of them."
+TWO_NAMES = "The ticket gives two different names for the leaver."
+TWO_ADDRESSES = "The ticket gives two different e-mail addresses for the leaver."
+BROKEN_ADDRESS = "The leaver's e-mail address is not one that can be read: write it out in full."
+NOT_SURE = (
+    "The ticket does not say clearly that the person it names is the leaver:"
+    ' write it as "Leaver name:" or "Leaver email:".'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who the ticket says the leaver is, and what is to be asked about that."""
+
+    name: Found[str] | None
+    email: Found[str] | None
+    github: Found[str] | None
+    questions: tuple[Question, ...]
+
+
+def person_in(statements: Sequence[Statement]) -> Person:
+    """Decide who the leaver is; what contradicts itself is asked, with the first value kept."""
+    said = _with_joined_names(statements)
+    sure = [s for s in said if s.is_sure]
+    name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
+    email = _first(sure, _addresses) or _fitting_address(said, name)
+    texts = _contradictions(sure)
+    if name is None and email is None:
+        doubtful = [s for s in said if not s.is_sure]
+        name, email = _first(doubtful, _names), _first(doubtful, _addresses)
+        texts.append(NOT_SURE if name or email else NOBODY)
+    return Person(
+        name=name,
+        email=email,
+        github=_first(sure, _github),
+        questions=tuple(Question(about=About.PERSON, text=text) for text in dict.fromkeys(texts)),
+    )
+
+
+def _names(statement: Statement) -> list[str]:
+    if statement.detail is Detail.NAME:
+        return names_in(statement.value)
+    if statement.detail is Detail.EMAIL and addresses_in(statement.value):
+        return [n for n in names_in(without_addresses(statement.value)) if " " in n]
+    return []
+
+
+def _addresses(statement: Statement) -> list[str]:
+    about = {Detail.NAME, Detail.EMAIL}
+    return addresses_in(statement.value) if statement.detail in about else []
+
+
+def _github(statement: Statement) -> list[str]:
+    found = github_in(statement.value) if statement.detail is Detail.GITHUB else None
+    return [found] if found else []
+
+
+def _first(
+    statements: Sequence[Statement],
+    read: Callable[[Statement], list[str]],
+    *,
+    prefer: Callable[[str], bool] = bool,
+) -> Found[str] | None:
+    found = [Found(value=value, where=s.where) for s in statements for value in read(s)[:1]]
+    return next((f for f in found if prefer(f.value)), found[0] if found else None)
+
+
+def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Found[str] | None:
+    """Find an address whose label does not say whose it is, but which spells the leaver's name."""
+    if name is None:
+        return None
+    fitting = (
+        Found(value=address, where=s.where)
+        for s in said
+        if not s.is_sure
+        for address in _addresses(s)
+        if spells(address, name.value)
+    )
+    return next(fitting, None)
+
+
+def spells(address: str, name: str) -> bool:
+    """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
+    local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
+    words = [word for word in _words(name) if len(word) >= 3]
+    return any(word in local for word in words)
+
+
+def _contradictions(sure: Sequence[Statement]) -> list[str]:
+    texts: list[str] = []
+    names = [names for s in sure if (names := _names(s))]
+    addresses = [found for s in sure if (found := _addresses(s))]
+    if any(len(each) > 1 for each in [*names, *addresses]):
+        texts.append(SEVERAL)
+    flat = [name for each in names for name in each]
+    if not texts and any(not _may_be_one(flat[0], other) for other in flat[1:]):
+        texts.append(TWO_NAMES)
+    mailboxes = {
+        a.partition("@")[0].partition("+")[0].casefold() for each in addresses for a in each
+    }
+    if not texts and len(mailboxes) > 1:
+        texts.append(TWO_ADDRESSES)
+    emails = [s.value for s in sure if s.detail is Detail.EMAIL and "@" in s.value]
+    if not addresses and emails:
+        texts.append(BROKEN_ADDRESS)
+    return texts
+
+
+def _may_be_one(one: str, other: str) -> bool:
+    """Whether two spellings may be one person's: same words, or fewer of them, in any order."""
+    first, second = set(_words(one)), set(_words(other))
+    return first <= second or second <= first
+
+
+def _words(name: str) -> list[str]:
+    ascii_name = re.sub(r"\([^()]*\)|['\u2019]", "", anyascii(name).casefold())
+    return re.findall(r"[a-z]+", ascii_name)
+
+
+def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
+    """Join first and last names that stand apart, where the first name stands."""
+    joined: list[Statement] = []
+    for s in statements:
+        if s.detail is Detail.FIRST_NAME and not is_absent(s.value):
+            last = _last_name_beside(statements, s)
+            full = f"{s.value} {last}" if last else s.value
+            joined.append(replace(s, detail=Detail.NAME, value=full))
+        else:
+            joined.append(s)
+    return joined
+
+
+def _last_name_beside(statements: Sequence[Statement], first: Statement) -> str:
+    same = [s for s in statements if s.rank == first.rank]
+    firsts = [s for s in same if s.detail is Detail.FIRST_NAME]
+    lasts = [s.value for s in same if s.detail is Detail.LAST_NAME and not is_absent(s.value)]
+    position = firsts.index(first)
+    return lasts[position] if position < len(lasts) else ""

@@ -1,0 +1,66 @@
+"""What a subject such as "Leaver: Jane Doe - 18/12/2026" says; most subjects say nothing."""
+
+import re
+from datetime import date
+
+from service.domain.dates import read_date
+from service.domain.labels import Detail
+from service.domain.lines import folded, one_line
+from service.domain.values import addresses_in, is_a_subject_name, without_addresses
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|fw|fwd)\s*:|\[[^\]]{0,40}\]|#?\d{3,10}\b[:\s]*)\s*", re.IGNORECASE
+)
+_PARTS = re.compile(r"\s*[:|;,/(){}\[\]]\s+|\s+[(\[]|[)\]]\s*|\s+[-\u2010-\u2015]+\s+")
+_KIND = (
+    r"(?:(?:new|urgent|gov\.?uk|gds|staff|employee|it|user) )*"
+    r"(?:leavers?|leaving|off-?boarding|offboard|departing (?:employee|staff))"
+    r"(?: (?:request|form|notification|process|ticket|details|notice|user|employee|staff member"
+    r"|name))*"
+)
+_ANNOUNCES = re.compile(_KIND)
+_BEGINS = re.compile(rf"^{_KIND}(?: (?:of|for|is))? (?=\S)", re.IGNORECASE)
+_DATED = re.compile(
+    r"\s*\b(?:(?:is )?(?:leaving|leaves)|last (?:working )?day|leaving date|on)\b(?: on| is)?[\s:]*"
+    r"(?=\d|\w+day|\w+ \d)",
+    re.IGNORECASE,
+)
+
+
+def read_subject(subject: str, *, today: date) -> list[tuple[Detail, str]]:
+    """Read the details of a subject that announces a leaver.
+
+    Args:
+        subject: one line.
+        today: bounds what is plausible as a date.
+
+    Returns:
+        The name, the address and the leaving date, as far as each is certain.
+    """
+    text = one_line(subject)
+    while (prefix := _PREFIX.match(text)) is not None and prefix.end():
+        text = text[prefix.end() :]
+    parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
+    if not any(_announces(part) for part in parts):
+        begins = _BEGINS.match(text)
+        if begins is None:
+            return []
+        parts = [part.strip() for part in _PARTS.split(text[begins.end() :]) if part.strip()]
+    return _details(parts, today=today)
+
+
+def _announces(part: str) -> bool:
+    return bool(_ANNOUNCES.fullmatch(folded(part)))
+
+
+def _details(parts: list[str], *, today: date) -> list[tuple[Detail, str]]:
+    found: dict[Detail, str] = {}
+    for part in (piece for whole in parts for piece in _DATED.split(whole, maxsplit=1)):
+        for address in addresses_in(part)[:1]:
+            found.setdefault(Detail.EMAIL, address)
+        name = without_addresses(part)
+        if is_a_subject_name(name):
+            found.setdefault(Detail.NAME, name)
+        elif isinstance(read_date(part, today=today), date):
+            found.setdefault(Detail.LEAVING_DATE, part)
+    return list(found.items())

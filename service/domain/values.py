@@ -1,0 +1,106 @@
+"""Values of a leaver's details: names, addresses and GitHub user names, or nothing."""
+
+import re
+
+from service.domain.lines import folded
+
+_ADDRESS = re.compile(
+    r"(?<![\w.+'-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+)
+_ABSENT = re.compile(
+    r"[\W_]*(?:n/?a|n\.a\.?|none|nil|null|no|yes|unknown|tb[cda]|to follow|blank|empty|x+|test"
+    r"|not (?:known|applicable|available|sure|given|provided)|don'?t know"
+    r"|to be (?:confirmed|advised)|(?:see|as) (?:above|below|attached|subject|title)"
+    r"|same as above|as per (?:subject|title))?[\W_]*"
+)
+_ASIDE = re.compile(r"[(\[<{][^()\[\]<>{}]*[)\]>}]|[(\[<{]\s*$|[()\[\]<>{}]")
+_URL = re.compile(r"https?://\S{1,300}")
+_GITHUB = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:github\.com/)?@?([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})/?",
+    re.IGNORECASE,
+)
+_LONGEST_NAME = 100
+_MOST_WORDS = 8
+_PROSE = re.compile(
+    r"\b(?:the|is|was|has|have|been|please|leaving|leaves|leavers?|their|they|this|that|from|with|who"
+    r"|should|would|can|team|access|accounts?|request|form|details?|below|above|attached)\b"
+)
+_NO_SUBJECT_NAME = re.compile(
+    r"\b(?:process|department|ticket|offboarding|employee|staff|government|govuk|gov|urgent|asap"
+    r"|users?|contractors?|manager|removal?|remove|deactivate|notification|checklist|template"
+    r"|finance|update|data|science|policy|delivery|digital|product|design|operations|platforms?"
+    r"|services?|communications|commercial|legal|security|support|engineering|infrastructure"
+    r"|content|programme|project|directorate|division|unit|group|office|cabinet|technical|line"
+    r"|email|date|day|last|working|test|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
+)
+_AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
+
+
+def is_absent(value: str) -> bool:
+    """Whether a value says that there is none ("N/A", "-", "see above")."""
+    return bool(_ABSENT.fullmatch(folded(value)))
+
+
+def addresses_in(text: str) -> list[str]:
+    """Find the e-mail addresses of a text, each once whatever its case, spelt as first found."""
+    found: dict[str, str] = {}
+    for match in _ADDRESS.finditer(text):
+        address = match.group().strip(".'`*_")
+        found.setdefault(address.casefold(), address)
+    return list(found.values())
+
+
+def without_addresses(text: str) -> str:
+    """Leave out addresses, links and what stood around them."""
+    text = _URL.sub(" ", _ADDRESS.sub(" ", text))
+    return re.sub(r"[(\[<]\s*[)\]>]", " ", text).strip(" \t,;:|-\u2013<>")
+
+
+def github_in(value: str) -> str | None:
+    """Read a GitHub user name, also from its link; None where there is none."""
+    if is_absent(value):
+        return None
+    found = _GITHUB.fullmatch(value.strip(" \t.,;<>"))
+    return found.group(1) if found else None
+
+
+def names_in(value: str) -> list[str]:
+    """Read the names that a labelled value gives: none, one, or several people's."""
+    text = without_addresses(value)
+    if is_absent(text):
+        return []
+    parts = [part.strip(" \t,;-\u2013.\"'") for part in _AND.split(_ASIDE.sub(" ", text))]
+    if len(parts) > 1:
+        return [part for part in parts if looks_like_a_name(part)]
+    names = _comma_names(" ".join(text.split()).strip(" \t,;-\u2013\"'"))
+    return [name for name in names if looks_like_a_name(_ASIDE.sub(" ", name))]
+
+
+def looks_like_a_name(text: str) -> bool:
+    """Whether a text may be somebody's name: letters, few words, none of a form's own words."""
+    words = text.split()
+    return (
+        0 < len(text) <= _LONGEST_NAME
+        and len(words) <= _MOST_WORDS
+        and sum(c.isalpha() for c in text) >= 2
+        and not any(c.isdigit() for c in text)
+        and not re.search(r"[@:=?!|/\\]", text)
+        and not _PROSE.search(folded(text))
+    )
+
+
+def is_a_subject_name(text: str) -> bool:
+    """Whether a part of a subject is a full name: stricter, since subjects hold any words."""
+    return (
+        looks_like_a_name(text)
+        and len(text.split()) >= 2
+        and not _NO_SUBJECT_NAME.search(folded(text))
+    )
+
+
+def _comma_names(text: str) -> list[str]:
+    """Keep "Doe, Jane" as one name; "Jane Doe, John Smith" are two."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if len(parts) >= 2 and all(len(part.split()) >= 2 for part in parts):
+        return parts
+    return [text] if len(parts) <= 2 else [text] if len(parts[0].split()) < 2 else parts
