@@ -1,0 +1,265 @@
+"""The control API under ``/_sandbox/``: all that a test does by hand, for those outside.
+
+It is meant for this machine alone. Requests that a browser sends on behalf of a page are refused,
+since a fault may send a signal to a process.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox import fault_kinds
+from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply
+from integrations.sandbox.routes import Routes
+from integrations.sandbox.zendesk_tickets import SandboxTicket
+from integrations.sandbox.zendesk_update import RefusedError, TicketField
+
+if TYPE_CHECKING:
+    from integrations.sandbox.sandbox import Sandbox
+
+Answer = Callable[..., Reply]
+_TICKET_KEYS = frozenset(
+    {"subject", "description", "tags", "status", "assignee_id", "group_id", "requester_id"}
+    | {"is_public", "ticket_id", "priority"}
+)
+_RULE_KEYS = frozenset({"vendor", "method", "path", "body", "times", "skip"})
+
+
+class Control:
+    """Answers in JSON; what is wrong with a request is said in ``{"detail": …}``."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self._sandbox = sandbox
+        self._routes = self._made_routes()
+
+    def __call__(self, request: Request) -> Reply:
+        """Do what is asked."""
+        if "origin" in request.headers:
+            return _problem(403, "this is not for pages in a browser")
+        try:
+            return self._routes.answer(request) or _problem(404, "there is nothing at this path")
+        except RefusedError as refused:
+            return refused.reply
+        except (NotJsonError, KeyError, TypeError, ValueError, OSError) as error:
+            return _explained(error)
+
+    def state(self, _request: Request) -> Reply:
+        """Everything that there is, at a glance."""
+        sandbox = self._sandbox
+        return json_reply(
+            {
+                "tickets": [self._ticket(one) for one in sandbox.zendesk.tickets()],
+                "lists": [one.as_json() for one in sandbox.trello.lists()],
+                "cards": [
+                    sandbox.trello.card_json(one) for one in sandbox.trello.cards(templates=True)
+                ],
+                "head": sandbox.github.head,
+                "files": sandbox.github.files(),
+                "requests": len(sandbox.requests()),
+            }
+        )
+
+    def settings(self, _request: Request) -> Reply:
+        """The environment variables that connect a service."""
+        return json_reply(self._sandbox.settings())
+
+    def reset(self, _request: Request) -> Reply:
+        """Back to the samples."""
+        self._sandbox.reset()
+        return json_reply({})
+
+    def add_ticket(self, request: Request) -> Reply:
+        """A new ticket; custom fields by id."""
+        sent = request.json()
+        fields = {int(key): value for key, value in sent.pop("custom_fields", {}).items()}
+        _refuse_unknown(sent, _TICKET_KEYS)
+        ticket = self._sandbox.zendesk.add_ticket(**sent, custom_fields=fields)
+        return json_reply(self._ticket(ticket), status=201)
+
+    def show_ticket(self, _request: Request, ticket: str) -> Reply:
+        """One ticket with its comments and audits."""
+        return json_reply(self._ticket(self._sandbox.zendesk.ticket(int(ticket))))
+
+    def deliver(self, request: Request, ticket: str) -> Reply:
+        """Send the trigger's webhook; `to` is the service's address."""
+        delivery = self._sandbox.zendesk.deliver(int(ticket), to=str(request.json()["to"]))
+        return json_reply({"status": delivery.status, "body": delivery.body})
+
+    def comment(self, request: Request, ticket: str) -> Reply:
+        """Somebody comments."""
+        sent = request.json()
+        self._sandbox.zendesk.comment(
+            int(ticket), str(sent["body"]), public=bool(sent.get("public", True))
+        )
+        return self.show_ticket(request, ticket)
+
+    def solve(self, request: Request, ticket: str) -> Reply:
+        """Somebody solves the ticket by hand."""
+        self._sandbox.zendesk.solve_by_hand(int(ticket))
+        return self.show_ticket(request, ticket)
+
+    def close(self, request: Request, ticket: str) -> Reply:
+        """The ticket is closed."""
+        self._sandbox.zendesk.close(int(ticket))
+        return self.show_ticket(request, ticket)
+
+    def add_card(self, request: Request) -> Reply:
+        """Somebody makes a card."""
+        sent = request.json()
+        _refuse_unknown(sent, frozenset({"name", "list_id", "desc", "due", "is_template"}))
+        card = self._sandbox.trello.add_card(**sent)
+        return json_reply(self._sandbox.trello.card_json(card), status=201)
+
+    def archive(self, _request: Request, card: str) -> Reply:
+        """Somebody archives a card."""
+        self._sandbox.trello.archive(card)
+        return json_reply({})
+
+    def delete_card(self, _request: Request, card: str) -> Reply:
+        """Somebody deletes a card."""
+        self._sandbox.trello.delete(card)
+        return json_reply({})
+
+    def move(self, request: Request, card: str) -> Reply:
+        """Somebody moves a card."""
+        self._sandbox.trello.move(card, list_id=str(request.json()["list_id"]))
+        return json_reply({})
+
+    def put_file(self, request: Request) -> Reply:
+        """Somebody pushes a file."""
+        sent = request.json()
+        commit = self._sandbox.github.put_file(str(sent["path"]), str(sent["text"]))
+        return json_reply({"head": commit.sha})
+
+    def delete_file(self, request: Request) -> Reply:
+        """Somebody pushes the removal of a file."""
+        commit = self._sandbox.github.delete_file(str(request.parameters()["path"]))
+        return json_reply({"head": commit.sha})
+
+    def add_fault(self, request: Request) -> Reply:
+        """A fault by its kind, and the requests that it strikes."""
+        sent = request.json()
+        fault = fault_kinds.fault_of(sent.pop("fault"))
+        _refuse_unknown(sent, _RULE_KEYS)
+        self._sandbox.faults.add(fault=fault, **sent)
+        return self.list_faults(request)
+
+    def list_faults(self, _request: Request) -> Reply:
+        """The rules, and how often each struck."""
+        rules = self._sandbox.faults.all()
+        keys = sorted(_RULE_KEYS | {"struck"})
+        return json_reply(
+            {
+                "faults": [{key: getattr(rule, key) for key in keys} for rule in rules],
+                "kinds": sorted(fault_kinds.KINDS),
+            }
+        )
+
+    def clear_faults(self, _request: Request) -> Reply:
+        """All goes well again."""
+        self._sandbox.faults.clear()
+        return json_reply({})
+
+    def list_requests(self, request: Request) -> Reply:
+        """What the vendors were asked, without bodies and headers."""
+        recorded = self._sandbox.requests(request.query.get("vendor"))
+        return json_reply(
+            {
+                "requests": [
+                    {
+                        "vendor": one.vendor,
+                        "method": one.method,
+                        "path": one.path,
+                        "query": one.query,
+                        "status": one.status,
+                        "at": one.at.isoformat(),
+                    }
+                    for one in recorded
+                ]
+            }
+        )
+
+    def clear_requests(self, _request: Request) -> Reply:
+        """Forget them."""
+        self._sandbox.clear_requests()
+        return json_reply({})
+
+    def change_options(self, request: Request) -> Reply:
+        """The vendors' settings that a test may turn, by name; answers with all of them."""
+        for name, value in request.json().items():
+            self._options()[name](value)
+        return json_reply({"options": sorted(self._options())})
+
+    def _options(self) -> dict[str, Callable[[Any], object]]:
+        sandbox = self._sandbox
+        zendesk, trello, github = sandbox.zendesk, sandbox.trello, sandbox.github
+        return {
+            "assigns_on_solve": lambda on: setattr(zendesk.account, "assigns_on_solve", on),
+            "required_field": lambda title: zendesk.account.fields.append(
+                TicketField(id=zendesk.account.next_id(), title=title, required_to_solve=True)
+            ),
+            "search_lag_seconds": lambda value: setattr(zendesk.search, "lag_seconds", value),
+            "token_seconds": lambda value: setattr(zendesk.access, "token_seconds", value),
+            "expire_tokens": lambda _on: zendesk.expire_tokens(),
+            "copies_are_templates": lambda on: setattr(trello, "copies_are_templates", on),
+            "may_write": lambda on: setattr(trello, "may_write", on),
+            "may_read": lambda on: setattr(github, "may_read", on),
+            "renamed_from": lambda name: setattr(github, "renamed_from", name),
+            "truncates_trees": lambda on: setattr(github, "truncates_trees", on),
+            "limits": lambda on: sandbox.limits.enforce(on=on),
+            "advance_seconds": lambda value: sandbox.clock.advance(seconds=value),
+        }
+
+    def _ticket(self, ticket: SandboxTicket) -> Json:
+        return self._sandbox.zendesk.ticket_json(ticket) | {
+            "comments": [one.as_json() for one in ticket.comments],
+            "audits": [one.as_json() for one in ticket.audits],
+        }
+
+    def _made_routes(self) -> Routes:
+        routes = Routes()
+        for method, path, answer in (
+            ("GET", "state", self.state),
+            ("GET", "settings", self.settings),
+            ("POST", "reset", self.reset),
+            ("PATCH", "options", self.change_options),
+            ("POST", "tickets", self.add_ticket),
+            ("GET", "tickets/{ticket}", self.show_ticket),
+            ("POST", "tickets/{ticket}/deliver", self.deliver),
+            ("POST", "tickets/{ticket}/comment", self.comment),
+            ("POST", "tickets/{ticket}/solve", self.solve),
+            ("POST", "tickets/{ticket}/close", self.close),
+            ("POST", "cards", self.add_card),
+            ("DELETE", "cards/{card}", self.delete_card),
+            ("POST", "cards/{card}/archive", self.archive),
+            ("POST", "cards/{card}/move", self.move),
+            ("PUT", "files", self.put_file),
+            ("DELETE", "files", self.delete_file),
+            ("GET", "faults", self.list_faults),
+            ("POST", "faults", self.add_fault),
+            ("DELETE", "faults", self.clear_faults),
+            ("GET", "requests", self.list_requests),
+            ("DELETE", "requests", self.clear_requests),
+        ):
+            routes.add(method, f"/_sandbox/{path}", answer)
+        return routes
+
+
+def _refuse_unknown(sent: Json, known: frozenset[str]) -> None:
+    if unknown := sorted(set(sent) - known):
+        raise ValueError(f"unknown: {', '.join(unknown)}; known: {', '.join(sorted(known))}")
+
+
+def _explained(error: Exception) -> Reply:
+    match error:
+        case NotJsonError():
+            return _problem(422, "the body must be a JSON object")
+        case KeyError():
+            return _problem(404, f"there is no {error.args[0]}")
+        case OSError():
+            return _problem(502, f"nobody answered: {error.strerror or type(error).__name__}")
+        case _:
+            return _problem(422, str(error))
+
+
+def _problem(status: int, detail: str) -> Reply:
+    return json_reply({"detail": detail}, status=status)
