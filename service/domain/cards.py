@@ -1,0 +1,208 @@
+"""Leaver cards: how one is known, and what to do about a ticket's card on the board as it is now."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+_MARK = re.compile(r"^Zendesk ticket: \S*/agent/tickets/(\d+)\s*$")
+_MAKING = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card on the board, as read at one moment.
+
+    Attributes:
+        id: Trello's id; its first eight hexadecimal digits are the second of its making.
+        url: the short link, ``https://trello.com/c/…``.
+        name: one line.
+        desc: the description.
+        due: an instant in UTC, or None.
+        is_open: False where it is archived.
+        is_template: whether it is a template card.
+        last_activity: when anything last happened to it, in UTC, or None.
+    """
+
+    id: str
+    url: str
+    name: str
+    desc: str
+    due: datetime | None
+    is_open: bool = True
+    is_template: bool = False
+    last_activity: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The last part of the short link, by which Trello knows the card too."""
+        return self.url.rstrip("/").rpartition("/")[2]
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing has happened to the card since the seconds in which it was made."""
+        if self.last_activity is None:
+            return False
+        try:
+            made_at = datetime.fromtimestamp(int(self.id[:8], 16), tz=UTC)
+        except ValueError:
+            return False
+        return self.last_activity - made_at < _MAKING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownCard:
+    """What our own record, or the ticket's last mark, says of the ticket's card.
+
+    Attributes:
+        key: id or short link.
+        url: the link that operators follow.
+        name: as the service named it; None where that is not recorded.
+        due: as the service set it; None where that is not recorded.
+    """
+
+    key: str
+    url: str
+    name: str | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedCard:
+    """The card that the plan wants for a ticket.
+
+    Attributes:
+        ticket_id: whose card it is.
+        role: which template, ``tech`` or ``non_tech``.
+        name: the card's name.
+        due: an instant in UTC.
+        head: the first lines of its description, the mark first.
+    """
+
+    ticket_id: int
+    role: str
+    name: str
+    due: datetime
+    head: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """No card is there: copy the template. `replaces` is an open card of an earlier plan."""
+
+    replaces: Card | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeUp:
+    """The ticket's card, or the person's, is on the board.
+
+    Attributes:
+        card: the one to go on with.
+        due: a due date to set, or None.
+        desc: a description to set, or None.
+        is_template: whether it must be made a plain card first: a copy of a template may be one.
+        spare: further cards with the ticket's mark, made by a write that landed late.
+        remark: what the history should say, or None.
+    """
+
+    card: Card
+    due: datetime | None = None
+    desc: str | None = None
+    is_template: bool = False
+    spare: tuple[Card, ...] = ()
+    remark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """No open card, but one was made before: it was archived, moved to another board, or deleted."""
+
+    known: KnownCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherDate:
+    """The person has an open card of another ticket, due on another date: a person is asked."""
+
+    card: Card
+
+
+def marks_of(desc: str) -> frozenset[int]:
+    """Return the numbers of the tickets that a card's description is marked with."""
+    found = (_MARK.match(line) for line in desc.splitlines())
+    return frozenset(int(match.group(1)) for match in found if match)
+
+
+def decide_card(
+    wanted: WantedCard,
+    *,
+    on_board: Iterable[Card],
+    known: KnownCard | None,
+    sibling_tickets: frozenset[int],
+) -> Copy | TakeUp | LookUp | OtherDate:
+    """Decide what to do about a ticket's card.
+
+    Args:
+        wanted: what the plan wants.
+        on_board: the board's open cards.
+        known: what is recorded of the ticket's card, if anything.
+        sibling_tickets: other tickets about the same person, by our own record.
+    """
+    cards = sorted(on_board, key=lambda card: card.id)
+    own = [card for card in cards if wanted.ticket_id in marks_of(card.desc)]
+    if own:
+        return _take_up_own(wanted, own, known)
+    if known and (known.name is None or known.name == wanted.name):
+        return LookUp(known=known)
+    theirs = [card for card in cards if marks_of(card.desc) & sibling_tickets]
+    if theirs:
+        return _join(wanted, theirs[0])
+    return Copy()
+
+
+def _take_up_own(wanted: WantedCard, own: list[Card], known: KnownCard | None) -> Copy | TakeUp:
+    if known and known.name and known.name != wanted.name:
+        return _replace(wanted, own)
+    recorded = [card for card in own if known and known.key in {card.id, card.key}]
+    card = (recorded or own)[0]
+    return TakeUp(
+        card=card,
+        due=_due_to_set(wanted, card, known),
+        is_template=card.is_template,
+        spare=tuple(other for other in own if other is not card),
+    )
+
+
+def _replace(wanted: WantedCard, own: list[Card]) -> Copy | TakeUp:
+    """Another person or role than last time: the old card's checklists would be the wrong ones."""
+    right = [card for card in own if card.name == wanted.name]
+    if not right:
+        return Copy(replaces=own[0])
+    card = right[0]
+    return TakeUp(
+        card=card,
+        due=wanted.due if card.due != wanted.due else None,
+        is_template=card.is_template,
+        spare=tuple(other for other in own if other is not card),
+    )
+
+
+def _due_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> datetime | None:
+    """Set the due date where the plan's date is new; one that a person gave the card stays."""
+    last_set = known.due if known and known.due else card.due
+    if wanted.due in (last_set, card.due):
+        return None
+    return wanted.due
+
+
+def _join(wanted: WantedCard, card: Card) -> TakeUp | OtherDate:
+    if card.due != wanted.due:
+        return OtherDate(card=card)
+    lines = card.desc.splitlines()
+    at = max(index for index, line in enumerate(lines) if _MARK.match(line)) + 1
+    mark = wanted.head.splitlines()[0]
+    desc = "\n".join([*lines[:at], mark, *lines[at:]])
+    return TakeUp(
+        card=card, desc=desc, remark="The person already has an open card, made for another ticket."
+    )

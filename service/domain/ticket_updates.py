@@ -1,0 +1,78 @@
+"""What a ticket still lacks: one update that brings it to where the plan wants it, or nothing."""
+
+from datetime import datetime
+
+from service.domain import wording
+from service.domain.changes import TicketChange
+from service.domain.ticket import Mark, Ticket
+
+
+def last_mark(ticket: Ticket) -> Mark | None:
+    """Return the mark of the service's newest note on the ticket."""
+    marks = [comment.mark for comment in ticket.comments if comment.mark]
+    return marks[-1] if marks else None
+
+
+def solved_with_card(
+    ticket: Ticket, *, card_url: str, due: datetime, timezone: str
+) -> TicketChange | None:
+    """Return the update that solves a ticket and links to its card."""
+    key = card_url.rstrip("/").rpartition("/")[2]
+    mark = Mark(plan=wording.digest("card", key, due.isoformat()), card=key)
+    return _solved(ticket, mark, wording.card_note(card_url, due, timezone))
+
+
+def solved_without_card(ticket: Ticket) -> TicketChange | None:
+    """Return the update that solves a ticket about somebody who is in no list."""
+    return _solved(ticket, Mark(plan=wording.digest("no access")), wording.no_access_note())
+
+
+def asking(ticket: Ticket, *, reason: str) -> TicketChange | None:
+    """Return the update that leaves a ticket open and says what is missing."""
+    mark = Mark(plan=wording.digest("question", reason), card=_card_of(ticket))
+    return _change(
+        ticket,
+        mark,
+        wording.question_note(reason),
+        add=(wording.NEEDS_PERSON_TAG,),
+    )
+
+
+def _solved(ticket: Ticket, mark: Mark, note: str) -> TicketChange | None:
+    return _change(
+        ticket,
+        mark,
+        note,
+        solve=ticket.status not in {"solved", "closed"},
+        add=(wording.PROCESSED_TAG,),
+        remove=(wording.NEEDS_PERSON_TAG,),
+    )
+
+
+def _card_of(ticket: Ticket) -> str | None:
+    mark = last_mark(ticket)
+    return mark.card if mark else None
+
+
+def _change(
+    ticket: Ticket,
+    mark: Mark,
+    note: str,
+    *,
+    solve: bool = False,
+    add: tuple[str, ...] = (),
+    remove: tuple[str, ...] = (),
+) -> TicketChange | None:
+    latest = last_mark(ticket)
+    is_told = latest is not None and latest.plan == mark.plan
+    add = tuple(tag for tag in add if tag not in ticket.tags)
+    remove = tuple(tag for tag in remove if tag in ticket.tags)
+    if is_told and not (solve or add or remove):
+        return None
+    return TicketChange(
+        note=None if is_told else note,
+        solve=solve,
+        add_tags=add,
+        remove_tags=remove,
+        mark=None if is_told else mark,
+    )

@@ -1,0 +1,92 @@
+"""The texts of cards, notes and reasons. A note is readable by other departments: it names nobody."""
+
+import hashlib
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from service.domain.corrections import SetAsideAs
+
+PROCESSED_TAG = "leaver_processed"
+NEEDS_PERSON_TAG = "leaver_needs_person"
+
+SET_ASIDE = {
+    SetAsideAs.CANCELLED: "Set aside by an operator: the leaver is not leaving after all.",
+    SetAsideAs.BY_HAND: "Set aside by an operator: the work was done by hand.",
+    SetAsideAs.NOT_A_LEAVER: "Set aside by an operator: the ticket is not about a leaver.",
+}
+SOLVED_BY_HAND = "Set aside: a person solved the ticket by hand."
+NOBODY_FOUND = (
+    "Nobody in the access lists fits. Look for the person yourself: then correct the name or the "
+    "e-mail address, or confirm that there is no access."
+)
+CHOSEN_BY_OPERATOR = "chosen by an operator"
+CHOICE_IS_GONE = (
+    "The entry that an operator chose is no longer in the access lists. Look at the lists, then "
+    "choose again or confirm that there is no access."
+)
+OTHER_LEAVING_DATE = (
+    "The leaver already has an open card, made for another ticket and due on another date. Find "
+    "out which date is right, then run this ticket, or the other one, again with that date."
+)
+CARD_IS_GONE = (
+    "The card that was made for this ticket is not on the board any more: it was deleted or moved "
+    "where the service cannot see it. It was not made again."
+)
+CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
+CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
+TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
+
+_ROLES = {"tech": "tech role", "non_tech": "non tech role"}
+_BY_NAME_ALONE = (
+    "Found by name alone: the ticket gives nothing else that confirms it. Make sure that this is "
+    "the right person before you remove any access."
+)
+
+
+def card_name(name: str, role: str) -> str:
+    """Name a card, in one line."""
+    return f"Leaver: {' '.join(name.split())} ({_ROLES[role]})"
+
+
+def card_head(ticket_link: str, *, by_name_alone: bool) -> str:
+    """Begin a card's description: the mark by which the card is known, then any warning."""
+    mark = f"Zendesk ticket: {ticket_link}"
+    return f"{mark}\n\n{_BY_NAME_ALONE}" if by_name_alone else mark
+
+
+def no_leaver_tag(tag: str) -> str:
+    """Say why a ticket without the leaver tag is left alone."""
+    return f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket."
+
+
+def card_note(card_url: str, due: datetime, timezone: str) -> str:
+    """Write the internal note of a solved ticket: the card and its due date, and no more."""
+    local = due.astimezone(ZoneInfo(timezone))
+    return (
+        f"Leaver card: {card_url}\n"
+        f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
+        "The ticket was processed automatically."
+    )
+
+
+def no_access_note() -> str:
+    """Write the internal note of a ticket about somebody who is in no list."""
+    return (
+        "No entry was found in the access lists, so there is no card.\n"
+        "The ticket was processed automatically. If this is wrong, reopen the ticket and tell "
+        "Technical 2nd Line."
+    )
+
+
+def question_note(reason: str) -> str:
+    """Write the internal note of a ticket that waits for a person."""
+    return (
+        f"This leaver could not be processed automatically. {reason}\n"
+        "Technical 2nd Line will settle it; a corrected ticket is read again when it is updated."
+    )
+
+
+def digest(*parts: object) -> str:
+    """Return a short digest of a plan: the same plan gives the same digest, in any process."""
+    text = "\x1f".join(str(part) for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
