@@ -1,0 +1,119 @@
+"""The access lists as one directory of people: read, parsed and checked."""
+
+import threading
+from dataclasses import dataclass
+
+from integrations.user_reviewer import ListFile, Lists, UserReviewer
+from service.database import Database
+from service.domain.directory import Entry, UnreadableList, entries_from_yaml
+from service.domain.errors import Lasting
+from service.domain.index import Directory
+
+SYSTEM = "The access lists"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLists:
+    """All lists at one commit."""
+
+    commit: str
+    directory: Directory
+    people: dict[str, int]
+
+
+class AccessLists:
+    """Gives the directory of people, parsed anew only where a file changed.
+
+    Args:
+        reviewer: reads the repository.
+        database: remembers how many people each list had.
+        tech_file: path in the repository of the list of tech people.
+    """
+
+    def __init__(self, reviewer: UserReviewer, database: Database, *, tech_file: str) -> None:
+        self._reviewer = reviewer
+        self._database = database
+        self._tech_file = tech_file
+        self._parsed: dict[ListFile, tuple[Entry, ...]] = {}
+        self._read: ReadLists | None = None
+        self._remembered: str | None = None
+        self._lock = threading.Lock()
+
+    def current(self, *, accepts_loss: bool = False, remembers: bool = True) -> Directory:
+        """Return the directory as the lists are now.
+
+        Args:
+            accepts_loss: an operator has seen that a list lost many people, and says go on.
+            remembers: whether the lists' sizes may be noted for the next time.
+
+        Raises:
+            Lasting: a list can't be read or parsed, is absent, holds nobody, or lost too many.
+            Passing: GitHub can't be reached.
+        """
+        read = self.read()
+        with self._lock:
+            if self._remembered != read.commit:
+                if not accepts_loss:
+                    self._refuse_loss(read.people)
+                if remembers:
+                    self._remember(read.people)
+                    self._remembered = read.commit
+        return read.directory
+
+    def read(self) -> ReadLists:
+        """Read and parse the lists, and make sure that they can be the access lists.
+
+        Raises:
+            Lasting: a list can't be read or parsed, is absent, or holds nobody.
+            Passing: GitHub can't be reached.
+        """
+        lists = self._reviewer.read()
+        with self._lock:
+            if self._read is None or self._read.commit != lists.commit:
+                self._read = self._parse(lists)
+            return self._read
+
+    def _parse(self, lists: Lists) -> ReadLists:
+        if all(file.path != self._tech_file for file in lists.files):
+            raise Lasting(
+                SYSTEM,
+                f"{self._tech_file} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
+                "USER_REVIEWER_TECH_FILE.",
+            )
+        parsed = {file: self._parsed.get(file) or _entries(file) for file in lists.files}
+        people = {file.path: len(entries) for file, entries in parsed.items()}
+        if not people[self._tech_file]:
+            raise Lasting(SYSTEM, f"{self._tech_file} holds nobody. Look at its last change.")
+        self._parsed = parsed
+        entries = tuple(entry for found in parsed.values() for entry in found)
+        return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
+
+    def _refuse_loss(self, people: dict[str, int]) -> None:
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT file, people FROM lists ORDER BY file").fetchall()
+        for row in rows:
+            before, now = row["people"], people.get(row["file"], 0)
+            if now * 2 < before:
+                raise Lasting(
+                    SYSTEM,
+                    f"{row['file']} had {before} people when it was last read and has {now} now. "
+                    "Look at its last change: mend the list, or, where that is right, run this "
+                    "ticket again as an operator, and the list is taken as it is.",
+                )
+
+    def _remember(self, people: dict[str, int]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM lists WHERE NOT file = ANY(%s)", (list(people),))
+            for file, count in sorted(people.items()):
+                connection.execute(
+                    "INSERT INTO lists (file, people) VALUES (%s, %s) ON CONFLICT (file)"
+                    " DO UPDATE SET people = excluded.people, read_at = now()",
+                    (file, count),
+                )
+
+
+def _entries(file: ListFile) -> tuple[Entry, ...]:
+    try:
+        return entries_from_yaml(file.text, file=file.path)
+    except UnreadableList as error:
+        raise Lasting(SYSTEM, f"{error} Mend the file in the repository.") from None

@@ -1,0 +1,122 @@
+"""One attempt of one ticket: what comes of a failure, and when it is tried again."""
+
+import logging
+import random
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import psycopg
+
+from service.calls import on_behalf_of
+from service.cards import Waiting
+from service.domain.errors import Lasting, Passing
+from service.leavers import State
+from service.process import Processing
+from service.runs import Ending, Run, Runs, TakenOver
+from service.stopping import Stopping
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0
+
+
+class TryAgain(Exception):  # noqa: N818 - an instruction to the engine, not an error
+    """Run the job again, no sooner than at this instant."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class Attempts:
+    """Runs a ticket once, and turns whatever goes wrong into a record and a next step.
+
+    Args:
+        processing: the use case.
+        runs: the records.
+        retry_for: seconds for which a passing failure is retried.
+    """
+
+    def __init__(self, processing: Processing, runs: Runs, *, retry_for: float) -> None:
+        self._processing = processing
+        self._runs = runs
+        self._retry_for = retry_for
+
+    def attempt(self, ticket_id: int) -> None:
+        """Process a ticket as far as it goes now.
+
+        Raises:
+            TryAgain: the engine must run it again.
+        """
+        try:
+            run = self._runs.begin(ticket_id)
+            if run:
+                self._attempt(run)
+        except TakenOver:
+            log.warning("run was taken over", extra={"ticket_id": ticket_id})
+        except psycopg.Error as error:
+            log.warning(
+                "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
+            )
+            raise TryAgain(datetime.now(UTC)) from None
+
+    def _attempt(self, run: Run) -> None:
+        try:
+            with on_behalf_of(run):
+                self._processing.process(run)
+        except Stopping:
+            self._runs.release(run)
+            raise TryAgain(datetime.now(UTC)) from None
+        except Passing as failure:
+            self._put_off(run, failure)
+        except Lasting as failure:
+            self._fail(run, str(failure))
+        except (TakenOver, psycopg.Error):
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
+            log.error(  # noqa: TRY400 - the message of an exception may hold personal data
+                "unexpected error", extra={"ticket_id": run.ticket_id, "error": where(error)}
+            )
+            self._fail(
+                run,
+                f"The service met an error of its own ({type(error).__name__}). Its log says "
+                "where; the ticket can be run again once that is mended.",
+            )
+
+    def _put_off(self, run: Run, failure: Passing) -> None:
+        counts = not isinstance(failure, Waiting)
+        since = run.retrying_since
+        if counts and since and (datetime.now(UTC) - since).total_seconds() >= self._retry_for:
+            self._fail(run, f"{failure} It was tried again until now, without success.")
+            return
+        if counts and self._retry_for == 0:
+            self._fail(run, str(failure))
+            return
+        at = self._runs.put_off(
+            run, pause=pause_before_try(run.tries + 1, failure), reason=str(failure), counts=counts
+        )
+        raise TryAgain(at)
+
+    def _fail(self, run: Run, reason: str) -> None:
+        ending = Ending(state=State.FAILED, reason=reason, keeps_details=True)
+        self._runs.end(run, ending, event="failed", detail=reason)
+
+
+def pause_before_try(
+    number: int, failure: Passing, *, draw: Callable[[], float] = random.random
+) -> float:
+    """Return how many seconds to wait before a try: growing, jittered, no sooner than asked."""
+    asked = failure.retry_after or 0.0
+    if isinstance(failure, Waiting):
+        return asked + draw()
+    growing: float = min(FIRST_PAUSE * 2 ** min(number - 1, 20), LONGEST_PAUSE)
+    own = growing * (0.5 + draw() / 2)
+    return max(own, asked + draw() if asked else 0.0)
+
+
+def where(error: BaseException) -> str:
+    """Say what an error is and where it arose, without its message: that may hold personal data."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    return f"{type(error).__name__} in {places}"

@@ -1,0 +1,55 @@
+"""Before and after each call to a vendor: may it be made now, and what came of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from integrations.policy import Call
+from service.metrics import VENDOR_CALLS
+from service.runs import Run, Runs
+from service.stopping import StopSign
+
+# The run on whose behalf this thread calls vendors; None for what writes nothing.
+_current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
+
+
+@contextmanager
+def on_behalf_of(run: Run) -> Iterator[None]:
+    """Let the calls of this thread be made for a run, which may write as long as it holds."""
+    before = _current_run.set(run)
+    try:
+        yield
+    finally:
+        _current_run.reset(before)
+
+
+class WriteWithoutRunError(RuntimeError):
+    """A vendor was to be written to outside a run: a mistake in the service itself."""
+
+
+class CallGuard:
+    """Stands before each call: none after the stop sign, and no write without a valid claim."""
+
+    def __init__(self, runs: Runs, stop: StopSign) -> None:
+        self._runs = runs
+        self._stop = stop
+
+    def before_call(self, call: Call) -> None:
+        """Let a call pass, or raise.
+
+        Raises:
+            Stopping: the process has been told to end.
+            TakenOver: another worker goes on with the ticket.
+            WriteWithoutRunError: see there.
+        """
+        self._stop.check()
+        if call.is_write:
+            run = _current_run.get()
+            if run is None:
+                raise WriteWithoutRunError
+            self._runs.check_claim(run)
+
+    @staticmethod
+    def after_call(call: Call, seconds: float, outcome: str) -> None:
+        """Count a call."""
+        VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)

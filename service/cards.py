@@ -1,0 +1,154 @@
+"""Ensuring a leaver's one card: look for the ticket's mark, and copy only where there is none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from integrations.trello import Trello
+from service.decision import Decision
+from service.domain import ticket_updates, wording
+from service.domain.cards import (
+    Card,
+    Copy,
+    KnownCard,
+    LookUp,
+    OtherDate,
+    TakeUp,
+    WantedCard,
+    decide_card,
+)
+from service.domain.errors import OutsideError, Passing
+from service.domain.person_keys import person_keys
+from service.domain.plan import MakeCard
+from service.runs import LATE_WRITE, Run, Runs
+from service.stopping import Stopping
+
+# How long a ticket waits for another one about the same person, in seconds.
+WAIT_FOR_SIBLING = 2
+
+
+class Waiting(Passing):
+    """Nothing failed: the ticket has to wait for something that will be over soon."""
+
+    def __init__(self, problem: str, *, seconds: float) -> None:
+        super().__init__("The service", problem, retry_after=seconds)
+
+
+class CardKeeper:
+    """Keeps one card a leaver, whatever fails and however often it is asked."""
+
+    def __init__(self, trello: Trello, runs: Runs) -> None:
+        self._trello = trello
+        self._runs = runs
+
+    def ensure(self, run: Run, plan: MakeCard, decision: Decision) -> Card | None:
+        """Make sure that the leaver's card is as the plan wants it, and return it.
+
+        Returns None where the person has an open card for another leaving date.
+        """
+        siblings = self._runs.claim_person(run, person_keys(plan.entries, decision.details))
+        if siblings is None:
+            raise Waiting(
+                "another ticket of the same person is on its way", seconds=WAIT_FOR_SIBLING
+            )
+        _wait_for_late_write(run)
+        wanted = plan.card
+        known = known_card(run, decision)
+        step = decide_card(
+            wanted, on_board=self._trello.open_cards(), known=known, sibling_tickets=siblings
+        )
+        match step:
+            case OtherDate():
+                return None
+            case Copy(replaces=old):
+                return self._copy(run, wanted, replaces=old)
+            case LookUp(known=earlier):
+                return self._look_up(run, wanted, earlier)
+            case TakeUp():
+                return self._take_up(run, wanted, step)
+
+    def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> Card:
+        self._runs.card_is_sent(run)
+        with self._clear_answers_noted(run):
+            card = self._trello.copy_template(
+                wanted.role, name=wanted.name, due=wanted.due, head=wanted.head
+            )
+        self._runs.card_is_known(
+            run, card_id=card.id, url=card.url, name=wanted.name, due=wanted.due
+        )
+        self._runs.note(run, "card made", card.url)
+        if replaces:
+            self._archive(run, replaces)
+        return card
+
+    @contextmanager
+    def _clear_answers_noted(self, run: Run) -> Iterator[None]:
+        """After a clear refusal no card can come of the copy; anything else leaves that open."""
+        try:
+            yield
+        except Stopping:
+            self._runs.card_is_not_made(run)
+            raise
+        except OutsideError as error:
+            if not error.maybe_done:
+                self._runs.card_is_not_made(run)
+            raise
+
+    def _take_up(self, run: Run, wanted: WantedCard, step: TakeUp) -> Card:
+        card = step.card
+        if step.due or step.desc or step.is_template:
+            card = self._trello.update_card(
+                card.id,
+                due=step.due,
+                desc=step.desc,
+                is_template=False if step.is_template else None,
+            )
+            self._runs.note(run, "card updated", step.remark or "")
+        self._runs.card_is_known(
+            run, card_id=card.id, url=card.url, name=wanted.name, due=wanted.due
+        )
+        for spare in step.spare:
+            self._archive(run, spare)
+        return card
+
+    def _archive(self, run: Run, spare: Card) -> None:
+        """Archive a card too many, made by a write that landed late or for another person."""
+        if spare.is_untouched:
+            self._trello.update_card(spare.id, is_closed=True)
+            self._runs.note(run, "card too many archived", spare.url)
+        else:
+            self._runs.note(run, "card too many left open, since somebody works on it", spare.url)
+
+    def _look_up(self, run: Run, wanted: WantedCard, known: KnownCard) -> Card:
+        """Leave a card that a person archived, moved away or deleted as it is."""
+        card = self._trello.card(known.key)
+        if card is None:
+            self._runs.note(run, "card left as it is", wording.CARD_IS_GONE)
+            return Card(id=known.key, url=known.url, name=wanted.name, desc="", due=wanted.due)
+        self._runs.note(run, "card left as it is", _where(card))
+        self._runs.card_is_known(run, card_id=card.id, url=card.url, name=None, due=None)
+        return card
+
+
+def _where(card: Card) -> str:
+    return wording.CARD_IS_MOVED if card.is_open else wording.CARD_IS_ARCHIVED
+
+
+def known_card(run: Run, decision: Decision) -> KnownCard | None:
+    """Return what is known of the ticket's card: by our record, or by the ticket's last note.
+
+    The note survives the loss of our own record.
+    """
+    mark = ticket_updates.last_mark(decision.ticket)
+    if run.card or mark is None or mark.card is None:
+        return run.card
+    return KnownCard(key=mark.card, url=f"https://trello.com/c/{mark.card}")
+
+
+def _wait_for_late_write(run: Run) -> None:
+    """A copy without a clear answer may land until the vendor cuts it off: look only after that."""
+    if run.card_sent_at is None:
+        return
+    left = (run.card_sent_at + LATE_WRITE - datetime.now(UTC)).total_seconds()
+    if left > 0:
+        raise Waiting("an earlier copy of the template may still land on the board", seconds=left)

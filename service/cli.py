@@ -1,0 +1,114 @@
+"""The command line: leavers serve | work | process | check | demo."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from service.settings import Settings, SettingsError, read_settings
+
+WRONG_SETTINGS = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return WRONG_SETTINGS
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="leavers",
+        description="Turns leaver tickets in Zendesk into Trello cards and solved tickets.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="answer Zendesk and operators, and process tickets")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 for any")
+    serve.add_argument(
+        "--no-worker", action="store_true", help="answer only; `leavers work` processes"
+    )
+    serve.set_defaults(command=_serve)
+
+    work = commands.add_parser("work", help="process tickets, without answering anybody")
+    work.set_defaults(command=_work)
+
+    process = commands.add_parser("process", help="process one ticket, now")
+    process.add_argument("ticket_id", type=_ticket_id, metavar="TICKET", help="its number")
+    process.add_argument(
+        "--dry-run", action="store_true", help="show what would be done, and do nothing"
+    )
+    process.set_defaults(command=_process)
+
+    check = commands.add_parser(
+        "check", help="are settings, credentials, templates and lists right?"
+    )
+    check.add_argument("--json", action="store_true", help="for machines")
+    check.set_defaults(command=_check)
+
+    demo = commands.add_parser("demo", help="see the main job done, on made-up people")
+    demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from service.serving import serve  # noqa: PLC0415 - each command loads only what it needs
+
+    return serve(_settings(), host=options.host, port=options.port, works=not options.no_worker)
+
+
+def _work(_: argparse.Namespace) -> int:
+    from service.serving import work  # noqa: PLC0415
+
+    return work(_settings())
+
+
+def _process(options: argparse.Namespace) -> int:
+    from service.one_ticket import process_one, show_one  # noqa: PLC0415
+
+    run = show_one if options.dry_run else process_one
+    return run(_settings(), options.ticket_id)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from service.check import check  # noqa: PLC0415
+
+    return check(_settings(), as_json=options.json)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from service.demo import demo  # noqa: PLC0415
+
+    return demo(keep=options.keep)
+
+
+def _settings() -> Settings:
+    return read_settings()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _ticket_id(text: str) -> int:
+    from service.ticket_ids import read_ticket_id  # noqa: PLC0415
+
+    ticket_id = read_ticket_id(text)
+    if ticket_id is None:
+        raise argparse.ArgumentTypeError("a ticket's number is a positive whole number")
+    return ticket_id
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,64 @@
+"""What operators may send along with a run: the corrections, read strictly."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from service.domain.corrections import SetAsideAs
+
+LONGEST_VALUE = 300
+
+Value = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_VALUE)
+]
+Email = Annotated[Value, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+EntryId = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
+
+
+def _an_iso_day(value: Any) -> Any:
+    """Only YYYY-MM-DD: a number, or a date with a time, would be read as something unmeant."""
+    if isinstance(value, str) and len(value) == len("2026-12-18"):
+        return value
+    if value is None:
+        return None
+    raise PydanticCustomError("day", "is not a day of the form YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_an_iso_day)]
+
+
+class CorrectionsBody(BaseModel):
+    """What an operator says about a leaver; null takes an earlier correction back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {},
+                {"leaving_date": "2026-12-18"},
+                {"entry": "9f86d081884c7d65"},
+                {"no_access": True},
+                {"set_aside": "by_hand"},
+            ]
+        },
+    )
+
+    name: Value | None = Field(None, description="The leaver's name")
+    email: Email | None = Field(None, description="The leaver's address")
+    leaving_date: Day | None = Field(None, description="YYYY-MM-DD")
+    entry: EntryId | None = Field(None, description="The id of one of the leaver's candidates")
+    no_access: bool | None = Field(
+        None, strict=True, description="true: a person has looked, and there is no entry"
+    )
+    set_aside: SetAsideAs | None = Field(
+        None, description="Nothing is written to Zendesk or Trello, and the leaver is done"
+    )
+
+    def given(self) -> dict[str, Any]:
+        """Return what was really sent, by name; false for `no_access` takes it back."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        if sent.get("no_access") is False:
+            sent["no_access"] = None
+        return sent

@@ -1,0 +1,173 @@
+"""The job queue: one job at a time a ticket, retries, take-over of dead workers' jobs, shutdown."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+
+import procrastinate
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
+
+from service.attempts import TryAgain
+from service.database import AsyncConnection, AsyncPool
+from service.stopping import StopSign
+
+log = logging.getLogger(__name__)
+
+# Leavers that one worker processes at the same time: it waits for vendors most of the while.
+CONCURRENCY = 8
+# Retries have a time, and only polling finds them.
+POLL_EVERY = 1.0
+HEARTBEAT_EVERY = 3.0
+# A worker that has given no sign of life for so long is dead, and its jobs are taken over.
+DEAD_AFTER = 15.0
+RESCUE_EVERY = 5.0
+# A job ends at its next call to a vendor; a call takes no longer than its time-out.
+GRACE = 20.0
+# A leaver that has waited this long without any job has lost it.
+LOST_AFTER = 30
+_RESCUE_LOCK = 5_391_203_419
+
+
+class _Retry(procrastinate.BaseRetryStrategy):
+    """Every job that ends in an error is run again: a leaver's record decides when to stop."""
+
+    def get_retry_decision(
+        self,
+        *,
+        exception: BaseException,
+        job: Job,  # noqa: ARG002 - the engine names it
+    ) -> procrastinate.RetryDecision:
+        # A job that waits for its time must not block one that a person asks for meanwhile:
+        # among jobs of one lock, the engine takes the higher priority first.
+        if isinstance(exception, TryAgain):
+            return procrastinate.RetryDecision(retry_at=exception.at, priority=-1)
+        return procrastinate.RetryDecision(retry_in={"seconds": 5}, priority=-1)
+
+
+class Engine:
+    """Stores jobs, and runs them where `work` is called.
+
+    Args:
+        pool: connections of the event loop.
+        attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
+        stop: set when the process is told to end.
+    """
+
+    def __init__(self, pool: AsyncPool, attempt: Callable[[int], None], stop: StopSign) -> None:
+        self._pool = pool
+        self._stop = stop
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self._running: set[int] = set()
+        self._own_workers: set[int] = set()
+        self._suspects: set[int] = set()
+        self._is_working = False
+
+        @self._app.task(name="process", pass_context=True, retry=_Retry())
+        def process(context: procrastinate.JobContext, ticket_id: int) -> None:
+            job = context.job
+            assert job.id is not None  # noqa: S101 - it comes from the database
+            self._running.add(job.id)
+            if job.worker_id is not None:
+                self._own_workers.add(job.worker_id)
+            try:
+                attempt(ticket_id)
+            finally:
+                self._running.discard(job.id)
+
+        self._process = process
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker runs in this process, and is in touch with the database."""
+        return self._is_working
+
+    async def open(self) -> None:
+        """Make ready to store jobs."""
+        await self._app.open_async(self._pool)
+
+    async def store_job(
+        self, connection: AsyncConnection, ticket_id: int, *, queue: str = "leavers"
+    ) -> None:
+        """Store a job for a ticket, in the transaction of the given connection."""
+        await self._process.configure(
+            lock=f"ticket-{ticket_id}", queue=queue, connection=connection
+        ).defer_async(ticket_id=ticket_id)
+
+    async def work(self, *, queue: str | None = None) -> None:
+        """Run jobs until cancelled; jobs that run then are given time to end.
+
+        A database that goes away ends the engine's own worker: it is begun again until it lasts.
+        """
+        rescue = asyncio.create_task(self._rescue_for_ever())
+        try:
+            while True:
+                try:
+                    self._is_working = True
+                    await self._app.run_worker_async(
+                        queues=[queue] if queue else None,  # type: ignore[arg-type]  # None means all
+                        concurrency=CONCURRENCY,
+                        fetch_job_polling_interval=POLL_EVERY,
+                        update_heartbeat_interval=HEARTBEAT_EVERY,
+                        stalled_worker_timeout=DEAD_AFTER,
+                        shutdown_graceful_timeout=GRACE,
+                        delete_jobs="successful",
+                        install_signal_handlers=False,
+                    )
+                except (psycopg.Error, ConnectorException, OSError) as error:
+                    log.warning("worker lost the database", extra={"error": type(error).__name__})
+                finally:
+                    self._is_working = False
+                await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
+        finally:
+            rescue.cancel()
+
+    async def _rescue_for_ever(self) -> None:
+        while True:
+            try:
+                await self.rescue()
+            except (psycopg.Error, ConnectorException, OSError) as error:
+                log.warning("rescue failed", extra={"error": type(error).__name__})
+            await asyncio.sleep(RESCUE_EVERY)
+
+    async def rescue(self) -> None:
+        """Give jobs back that nobody runs any more, and make those anew that were lost."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT pg_try_advisory_xact_lock(%s) AS is_mine", (_RESCUE_LOCK,)
+            )
+            row = await cursor.fetchone()
+            if row and row["is_mine"]:
+                await self._retry_stalled_jobs()
+                await self._replace_lost_jobs(connection)
+
+    async def _retry_stalled_jobs(self) -> None:
+        jobs = self._app.job_manager
+        stalled = {
+            job.id for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
+        }
+        # A job of this very process that is marked as running, and is not: its end was not stored.
+        doing = await jobs.list_jobs_async(status="doing")
+        ended = {job.id for job in doing if job.worker_id in self._own_workers}
+        ended -= self._running
+        stalled |= ended & self._suspects
+        self._suspects = {job_id for job_id in ended if job_id is not None}
+        for job_id in stalled:
+            if job_id is not None:
+                log.warning("job is taken over", extra={"job_id": job_id})
+                await jobs.retry_job_by_id_async(job_id, retry_at=procrastinate.utils.utcnow())
+
+    async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
+        cursor = await connection.execute(
+            "SELECT ticket_id FROM leavers WHERE state IN ('queued', 'running')"
+            " AND greatest(updated_at, next_try_at) < now() - make_interval(secs => %s)"
+            " AND NOT EXISTS (SELECT FROM procrastinate_jobs AS jobs"
+            "   WHERE jobs.lock = 'ticket-' || leavers.ticket_id"
+            "   AND jobs.status IN ('todo', 'doing'))",
+            (LOST_AFTER,),
+        )
+        for row in await cursor.fetchall():
+            log.warning("job was lost", extra={"ticket_id": row["ticket_id"]})
+            await self.store_job(connection, row["ticket_id"])

@@ -1,0 +1,73 @@
+"""A leaver as operators see it: the record of one ticket, from arrival to end."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from service.domain.corrections import Corrections, SetAsideAs
+
+
+class State(StrEnum):
+    """Where a leaver is on its way."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    NEEDS_PERSON = "needs_person"
+    FAILED = "failed"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of a leaver's history."""
+
+    at: datetime
+    event: str
+    by: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """The record of one leaver; the names are those of the operators' API."""
+
+    ticket_id: int
+    state: State
+    outcome: str | None
+    entry: dict[str, Any] | None
+    name: str | None
+    email: str | None
+    leaving_date: date | None
+    card_url: str | None
+    reason: str | None
+    candidates: list[dict[str, Any]]
+    received_at: datetime
+    updated_at: datetime
+    history: tuple[Event, ...] = ()
+
+
+def corrections_to_json(corrections: Corrections) -> dict[str, Any]:
+    """Return corrections in the form in which the database keeps them."""
+    said = {
+        "name": corrections.name,
+        "email": corrections.email,
+        "leaving_date": corrections.leaving_date and corrections.leaving_date.isoformat(),
+        "entry": corrections.entry,
+        "no_access": corrections.no_access,
+        "set_aside": corrections.set_aside,
+    }
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def corrections_from_json(said: dict[str, Any]) -> Corrections:
+    """Undo `corrections_to_json`."""
+    day, aside = said.get("leaving_date"), said.get("set_aside")
+    return Corrections(
+        name=said.get("name"),
+        email=said.get("email"),
+        leaving_date=date.fromisoformat(day) if day else None,
+        entry=said.get("entry"),
+        no_access=said.get("no_access"),
+        set_aside=SetAsideAs(aside) if aside else None,
+    )

@@ -1,0 +1,40 @@
+"""Logs as JSON, one line an event: ids and facts, never names, addresses, bodies or secrets."""
+
+import logging
+import logging.config
+
+from integrations.session import quieten_libraries
+
+
+def configure_logs(level: str = "INFO") -> None:
+    """Send all logs to standard output as JSON."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+                }
+            },
+            "handlers": {
+                "stdout": {
+                    "class": "logging.StreamHandler",
+                    "stream": "ext://sys.stdout",
+                    "formatter": "json",
+                }
+            },
+            "root": {"handlers": ["stdout"], "level": level},
+            "loggers": {
+                # They tell of each job at length, and with its traceback: our own log says enough.
+                "procrastinate": {"level": "ERROR"},
+                # A connection that is lost is told of by whoever needed it.
+                "psycopg.pool": {"level": "ERROR"},
+                "uvicorn": {"handlers": [], "propagate": True},
+                "uvicorn.access": {"handlers": [], "propagate": True},
+            },
+        }
+    )
+    quieten_libraries()

@@ -1,0 +1,157 @@
+"""The operators' API: leavers, preview and re-run."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.acceptance import Acceptance
+from service.access_lists import AccessLists
+from service.corrections_body import CorrectionsBody
+from service.domain.errors import OutsideError, Passing
+from service.leavers import Leaver, State
+from service.operator_tokens import OperatorTokens, operator_of
+from service.previews import Previews
+from service.process import NoSuchTicket
+from service.records import Records
+from service.responses import (
+    AcceptedResponse,
+    ErrorResponse,
+    LeaverResponse,
+    LeaversResponse,
+    PreviewResponse,
+    accepted_response,
+    leaver_response,
+)
+from service.ticket_ids import TicketId, read_ticket_id
+
+NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
+NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
+
+Signed = Callable[..., Awaitable[str]]
+
+
+def signed_in(operators: OperatorTokens) -> Callable[..., Awaitable[str]]:
+    """Build the check that gives the operator's name, or answers 401."""
+    scheme = HTTPBearer(auto_error=False, description="An operator's token")
+
+    async def operator(
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
+    ) -> str:
+        name = operator_of(credentials.credentials, operators) if credentials else None
+        if name is None:
+            raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        return name
+
+    return operator
+
+
+def operators_router(
+    *,
+    acceptance: Acceptance,
+    records: Records,
+    previews: Previews,
+    lists: AccessLists,
+    operator: Signed,
+) -> APIRouter:
+    """Build the operators' routes."""
+    router = APIRouter(
+        prefix="/leavers",
+        tags=["Operators"],
+        responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
+    )
+    Operator = Annotated[str, Depends(operator)]  # noqa: N806 - a type
+    not_found: dict[int | str, dict[str, Any]] = {
+        404: {"model": ErrorResponse, "description": "Not known here"}
+    }
+
+    @router.get("", dependencies=[Depends(operator)])
+    def leavers(
+        state: State | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: str | None = None,
+    ) -> LeaversResponse:
+        """List leavers, newest first."""
+        before = read_ticket_id(cursor) if cursor else None
+        if cursor and before is None:
+            raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
+        page, after = records.page(state=state, limit=limit, before=before)
+        return LeaversResponse(
+            leavers=[leaver_response(leaver) for leaver in page],
+            next_cursor=str(after) if after else None,
+        )
+
+    @router.get("/{ticket_id}", dependencies=[Depends(operator)], responses=not_found)
+    def leaver(ticket_id: TicketId) -> LeaverResponse:
+        """Show one leaver with its history."""
+        found = records.leaver(ticket_id)
+        if found is None:
+            raise HTTPException(404, NEVER_SEEN)
+        return leaver_response(found)
+
+    @router.post(
+        "/{ticket_id}/preview",
+        responses={
+            404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
+            409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
+            503: {"model": ErrorResponse, "description": "A vendor can't be reached now"},
+        },
+    )
+    def preview(
+        ticket_id: TicketId, operator: Operator, body: CorrectionsBody | None = None
+    ) -> PreviewResponse:
+        """Show the leaver as it would end now; nothing is written anywhere."""
+        given = _given(body)
+        _check_choice(given, records.leaver(ticket_id), lists)
+        try:
+            return previews.preview(ticket_id, given, operator=operator)
+        except NoSuchTicket as error:
+            raise HTTPException(404, str(error)) from None
+        except OutsideError as error:
+            raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
+
+    @router.post(
+        "/{ticket_id}/rerun",
+        status_code=202,
+        responses={409: {"model": ErrorResponse, "description": "The candidate is gone"}},
+    )
+    async def rerun(
+        ticket_id: TicketId, operator: Operator, body: CorrectionsBody | None = None
+    ) -> AcceptedResponse:
+        """Run a ticket (again), with or without corrections; it need not have the leaver tag."""
+        given = _given(body)
+        if given.get("entry"):
+            known = await run_in_threadpool(records.leaver, ticket_id)
+            await run_in_threadpool(_check_choice, given, known, lists)
+        accepted = await acceptance.from_operator(ticket_id, operator=operator, corrections=given)
+        return accepted_response(accepted)
+
+    return router
+
+
+def _given(body: CorrectionsBody | None) -> dict[str, Any]:
+    return body.given() if body else {}
+
+
+def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
+    """Refuse an entry that was not offered for this leaver, or has gone from the lists."""
+    entry_id = given.get("entry")
+    if not entry_id:
+        return
+    offered = {candidate["id"] for candidate in known.candidates} if known else set()
+    if known and known.entry:
+        offered.add(known.entry["id"])
+    if entry_id not in offered:
+        raise HTTPException(422, "entry: it is not one of this leaver's candidates.")
+    try:
+        directory = lists.current(remembers=False)
+    except Passing:
+        return  # the run itself looks again, and asks where the entry is gone
+    except OutsideError as error:
+        raise HTTPException(409, str(error)) from None
+    if not directory.by_id(entry_id):
+        raise HTTPException(
+            409, "entry: it is no longer in the access lists. Look at the leaver again."
+        )

@@ -1,0 +1,169 @@
+"""The use case: a leaver ticket becomes a card and a solved ticket, or a question for a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from integrations.trello import Trello
+from integrations.zendesk import TicketClosed, Zendesk
+from service.access_lists import AccessLists
+from service.cards import CardKeeper
+from service.decision import Decision
+from service.domain import ticket_updates, wording
+from service.domain.changes import TicketChange
+from service.domain.chosen import entries_of_chosen
+from service.domain.corrections import Corrections
+from service.domain.errors import Lasting
+from service.domain.index import Directory
+from service.domain.matching import (
+    Candidates,
+    Match,
+    MatchingPolicy,
+    NoMatch,
+    Sought,
+    match_person,
+)
+from service.domain.plan import (
+    Ask,
+    Facts,
+    MakeCard,
+    NoAccess,
+    Policy,
+    SetAside,
+    make_plan,
+    with_corrections,
+)
+from service.domain.reading import read_details
+from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
+from service.endings import ending_of
+from service.runs import Run, Runs
+
+NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
+
+
+class NoSuchTicket(Lasting):
+    """Zendesk has no ticket with this number."""
+
+    def __init__(self) -> None:
+        super().__init__("Zendesk", NO_SUCH_TICKET, status=404)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The settings that a leaver is processed by."""
+
+    policy: Policy
+    matching: MatchingPolicy
+    fields: FieldIds
+    today: Callable[[], date] = field(repr=False)
+
+
+class Processing:
+    """Processes tickets: reads afresh each time, and writes only what is missing."""
+
+    def __init__(
+        self, *, zendesk: Zendesk, trello: Trello, lists: AccessLists, runs: Runs, rules: Rules
+    ) -> None:
+        self._zendesk = zendesk
+        self._lists = lists
+        self._runs = runs
+        self._rules = rules
+        self._cards = CardKeeper(trello, runs)
+
+    def process(self, run: Run) -> None:
+        """Bring one ticket to its end, as far as can be done without a person.
+
+        Raises:
+            Passing: a vendor failed for now; run it again later.
+            Lasting: somebody must mend something first.
+            TakenOver: another worker goes on with this ticket.
+        """
+        decision = self.decide(run)
+        match decision.plan:
+            case MakeCard() as plan:
+                self._make_card(run, decision, plan)
+            case NoAccess():
+                self._solve_without_card(run, decision)
+            case Ask() as plan:
+                self._ask(run, decision, plan)
+            case SetAside():
+                self._runs.end(run, ending_of(decision.plan, decision.details), event="set aside")
+
+    def decide(self, run: Run, *, is_preview: bool = False) -> Decision:
+        """Read everything afresh and make the plan; nothing is written to a vendor.
+
+        Raises:
+            NoSuchTicket: see there.
+            Passing: a vendor failed for now.
+            Lasting: somebody must mend something first.
+        """
+        ticket = self._zendesk.ticket(run.ticket_id)
+        if ticket is None:
+            raise NoSuchTicket
+        details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
+        details = with_corrections(details, run.corrections)
+        directory = self._lists.current(
+            accepts_loss=run.operator is not None and run.was_asked, remembers=not is_preview
+        )
+        facts = Facts(
+            ticket=ticket,
+            details=details,
+            finding=self._find(details, run.corrections, directory),
+            corrections=run.corrections,
+            is_wanted_by_operator=run.is_wanted_by_operator,
+            was_asked=run.was_asked,
+        )
+        return Decision(facts=facts, plan=make_plan(facts, self._rules.policy))
+
+    def _find(
+        self, details: LeaverDetails, corrections: Corrections, directory: Directory
+    ) -> Match | Candidates | NoMatch:
+        if corrections.entry:
+            entries = entries_of_chosen(corrections.entry, directory)
+            if not entries:
+                return Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
+            return Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
+        sought = Sought(
+            name=value_of(details.name),
+            email=value_of(details.email),
+            github=value_of(details.github),
+        )
+        return match_person(sought, directory, policy=self._rules.matching)
+
+    def _make_card(self, run: Run, decision: Decision, plan: MakeCard) -> None:
+        card = self._cards.ensure(run, plan, decision)
+        if card is None:
+            self._ask(run, decision, Ask(reason=wording.OTHER_LEAVING_DATE))
+            return
+        change = ticket_updates.solved_with_card(
+            decision.ticket,
+            card_url=card.url,
+            due=plan.card.due,
+            timezone=self._rules.policy.timezone,
+        )
+        self._ensure_ticket(run, decision.ticket, change)
+        self._runs.end(run, ending_of(plan, decision.details), event="done", detail=card.url)
+
+    def _solve_without_card(self, run: Run, decision: Decision) -> None:
+        change = ticket_updates.solved_without_card(decision.ticket)
+        self._ensure_ticket(run, decision.ticket, change)
+        self._runs.end(run, ending_of(decision.plan, decision.details), event="done")
+
+    def _ask(self, run: Run, decision: Decision, plan: Ask) -> None:
+        change = ticket_updates.asking(decision.ticket, reason=plan.reason)
+        self._ensure_ticket(run, decision.ticket, change)
+        ending = ending_of(plan, decision.details)
+        self._runs.end(run, ending, event="a person is needed", detail=plan.reason)
+
+    def _ensure_ticket(self, run: Run, ticket: Ticket, change: TicketChange | None) -> None:
+        if change is None:
+            return
+        if ticket.status == "closed":
+            self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
+            return
+        try:
+            self._zendesk.change_ticket(ticket, change)
+        except TicketClosed:
+            self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
+        else:
+            self._runs.note(run, "ticket solved" if change.solve else "ticket updated")

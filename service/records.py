@@ -1,0 +1,90 @@
+"""The leavers that operators see: one, or a page of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from service.database import Database
+from service.domain.corrections import Corrections
+from service.leavers import Event, Leaver, State, corrections_from_json
+
+_COLUMNS = (
+    "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, candidates,"
+    " received_at, updated_at"
+)
+
+
+class Records:
+    """Reads leavers; `service.acceptance` and `service.runs` write them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def leaver(self, ticket_id: int) -> Leaver | None:
+        """Return one leaver with its history, or None for a ticket never seen."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM leavers WHERE ticket_id = %s",  # noqa: S608
+                (ticket_id,),
+            ).fetchone()
+            if row is None:
+                return None
+            events = connection.execute(
+                "SELECT ticket_id, at, event, by, detail FROM history"
+                " WHERE ticket_id = %s ORDER BY id",
+                (ticket_id,),
+            ).fetchall()
+        return _leaver(row, events)
+
+    def corrections(self, ticket_id: int) -> Corrections:
+        """Return what operators have said about a leaver; nothing for a ticket never seen."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT corrections FROM leavers WHERE ticket_id = %s", (ticket_id,)
+            ).fetchone()
+        return corrections_from_json(row["corrections"] if row else {})
+
+    def is_retried(self, ticket_id: int) -> bool:
+        """Whether a leaver waits to be tried again after a vendor's failure."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT FROM leavers WHERE ticket_id = %s AND state = 'queued' AND tries > 0",
+                (ticket_id,),
+            ).fetchone()
+        return row is not None
+
+    def page(
+        self, *, state: State | None, limit: int, before: int | None
+    ) -> tuple[list[Leaver], int | None]:
+        """Return leavers, newest first, and where the next page begins (None at the end).
+
+        Args:
+            state: only leavers in this state.
+            limit: how many at the most.
+            before: where an earlier page said that the next one begins.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                f"SELECT arrival, {_COLUMNS} FROM leavers"  # noqa: S608
+                " WHERE (%(state)s::text IS NULL OR state = %(state)s)"
+                " AND (%(before)s::bigint IS NULL OR arrival < %(before)s)"
+                " ORDER BY arrival DESC LIMIT %(limit)s",
+                {"state": state, "before": before, "limit": limit + 1},
+            ).fetchall()
+            shown = rows[:limit]
+            events = connection.execute(
+                "SELECT ticket_id, at, event, by, detail FROM history"
+                " WHERE ticket_id = ANY(%s) ORDER BY id",
+                ([row["ticket_id"] for row in shown],),
+            ).fetchall()
+        leavers = [_leaver(row, events) for row in shown]
+        return leavers, shown[-1]["arrival"] if len(rows) > limit else None
+
+
+def _leaver(row: dict[str, Any], events: Sequence[dict[str, Any]]) -> Leaver:
+    history = tuple(
+        Event(at=event["at"], event=event["event"], by=event["by"], detail=event["detail"])
+        for event in events
+        if event["ticket_id"] == row["ticket_id"]
+    )
+    fields = {key: value for key, value in row.items() if key != "arrival"}
+    return Leaver(**fields | {"state": State(row["state"]), "history": history})

@@ -1,0 +1,61 @@
+"""Running the service for real: answering, working, or both, until told to end."""
+
+import asyncio
+import signal
+import sys
+
+import psycopg
+import uvicorn
+
+from service.app import create_app, running
+from service.database import SchemaError
+from service.logs import configure_logs
+from service.settings import Settings
+from service.wiring import build_service
+
+# What is still being answered when the process is told to end has this long, in seconds.
+ANSWERING_GRACE = 5
+
+
+def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
+    """Answer Zendesk and operators, and process tickets where `works`; return the exit code."""
+    configure_logs()
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, works=works),
+            host=host,
+            port=port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=ANSWERING_GRACE,
+        )
+    )
+    server.run()
+    return 0 if server.started else 1
+
+
+def work(settings: Settings) -> int:
+    """Process tickets until told to end; return the exit code."""
+    configure_logs()
+    try:
+        asyncio.run(_work(settings))
+    except (psycopg.Error, SchemaError) as error:
+        sys.stderr.write(f"{database_problem(error)}\n")
+        return 1
+    return 0
+
+
+async def _work(settings: Settings) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with running(build_service(settings), works=True):
+        await ended.wait()
+
+
+def database_problem(error: Exception) -> str:
+    """Say what is wrong with the database, without its address: that holds a password."""
+    if isinstance(error, SchemaError):
+        return f"Database: {error}."
+    return "Database: it can't be reached or refuses. Check DATABASE_URL and the server."

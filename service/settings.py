@@ -1,0 +1,178 @@
+"""Every setting of the service, typed: the only reader of the environment."""
+
+from datetime import time
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.domain.plan import NoAccessAction
+from service.operator_tokens import OperatorTokens, read_operator_tokens
+
+# Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
+ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
+
+
+def _wrong(message: str) -> PydanticCustomError:
+    """Say what is wrong with a setting, without pydantic's own words around it."""
+    return PydanticCustomError("setting", message)
+
+
+def _a_signing_secret(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() == ZENDESK_TEST_SECRET:
+        raise _wrong("is Zendesk's published test secret: take the webhook's own signing secret")
+    return secret
+
+
+def _an_origin(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _wrong("is not an address such as https://example.com")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise _wrong("must be scheme, host and port alone")
+    return url.rstrip("/")
+
+
+def _a_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise _wrong("is not a time zone such as Europe/London") from None
+    return name
+
+
+def _a_postgresql_address(url: SecretStr) -> SecretStr:
+    address = url.get_secret_value()
+    try:
+        conninfo_to_dict(address)
+        is_address = address.startswith(("postgresql://", "postgres://"))
+    except ProgrammingError:
+        is_address = False
+    if not is_address:
+        raise _wrong("is not an address such as postgresql://user:password@host/database")
+    return url
+
+
+def _comma_separated(value: Any) -> Any:
+    if isinstance(value, str):
+        return frozenset(part.strip().casefold() for part in value.split(",") if part.strip())
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
+Origin = Annotated[str, AfterValidator(_an_origin)]
+Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
+TrelloId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")]
+CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
+
+
+class Settings(BaseSettings):
+    """All settings, from environment variables or a ``.env`` file; an empty one is a missing one.
+
+    The README's table says what each means. Secrets never show in a representation.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    zendesk_subdomain: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    zendesk_client_id: Text | None = None
+    zendesk_client_secret: Secret | None = None
+    zendesk_scope: Text = "read write"
+    zendesk_email: Text | None = None
+    zendesk_api_token: Secret | None = None
+    zendesk_webhook_secret: SigningSecret
+    zendesk_webhook_secret_previous: SigningSecret | None = None
+    zendesk_url: Origin | None = None
+    zendesk_name_field_id: int | None = None
+    zendesk_email_field_id: int | None = None
+    zendesk_leaving_date_field_id: int | None = None
+    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
+    github_token: Secret
+    github_url: Origin = "https://api.github.com"
+    user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"
+    user_reviewer_branch: Text | None = None
+    user_reviewer_directory: str = "config"
+    user_reviewer_tech_file: Text = "govuk_tech.yml"
+    organisation_domains: CommaSeparated = frozenset(
+        {"digital.cabinet-office.gov.uk", "cabinet-office.gov.uk", "cabinetoffice.gov.uk"}
+        | {"dsit.gov.uk"}
+    )
+    act_on_name_alone: bool = True
+    trello_api_key: Secret
+    trello_token: Secret
+    trello_url: Origin = "https://api.trello.com"
+    trello_board_id: TrelloId
+    trello_list_name: Text = "To do"
+    trello_tech_template: TrelloId = "IQIV54Pc"
+    trello_non_tech_template: TrelloId = "g9iK9fcL"
+    no_access_action: NoAccessAction = NoAccessAction.SOLVE
+    due_time: time = time(17, 0)
+    timezone: Annotated[str, AfterValidator(_a_timezone)] = "Europe/London"
+    database_url: Annotated[Secret, AfterValidator(_a_postgresql_address)]
+    operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
+    retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
+    @model_validator(mode="after")
+    def _has_one_way_into_zendesk(self) -> Self:
+        client = (self.zendesk_client_id, self.zendesk_client_secret)
+        token = (self.zendesk_email, self.zendesk_api_token)
+        if all(client) or (all(token) and not any(client)):
+            return self
+        missing = "ZENDESK_CLIENT_ID" if not client[0] else "ZENDESK_CLIENT_SECRET"
+        if any(token) and not any(client):
+            missing = "ZENDESK_EMAIL" if not token[0] else "ZENDESK_API_TOKEN"
+        raise _wrong(f"{missing} is missing")
+
+    @property
+    def zendesk_origin(self) -> str:
+        """Where requests to Zendesk are really sent."""
+        return self.zendesk_url or f"https://{self.zendesk_subdomain}.zendesk.com"
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """The signing secrets that count: the present one, and the one before it."""
+        both = (self.zendesk_webhook_secret, self.zendesk_webhook_secret_previous)
+        return tuple(secret.get_secret_value() for secret in both if secret)
+
+
+class SettingsError(Exception):
+    """Settings are wrong or missing; the text names each on a line of its own."""
+
+
+def read_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises:
+        SettingsError: naming every wrong or missing setting, and quoting no value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = sorted({_line(problem) for problem in error.errors(include_input=False)})
+        raise SettingsError("\n".join(lines)) from None
+
+
+def _line(problem: Any) -> str:
+    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
+    if problem["type"] == "missing":
+        return f"{name} is missing"
+    if problem["type"] == "setting":
+        return f"{name} {problem['msg']}".strip()
+    return f"{name} is wrong: {problem['msg']}"

@@ -1,0 +1,179 @@
+"""Everything is built here, once, from the settings."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from integrations.policy import Policy as CallPolicy
+from integrations.trello import Trello
+from integrations.user_reviewer import UserReviewer
+from integrations.zendesk import Zendesk
+from integrations.zendesk_login import ApiToken, OAuthClient, ZendeskLogin
+from service.acceptance import Acceptance
+from service.access_lists import AccessLists
+from service.attempts import Attempts
+from service.calls import CallGuard
+from service.database import AsyncPool, Database, make_async_pool
+from service.domain.matching import MatchingPolicy
+from service.domain.plan import Policy, Role
+from service.domain.ticket import FieldIds
+from service.engine import CONCURRENCY, Engine
+from service.previews import Previews
+from service.process import Processing, Rules
+from service.records import Records
+from service.runs import Runs
+from service.settings import Settings
+from service.stopping import StopSign
+
+# One for each job that runs at once, and some for the operators' requests.
+BLOCKING_CONNECTIONS = CONCURRENCY + 8
+ASYNC_CONNECTIONS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vendors:
+    """The three doors."""
+
+    zendesk: Zendesk
+    trello: Trello
+    reviewer: UserReviewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """All parts of one process of the service."""
+
+    settings: Settings
+    database: Database
+    pool: AsyncPool
+    stop: StopSign
+    vendors: Vendors
+    lists: AccessLists
+    records: Records
+    acceptance: Acceptance
+    previews: Previews
+    engine: Engine
+
+
+def build_service(settings: Settings) -> Service:
+    """Build all parts; nothing is connected to yet."""
+    url = settings.database_url.get_secret_value()
+    database = Database(url, most_connections=BLOCKING_CONNECTIONS)
+    pool = make_async_pool(url, most_connections=ASYNC_CONNECTIONS)
+    stop = StopSign()
+    runs, records = Runs(database), Records(database)
+    vendors = build_vendors(settings, CallGuard(runs, stop))
+    lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
+    processing = Processing(
+        zendesk=vendors.zendesk,
+        trello=vendors.trello,
+        lists=lists,
+        runs=runs,
+        rules=rules(settings),
+    )
+    attempts = Attempts(processing, runs, retry_for=settings.retry_for_seconds)
+    engine = Engine(pool, attempts.attempt, stop)
+    return Service(
+        settings=settings,
+        database=database,
+        pool=pool,
+        stop=stop,
+        vendors=vendors,
+        lists=lists,
+        records=records,
+        acceptance=Acceptance(pool, engine.store_job),
+        previews=Previews(
+            processing=processing,
+            trello=vendors.trello,
+            runs=runs,
+            records=records,
+            templates=templates(settings),
+        ),
+        engine=engine,
+    )
+
+
+def build_vendors(settings: Settings, guard: CallGuard) -> Vendors:
+    """Build the three doors."""
+    policy = CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=guard.before_call,
+        after_call=guard.after_call,
+    )
+    return Vendors(
+        zendesk=Zendesk(
+            _login(settings),
+            subdomain=settings.zendesk_subdomain,
+            url=settings.zendesk_url,
+            policy=policy,
+        ),
+        trello=Trello(
+            key=settings.trello_api_key.get_secret_value(),
+            token=settings.trello_token.get_secret_value(),
+            url=settings.trello_url,
+            board=settings.trello_board_id,
+            list_name=settings.trello_list_name,
+            templates=templates(settings),
+            policy=policy,
+        ),
+        reviewer=UserReviewer(
+            token=settings.github_token.get_secret_value(),
+            url=settings.github_url,
+            repository=settings.user_reviewer_repository,
+            branch=settings.user_reviewer_branch,
+            directory=settings.user_reviewer_directory,
+            policy=policy,
+        ),
+    )
+
+
+def rules(settings: Settings) -> Rules:
+    """Return the settings that a leaver is processed by."""
+    zone = ZoneInfo(settings.timezone)
+    return Rules(
+        policy=Policy(
+            leaver_tag=settings.zendesk_leaver_tag,
+            ticket_link=f"https://{settings.zendesk_subdomain}.zendesk.com/agent/tickets/{{}}",
+            tech_file=tech_file(settings),
+            no_access_action=settings.no_access_action,
+            due_time=settings.due_time,
+            timezone=settings.timezone,
+        ),
+        matching=MatchingPolicy(
+            organisation_domains=settings.organisation_domains,
+            act_on_name_alone=settings.act_on_name_alone,
+        ),
+        fields=FieldIds(
+            name=settings.zendesk_name_field_id,
+            email=settings.zendesk_email_field_id,
+            leaving_date=settings.zendesk_leaving_date_field_id,
+        ),
+        today=lambda: datetime.now(zone).date(),
+    )
+
+
+def tech_file(settings: Settings) -> str:
+    """Return the path in the repository of the list of tech people."""
+    directory = settings.user_reviewer_directory.strip("/")
+    return f"{directory}/{settings.user_reviewer_tech_file}".lstrip("/")
+
+
+def templates(settings: Settings) -> dict[str, str]:
+    """Return each role's template card, by id or short link."""
+    return {
+        Role.TECH: settings.trello_tech_template,
+        Role.NON_TECH: settings.trello_non_tech_template,
+    }
+
+
+def _login(settings: Settings) -> ZendeskLogin:
+    if settings.zendesk_client_id and settings.zendesk_client_secret:
+        return OAuthClient(
+            client_id=settings.zendesk_client_id,
+            client_secret=settings.zendesk_client_secret.get_secret_value(),
+            scope=settings.zendesk_scope,
+        )
+    assert settings.zendesk_email and settings.zendesk_api_token  # noqa: S101, PT018 - the settings saw to it
+    return ApiToken(
+        email=settings.zendesk_email, token=settings.zendesk_api_token.get_secret_value()
+    )
