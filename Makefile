@@ -1,0 +1,64 @@
+# One command for each thing one does here; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test test-slow bench check fix lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+install: $(VENV)/installed ## what `leavers serve` needs, in .venv
+
+demo: $(VENV)/installed-sandbox ## see the main job done on made-up people; KEEP=1 leaves it running
+	@$(BIN)/leavers demo $(if $(KEEP),--keep)
+
+test: check ## every check and every test but the long series
+	$(BIN)/pytest -m "not slow"
+
+test-slow: $(VENV)/installed-dev ## the long series
+	$(BIN)/pytest -m slow
+
+check: $(VENV)/installed-dev ## format, lint, types and import rules
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+fix: $(VENV)/installed-dev ## mend what can be mended by itself
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies anew
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
+		-c requirements.txt -o requirements-sandbox.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
+		--group test --group check --group lock -c requirements-sandbox.txt -o requirements-dev.txt
+
+# Hashes, and no host of any registry in the repository.
+LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate
+
+clean: ## take away what these commands made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+
+# Each stamp stands for one set of packages, installed as locked.
+$(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/installed-sandbox: requirements-sandbox.txt $(VENV)/installed
+	$(PIP) install --require-hashes -r requirements-sandbox.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@ $(VENV)/installed-sandbox
