@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from service.domain.labels import Detail, Label, exact_meaning_of, meaning_of
+from service.domain.labels import Detail, Label, meaning_of
 from service.domain.lines import Line
 from service.domain.tables import column_rows, row_pairs
+from service.domain.values import is_a_subject_name
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
 _DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}")
@@ -84,13 +85,13 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
     if at_start:
         sentence = max((end.end() for end in _SENTENCE_END.finditer(text)), default=0)
         for begins in (0, sentence):
-            label = meaning_of(text[begins:])
+            label = meaning_of(text[begins:], loosely=True)
             if label is not None:
                 return label, begins
     offset = max(0, len(text) - _LONGEST_LABEL)
     words = list(re.finditer(r"\S+", text[offset:]))[-_MOST_LABEL_WORDS:]
     for word in words:
-        label = exact_meaning_of(text[offset + word.start() :])
+        label = meaning_of(text[offset + word.start() :])
         if label is not None:
             return label, offset + word.start()
     return None, 0
@@ -99,7 +100,7 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
 def _dashed(text: str) -> list[tuple[Label, str]]:
     """Split "Label - value"; the value may hold more dashes."""
     mark = _DASH.search(text)
-    label = meaning_of(text[: mark.start()]) if mark else None
+    label = meaning_of(text[: mark.start()], loosely=True) if mark else None
     return [(label, _clean(text[mark.end() :]))] if mark and label else []
 
 
@@ -121,7 +122,7 @@ def _clean(value: str) -> str:
     return value.lstrip(" \t:=>").strip(" \t|;,\u00b7").removesuffix(" -").strip()
 
 
-def _with_values_from_next_lines(items: list[Item]) -> Iterator[Item]:
+def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
     """Give a label alone the next line that says something, unless that is a label itself."""
     position = 0
     while position < len(items):
@@ -132,8 +133,9 @@ def _with_values_from_next_lines(items: list[Item]) -> Iterator[Item]:
                 (i for i in range(position, len(items)) if _says_something(items[i])), None
             )
             if after is not None and _may_be_value(items[after], of=item):
-                yield Item(line=items[after].line, label=item.label, value=items[after].line.text)
-                position = after + 1
+                position = _end_of_list(items, after)
+                value = "; ".join(i.line.text for i in items[after:position])
+                yield Item(line=items[after].line, label=item.label, value=value)
                 continue
         yield item
 
@@ -145,3 +147,17 @@ def _says_something(item: Item) -> bool:
 def _may_be_value(item: Item, *, of: Item) -> bool:
     near = item.line.number - of.line.number <= _FARTHEST_VALUE
     return near and item.label is None and item.line.depth == of.line.depth
+
+
+def _end_of_list(items: Sequence[Item], first: int) -> int:
+    """Find the end of a list that begins at `first`: bullets, or full names on bare lines."""
+    end = first + 1
+    while end < len(items) and items[end].label is None and _continues(items[first], items[end]):
+        end += 1
+    return end
+
+
+def _continues(first: Item, item: Item) -> bool:
+    if first.line.is_listed:
+        return item.line.is_listed
+    return is_a_subject_name(first.line.text) and is_a_subject_name(item.line.text)

@@ -52,7 +52,8 @@ class Label:
 _WHO = (
     r"(?:(?:departing|exiting|outgoing|leaving|named) )?"
     r"(?:leavers?|employees?|staff(?: members?)?|members? staff|colleagues?|users|individuals?"
-    r"|which user|persons?|workers?|team members?|contractors?|civil servant)(?: (?:who )?leaving)?"
+    r"|which user|persons?|workers?|team members?|contractors?|civil servant)"
+    r"(?: (?:who )?leavings?)?"
 )
 _WHO_ALONE = rf"(?:{_WHO}|who leaving|user|who leaver|offboard(?:ing)?|leaver (?:user|employee))"
 _NAME = r"(?:(?:full|legal|official|complete|first last|first second) )?names?(?: full)?"
@@ -106,7 +107,8 @@ _ELSE = re.compile(
     r"|starter|joiner|new (?:employee|email|name)|phone|mobile|tel|telephone)\b"
 )
 _ELSE_WORD = re.compile(
-    rf"{_ELSE.pattern}|line|names?|emails?|address|details|contact|number|{_WHO}|job|title"
+    rf"{_ELSE.pattern}|line|known|as|business|partner|kin|names?|emails?|address|details?|info|information|section|contact"
+    rf"|number|{_WHO}|who|person|member|staff|this|form|request|ticket|role|job|title"
 )
 _HEADERS = {
     Detail.SENDER: re.compile(r"from"),
@@ -120,6 +122,12 @@ _ANY = {
     Detail.FIRST_NAME: re.compile(_FIRST),
     Detail.LAST_NAME: re.compile(_LAST),
     Detail.EMAIL: re.compile(_EMAIL),
+    Detail.OTHER: re.compile(
+        rf"(?:{_WHO} )?(?:job title|(?:job )?role|teams?|department|directorate|grade|location"
+        r"|office|organisation|programme|project|position|profession|start date|cost centre"
+        r"|reason(?: leaving)?|(?:employee|staff|payroll) (?:number|id|no)|username|user name|notes"
+        r"|comments?|additional (?:information|info|details|comments)|laptop|equipment|assets?)"
+    ),
 }
 _LEAVERS = {
     Detail.NAME: re.compile(rf"{_WHO} {_NAME}|{_NAME} {_WHO}|user full name|{_WHO_ALONE}"),
@@ -135,6 +143,9 @@ _LEAVERS = {
     Detail.EMAIL: re.compile(rf"(?:{_WHO}|user) {_EMAIL}|{_EMAIL} {_WHO}"),
     Detail.SECTION: re.compile(_LEAVER_SECTION),
 }
+_AGREED = re.compile(
+    r"(?<=date|.day) (?:agreed|approved|confirmed|given|provided)(?: (?:by|with|line|manager|hr))+"
+)
 _FILLERS = frozenset(
     {"the", "of", "a", "an", "is", "are", "for", "please", "in", "at", "do", "does", "did"}
     | {"their", "his", "her", "s", "what", "and", "on"}
@@ -143,17 +154,23 @@ _MOST_WORDS = 8
 
 
 @lru_cache(maxsize=4096)
-def meaning_of(text: str) -> Label | None:
-    """Tell what a whole label means; None where it is not a label that we know."""
+def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
+    """Tell what a label means; None where it is not a label that we know.
+
+    Args:
+        text: the whole label.
+        loosely: one word that points at somebody else is enough, whatever the other words are.
+    """
     words = _words(text)
     if not words or len(words) > _MOST_WORDS:
         return None
-    label = " ".join(words)
+    label = _AGREED.sub("", " ".join(words))
     for detail, pattern in _HEADERS.items():
         if pattern.fullmatch(label):
             return Label(detail, Whose.MAIL_HEADER)
     if _ELSE.search(label):
-        return Label(_detail_in(label), Whose.SOMEBODY_ELSE)
+        known = loosely or all(_ELSE_WORD.fullmatch(word) for word in words)
+        return Label(_detail_in(label), Whose.SOMEBODY_ELSE) if known else None
     return _leavers_or_anyones(label)
 
 
@@ -168,14 +185,6 @@ def _leavers_or_anyones(label: str) -> Label | None:
     return None
 
 
-def exact_meaning_of(text: str) -> Label | None:
-    """Tell what a label means if each of its words belongs to it: for labels within a line."""
-    label = meaning_of(text)
-    if label is None or label.whose is not Whose.SOMEBODY_ELSE:
-        return label
-    return label if all(_ELSE_WORD.fullmatch(word) for word in _words(text)) else None
-
-
 def _words(text: str) -> list[str]:
     """Split a label into its telling words: no case, brackets, apostrophes or filler words."""
     if len(text) > 100:
@@ -184,6 +193,7 @@ def _words(text: str) -> list[str]:
     label = re.sub(r"\b(who|what|when)['\u2019]s\b", r"\1", label)
     label = re.sub(r"['\u2019\u2018`\u00b4]", "", label)
     label = re.sub(r"\be[- ]mail", "email", label)
+    label = re.sub(r"(?<=[a-z]) (?:no\.?|number|#)? ?\d{1,2}\b", "", label)
     return [word for word in re.findall(r"[^\W_]+", label) if word not in _FILLERS]
 
 

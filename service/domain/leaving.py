@@ -6,6 +6,7 @@ from datetime import date
 
 from service.domain.dates import MISSING, NOT_SETTLED, Unclear, read_date
 from service.domain.labels import Detail
+from service.domain.sources import FIRST_COMMENT_RANK
 from service.domain.statements import Statement
 from service.domain.ticket import About, Found, Question
 from service.domain.values import is_absent
@@ -13,7 +14,10 @@ from service.domain.values import is_absent
 TWO_DATES = "The ticket gives two different leaving dates."
 TWO_LAST_DAYS = "The ticket gives two different last working days, and no leaving date."
 WRONG_WAY_ROUND = "The ticket gives a last working day that comes after the leaving date."
-FIRST_COMMENT_RANK = 3
+ONLY_IN_TEXT = (
+    "The leaving date stands in running text only:"
+    ' write it as "Leaving date: 18 December 2026" once it is checked.'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,16 @@ class _Read:
     rank: int
 
 
-def leaving_in(statements: Sequence[Statement], *, today: date) -> Leaving:
-    """Decide when the leaver leaves: a leaving date beats a last working day."""
+def leaving_in(
+    statements: Sequence[Statement], *, suggested: Sequence[Found[date]], today: date
+) -> Leaving:
+    """Decide when the leaver leaves: a leaving date beats a last working day.
+
+    Args:
+        statements: what labels say.
+        suggested: what running text says: shown where labels say nothing, and asked.
+        today: bounds what is plausible.
+    """
     leaving = _read(statements, Detail.LEAVING_DATE, today=today)
     last_days = _read(statements, Detail.LAST_WORKING_DAY, today=today)
     last = _first(last_days)
@@ -43,6 +55,8 @@ def leaving_in(statements: Sequence[Statement], *, today: date) -> Leaving:
             texts.append(WRONG_WAY_ROUND)
     elif last_days:
         found, texts = _as_leaving_date(last), _questions(last_days, two=TWO_LAST_DAYS)
+    elif suggested:
+        found, texts = suggested[0], [ONLY_IN_TEXT]
     else:
         found, texts = None, [MISSING]
     return Leaving(

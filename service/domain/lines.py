@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from service.domain.html_text import text_from_html
 
-LONGEST_TEXT = 100_000
-"""Characters of one text that are read; more is no ticket but an attachment gone astray."""
-
 _LONGEST_LINE = 2_000
 _NEW_LINE = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _LOOKALIKES = str.maketrans({"\uff1a": ":", "\uff1d": "=", "\uff5c": "|", "\u2502": "|"})
@@ -31,16 +28,18 @@ class Line:
         number: counted from 1, as an operator would count in the ticket.
         text: without bullets, emphasis, quote marks and odd spaces; tabs are kept.
         depth: how many times it is quoted.
+        is_listed: it had a bullet or a number before it.
     """
 
     number: int
     text: str
     depth: int = 0
+    is_listed: bool = False
 
 
 def plain_lines(text: str) -> list[Line]:
-    """Turn a text (plain, Markdown or HTML) into lines; what lies beyond the cap is left out."""
-    plain = html.unescape(text_from_html(text[:LONGEST_TEXT]))
+    """Turn a text (plain, Markdown or HTML) into lines."""
+    plain = html.unescape(text_from_html(text))
     return [_line(number, raw) for number, raw in enumerate(_NEW_LINE.split(plain), start=1)]
 
 
@@ -62,10 +61,10 @@ def _line(number: int, raw: str) -> Line:
     if quoted:
         depth = quoted.group().count(">")
         text = text[quoted.end() :]
-    for decoration in (_BULLET, _CHECKBOX, _NUMBERED):
-        text = decoration.sub("", text)
-    text = _EMPHASIS.sub("", _MAILTO.sub("", _LINK.sub(_link, text)))
-    return Line(number=number, text=text.strip(), depth=depth)
+    bare = _CHECKBOX.sub("", _NUMBERED.sub("", _BULLET.sub("", text)))
+    is_listed = bare != text
+    text = _EMPHASIS.sub("", _MAILTO.sub("", _LINK.sub(_link, bare)))
+    return Line(number=number, text=text.strip(), depth=depth, is_listed=is_listed)
 
 
 def _link(found: re.Match[str]) -> str:

@@ -9,7 +9,15 @@ from anyascii import anyascii
 from service.domain.labels import Detail
 from service.domain.statements import Statement
 from service.domain.ticket import About, Found, Question
-from service.domain.values import addresses_in, github_in, is_absent, names_in, without_addresses
+from service.domain.values import (
+    addresses_in,
+    github_in,
+    is_absent,
+    may_be_one,
+    names_in,
+    without_addresses,
+    words_of,
+)
 
 NOBODY = "The ticket gives neither the name nor the e-mail address of the leaver."
 SEVERAL = "The ticket seems to be about several leavers: make a ticket for each of them."
@@ -32,15 +40,20 @@ class Person:
     questions: tuple[Question, ...]
 
 
-def person_in(statements: Sequence[Statement]) -> Person:
-    """Decide who the leaver is; what contradicts itself is asked, with the first value kept."""
+def person_in(statements: Sequence[Statement], *, suggested: Sequence[Statement]) -> Person:
+    """Decide who the leaver is; what contradicts itself is asked, with the first value kept.
+
+    Args:
+        statements: what labels say.
+        suggested: what running text says: shown where labels say nothing, and asked.
+    """
     said = _with_joined_names(statements)
     sure = [s for s in said if s.is_sure]
     name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
     email = _first(sure, _addresses) or _fitting_address(said, name)
     texts = _contradictions(sure)
     if name is None and email is None:
-        doubtful = [s for s in said if not s.is_sure]
+        doubtful = [s for s in [*said, *suggested] if not s.is_sure]
         name, email = _first(doubtful, _names), _first(doubtful, _addresses)
         texts.append(NOT_SURE if name or email else NOBODY)
     return Person(
@@ -96,7 +109,7 @@ def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Foun
 def spells(address: str, name: str) -> bool:
     """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
     local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
-    words = [word for word in _words(name) if len(word) >= 3]
+    words = [word for word in words_of(name) if len(word) >= 3]
     return any(word in local for word in words)
 
 
@@ -107,7 +120,7 @@ def _contradictions(sure: Sequence[Statement]) -> list[str]:
     if any(len(each) > 1 for each in [*names, *addresses]):
         texts.append(SEVERAL)
     flat = [name for each in names for name in each]
-    if not texts and any(not _may_be_one(flat[0], other) for other in flat[1:]):
+    if not texts and any(not may_be_one(flat[0], other) for other in flat[1:]):
         texts.append(TWO_NAMES)
     mailboxes = {
         a.partition("@")[0].partition("+")[0].casefold() for each in addresses for a in each
@@ -118,17 +131,6 @@ def _contradictions(sure: Sequence[Statement]) -> list[str]:
     if not addresses and emails:
         texts.append(BROKEN_ADDRESS)
     return texts
-
-
-def _may_be_one(one: str, other: str) -> bool:
-    """Whether two spellings may be one person's: same words, or fewer of them, in any order."""
-    first, second = set(_words(one)), set(_words(other))
-    return first <= second or second <= first
-
-
-def _words(name: str) -> list[str]:
-    ascii_name = re.sub(r"\([^()]*\)|['\u2019]", "", anyascii(name).casefold())
-    return re.findall(r"[a-z]+", ascii_name)
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:

@@ -1,25 +1,28 @@
 """Reads a ticket: what it says about its leaver, and what only a person can settle."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
+from service.domain.dates import read_date
 from service.domain.labels import Detail
-from service.domain.leaving import FIRST_COMMENT_RANK, leaving_in
-from service.domain.lines import LONGEST_TEXT, folded
+from service.domain.leaving import Leaving, leaving_in
 from service.domain.people import person_in
+from service.domain.prose import (
+    CANCELLED,
+    DATE_MAY_CHANGE,
+    may_change_the_date,
+    says_cancelled,
+    suggested_dates,
+    suggested_people,
+)
+from service.domain.sources import FIRST_COMMENT_RANK, SUBJECT_RANK, Source, sources_of
 from service.domain.statements import Statement, statements_in
 from service.domain.subjects import read_subject
-from service.domain.ticket import About, Comment, FieldIds, LeaverDetails, Question, Ticket
+from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
+from service.domain.values import split_dated
 
-CANCELLED = "The ticket says that the leaver may be staying after all."
 TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
-_MOST_TEXT = 400_000
-_CANCELLED = re.compile(
-    r"\bnot leaving after all|\bno longer leaving|\bnot leaving (?:any ?more|now)"
-    r"|\bleaver (?:is |was |has been )?(?:withdrawn|cancelled|canceled)|\bstaying after all"
-    r"|\bplease (?:cancel|ignore|disregard|withdraw)\b"
-)
 
 
 def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDetails:
@@ -33,25 +36,24 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     Returns:
         All that was understood, and a question for all that a person must settle.
     """
-    statements = list(_statements(ticket, fields=fields, today=today))
-    person = person_in(statements)
-    leaving = leaving_in(statements, today=today)
+    sources, is_cut = sources_of(ticket)
+    statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
+    person = person_in(statements, suggested=[s for t in sources for s in suggested_people(t)])
+    suggested = [found for t in sources for found in suggested_dates(t, today=today)]
+    leaving = leaving_in(statements, suggested=suggested, today=today)
     return LeaverDetails(
         name=person.name,
         email=person.email,
         github=person.github,
         leaving_date=leaving.leaving_date,
         last_working_day=leaving.last_working_day,
-        questions=(*person.questions, *leaving.questions, *_about_the_whole(ticket)),
+        questions=(
+            *person.questions,
+            *leaving.questions,
+            *_doubts(sources, leaving, today=today),
+            *([Question(about=About.PERSON, text=TOO_LONG)] if is_cut else []),
+        ),
     )
-
-
-def _statements(ticket: Ticket, *, fields: FieldIds, today: date) -> Iterator[Statement]:
-    yield from _of_fields(ticket, fields)
-    for source, rank, text in _texts(ticket):
-        yield from _of_text(text, source=source, rank=rank, today=today)
-        if rank == 1:
-            yield from _of_subject(ticket.subject, where="the subject", rank=2, today=today)
 
 
 def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
@@ -66,26 +68,29 @@ def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
             yield Statement(detail=detail, value=value.strip(), where=where, rank=0)
 
 
-def _texts(ticket: Ticket) -> Iterator[tuple[str, int, str]]:
-    yield "the description", 1, ticket.description
-    for position, comment in enumerate(_comments(ticket)):
-        yield "a comment", FIRST_COMMENT_RANK + position, comment.body
+def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement]:
+    for source in sources:
+        if source.rank == SUBJECT_RANK:
+            yield from _of_subject(source.text, where=source.name, rank=source.rank, today=today)
+            continue
+        for statement in statements_in(source):
+            if statement.detail is Detail.SUBJECT:
+                yield from _of_subject(
+                    statement.value, where=statement.where, rank=source.rank, today=today
+                )
+            else:
+                yield from _with_date(statement, today=today)
 
 
-def _comments(ticket: Ticket) -> Iterator[Comment]:
-    """Go through what people added: neither our own notes nor the description's repetition."""
-    for position, comment in enumerate(ticket.comments):
-        repeats = position == 0 and comment.body.split() == ticket.description.split()
-        if comment.mark is None and not repeats:
-            yield comment
-
-
-def _of_text(text: str, *, source: str, rank: int, today: date) -> Iterator[Statement]:
-    for statement in statements_in(text, source=source, rank=rank):
-        if statement.detail is Detail.SUBJECT:
-            yield from _of_subject(statement.value, where=statement.where, rank=rank, today=today)
-        else:
-            yield statement
+def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
+    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026"."""
+    yield statement
+    if statement.detail is Detail.NAME:
+        _, announced, dated = split_dated(statement.value)
+        if dated and isinstance(read_date(dated, today=today), date):
+            is_last_day = "day" in announced.casefold()
+            detail = Detail.LAST_WORKING_DAY if is_last_day else Detail.LEAVING_DATE
+            yield replace(statement, detail=detail, value=dated)
 
 
 def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator[Statement]:
@@ -93,9 +98,12 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
         yield Statement(detail=detail, value=value, where=where, rank=rank)
 
 
-def _about_the_whole(ticket: Ticket) -> Iterator[Question]:
-    texts = [text for _, _, text in _texts(ticket)]
-    if any(_CANCELLED.search(" ".join(folded(t[:LONGEST_TEXT]).split())) for t in texts):
+def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
+    """Ask about what running text says against the labels."""
+    if any(says_cancelled(source.text) for source in sources):
         yield Question(about=About.PERSON, text=CANCELLED)
-    if any(len(text) > LONGEST_TEXT for text in texts) or sum(map(len, texts)) > _MOST_TEXT:
-        yield Question(about=About.PERSON, text=TOO_LONG)
+    dates = (leaving.leaving_date, leaving.last_working_day)
+    known = [found.value for found in dates if found is not None]
+    comments = [source.text for source in sources if source.rank >= FIRST_COMMENT_RANK]
+    if known and any(may_change_the_date(text, known=known, today=today) for text in comments):
+        yield Question(about=About.DATE, text=DATE_MAY_CHANGE)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from service.domain.form import Item, items_of
-from service.domain.labels import Detail, Label, Whose
+from service.domain.labels import Detail, Label, Whose, meaning_of
 from service.domain.lines import folded, plain_lines
-from service.domain.values import is_absent
+from service.domain.sources import Source
+from service.domain.values import is_absent, looks_like_a_name, may_be_one
 
 _SIGN_OFF = re.compile(
     r"(?:(?:many|kind|best|warm(?:est)?|with|kindest) )*"
@@ -17,7 +18,7 @@ _SIGN_OFF = re.compile(
 )
 _NEW_MAIL = re.compile(
     r"-{2,}\s?(?:original|forwarded) message\s?-*|begin forwarded message:?|on .{5,120} wrote:?"
-    r"|_{5,}|from:? .{0,120}"
+    r"|_{5,}"
 )
 _OF_THE_LEAVER = re.compile(r"\b(?:leavers?|leaving|leaves|left|departing|off-?boarding)\b")
 _NEUTRAL = re.compile(
@@ -49,10 +50,15 @@ class Statement:
     is_hedged: bool = False
 
 
-def statements_in(text: str, *, source: str, rank: int) -> list[Statement]:
-    """Read the labelled values of a text; `source` names it, as in "line 3 of the description"."""
-    items = items_of(plain_lines(text))
-    walk = _Walk(forms=_forms_of_leavers(items))
+def is_sign_off(text: str) -> bool:
+    """Whether a line ends a mail, so that a signature follows ("Kind regards, Sam")."""
+    return bool(_SIGN_OFF.fullmatch(folded(text)))
+
+
+def statements_in(source: Source) -> list[Statement]:
+    """Read the labelled values of a text."""
+    items = items_of(plain_lines(source.text))
+    walk = _Walk(forms=_forms_of_leavers(items), own_names=_own_names(items))
     found: list[Statement] = []
     for position, item in enumerate(items):
         sure = walk.step(items, position)
@@ -62,8 +68,8 @@ def statements_in(text: str, *, source: str, rank: int) -> list[Statement]:
             Statement(
                 detail=item.label.detail,
                 value=item.value,
-                where=f"line {item.line.number} of {source}",
-                rank=rank,
+                where=f"line {item.line.number} of {source.name}",
+                rank=source.rank,
                 is_sure=sure,
                 is_hedged=item.label.is_hedged,
             )
@@ -76,6 +82,7 @@ class _Walk:
     """Goes down a text and knows, at each line, whose details a bare label announces.
 
     Attributes:
+        own_names: the names that stand beside a label of the leaver's own.
         forms: for each position, what its run of labels holds: a label of the leaver's own, a bare
             name, or both.
         section: whose section this is; None outside sections.
@@ -85,6 +92,7 @@ class _Walk:
     """
 
     forms: dict[int, frozenset[Whose]]
+    own_names: tuple[str, ...]
     section: Whose | None = None
     after_somebody_else: bool = False
     in_header: bool = False
@@ -103,7 +111,7 @@ class _Walk:
         if item.label.whose is Whose.LEAVER:
             return self._leavers(item.label, item.value)
         if item.label.whose is Whose.ANYONE:
-            return self._anyones(item.label.detail, position)
+            return self._anyones(item, item.label.detail, position)
         self._somebody_elses(item.label, item.value)
         return True if item.label.detail is Detail.SUBJECT else None
 
@@ -118,7 +126,7 @@ class _Walk:
                 self.after_somebody_else = self.in_header = False
         elif _NEW_MAIL.fullmatch(text):
             self._start_afresh()
-        elif _SIGN_OFF.fullmatch(text):
+        elif is_sign_off(text):
             self._start_afresh()
             self.in_signature = True
         elif _is_heading(items, position):
@@ -133,16 +141,27 @@ class _Walk:
             self.after_somebody_else = False
         return True
 
-    def _anyones(self, detail: Detail, position: int) -> bool | None:
+    def _anyones(self, item: Item, detail: Detail, position: int) -> bool | None:
         form = self.forms.get(position, frozenset())
+        if detail is Detail.OTHER or not item.value:
+            return None
         if self.section is Whose.SOMEBODY_ELSE or (self.in_signature and Whose.LEAVER not in form):
             return None
         if self.section is Whose.UNKNOWN:
             return False
         if detail in _NAMING:
-            self.after_somebody_else = False
-            return True
+            # Beside "Leaver name: Jane Doe", a mere "Name: Sam Hill" is who filled the form in.
+            self.after_somebody_else = not self._may_be_own(item.value)
+            return None if self.after_somebody_else else True
         return not self.after_somebody_else and (bool(form) or self.section is Whose.LEAVER)
+
+    def _may_be_own(self, name: str) -> bool:
+        in_own_section = self.section is Whose.LEAVER
+        return (
+            in_own_section
+            or not self.own_names
+            or any(may_be_one(name, own) for own in self.own_names)
+        )
 
     def _somebody_elses(self, label: Label, value: str) -> None:
         if label.whose is Whose.MAIL_HEADER:
@@ -154,6 +173,17 @@ class _Walk:
             self.section = Whose.SOMEBODY_ELSE
         elif not is_absent(value):
             self.after_somebody_else = True
+
+
+def _own_names(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(
+        item.value
+        for item in items
+        if item.label is not None
+        and item.label.whose is Whose.LEAVER
+        and item.label.detail in _NAMING
+        and looks_like_a_name(item.value)
+    )
 
 
 def _forms_of_leavers(items: Iterable[Item]) -> dict[int, frozenset[Whose]]:
@@ -180,12 +210,17 @@ def _is_heading(items: Sequence[Item], position: int) -> bool:
     """Whether a line without a label of ours heads the labels that follow it."""
     text = items[position].line.text
     following = next((item for item in items[position + 1 :] if item.line.text), None)
-    if following is None or following.label is None:
+    if following is None or following.label is None or re.search(r"[@\d]", text):
+        return False
+    before = items[position - 1] if position else None
+    if before is not None and before.label is None and before.line.text:
         return False
     return text.endswith(":") or (len(text.split()) <= 5 and not re.search(r"[.,!?;]$", text))
 
 
 def _whose_section(text: str) -> Whose | None:
+    if meaning_of(text, loosely=True) is not None:
+        return Whose.UNKNOWN if _OF_THE_LEAVER.search(text) else Whose.SOMEBODY_ELSE
     if _OF_THE_LEAVER.search(text):
         return Whose.LEAVER
     if _NEUTRAL.search(text) or len(text.split()) > 8:

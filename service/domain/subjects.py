@@ -6,7 +6,12 @@ from datetime import date
 from service.domain.dates import read_date
 from service.domain.labels import Detail
 from service.domain.lines import folded, one_line
-from service.domain.values import addresses_in, is_a_subject_name, without_addresses
+from service.domain.values import (
+    addresses_in,
+    are_subject_names,
+    is_a_subject_name,
+    without_addresses,
+)
 
 _PREFIX = re.compile(
     r"^\s*(?:(?:re|fw|fwd)\s*:|\[[^\]]{0,40}\]|#?\d{3,10}\b[:\s]*)\s*", re.IGNORECASE
@@ -59,7 +64,7 @@ def _details(parts: list[str], *, today: date) -> list[tuple[Detail, str]]:
         for address in addresses_in(part)[:1]:
             found.setdefault(Detail.EMAIL, address)
         name = without_addresses(part)
-        if is_a_subject_name(name):
+        if is_a_subject_name(name) or are_subject_names(name):
             found.setdefault(Detail.NAME, name)
         elif isinstance(read_date(part, today=today), date):
             found.setdefault(Detail.LEAVING_DATE, part)

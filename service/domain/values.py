@@ -2,6 +2,8 @@
 
 import re
 
+from anyascii import anyascii
+
 from service.domain.lines import folded
 
 _ADDRESS = re.compile(
@@ -14,12 +16,22 @@ _ABSENT = re.compile(
     r"|same as above|as per (?:subject|title))?[\W_]*"
 )
 _ASIDE = re.compile(r"[(\[<{][^()\[\]<>{}]*[)\]>}]|[(\[<{]\s*$|[()\[\]<>{}]")
+_ASIDE_LONG = re.compile(r"[(\[<{][^()\[\]<>{}]{1,200}[)\]>}]")
+_AROUND = " \t,;:-\u2013.\"'"
 _URL = re.compile(r"https?://\S{1,300}")
 _GITHUB = re.compile(
     r"(?:https?://)?(?:www\.)?(?:github\.com/)?@?([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})/?",
     re.IGNORECASE,
 )
+_KEPT_ASIDE = re.compile(r"[(\[{](?:known as|n[e\u00e9]e|formerly|aka)\b", re.IGNORECASE)
+_DATED = re.compile(
+    r"(?:[\s,;:|(/\u2010-\u2015-]+(?P<label>(?:who )?(?:is |will be )?(?:leaving|leaves)(?: date)?"
+    r"|(?:last|final) (?:working )?day)?(?: on| is)?[\s:,-]*|^)"
+    r"(?P<date>(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?\d.*)$",
+    re.IGNORECASE,
+)
 _LONGEST_NAME = 100
+_LONGEST_DATED = 300
 _MOST_WORDS = 8
 _PROSE = re.compile(
     r"\b(?:the|is|was|has|have|been|please|leaving|leaves|leavers?|their|they|this|that|from|with|who"
@@ -31,7 +43,7 @@ _NO_SUBJECT_NAME = re.compile(
     r"|finance|update|data|science|policy|delivery|digital|product|design|operations|platforms?"
     r"|services?|communications|commercial|legal|security|support|engineering|infrastructure"
     r"|content|programme|project|directorate|division|unit|group|office|cabinet|technical|line"
-    r"|email|date|day|last|working|test|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
+    r"|email|date|last|working|test|job|title|role|grade|location|phone|name|kind|regards|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
 
@@ -64,16 +76,33 @@ def github_in(value: str) -> str | None:
     return found.group(1) if found else None
 
 
+def split_dated(value: str) -> tuple[str, str, str]:
+    """Split "Jane Doe, leaving on 18/12/2026" into the name, the words that announce, the date."""
+    dated = _DATED.search(without_addresses(value)[:_LONGEST_DATED])
+    if dated is None:
+        return value, "", ""
+    name = dated.string[: dated.start()]
+    if "(" in name:  # the date is part of a remark that we do not know
+        return name.partition("(")[0], "", ""
+    return name, dated["label"] or "", dated["date"].strip(" )].;")
+
+
 def names_in(value: str) -> list[str]:
     """Read the names that a labelled value gives: none, one, or several people's."""
-    text = without_addresses(value)
+    text = _ASIDE_LONG.sub(_aside, without_addresses(split_dated(value)[0]))
     if is_absent(text):
         return []
-    parts = [part.strip(" \t,;-\u2013.\"'") for part in _AND.split(_ASIDE.sub(" ", text))]
+    parts = [part.strip(_AROUND) for part in _AND.split(_ASIDE.sub(" ", text))]
     if len(parts) > 1:
         return [part for part in parts if looks_like_a_name(part)]
-    names = _comma_names(" ".join(text.split()).strip(" \t,;-\u2013\"'"))
+    names = _comma_names(" ".join(text.split()).strip(_AROUND))
     return [name for name in names if looks_like_a_name(_ASIDE.sub(" ", name))]
+
+
+def _aside(found: re.Match[str]) -> str:
+    """Keep what belongs to a name, such as "(contractor)", and drop longer remarks."""
+    aside = found.group()
+    return aside if len(aside.split()) <= 2 or _KEPT_ASIDE.match(aside) else " "
 
 
 def looks_like_a_name(text: str) -> bool:
@@ -98,9 +127,27 @@ def is_a_subject_name(text: str) -> bool:
     )
 
 
+def are_subject_names(text: str) -> bool:
+    """Whether a part of a subject joins the full names of several people."""
+    parts = _AND.split(text)
+    return len(parts) > 1 and all(is_a_subject_name(part.strip()) for part in parts)
+
+
 def _comma_names(text: str) -> list[str]:
     """Keep "Doe, Jane" as one name; "Jane Doe, John Smith" are two."""
     parts = [part.strip() for part in text.split(",") if part.strip()]
     if len(parts) >= 2 and all(len(part.split()) >= 2 for part in parts):
         return parts
     return [text] if len(parts) <= 2 else [text] if len(parts[0].split()) < 2 else parts
+
+
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two spellings may be one person's: same words, or fewer of them, in any order."""
+    first, second = set(words_of(one)), set(words_of(other))
+    return first <= second or second <= first
+
+
+def words_of(name: str) -> list[str]:
+    """Split a name into comparable words, without accents, apostrophes or bracketed remarks."""
+    plain = re.sub(r"\([^()]*\)|['\u2019]", "", name)
+    return re.findall(r"[a-z]+", anyascii(plain).casefold())
