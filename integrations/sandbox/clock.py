@@ -13,6 +13,10 @@ class Clock:
         """The present instant, in UTC."""
         return datetime.now(UTC) + self._ahead
 
+    def reset(self) -> None:
+        """Back to the real time."""
+        self._ahead = timedelta()
+
     def advance(self, *, seconds: float) -> None:
         """Move on by so many seconds, for tokens that run out and indexes that catch up."""
         self._ahead += timedelta(seconds=seconds)

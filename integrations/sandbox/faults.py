@@ -40,7 +40,7 @@ _EXPIRED = {
 
 
 class Cut(StrEnum):
-    """How a connection ends in place of a whole reply."""
+    """How a connection ends: in place of a reply, in the middle of its body, or after it."""
 
     NO_REPLY = "no_reply"
     RESET = "reset"
@@ -96,7 +96,8 @@ def acts_then_fails(status: int = 500) -> Fault:
 
 def breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
     """The connection breaks before the vendor acts."""
-    return Fault(acts=False, cut=cut, reply=text_reply("") if cut is Cut.MIDWAY else None)
+    reply = text_reply("Half of this") if cut is Cut.MIDWAY else None
+    return Fault(acts=False, cut=cut, reply=reply)
 
 
 def acts_then_breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
@@ -105,7 +106,10 @@ def acts_then_breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
 
 
 def closes_after_reply() -> Fault:
-    """All goes well, but the kept connection is dead when it is used again."""
+    """All goes well, but the kept connection is dead when it is used again.
+
+    The next request on it is neither answered nor recorded, and nothing is done for it.
+    """
     return Fault(cut=Cut.AFTER_REPLY)
 
 

@@ -51,6 +51,10 @@ class ZendeskLimits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self.restore()
+
+    def restore(self) -> None:
+        """The vendor's own numbers, not enforced."""
         self.enforced = False
         self.per_minute = 700
         self.updates_per_minute = 100
@@ -106,6 +110,10 @@ class TrelloLimits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self.restore()
+
+    def restore(self) -> None:
+        """The vendor's own numbers, not enforced."""
         self.enforced = False
         self.per_token = 100
         self.per_key = 300
@@ -162,6 +170,10 @@ class GithubLimits:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self.restore()
+
+    def restore(self) -> None:
+        """The vendor's own numbers, not enforced."""
         self.enforced = False
         self.per_hour = 5000
         self.reset()

@@ -125,10 +125,16 @@ def _card(card: SandboxCard, trello: SandboxTrello) -> str:
 <h3>{escape(card.name)}</h3>
 <p>{labels} {template}</p>
 {due}<p class="quiet"><a href="#card-{escape(card.short_link)}">{escape(card.url)}</a></p>
-<details{"" if card.is_template else " open"}><summary class="quiet">Details</summary>
-{"".join(parts)}</details>
+{_folded("".join(parts), is_open=not card.is_template)}
 </article>
 """
+
+
+def _folded(parts: str, *, is_open: bool) -> str:
+    if not parts:
+        return ""
+    state = " open" if is_open else ""
+    return f'<details{state}><summary class="quiet">Details</summary>{parts}</details>'
 
 
 def _lines(items: Iterable[Any], line: Callable[[Any], str]) -> str:

@@ -28,6 +28,11 @@ class Limits:
         self.trello = TrelloLimits(clock)
         self.github = GithubLimits(clock)
 
+    def restore(self) -> None:
+        """The vendors' own numbers, not enforced."""
+        for one in (self.zendesk, self.trello, self.github):
+            one.restore()
+
     def enforce(self, *, on: bool = True) -> None:
         """Hold all limits from now on, or none."""
         for one in (self.zendesk, self.trello, self.github):
@@ -117,8 +122,11 @@ class Sandbox:
 
     def reset(self) -> None:
         """As it was at the start: samples, no tickets, no faults, no limits, no requests."""
+        for server in self._servers:
+            server.abandon()
         self.faults.clear()
-        self.limits.enforce(on=False)
+        self.clock.reset()
+        self.limits.restore()
         self.zendesk.reset()
         self.github.reset()
         self.trello.reset()

@@ -56,11 +56,11 @@ class Server(ThreadingHTTPServer):
         self.clock = clock
         self.faults = faults
         self.log = log
-        self.stopping = threading.Event()
+        self._over = threading.Event()
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
         self._thread = threading.Thread(
-            target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )
 
     @property
@@ -74,7 +74,7 @@ class Server(ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Break what is under way, close every connection and the port."""
-        self.stopping.set()
+        self._over.set()
         self.shutdown()
         self._thread.join()
         with self._connections_lock:
@@ -82,6 +82,16 @@ class Server(ThreadingHTTPServer):
                 with contextlib.suppress(OSError):
                     connection.shutdown(socket.SHUT_RDWR)
         self.server_close()
+
+    def abandon(self) -> None:
+        """Break what still waits to act or to reply, and go on serving."""
+        self._over, over = threading.Event(), self._over
+        over.set()
+
+    @property
+    def over(self) -> threading.Event:
+        """Set when exchanges that begin now are to be broken off."""
+        return self._over
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Keep the connection in mind, so that it can be closed."""
@@ -107,6 +117,7 @@ class _Exchange(BaseHTTPRequestHandler):
     server: Server  # type: ignore[mutable-override]
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    _is_dead = False
     server_version = "sandbox"
 
     def __getattr__(self, name: str) -> Any:
@@ -118,7 +129,11 @@ class _Exchange(BaseHTTPRequestHandler):
         """Say nothing: requests are recorded instead."""
 
     def _exchange(self) -> None:
+        self._over = self.server.over
         request = self._read()
+        if self._is_dead:
+            self._cut()
+            return
         own = self.server.console(request)
         if own is not None:
             self._send(own, request)
@@ -128,8 +143,10 @@ class _Exchange(BaseHTTPRequestHandler):
         )
         self.server.log.add(recorded)
         fault = self.server.faults.take(self.server.name, request) or _UNHARMED
-        with contextlib.suppress(ConnectionError):
+        try:
             self._go_through(recorded, fault)
+        except ConnectionError:
+            self._cut()
 
     def _go_through(self, recorded: RecordedRequest, fault: Fault) -> None:
         request = recorded.request
@@ -147,7 +164,9 @@ class _Exchange(BaseHTTPRequestHandler):
         recorded.status = reply.status
         self._send(reply, request, fault)
         _run(fault.after_reply)
-        if fault.cut:
+        # A connection that is closed at once is often noticed in time; this one never is.
+        self._is_dead = fault.cut is Cut.AFTER_REPLY
+        if fault.cut is Cut.MIDWAY:
             self._cut()
 
     def _read(self) -> Request:
@@ -169,9 +188,9 @@ class _Exchange(BaseHTTPRequestHandler):
         if has_body:
             self.send_header("Content-Length", str(len(reply.body)))
         body = reply.body if has_body and request.method != "HEAD" else b""
-        message = self._head() + body
         if fault.cut is Cut.MIDWAY:
-            message = message[: len(message) // 2]
+            body = body[: len(body) // 2]
+        message = self._head() + body
         if not fault.seconds_per_byte:
             self.wfile.write(message)
             return
@@ -185,7 +204,7 @@ class _Exchange(BaseHTTPRequestHandler):
         return b"".join([*gathered, b"\r\n"])
 
     def _wait(self, seconds: float) -> None:
-        if seconds and self.server.stopping.wait(seconds):
+        if seconds and self._over.wait(seconds):
             raise ConnectionAbortedError
 
     def _cut(self, *, reset: bool = False) -> None:

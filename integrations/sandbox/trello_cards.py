@@ -28,7 +28,7 @@ class SandboxList:
             "closed": self.closed,
             "color": None,
             "idBoard": self.board_id,
-            "pos": self.pos,
+            "pos": _number(self.pos),
             "subscribed": False,
             "softLimit": None,
             "type": None,
@@ -161,7 +161,7 @@ class SandboxCard:
             "idLabels": list(self.label_ids),
             "manualCoverAttachment": self.cover is not None,
             "name": self.name,
-            "pos": self.pos,
+            "pos": _number(self.pos),
             "shortLink": self.short_link,
             "shortUrl": self.url,
             "start": self.start,
@@ -245,3 +245,8 @@ class SandboxBoard:
             "prefs": {"permissionLevel": "org", "isTemplate": False},
             "labelNames": {one["color"]: one["name"] for one in self.labels},
         }
+
+
+def _number(value: float) -> float:
+    """Whole numbers without a point, as Trello writes them."""
+    return int(value) if value == int(value) else value

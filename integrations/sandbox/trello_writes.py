@@ -37,10 +37,11 @@ def create_card(trello: SandboxTrello, sent: Mapping[str, Any]) -> SandboxCard:
     """A new card, perhaps a copy; what is given outright beats what the source has."""
     list_id = _checked_list(trello, sent.get("idList"))
     source = _source(trello, sent.get("idCardSource"))
+    kept = _kept(sent.get("keepFromSource", _DEFAULT_KEEP))
     values = _checked(trello, sent)
     card = trello.add_card(list_id=list_id, name=source.name if source else "")
     if source:
-        trello.copy_onto(card, source, _kept(sent.get("keepFromSource", _DEFAULT_KEEP)))
+        trello.copy_onto(card, source, kept)
     _set(trello, card, values)
     if url := sent.get("urlSource"):
         trello.add_attachment(card.id, url=str(url), name=str(url))

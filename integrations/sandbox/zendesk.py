@@ -58,6 +58,8 @@ class SandboxZendesk:
             self._next_ticket = itertools.count(4001)
             self.search.clear()
             self.search.lag_seconds = 0.0
+            self.access.token_seconds = 1800.0
+            self.access.api_tokens_work = True
             self.account = Account(
                 groups_of={one.id: one.groups for one in PEOPLE if one.groups},
                 next_id=ids.__next__,
