@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import time
-from typing import Any, cast
+from typing import Any
 
 from requests import Response
 
@@ -71,11 +71,11 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
 
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
-    text = headers.get("Retry-After", "").strip()
-    if re.fullmatch(r"\d{1,12}(\.\d+)?", text, re.ASCII):
-        return capped(float(text))
+    asked = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,12}(\.\d+)?", asked, re.ASCII):
+        return capped(float(asked))
     try:
-        date = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(asked)
         until = date.replace(tzinfo=date.tzinfo or UTC).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
@@ -89,12 +89,36 @@ def capped(seconds: float) -> float | None:
     return min(seconds, _LONGEST_WAIT)
 
 
-def instant(text: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
     """A vendor's instant in UTC; None for null. Raises an `ODD_SHAPE` for anything else."""
-    if text is None:
+    if value is None:
         return None
-    found = datetime.fromisoformat(cast(str, text))
+    found = datetime.fromisoformat(text(value))
     return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+
+
+def listed(value: object) -> list[Any]:
+    """A JSON list; raises `TypeError` for anything else, an empty object above all.
+
+    What is empty because it was not understood must never pass for "there is none".
+    """
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def truth(value: object) -> bool:
+    """A JSON truth value; raises `TypeError` for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError("not a truth value")
+    return value
+
+
+def text(value: object) -> str:
+    """A JSON text; raises `TypeError` for anything else."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
 
 
 def json_of(answer: Response) -> Any:

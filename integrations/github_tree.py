@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from integrations.answers import listed
 from service.domain.errors import Lasting
 
 TOO_LARGE = "The repository is too large to be listed as a whole, so that a list might be missed."
@@ -39,7 +40,7 @@ def lists_in_tree(tree: Any, directory: str) -> dict[str, str]:
     below = f"{directory}/" if directory else ""
     found = {
         entry["path"]: sha(entry["sha"])
-        for entry in tree["tree"]
+        for entry in listed(tree["tree"])
         if entry["type"] == "blob"
         and entry["mode"] in _FILE_MODES
         and entry["path"].startswith(below)

@@ -6,6 +6,7 @@ typed errors that quote neither the vendor nor the request.
 
 import io
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -27,6 +28,7 @@ from service.domain.errors import Lasting, OutsideError, Passing
 
 __all__ = ["Call", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
 
+_HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _NOISY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "zenpy", "github", "trello")
 
 
@@ -115,8 +117,7 @@ class VendorSession(requests.Session):
         request.url = self._as_written(request.url or "")
         try:
             prepared = super().prepare_request(request)
-            for value in prepared.headers.values():
-                str(value).encode("latin-1")
+            _check_headers(prepared)
         except (requests.RequestException, ValueError):
             pass  # Raised below, so that no library's error, with its request, hangs on ours.
         else:
@@ -217,6 +218,12 @@ class VendorSession(requests.Session):
                 "An answer led to another host, where nothing is ever sent. Check "
                 f"{self._vendor.system.upper()}_URL.",
             )
+
+
+def _check_headers(request: PreparedRequest) -> None:
+    """Refuse what the library below refuses, too, but with the header in its error's text."""
+    if not all(_HEADER_VALUE.fullmatch(str(value)) for value in request.headers.values()):
+        raise ValueError("a header can't be sent")
 
 
 def _body(answer: Response, limit: int) -> bytes:

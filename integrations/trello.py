@@ -1,8 +1,7 @@
 """The door to Trello: the board's open cards, copies of the template cards, and their due dates."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,7 +9,7 @@ from requests import PreparedRequest
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
 
-from integrations.answers import ODD_SHAPE, unreadable
+from integrations.answers import ODD_SHAPE, listed, unreadable
 from integrations.kept import Kept
 from integrations.session import Login, Policy, Vendor, VendorSession, quieten_libraries
 from integrations.trello_errors import explain
@@ -24,7 +23,7 @@ from integrations.trello_values import (
     template_from_trello,
 )
 from service.domain.cards import Card
-from service.domain.errors import Lasting
+from service.domain.errors import Lasting, OutsideError
 
 __all__ = ["Card", "Template", "Trello"]
 
@@ -99,7 +98,9 @@ class Trello:
         found: dict[str, Card] = {}
         query = {"fields": CARD_FIELDS, "limit": str(_PAGE)}
         for _page in range(_MOST_PAGES):
-            page = self._page(query)
+            page = self._ask_board(
+                "read the board's open cards", "/cards/open", read=_cards, query=query
+            )
             found |= {card.id: card for card in page}
             if len(page) < _PAGE:
                 break
@@ -148,7 +149,7 @@ class Trello:
             self._list_id.forget()
             self._looked_at[role].forget()
             raise
-        return self.update_card(card.id, is_template=False) if card.is_template else card
+        return self._made_ordinary(card) if card.is_template else card
 
     def update_card(
         self,
@@ -182,18 +183,25 @@ class Trello:
         """A role's template card; raises `Lasting` where it is gone or archived."""
         return self._looked_at[role].get(lambda: self._look_at_template(role))
 
+    def _made_ordinary(self, copy: Card) -> Card:
+        """Whether a copy of a template is a template itself is not documented: it was looked at."""
+        try:
+            return self.update_card(copy.id, is_template=False)
+        except OutsideError as failure:
+            # Whatever became of this, the card is there.
+            failure.maybe_done = True
+            raise
+
     def _look_up_list(self) -> str:
         def with_the_name(lists: Any) -> list[str]:
             return [
                 id_from_trello(each["id"])
-                for each in lists
+                for each in listed(lists)
                 if each["name"].strip() == self._list_name.strip()
             ]
 
-        path = f"/boards/{_path_id(self._board, 'TRELLO_BOARD_ID')}/lists"
         query = {"filter": "open", "fields": "name"}
-        with _missing("There is no such board", "TRELLO_BOARD_ID"):
-            found = self._ask("look up the list", path, read=with_the_name, query=query)
+        found = self._ask_board("look up the list", "/lists", read=with_the_name, query=query)
         if not found:
             raise Lasting(
                 _SYSTEM,
@@ -206,10 +214,13 @@ class Trello:
         setting = f"TRELLO_{role.upper()}_TEMPLATE"
         path = f"/cards/{_path_id(self._templates[role], setting)}"
         query = {"fields": "name,desc,closed"}
-        with _missing("There is no such template card", setting):
-            found = self._ask(
+        found = _known(
+            lambda: self._ask(
                 "look at a template card", path, read=template_from_trello, query=query
-            )
+            ),
+            problem="There is no such template card",
+            setting=setting,
+        )
         if not found.is_open:
             raise Lasting(
                 _SYSTEM,
@@ -217,10 +228,15 @@ class Trello:
             )
         return found
 
-    def _page(self, query: Mapping[str, str]) -> tuple[Card, ...]:
-        path = f"/boards/{_path_id(self._board, 'TRELLO_BOARD_ID')}/cards/open"
-        with _missing("There is no such board", "TRELLO_BOARD_ID"):
-            return self._ask("read the board's open cards", path, read=_cards, query=query)
+    def _ask_board(
+        self, operation: str, part: str, *, read: Callable[[Any], T], query: Mapping[str, str]
+    ) -> T:
+        path = f"/boards/{_path_id(self._board, 'TRELLO_BOARD_ID')}{part}"
+        return _known(
+            lambda: self._ask(operation, path, read=read, query=query),
+            problem="There is no such board",
+            setting="TRELLO_BOARD_ID",
+        )
 
     def _ask(
         self,
@@ -250,7 +266,7 @@ class Trello:
 
 
 def _cards(raw: Any) -> tuple[Card, ...]:
-    return tuple(card_from_trello(each) for each in raw)
+    return tuple(card_from_trello(each) for each in listed(raw))
 
 
 def _path_id(value: str, setting: str | None = None) -> str:
@@ -261,17 +277,14 @@ def _path_id(value: str, setting: str | None = None) -> str:
     raise Lasting(_SYSTEM, f"An id or short link is not written as Trello writes them. {where}.")
 
 
-@contextmanager
-def _missing(problem: str, setting: str) -> Iterator[None]:
+def _known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
     """Name the setting where what it names is not there, or not for the token to see."""
     try:
-        yield
+        return ask()
     except Lasting as failure:
         if failure.status not in {400, 404}:
             raise
         status = failure.status
-    else:
-        return
     raise Lasting(
         _SYSTEM,
         f"{problem}, or the token may not see it. Check {setting}, and that the token's Trello "

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.answers import instant
+from integrations.answers import instant, text, truth
 from service.domain.cards import Card
 
 CARD_FIELDS = "name,desc,due,closed,isTemplate,shortUrl,dateLastActivity"
@@ -33,12 +33,12 @@ def card_from_trello(raw: Json) -> Card:
     """A card; what the service relies on must be there, the rest may be missing."""
     return Card(
         id=id_from_trello(raw["id"]),
-        url=_text(raw["shortUrl"]),
-        name=_text(raw["name"]),
-        desc=_text(raw["desc"]),
+        url=text(raw["shortUrl"]),
+        name=text(raw["name"]),
+        desc=text(raw["desc"]),
         due=instant(raw["due"]),
-        is_open=not _truth(raw["closed"]),
-        is_template=_truth(raw.get("isTemplate") or False),
+        is_open=not truth(raw["closed"]),
+        is_template=truth(raw.get("isTemplate") or False),
         last_activity=instant(raw.get("dateLastActivity")),
     )
 
@@ -47,9 +47,9 @@ def template_from_trello(raw: Json) -> Template:
     """A template card."""
     return Template(
         id=id_from_trello(raw["id"]),
-        name=_text(raw["name"]),
-        desc=_text(raw["desc"]),
-        is_open=not _truth(raw["closed"]),
+        name=text(raw["name"]),
+        desc=text(raw["desc"]),
+        is_open=not truth(raw["closed"]),
     )
 
 
@@ -72,15 +72,3 @@ def desc_for_trello(head: str, template: str) -> str:
     if len(whole) <= _LONGEST:
         return whole
     return whole[: _LONGEST - len(_CUT)] + _CUT
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not a text")
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("not a truth value")
-    return value

@@ -135,8 +135,12 @@ class Zendesk:
 
 
 def _with_comments(api: Any, raw: dict[str, Any], ticket_id: int) -> Ticket:
-    comments = islice(api.tickets.comments(ticket_id), _MOST_COMMENTS)
-    ticket = ticket_from_zendesk(raw, [comment.to_dict() for comment in comments])
+    found = api.tickets.comments(ticket_id)
+    if found.object_type not in {"comment", "comments"}:
+        # zenpy lists whatever it finds in an answer; no comments there is not "no comments".
+        raise ValueError("not comments")
+    comments = [comment.to_dict() for comment in islice(found, _MOST_COMMENTS)]
+    ticket = ticket_from_zendesk(raw, comments)
     if ticket.id != ticket_id:
         raise ValueError("another ticket")
     return ticket

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
+from integrations.answers import listed, text, truth
 from service.domain.changes import TicketChange
 from service.domain.ticket import Comment, Mark, Ticket
 
@@ -28,8 +29,8 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
         subject=raw.get("subject") or "",
         description=raw.get("description") or "",
         status=raw["status"],
-        tags=tuple(str(tag) for tag in raw["tags"] or ()),
-        custom_fields=_custom_fields(raw.get("custom_fields") or ()),
+        tags=tuple(str(tag) for tag in listed(raw["tags"])),
+        custom_fields=_custom_fields(listed(raw["custom_fields"])),
         requester_id=_optional_id(raw.get("requester_id")),
         assignee_id=_optional_id(raw.get("assignee_id")),
         group_id=_optional_id(raw.get("group_id")),
@@ -88,9 +89,8 @@ def _comment(raw: Json) -> Comment:
     return Comment(
         id=id_from_zendesk(raw["id"]),
         author_id=_author_id(raw.get("author_id")),
-        body=str(raw.get("plain_body") or raw.get("body") or ""),
-        # Anything but a clear "internal" counts as public.
-        is_public=raw["public"] is not False,
+        body=text(raw.get("plain_body") or raw["body"]),
+        is_public=truth(raw["public"]),
         mark=_mark(raw.get("metadata")),
     )
 
