@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from service.domain.labels import Detail, Label, meaning_of
 from service.domain.lines import Line
-from service.domain.tables import column_rows, row_pairs
+from service.domain.tables import Rows, column_rows, row_pairs
 from service.domain.values import is_a_subject_name
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
-_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}")
+_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}|,\s?")
 _SENTENCE_END = re.compile(r"[.;,!]\s+")
 _MOST_LABEL_WORDS = 7
 _LONGEST_LABEL = 100
@@ -39,7 +39,7 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
     items: list[Item] = []
     position = 0
     while position < len(lines):
-        rows = column_rows(lines, position)
+        rows = column_rows(lines, position) if lines[position].text else Rows()
         if rows.pairs:
             items += (Item(line=line, label=label, value=v) for line, label, v in rows.pairs)
             position = rows.end
@@ -55,6 +55,8 @@ def pairs_in(text: str) -> list[tuple[Label, str]]:
 
 
 def _items_of_line(line: Line) -> list[Item]:
+    if not line.text:
+        return [Item(line=line)]
     alone = meaning_of(line.text)
     if alone is not None:
         return [Item(line=line, label=alone)]
@@ -98,7 +100,7 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
 
 
 def _dashed(text: str) -> list[tuple[Label, str]]:
-    """Split "Label - value"; the value may hold more dashes."""
+    """Split "Label - value" or "Label,value"; the value may hold more of these."""
     mark = _DASH.search(text)
     label = meaning_of(text[: mark.start()], loosely=True) if mark else None
     return [(label, _clean(text[mark.end() :]))] if mark and label else []

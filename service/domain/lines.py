@@ -55,6 +55,8 @@ def folded(text: str) -> str:
 
 
 def _line(number: int, raw: str) -> Line:
+    if not raw:
+        return Line(number=number, text="")
     text = _SPACE.sub(" ", raw[:_LONGEST_LINE].translate(_LOOKALIKES)).strip("\ufeff\u200b ")
     depth = 0
     quoted = _QUOTED.match(text)

@@ -114,23 +114,27 @@ def spells(address: str, name: str) -> bool:
 
 
 def _contradictions(sure: Sequence[Statement]) -> list[str]:
-    texts: list[str] = []
     names = [names for s in sure if (names := _names(s))]
     addresses = [found for s in sure if (found := _addresses(s))]
-    if any(len(each) > 1 for each in [*names, *addresses]):
+    two_names = any(not may_be_one(names[0][0], name) for each in names for name in each)
+    two_addresses = len({_mailbox(address) for each in addresses for address in each}) > 1
+    several_in_one = any(len(each) > 1 for each in [*names, *addresses])
+    texts: list[str] = []
+    if several_in_one or (two_names and two_addresses):
         texts.append(SEVERAL)
-    flat = [name for each in names for name in each]
-    if not texts and any(not may_be_one(flat[0], other) for other in flat[1:]):
+    elif two_names:
         texts.append(TWO_NAMES)
-    mailboxes = {
-        a.partition("@")[0].partition("+")[0].casefold() for each in addresses for a in each
-    }
-    if not texts and len(mailboxes) > 1:
+    elif two_addresses:
         texts.append(TWO_ADDRESSES)
     emails = [s.value for s in sure if s.detail is Detail.EMAIL and "@" in s.value]
     if not addresses and emails:
         texts.append(BROKEN_ADDRESS)
     return texts
+
+
+def _mailbox(address: str) -> str:
+    """The part before the "@": one organisation has several domains for the same mailbox."""
+    return address.partition("@")[0].partition("+")[0].casefold()
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:

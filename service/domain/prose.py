@@ -52,6 +52,11 @@ _CANCELLED = re.compile(
     r"|\b(?:raised|opened|sent) (?:in error|by mistake)\b"
     r"|\b(?:request|ticket|this) is no longer (?:needed|required)\b"
 )
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|both|several|multiple|[2-9]|\d\d) leavers\b"
+    r"|\b(?:is|are|also) (?:also )?(?:be )?leaving too\b|\balso (?:be )?leaving\b"
+    r"|\b(?:another|second|third) leaver\b|\bboth (?:are |of them |be )*leaving\b"
+)
 _CONDITION = re.compile(r"\b(?:if|unless|in case|should you)\b")
 
 
@@ -62,6 +67,11 @@ def says_cancelled(text: str) -> bool:
         for sentence in _sentences(text)
         for found in _CANCELLED.finditer(sentence)
     )
+
+
+def says_several(text: str) -> bool:
+    """Whether a text speaks of more than one leaver."""
+    return any(_SEVERAL.search(sentence) for sentence in _sentences(text))
 
 
 def may_change_the_date(text: str, *, known: Sequence[date], today: date) -> bool:
@@ -91,7 +101,7 @@ def suggested_people(source: Source) -> Iterator[Statement]:
     for item in _unsigned(items_of(plain_lines(source.text))):
         for pattern in (_NAME_LEAVES, _ACCESS_OF):
             for found in pattern.finditer(item.line.text):
-                name = _capitalised_end(found["name"])
+                name = re.sub(r"['\u2019]s$", "", _capitalised_end(found["name"]))
                 if is_a_subject_name(name):
                     yield Statement(
                         detail=Detail.NAME, value=name, where=where, rank=source.rank, is_sure=False

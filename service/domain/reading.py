@@ -7,12 +7,14 @@ from datetime import date
 from service.domain.dates import read_date
 from service.domain.labels import Detail
 from service.domain.leaving import Leaving, leaving_in
-from service.domain.people import person_in
+from service.domain.lines import one_line
+from service.domain.people import SEVERAL, person_in
 from service.domain.prose import (
     CANCELLED,
     DATE_MAY_CHANGE,
     may_change_the_date,
     says_cancelled,
+    says_several,
     suggested_dates,
     suggested_people,
 )
@@ -23,6 +25,8 @@ from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Tick
 from service.domain.values import split_dated
 
 TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
+
+_LONGEST_FIELD = 1_000
 
 
 def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDetails:
@@ -41,18 +45,19 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     person = person_in(statements, suggested=[s for t in sources for s in suggested_people(t)])
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
+    questions = [
+        *person.questions,
+        *leaving.questions,
+        *_doubts(sources, leaving, today=today),
+        *([Question(about=About.PERSON, text=TOO_LONG)] if is_cut else []),
+    ]
     return LeaverDetails(
         name=person.name,
         email=person.email,
         github=person.github,
         leaving_date=leaving.leaving_date,
         last_working_day=leaving.last_working_day,
-        questions=(
-            *person.questions,
-            *leaving.questions,
-            *_doubts(sources, leaving, today=today),
-            *([Question(about=About.PERSON, text=TOO_LONG)] if is_cut else []),
-        ),
+        questions=tuple(dict.fromkeys(questions)),
     )
 
 
@@ -64,8 +69,9 @@ def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
     )
     for detail, field_id, where in known:
         value = ticket.custom_fields.get(field_id, "") if field_id is not None else ""
-        if value.strip():
-            yield Statement(detail=detail, value=value.strip(), where=where, rank=0)
+        plain = one_line(value[:_LONGEST_FIELD])
+        if plain:
+            yield Statement(detail=detail, value=plain, where=where, rank=0)
 
 
 def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement]:
@@ -102,6 +108,8 @@ def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iter
     """Ask about what running text says against the labels."""
     if any(says_cancelled(source.text) for source in sources):
         yield Question(about=About.PERSON, text=CANCELLED)
+    if any(says_several(source.text) for source in sources):
+        yield Question(about=About.PERSON, text=SEVERAL)
     dates = (leaving.leaving_date, leaving.last_working_day)
     known = [found.value for found in dates if found is not None]
     comments = [source.text for source in sources if source.rank >= FIRST_COMMENT_RANK]

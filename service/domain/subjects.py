@@ -10,6 +10,7 @@ from service.domain.values import (
     addresses_in,
     are_subject_names,
     is_a_subject_name,
+    split_dated,
     without_addresses,
 )
 
@@ -25,11 +26,6 @@ _KIND = (
 )
 _ANNOUNCES = re.compile(_KIND)
 _BEGINS = re.compile(rf"^{_KIND}(?: (?:of|for|is))? (?=\S)", re.IGNORECASE)
-_DATED = re.compile(
-    r"\s*\b(?:(?:is )?(?:leaving|leaves)|last (?:working )?day|leaving date|on)\b(?: on| is)?[\s:]*"
-    r"(?=\d|\w+day|\w+ \d)",
-    re.IGNORECASE,
-)
 
 
 def read_subject(subject: str, *, today: date) -> list[tuple[Detail, str]]:
@@ -60,12 +56,15 @@ def _announces(part: str) -> bool:
 
 def _details(parts: list[str], *, today: date) -> list[tuple[Detail, str]]:
     found: dict[Detail, str] = {}
-    for part in (piece for whole in parts for piece in _DATED.split(whole, maxsplit=1)):
+    for part in parts:
         for address in addresses_in(part)[:1]:
             found.setdefault(Detail.EMAIL, address)
-        name = without_addresses(part)
+        name, announced, dated = split_dated(part)
+        name = without_addresses(name)
         if is_a_subject_name(name) or are_subject_names(name):
             found.setdefault(Detail.NAME, name)
-        elif isinstance(read_date(part, today=today), date):
-            found.setdefault(Detail.LEAVING_DATE, part)
+        when = dated or without_addresses(part)
+        if isinstance(read_date(when, today=today), date):
+            is_last_day = "day" in announced.casefold()
+            found.setdefault(Detail.LAST_WORKING_DAY if is_last_day else Detail.LEAVING_DATE, when)
     return list(found.items())

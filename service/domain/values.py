@@ -4,6 +4,7 @@ import re
 
 from anyascii import anyascii
 
+from service.domain.labels import meaning_of
 from service.domain.lines import folded
 
 _ADDRESS = re.compile(
@@ -25,9 +26,10 @@ _GITHUB = re.compile(
 )
 _KEPT_ASIDE = re.compile(r"[(\[{](?:known as|n[e\u00e9]e|formerly|aka)\b", re.IGNORECASE)
 _DATED = re.compile(
-    r"(?:[\s,;:|(/\u2010-\u2015-]+(?P<label>(?:who )?(?:is |will be )?(?:leaving|leaves)(?: date)?"
-    r"|(?:last|final) (?:working )?day)?(?: on| is)?[\s:,-]*|^)"
-    r"(?P<date>(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?\d.*)$",
+    r"(?:^|[\s,;:|(/\u2010-\u2015-]+)"
+    r"(?P<label>(?:who )?(?:is |will be )?(?:leaving|leaves)(?: date)?"
+    r"|(?:last|final) (?:working )?day)?"
+    r"(?: on| is)?[\s:,-]*(?P<date>(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?\d.*)$",
     re.IGNORECASE,
 )
 _LONGEST_NAME = 100
@@ -115,6 +117,7 @@ def looks_like_a_name(text: str) -> bool:
         and not any(c.isdigit() for c in text)
         and not re.search(r"[@:=?!|/\\]", text)
         and not _PROSE.search(folded(text))
+        and meaning_of(text) is None
     )
 
 
