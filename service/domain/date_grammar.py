@@ -30,7 +30,9 @@ _YEAR_FIRST = re.compile(
 )
 _DAY_FIRST = re.compile(rf"{_DAY}{_GAP}(?:day\s)?(?:of\s)?(?:the\s)?{_MONTH}(?:{_GAP}{_YEAR})?")
 _MONTH_FIRST = re.compile(rf"(?<![a-z]){_MONTH}{_GAP}(?:the\s)?{_DAY}(?:[\s,]{{1,3}}{_YEAR})?")
-_WITHOUT_YEAR = re.compile(r"(?<![\w/.:-])(?P<day>\d{1,2})[/.](?P<month>\d{1,2})(?![\w/.-])")
+_WITHOUT_YEAR = re.compile(
+    r"(?<![\w/.:-])(?P<day>\d{1,2})[/.](?P<month>\d{1,2})(?![\w/.-]|\s?[ap]\.?m)"
+)
 _FORMS = (_ISO, _YEAR_FIRST, _NUMERIC, _DAY_FIRST, _MONTH_FIRST, _WITHOUT_YEAR)
 
 _WEEKDAY = re.compile(
@@ -137,7 +139,7 @@ def _is_near_midnight(found: re.Match[str]) -> bool:
 def _rest(text: str) -> Rest:
     beside = _PLAIN.sub(" ", text)
     return Rest(
-        doubtful=bool(_DOUBTFUL.search(beside)),
+        doubtful=bool(_DOUBTFUL.search(text)),
         relative=bool(_RELATIVE.search(text)),
         months=bool(_MONTH_ALONE.search(beside)),
         figures=any(c.isdigit() for c in beside),
