@@ -31,7 +31,12 @@ _LONGEST_SOCKET = 107
 _WATCH = """
 read -r _
 pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && kill -CONT "$pid"
-while [ -n "$pid" ] && kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+tries=0
+while [ -e "$0/data/postmaster.pid" ] && [ "$tries" -lt 100 ]; do
+  sleep 0.1
+  tries=$((tries + 1))
+done
+[ -e "$0/data/postmaster.pid" ] && kill -KILL "$pid"
 rm -rf "$0"
 """
 
