@@ -25,6 +25,10 @@ class Accepted:
     is_new: bool
 
 
+class AnsweredMeanwhile(Exception):  # noqa: N818 - it says what happened; nothing is wrong
+    """Somebody has asked for another run since the operator looked: nothing was taken in."""
+
+
 class Acceptance:
     """Takes tickets in from Zendesk's webhook, from operators and from the sweep."""
 
@@ -51,20 +55,36 @@ class Acceptance:
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
 
     async def from_operator(
-        self, ticket_id: int, *, operator: str, corrections: dict[str, Any]
+        self,
+        ticket_id: int,
+        *,
+        operator: str,
+        corrections: dict[str, Any],
+        version: int | None = None,
+        confirmed_plan: str | None = None,
     ) -> Accepted:
         """Take in an operator's request to run a ticket (again), with corrections.
 
+        Args:
+            ticket_id: whose leaver it is.
+            operator: who asks.
+            corrections: what the operator says.
+            version: of the leaver that the operator looked at; None where any will do.
+            confirmed_plan: the digest of the only plan that may be carried out; None for any.
+
         Raises:
+            AnsweredMeanwhile: the leaver is not the one that the operator looked at any more.
             psycopg.Error: it is not stored.
         """
         async with self._pool.connection() as connection:
             row, is_new = await _lock_leaver(connection, ticket_id)
+            if version not in {None, 0 if is_new else row["wanted"]}:
+                raise AnsweredMeanwhile
             merged = merge(corrections_from_json(row["corrections"]), corrections)
             await connection.execute(
-                "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s"
-                " WHERE ticket_id = %s",
-                (Jsonb(corrections_to_json(merged)), ticket_id),
+                "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s,"
+                " confirmed_plan = %s WHERE ticket_id = %s",
+                (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
             )
             await _note(connection, ticket_id, event="run asked for", by=operator)
             for key, value in corrections.items():
@@ -95,7 +115,8 @@ async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dic
     )
     is_new = cursor.rowcount == 1
     cursor = await connection.execute(
-        "SELECT state, corrections FROM leavers WHERE ticket_id = %s FOR UPDATE", (ticket_id,)
+        "SELECT state, corrections, wanted FROM leavers WHERE ticket_id = %s FOR UPDATE",
+        (ticket_id,),
     )
     row = await cursor.fetchone()
     assert row  # noqa: S101 - just inserted, and leavers are not deleted

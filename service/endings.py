@@ -3,21 +3,30 @@
 from dataclasses import replace
 from typing import Any
 
+from service.decision import Decision
+from service.domain import wording
 from service.domain.directory import Entry
-from service.domain.matching import Candidate
+from service.domain.matching import Candidate, Match
 from service.domain.plan import Ask, MakeCard, NoAccess, Plan, SetAside
-from service.domain.ticket import LeaverDetails, value_of
+from service.domain.ticket import value_of
 from service.leavers import State
 from service.runs import Ending
 
 
-def ending_of(plan: Plan, details: LeaverDetails) -> Ending:
-    """Return what the record says once the plan is carried out."""
+def ending_of(plan: Plan, decision: Decision) -> Ending:
+    """Return what the record says once the plan is carried out.
+
+    Args:
+        plan: the decision's own, or what came in its place when it was carried out.
+        decision: the facts that led to it.
+    """
+    details = decision.details
     ending = Ending(
         state=State.DONE,
         name=value_of(details.name),
         email=value_of(details.email),
         leaving_date=value_of(details.leaving_date),
+        found=_found(decision),
     )
     match plan:
         case MakeCard(outcome=outcome, entry=entry):
@@ -29,6 +38,25 @@ def ending_of(plan: Plan, details: LeaverDetails) -> Ending:
         case Ask(reason=reason, candidates=candidates):
             shown = [_candidate(candidate) for candidate in candidates]
             return replace(ending, state=State.NEEDS_PERSON, reason=reason, candidates=shown)
+
+
+def plan_changed(decision: Decision) -> Ending:
+    """Return what the record says where another plan was confirmed: it is for a person again."""
+    ending = ending_of(decision.plan, decision)
+    reason = wording.PLAN_CHANGED
+    if isinstance(decision.plan, Ask):
+        reason = f"{reason} {decision.plan.reason}"
+    return replace(ending, state=State.NEEDS_PERSON, outcome=None, reason=reason)
+
+
+def _found(decision: Decision) -> dict[str, Any]:
+    """Say where each detail was found, and why the person who was found is the leaver."""
+    details, finding = decision.details, decision.facts.finding
+    read = {"name": details.name, "email": details.email, "leaving_date": details.leaving_date}
+    where: dict[str, Any] = {key: found.where for key, found in read.items() if found}
+    if isinstance(finding, Match):
+        where["person"] = list(finding.evidence)
+    return where
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """A leaver as operators see it: the record of one ticket, from arrival to end."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -30,7 +30,14 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaver:
-    """The record of one leaver; the names are those of the operators' API."""
+    """The record of one leaver; the names are those of the operators' API.
+
+    Attributes beyond the API's:
+        version: grows with each request for a run; a page that shows an older one is stale.
+        found: where each detail was found; under ``person``, what speaks for the entry.
+        said: the operators' corrections, as the database keeps them.
+        tries: how many tries in a row have ended with a vendor's passing failure.
+    """
 
     ticket_id: int
     state: State
@@ -45,6 +52,10 @@ class Leaver:
     received_at: datetime
     updated_at: datetime
     history: tuple[Event, ...] = ()
+    version: int = 0
+    found: dict[str, Any] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
+    tries: int = 0
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -3,46 +3,59 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NewType
 
 from pydantic_core import PydanticCustomError
 
-# The digest of a token to the operator's name: the tokens themselves are not kept.
-OperatorTokens = NewType("OperatorTokens", Mapping[bytes, str])
-
 SHORTEST_TOKEN = 20
+_READ_ONLY = ":read"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Somebody who may read and, unless it is a read-only operator, re-run."""
+
+    name: str
+    is_read_only: bool = False
+
+
+# The digest of a token to its operator: the tokens themselves are not kept.
+OperatorTokens = NewType("OperatorTokens", Mapping[bytes, Operator])
 
 
 def read_operator_tokens(value: Any) -> Any:
-    """Read ``alice=TOKEN,bob=TOKEN``.
+    """Read ``alice=TOKEN,bob=TOKEN:read``; ``:read`` makes bob a read-only operator.
 
     Raises:
         PydanticCustomError: what is wrong with it, without quoting a token.
     """
     if not isinstance(value, str):
         return value
-    tokens: dict[bytes, str] = {}
+    tokens: dict[bytes, Operator] = {}
     for part in filter(None, (part.strip() for part in value.split(","))):
         name, _, token = (piece.strip() for piece in part.partition("="))
+        is_read_only = token.endswith(_READ_ONLY)
+        token = token.removesuffix(_READ_ONLY)
         if not name or not token:
             raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
         if len(token) < SHORTEST_TOKEN:
             raise _wrong(f"has a token of under {SHORTEST_TOKEN} characters")
         if _digest(token) in tokens:
             raise _wrong("gives two operators the same token")
-        tokens[_digest(token)] = name
+        tokens[_digest(token)] = Operator(name, is_read_only)
     if not tokens:
         raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
     return tokens
 
 
-def operator_of(token: str, operators: OperatorTokens) -> str | None:
+def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
     """Return whose token it is, or None. The time that it takes tells nothing about the tokens."""
     given = _digest(token)
     found = None
-    for digest, name in operators.items():
+    for digest, operator in operators.items():
         if hmac.compare_digest(digest, given):
-            found = name
+            found = operator
     return found
 
 

@@ -12,7 +12,7 @@ from service.access_lists import AccessLists
 from service.corrections_body import CorrectionsBody
 from service.domain.errors import OutsideError, Passing
 from service.leavers import Leaver, State
-from service.operator_tokens import OperatorTokens, operator_of
+from service.operator_tokens import Operator, OperatorTokens, operator_of
 from service.previews import Previews
 from service.process import NoSuchTicket
 from service.records import Records
@@ -30,20 +30,22 @@ from service.ticket_ids import TicketId, read_ticket_id
 NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
 
-Signed = Callable[..., Awaitable[str]]
+READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
+
+Signed = Callable[..., Awaitable[Operator]]
 
 
-def signed_in(operators: OperatorTokens) -> Callable[..., Awaitable[str]]:
-    """Build the check that gives the operator's name, or answers 401."""
+def signed_in(operators: OperatorTokens) -> Signed:
+    """Build the check that gives the operator, or answers 401."""
     scheme = HTTPBearer(auto_error=False, description="An operator's token")
 
     async def operator(
         credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
-    ) -> str:
-        name = operator_of(credentials.credentials, operators) if credentials else None
-        if name is None:
+    ) -> Operator:
+        found = operator_of(credentials.credentials, operators) if credentials else None
+        if found is None:
             raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
-        return name
+        return found
 
     return operator
 
@@ -62,7 +64,7 @@ def operators_router(
         tags=["Operators"],
         responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
     )
-    Operator = Annotated[str, Depends(operator)]  # noqa: N806 - a type
+    SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
     not_found: dict[int | str, dict[str, Any]] = {
         404: {"model": ErrorResponse, "description": "Not known here"}
     }
@@ -100,13 +102,13 @@ def operators_router(
         },
     )
     def preview(
-        ticket_id: TicketId, operator: Operator, body: CorrectionsBody | None = None
+        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
     ) -> PreviewResponse:
         """Show the leaver as it would end now; nothing is written anywhere."""
         given = _given(body)
-        _check_choice(given, records.leaver(ticket_id), lists)
+        check_choice(given, records.leaver(ticket_id), lists)
         try:
-            return previews.preview(ticket_id, given, operator=operator)
+            return previews.preview(ticket_id, given, operator=operator.name)
         except NoSuchTicket as error:
             raise HTTPException(404, str(error)) from None
         except OutsideError as error:
@@ -115,17 +117,24 @@ def operators_router(
     @router.post(
         "/{ticket_id}/rerun",
         status_code=202,
-        responses={409: {"model": ErrorResponse, "description": "The candidate is gone"}},
+        responses={
+            403: {"model": ErrorResponse, "description": "The token may only read"},
+            409: {"model": ErrorResponse, "description": "The candidate is gone"},
+        },
     )
     async def rerun(
-        ticket_id: TicketId, operator: Operator, body: CorrectionsBody | None = None
+        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
     ) -> AcceptedResponse:
         """Run a ticket (again), with or without corrections; it need not have the leaver tag."""
+        if operator.is_read_only:
+            raise HTTPException(403, READS_ONLY)
         given = _given(body)
         if given.get("entry"):
             known = await run_in_threadpool(records.leaver, ticket_id)
-            await run_in_threadpool(_check_choice, given, known, lists)
-        accepted = await acceptance.from_operator(ticket_id, operator=operator, corrections=given)
+            await run_in_threadpool(check_choice, given, known, lists)
+        accepted = await acceptance.from_operator(
+            ticket_id, operator=operator.name, corrections=given
+        )
         return accepted_response(accepted)
 
     return router
@@ -135,8 +144,12 @@ def _given(body: CorrectionsBody | None) -> dict[str, Any]:
     return body.given() if body else {}
 
 
-def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
-    """Refuse an entry that was not offered for this leaver, or has gone from the lists."""
+def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
+    """Refuse an entry that was not offered for this leaver, or has gone from the lists.
+
+    Raises:
+        HTTPException: 422 or 409, with words for the operator.
+    """
     entry_id = given.get("entry")
     if not entry_id:
         return

@@ -1,5 +1,6 @@
 """The leaver as it would end now: the same reading and deciding, and no writing."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from service.cards import known_card
 from service.decision import Decision
 from service.domain import wording
 from service.domain.cards import OtherDate, decide_card
+from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections, merge
 from service.domain.errors import Lasting
 from service.domain.person_keys import person_keys
@@ -18,6 +20,23 @@ from service.process import NoSuchTicket, Processing
 from service.records import Records
 from service.responses import CardResponse, PreviewResponse, leaver_response
 from service.runs import Ending, Run, Runs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNow:
+    """What would be done now.
+
+    Attributes:
+        leaver: as it would end.
+        found: where each detail was found; under ``person``, what speaks for the entry.
+        digest: by which the plan is known again; None where there is nothing to confirm.
+        is_closed: the ticket is closed, so that it can't be changed.
+    """
+
+    leaver: PreviewResponse
+    found: dict[str, Any]
+    digest: str | None
+    is_closed: bool
 
 
 class Previews:
@@ -55,16 +74,27 @@ class Previews:
             NoSuchTicket: Zendesk has no such ticket.
             Passing: a vendor can't be reached.
         """
+        return self.plan(ticket_id, corrections, operator=operator).leaver
+
+    def plan(self, ticket_id: int, corrections: dict[str, Any], *, operator: str) -> PlanNow:
+        """Return the plan as an operator is asked to confirm it.
+
+        Raises:
+            NoSuchTicket: Zendesk has no such ticket.
+            Passing: a vendor can't be reached.
+        """
         run = self._runs.imagine(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections
         run = run.with_corrections(said)
-        card = None
+        card, digest, is_closed = None, None, False
         try:
             decision = self._processing.decide(run, is_preview=True)
             plan = decision.plan
+            is_closed = decision.ticket.status == "closed"
             if isinstance(plan, MakeCard) and self._is_due_otherwise(run, decision, plan):
                 plan = Ask(reason=wording.OTHER_LEAVING_DATE)
-            ending = ending_of(plan, decision.details)
+            ending = ending_of(plan, decision)
+            digest = None if isinstance(plan, Ask) else digest_of(plan)
             if isinstance(plan, MakeCard):
                 card = CardResponse(
                     name=plan.card.name,
@@ -75,7 +105,12 @@ class Previews:
             raise
         except Lasting as failure:
             ending = _failing(failure, said)
-        return self._response(ticket_id, ending, card)
+        return PlanNow(
+            leaver=self._response(ticket_id, ending, card),
+            found=ending.found or {},
+            digest=digest,
+            is_closed=is_closed,
+        )
 
     def _is_due_otherwise(self, run: Run, decision: Decision, plan: MakeCard) -> bool:
         siblings = self._runs.siblings(run, person_keys(plan.entries, decision.details))

@@ -1,7 +1,7 @@
 """The use case: a leaver ticket becomes a card and a solved ticket, or a question for a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from integrations.trello import Trello
@@ -12,6 +12,7 @@ from service.decision import Decision
 from service.domain import ticket_updates, wording
 from service.domain.changes import TicketChange
 from service.domain.chosen import entries_of_chosen
+from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections
 from service.domain.errors import Lasting
 from service.domain.index import Directory
@@ -35,7 +36,7 @@ from service.domain.plan import (
 )
 from service.domain.reading import read_details
 from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
-from service.endings import ending_of
+from service.endings import ending_of, plan_changed
 from service.runs import Run, Runs
 
 NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
@@ -79,6 +80,9 @@ class Processing:
             TakenOver: another worker goes on with this ticket.
         """
         decision = self.decide(run)
+        if run.confirmed_plan not in {None, digest_of(decision.plan)}:
+            self._refuse_other_plan(run, decision)
+            return
         match decision.plan:
             case MakeCard() as plan:
                 self._make_card(run, decision, plan)
@@ -87,7 +91,7 @@ class Processing:
             case Ask() as plan:
                 self._ask(run, decision, plan)
             case SetAside():
-                self._runs.end(run, ending_of(decision.plan, decision.details), event="set aside")
+                self._runs.end(run, ending_of(decision.plan, decision), event="set aside")
 
     def decide(self, run: Run, *, is_preview: bool = False) -> Decision:
         """Read everything afresh and make the plan; nothing is written to a vendor.
@@ -132,6 +136,10 @@ class Processing:
 
     def _make_card(self, run: Run, decision: Decision, plan: MakeCard) -> None:
         card = self._cards.ensure(run, plan, decision)
+        if card is None and run.confirmed_plan:
+            asking = replace(decision, plan=Ask(reason=wording.OTHER_LEAVING_DATE))
+            self._refuse_other_plan(run, asking)
+            return
         if card is None:
             self._ask(run, decision, Ask(reason=wording.OTHER_LEAVING_DATE))
             return
@@ -142,18 +150,23 @@ class Processing:
             timezone=self._rules.policy.timezone,
         )
         self._ensure_ticket(run, decision.ticket, change)
-        self._runs.end(run, ending_of(plan, decision.details), event="done", detail=card.url)
+        self._runs.end(run, ending_of(plan, decision), event="done", detail=card.url)
 
     def _solve_without_card(self, run: Run, decision: Decision) -> None:
         change = ticket_updates.solved_without_card(decision.ticket)
         self._ensure_ticket(run, decision.ticket, change)
-        self._runs.end(run, ending_of(decision.plan, decision.details), event="done")
+        self._runs.end(run, ending_of(decision.plan, decision), event="done")
 
     def _ask(self, run: Run, decision: Decision, plan: Ask) -> None:
         change = ticket_updates.asking(decision.ticket, reason=plan.reason)
         self._ensure_ticket(run, decision.ticket, change)
-        ending = ending_of(plan, decision.details)
+        ending = ending_of(plan, decision)
         self._runs.end(run, ending, event="a person is needed", detail=plan.reason)
+
+    def _refuse_other_plan(self, run: Run, decision: Decision) -> None:
+        """Write nothing to a vendor: an operator confirmed another plan than this one."""
+        ending = plan_changed(decision)
+        self._runs.end(run, ending, event="the plan changed", detail=ending.reason or "")
 
     def _ensure_ticket(self, run: Run, ticket: Ticket, change: TicketChange | None) -> None:
         if change is None:

@@ -9,7 +9,7 @@ from service.leavers import Event, Leaver, State, corrections_from_json
 
 _COLUMNS = (
     "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, candidates,"
-    " received_at, updated_at"
+    " received_at, updated_at, wanted AS version, found, corrections AS said, tries"
 )
 
 

@@ -28,6 +28,7 @@ _UNSEEN: dict[str, Any] = {
     "card_sent_at": None,
     "tries": 0,
     "retrying_since": None,
+    "confirmed_plan": None,
 }
 
 
@@ -51,6 +52,7 @@ class Run:
         card_sent_at: when a copy was sent whose outcome is not known, or None.
         tries: how many tries in a row have ended with a passing failure.
         retrying_since: when the first of these ended, or None.
+        confirmed_plan: the digest of the only plan that may be carried out, or None.
     """
 
     ticket_id: int
@@ -64,6 +66,7 @@ class Run:
     card_sent_at: datetime | None
     tries: int
     retrying_since: datetime | None
+    confirmed_plan: str | None = None
 
     def with_corrections(self, corrections: Corrections) -> "Run":
         """Return the same run, had operators said this."""
@@ -82,6 +85,7 @@ class Ending:
     leaving_date: Any = None
     entry: dict[str, Any] | None = None
     candidates: list[dict[str, Any]] | None = None
+    found: dict[str, Any] | None = None
     keeps_details: bool = False
 
 
@@ -236,6 +240,7 @@ class Runs:
             "leaving_date": ending.leaving_date,
             "entry": Jsonb(ending.entry) if ending.entry else None,
             "candidates": Jsonb(ending.candidates or []),
+            "found": Jsonb(ending.found or {}),
         }
         columns = {
             "outcome": ending.outcome,
@@ -250,7 +255,10 @@ class Runs:
                 "state = CASE WHEN wanted > handled THEN 'queued' ELSE %s END,"
                 " tries = 0, retrying_since = NULL, next_try_at = NULL, crashes = 0, run = NULL,"
                 " finished_at = CASE WHEN %s = 'done' THEN now() END,"
+                " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
+                "   THEN confirmed_plan END,"
                 f" was_asked = was_asked OR %s, {assignments}",
+                ending.state,
                 ending.state,
                 ending.state,
                 ending.state in {State.NEEDS_PERSON, State.FAILED},
@@ -314,4 +322,5 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
         card_sent_at=row["card_sent_at"],
         tries=row["tries"],
         retrying_since=row["retrying_since"],
+        confirmed_plan=row["confirmed_plan"],
     )

@@ -1,4 +1,4 @@
-"""The texts of cards, notes and reasons. A note is readable by other departments: it names nobody."""
+"""The texts of cards, notes and reasons. Departments can read a note, so it names nobody."""
 
 import hashlib
 from datetime import datetime
@@ -27,6 +27,10 @@ CHOICE_IS_GONE = (
 OTHER_LEAVING_DATE = (
     "The leaver already has an open card, made for another ticket and due on another date. Find "
     "out which date is right, then run this ticket, or the other one, again with that date."
+)
+PLAN_CHANGED = (
+    "What the ticket or the access lists say has changed since the plan was confirmed, and so has "
+    "the plan. Nothing was written: look at the new plan, and confirm it if it is right."
 )
 CARD_IS_GONE = (
     "The card that was made for this ticket is not on the board any more: it was deleted or moved "
