@@ -55,6 +55,7 @@ _RELATIVE = re.compile(
 )
 _PLAIN = re.compile(
     r"\b(?:on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|eod|noon|midday|midnight"
+    r"|(?:many )?thanks|thank you"
     r"|close of (?:business|play)|end of (?:business|play|(?:the )?(?:working )?day)"
     r"|(?:last|final) (?:working )?day(?: of (?:employment|service))?|leaving(?: on| date)?)\b"
 )

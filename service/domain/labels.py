@@ -85,7 +85,7 @@ _LEAVING = (
     rf"|(?:when|date) {_TERM} ends"
 )
 _LAST_WORKING_DAY = (
-    r"(?:last|final) (?:working |actual |physical )?day"
+    r"(?:last|final) (?:(?:working|actual|physical) ){0,2}day"
     r"(?: (?:working|work|worked|office|duty|site|gds|govuk|gov uk))?"
     r"|(?:date )?last working (?:date|day)|(?:date )?last (?:date )?worked|lwd"
     r"|when last (?:working )?day"
