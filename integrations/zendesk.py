@@ -107,7 +107,13 @@ class Zendesk:
 
     def search_leavers(self, tag: str) -> tuple[int, ...]:
         """Ids of unsolved tickets with the tag that are not processed; the index lags minutes."""
-        query = f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}"
+        return self._search(f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}")
+
+    def search_reopened(self, tag: str) -> tuple[int, ...]:
+        """Ids of tickets that were processed and are unsolved again."""
+        return self._search(f"type:ticket status<solved tags:{tag} tags:{PROCESSED_TAG}")
+
+    def _search(self, query: str) -> tuple[int, ...]:
         return self._ask(
             "search for leaver tickets",
             lambda api: tuple(

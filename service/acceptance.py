@@ -14,6 +14,7 @@ from service.leavers import State, corrections_from_json, corrections_to_json
 StoreJob = Callable[[AsyncConnection, int], Awaitable[None]]
 
 ZENDESK = "Zendesk"
+SWEEP = "the sweep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Accepted:
     is_new: bool
 
 
-class AnsweredMeanwhile(Exception):  # noqa: N818 - it says what happened; nothing is wrong
+class AnsweredMeanwhile(Exception):
     """Somebody has asked for another run since the operator looked: nothing was taken in."""
 
 
@@ -53,6 +54,19 @@ class Acceptance:
                 return Accepted(ticket_id=ticket_id, state=state, is_new=False)
             state = await self._want_run(connection, ticket_id, operator=None)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+
+    async def from_sweep(self, ticket_id: int, *, why: str) -> None:
+        """Take in a ticket that the sweep found, new or not, as if its webhook had come.
+
+        Raises:
+            psycopg.Error: it is not stored.
+        """
+        async with self._pool.connection() as connection:
+            row, is_new = await _lock_leaver(connection, ticket_id)
+            if not is_new and row["state"] in {State.QUEUED, State.RUNNING}:
+                return
+            await _note(connection, ticket_id, event="received", by=SWEEP, detail=why)
+            await self._want_run(connection, ticket_id, operator=None)
 
     async def from_operator(
         self,

@@ -12,16 +12,18 @@ from service.calls import on_behalf_of
 from service.cards import Waiting
 from service.domain.errors import Lasting, Passing
 from service.leavers import State
+from service.pacing import Crowded, Pacing
 from service.process import Processing
 from service.runs import Ending, Run, Runs, TakenOver
 from service.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 900.0
+GIVEN_UP = "It was tried again and again without success."
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 
 
-class TryAgain(Exception):  # noqa: N818 - an instruction to the engine, not an error
+class TryAgain(Exception):
     """Run the job again, no sooner than at this instant."""
 
     def __init__(self, at: datetime) -> None:
@@ -35,12 +37,16 @@ class Attempts:
     Args:
         processing: the use case.
         runs: the records.
+        pacing: told of vendors that fail.
         retry_for: seconds for which a passing failure is retried.
     """
 
-    def __init__(self, processing: Processing, runs: Runs, *, retry_for: float) -> None:
+    def __init__(
+        self, processing: Processing, runs: Runs, pacing: Pacing, *, retry_for: float
+    ) -> None:
         self._processing = processing
         self._runs = runs
+        self._pacing = pacing
         self._retry_for = retry_for
 
     def attempt(self, ticket_id: int) -> None:
@@ -85,33 +91,38 @@ class Attempts:
             )
 
     def _put_off(self, run: Run, failure: Passing) -> None:
-        counts = not isinstance(failure, Waiting)
-        since = run.retrying_since
-        if counts and since and (datetime.now(UTC) - since).total_seconds() >= self._retry_for:
-            self._fail(run, f"{failure} It was tried again until now, without success.")
+        counts = not isinstance(failure, Waiting | Crowded)
+        if counts:
+            self._pacing.failed(failure, run.ticket_id)
+        now = datetime.now(UTC)
+        left = self._retry_for - (now - (run.retrying_since or now)).total_seconds()
+        if counts and left <= 0:
+            self._fail(run, f"{failure} {GIVEN_UP}", may_pass=True)
             return
-        if counts and self._retry_for == 0:
-            self._fail(run, str(failure))
-            return
-        at = self._runs.put_off(
-            run, pause=pause_before_try(run.tries + 1, failure), reason=str(failure), counts=counts
-        )
-        raise TryAgain(at)
+        pause = pause_before_try(run.tries + 1, failure, left=left)
+        raise TryAgain(self._runs.put_off(run, pause=pause, reason=str(failure), counts=counts))
 
-    def _fail(self, run: Run, reason: str) -> None:
-        ending = Ending(state=State.FAILED, reason=reason, keeps_details=True)
+    def _fail(self, run: Run, reason: str, *, may_pass: bool = False) -> None:
+        ending = Ending(state=State.FAILED, reason=reason, keeps_details=True, may_pass=may_pass)
         self._runs.end(run, ending, event="failed", detail=reason)
 
 
 def pause_before_try(
-    number: int, failure: Passing, *, draw: Callable[[], float] = random.random
+    number: int, failure: Passing, *, left: float, draw: Callable[[], float] = random.random
 ) -> float:
-    """Return how many seconds to wait before a try: growing, jittered, no sooner than asked."""
+    """Return how many seconds to wait before a try: growing, jittered, no sooner than asked.
+
+    Args:
+        number: of the try, from 1.
+        failure: what went wrong.
+        left: seconds for which it is still tried; the last try is made at their end.
+        draw: gives a random number from 0 to 1.
+    """
     asked = failure.retry_after or 0.0
-    if isinstance(failure, Waiting):
+    if isinstance(failure, Waiting | Crowded):
         return asked + draw()
     growing: float = min(FIRST_PAUSE * 2 ** min(number - 1, 20), LONGEST_PAUSE)
-    own = growing * (0.5 + draw() / 2)
+    own = min(growing * (0.5 + draw() / 2), left)
     return max(own, asked + draw() if asked else 0.0)
 
 

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 from integrations.policy import Call
 from service.metrics import VENDOR_CALLS
+from service.pacing import Pacing
 from service.runs import Run, Runs
 from service.stopping import StopSign
 
@@ -30,26 +31,44 @@ class WriteWithoutRunError(RuntimeError):
 class CallGuard:
     """Stands before each call: none after the stop sign, and no write without a valid claim."""
 
-    def __init__(self, runs: Runs, stop: StopSign) -> None:
+    def __init__(self, runs: Runs, stop: StopSign, pacing: Pacing | None) -> None:
+        """Build it.
+
+        Args:
+            runs: know whose claim holds.
+            stop: see `StopSign`.
+            pacing: None where calls are so few that they need none.
+        """
         self._runs = runs
         self._stop = stop
+        self._pacing = pacing
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.
 
         Raises:
             Stopping: the process has been told to end.
+            Paused: the vendor is down.
+            Crowded: its turn would come too late.
             TakenOver: another worker goes on with the ticket.
             WriteWithoutRunError: see there.
         """
         self._stop.check()
+        if self._pacing:
+            self._pacing.before_call(call)
         if call.is_write:
             run = _current_run.get()
             if run is None:
                 raise WriteWithoutRunError
             self._runs.check_claim(run)
 
-    @staticmethod
-    def after_call(call: Call, seconds: float, outcome: str) -> None:
-        """Count a call."""
+    def after_call(self, call: Call, seconds: float, outcome: str) -> None:
+        """Count a call, and note that its vendor is up where it is."""
         VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
+        if self._pacing and is_well(outcome):
+            self._pacing.answered_well(call.system)
+
+
+def is_well(outcome: str) -> bool:
+    """Whether a vendor that gave this outcome is up: a refusal is an answer, too."""
+    return outcome.isdigit() and int(outcome) < 500 and outcome not in {"408", "425", "429"}

@@ -14,8 +14,8 @@ from service.database import Database, SchemaError, ensure_schema
 from service.domain.errors import OutsideError
 from service.domain.plan import Role
 from service.runs import Runs
-from service.serving import database_problem
 from service.settings import Settings
+from service.shell import DONE, FAILED, database_problem
 from service.stopping import StopSign
 from service.wiring import Vendors, build_vendors, tech_file
 
@@ -42,14 +42,14 @@ def check(settings: Settings, *, as_json: bool) -> int:
     else:
         for finding in findings:
             sys.stdout.write(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.detail}\n")
-    return 0 if all(finding.ok for finding in findings) else 1
+    return DONE if all(finding.ok for finding in findings) else FAILED
 
 
 def all_findings(settings: Settings) -> list[Finding]:
     """Run every check; none of them writes anything to a vendor."""
     url = settings.database_url.get_secret_value()
     database = Database(url, most_connections=1)
-    vendors = build_vendors(settings, CallGuard(Runs(database), StopSign()))
+    vendors = build_vendors(settings, CallGuard(Runs(database), StopSign(), pacing=None))
     return [
         _find("database", lambda: _database(url)),
         _find("Zendesk", lambda: _zendesk(settings, vendors)),

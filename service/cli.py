@@ -1,12 +1,11 @@
-"""The command line: leavers serve | work | process | check | demo."""
+"""The command line: leavers serve | work | process | check | sweep | demo."""
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
 
 from service.settings import Settings, SettingsError, read_settings
-
-WRONG_SETTINGS = 2
+from service.shell import WRONG_SETTINGS, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,7 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        tell(error)
         return WRONG_SETTINGS
     except KeyboardInterrupt:
         return 130
@@ -53,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="for machines")
     check.set_defaults(command=_check)
 
+    sweep = commands.add_parser("sweep", help="find leaver tickets that no webhook brought")
+    sweep.set_defaults(command=_sweep)
+
     demo = commands.add_parser("demo", help="see the main job done, on made-up people")
     demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
     demo.set_defaults(command=_demo)
@@ -82,6 +84,12 @@ def _check(options: argparse.Namespace) -> int:
     from service.check import check  # noqa: PLC0415
 
     return check(_settings(), as_json=options.json)
+
+
+def _sweep(_: argparse.Namespace) -> int:
+    from service.sweeping import sweep_once  # noqa: PLC0415
+
+    return sweep_once(_settings())
 
 
 def _demo(options: argparse.Namespace) -> int:

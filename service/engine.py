@@ -10,9 +10,8 @@ import psycopg
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
-from service.attempts import TryAgain
+from service.attempts import TryAgain, where
 from service.database import AsyncConnection, AsyncPool
-from service.stopping import StopSign
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +52,10 @@ class Engine:
     Args:
         pool: connections of the event loop.
         attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
-        stop: set when the process is told to end.
     """
 
-    def __init__(self, pool: AsyncPool, attempt: Callable[[int], None], stop: StopSign) -> None:
+    def __init__(self, pool: AsyncPool, attempt: Callable[[int], None]) -> None:
         self._pool = pool
-        self._stop = stop
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._running: set[int] = set()
         self._own_workers: set[int] = set()
@@ -116,8 +113,8 @@ class Engine:
                         delete_jobs="successful",
                         install_signal_handlers=False,
                     )
-                except (psycopg.Error, ConnectorException, OSError) as error:
-                    log.warning("worker lost the database", extra={"error": type(error).__name__})
+                except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
+                    log.warning("worker stopped", extra={"error": where(error)})
                 finally:
                     self._is_working = False
                 await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret

@@ -10,18 +10,17 @@ import psycopg
 from pydantic import BaseModel
 
 from service.acceptance import Acceptance
-from service.app import running
 from service.database import AsyncConnection, SchemaError
 from service.domain.errors import Lasting, Passing
 from service.leavers import Leaver, State
 from service.logs import configure_logs
 from service.responses import as_json, leaver_response
-from service.serving import database_problem
+from service.running import running
 from service.settings import Settings
+from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell
 from service.wiring import Service, build_service
 
 SHELL = "the shell"
-DONE, FAILED, LEFT_IN_QUEUE = 0, 1, 3
 LOOK_EVERY = 0.2
 
 
@@ -31,7 +30,8 @@ def process_one(settings: Settings, ticket_id: int) -> int:
     try:
         return asyncio.run(_process(build_service(settings), ticket_id))
     except (psycopg.Error, SchemaError) as error:
-        return _failed(database_problem(error))
+        tell(database_problem(error))
+        return FAILED
 
 
 def show_one(settings: Settings, ticket_id: int) -> int:
@@ -40,11 +40,13 @@ def show_one(settings: Settings, ticket_id: int) -> int:
     try:
         preview = asyncio.run(_preview(build_service(settings), ticket_id))
     except (psycopg.Error, SchemaError) as error:
-        return _failed(database_problem(error))
+        tell(database_problem(error))
+        return FAILED
     except Lasting as error:
-        return _failed(str(error))
+        tell(error)
+        return FAILED
     except Passing as error:
-        _failed(str(error))
+        tell(error)
         return LEFT_IN_QUEUE
     _print(preview)
     return FAILED if preview.state is State.FAILED else DONE
@@ -89,8 +91,3 @@ async def _preview(service: Service, ticket_id: int) -> Any:
 
 def _print(response: BaseModel) -> None:
     sys.stdout.write(json.dumps(as_json(response), indent=2, ensure_ascii=False) + "\n")
-
-
-def _failed(problem: str) -> int:
-    sys.stderr.write(f"{problem}\n")
-    return FAILED

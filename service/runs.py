@@ -32,7 +32,7 @@ _UNSEEN: dict[str, Any] = {
 }
 
 
-class TakenOver(Exception):  # noqa: N818 - it says what happened; nothing is wrong
+class TakenOver(Exception):
     """Another worker has taken this run over: write nothing more."""
 
 
@@ -87,6 +87,7 @@ class Ending:
     candidates: list[dict[str, Any]] | None = None
     found: dict[str, Any] | None = None
     keeps_details: bool = False
+    may_pass: bool = False
 
 
 class Runs:
@@ -254,11 +255,13 @@ class Runs:
                 run,
                 "state = CASE WHEN wanted > handled THEN 'queued' ELSE %s END,"
                 " tries = 0, retrying_since = NULL, next_try_at = NULL, crashes = 0, run = NULL,"
+                " failing_since = CASE WHEN %s THEN coalesce(failing_since, now()) END,"
                 " finished_at = CASE WHEN %s = 'done' THEN now() END,"
                 " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
                 "   THEN confirmed_plan END,"
                 f" was_asked = was_asked OR %s, {assignments}",
                 ending.state,
+                ending.may_pass,
                 ending.state,
                 ending.state,
                 ending.state in {State.NEEDS_PERSON, State.FAILED},

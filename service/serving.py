@@ -2,15 +2,16 @@
 
 import asyncio
 import signal
-import sys
 
 import psycopg
 import uvicorn
 
-from service.app import create_app, running
+from service.app import create_app
 from service.database import SchemaError
 from service.logs import configure_logs
+from service.running import running
 from service.settings import Settings
+from service.shell import DONE, FAILED, database_problem, tell
 from service.wiring import build_service
 
 # What is still being answered when the process is told to end has this long, in seconds.
@@ -31,7 +32,7 @@ def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
         )
     )
     server.run()
-    return 0 if server.started else 1
+    return DONE if server.started else FAILED
 
 
 def work(settings: Settings) -> int:
@@ -40,9 +41,9 @@ def work(settings: Settings) -> int:
     try:
         asyncio.run(_work(settings))
     except (psycopg.Error, SchemaError) as error:
-        sys.stderr.write(f"{database_problem(error)}\n")
-        return 1
-    return 0
+        tell(database_problem(error))
+        return FAILED
+    return DONE
 
 
 async def _work(settings: Settings) -> None:
@@ -52,10 +53,3 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(number, ended.set)
     async with running(build_service(settings), works=True):
         await ended.wait()
-
-
-def database_problem(error: Exception) -> str:
-    """Say what is wrong with the database, without its address: that holds a password."""
-    if isinstance(error, SchemaError):
-        return f"Database: {error}."
-    return "Database: it can't be reached or refuses. Check DATABASE_URL and the server."

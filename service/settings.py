@@ -126,8 +126,13 @@ class Settings(BaseSettings):
     timezone: Annotated[str, AfterValidator(_a_timezone)] = "Europe/London"
     database_url: Annotated[Secret, AfterValidator(_a_postgresql_address)]
     operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
+    zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
+    zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
+    trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
     retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
     request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
+    keep_days: Annotated[int, Field(ge=1)] = 90
 
     @model_validator(mode="after")
     def _has_one_way_into_zendesk(self) -> Self:

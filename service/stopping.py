@@ -3,7 +3,7 @@
 import threading
 
 
-class Stopping(Exception):  # noqa: N818 - it says what happens; nothing is wrong
+class Stopping(Exception):
     """The worker stops: begin nothing new."""
 
 

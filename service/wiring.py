@@ -1,5 +1,6 @@
 """Everything is built here, once, from the settings."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,21 +14,27 @@ from service.acceptance import Acceptance
 from service.access_lists import AccessLists
 from service.attempts import Attempts
 from service.calls import CallGuard
+from service.chores import Chore, Chores
 from service.database import AsyncPool, Database, make_async_pool
 from service.domain.matching import MatchingPolicy
 from service.domain.plan import Policy, Role
 from service.domain.ticket import FieldIds
 from service.engine import CONCURRENCY, Engine
+from service.erasing import Erasing
+from service.pacing import UPDATES, Limit, Pacing
 from service.previews import Previews
 from service.process import Processing, Rules
 from service.records import Records
 from service.runs import Runs
 from service.settings import Settings
 from service.stopping import StopSign
+from service.sweep import Sweep
+from service.sweep_records import SweepRecords
 
 # One for each job that runs at once, and some for the operators' requests.
 BLOCKING_CONNECTIONS = CONCURRENCY + 8
 ASYNC_CONNECTIONS = 10
+ERASE_EVERY = 3600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,8 @@ class Service:
     acceptance: Acceptance
     previews: Previews
     engine: Engine
+    sweep: Sweep
+    chores: Chores
 
 
 def build_service(settings: Settings) -> Service:
@@ -62,7 +71,8 @@ def build_service(settings: Settings) -> Service:
     pool = make_async_pool(url, most_connections=ASYNC_CONNECTIONS)
     stop = StopSign()
     runs, records = Runs(database), Records(database)
-    vendors = build_vendors(settings, CallGuard(runs, stop))
+    pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
+    vendors = build_vendors(settings, CallGuard(runs, stop, pacing))
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
     processing = Processing(
         zendesk=vendors.zendesk,
@@ -71,8 +81,17 @@ def build_service(settings: Settings) -> Service:
         runs=runs,
         rules=rules(settings),
     )
-    attempts = Attempts(processing, runs, retry_for=settings.retry_for_seconds)
-    engine = Engine(pool, attempts.attempt, stop)
+    attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
+    engine = Engine(pool, attempts.attempt)
+    acceptance = Acceptance(pool, engine.store_job)
+    sweep = Sweep(
+        zendesk=vendors.zendesk,
+        trello=vendors.trello,
+        acceptance=acceptance,
+        records=SweepRecords(database),
+        tag=settings.zendesk_leaver_tag,
+    )
+    erasing = Erasing(database, keep_days=settings.keep_days)
     return Service(
         settings=settings,
         database=database,
@@ -81,7 +100,7 @@ def build_service(settings: Settings) -> Service:
         vendors=vendors,
         lists=lists,
         records=records,
-        acceptance=Acceptance(pool, engine.store_job),
+        acceptance=acceptance,
         previews=Previews(
             processing=processing,
             trello=vendors.trello,
@@ -90,7 +109,22 @@ def build_service(settings: Settings) -> Service:
             templates=templates(settings),
         ),
         engine=engine,
+        sweep=sweep,
+        chores=Chores(pool, _chores(settings, sweep, erasing)),
     )
+
+
+def _chores(settings: Settings, sweep: Sweep, erasing: Erasing) -> list[Chore]:
+    async def do_sweep() -> dict[str, int]:
+        return (await sweep.sweep()).as_dict()
+
+    async def do_erase() -> dict[str, int]:
+        return {"erased": await asyncio.to_thread(erasing.erase)}
+
+    chores = [Chore(name="erase", every=ERASE_EVERY, do=do_erase)]
+    if settings.sweep_every_seconds:
+        chores.append(Chore(name="sweep", every=settings.sweep_every_seconds, do=do_sweep))
+    return chores
 
 
 def build_vendors(settings: Settings, guard: CallGuard) -> Vendors:
@@ -125,6 +159,15 @@ def build_vendors(settings: Settings, guard: CallGuard) -> Vendors:
             policy=policy,
         ),
     )
+
+
+def vendor_limits(settings: Settings) -> dict[str, Limit]:
+    """Return what all workers together may send to each vendor; GitHub's own answers limit it."""
+    return {
+        "Zendesk": Limit(requests=settings.zendesk_requests_per_minute, seconds=60),
+        UPDATES: Limit(requests=settings.zendesk_updates_per_minute, seconds=60),
+        "Trello": Limit(requests=settings.trello_requests_per_10_seconds, seconds=10),
+    }
 
 
 def rules(settings: Settings) -> Rules:

@@ -1,4 +1,4 @@
-"""Leaver cards: how one is known, and what to do about a ticket's card on the board as it is now."""
+"""Leaver cards: how one is known, and what to do about a ticket's card on the board as it is."""
 
 import re
 from collections.abc import Iterable
@@ -116,7 +116,7 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """No open card, but one was made before: it was archived, moved to another board, or deleted."""
+    """No open card, but one was made: it was archived, moved to another board, or deleted."""
 
     known: KnownCard
 

@@ -1,4 +1,4 @@
-"""What is to be done about a leaver: a card, a note, or a question for a person. Decided, not done."""
+"""What is to be done about a leaver, decided and not done: a card, a note, or a question."""
 
 from dataclasses import dataclass, replace
 from datetime import time

@@ -89,6 +89,11 @@ class Found(Generic[T]):
     where: str
 
 
+def value_of(found: Found[T] | None) -> T | None:
+    """Return a value that was found, or None."""
+    return found.value if found else None
+
+
 class About(StrEnum):
     """What a question is about; a question about the date does not matter where nobody is found."""
 

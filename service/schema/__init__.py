@@ -1,1 +1,1 @@
-"""The tables, as numbered steps: each is applied once, in order, and never changed after a release."""
+"""The tables, as numbered steps: each is applied once, in order, and never changed later."""

@@ -1,0 +1,73 @@
+"""Every error has one shape, in words that say what to do."""
+
+import logging
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.attempts import where
+
+log = logging.getLogger(__name__)
+
+
+def answer_errors_in_words(app: FastAPI) -> None:
+    """Give every error that the application answers the shape that the contract names."""
+    app.add_exception_handler(RequestValidationError, _unreadable)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(psycopg.Error, _no_database)
+    app.add_middleware(MistakesInWords)
+
+
+async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
+    problems = "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc'][1:]) or 'the body'}: {problem['msg']}"
+        for problem in error.errors()
+    )
+    return JSONResponse({"detail": f"Mend the request: {problems}."}, 422)
+
+
+async def _refused(_: Request, error: HTTPException) -> JSONResponse:
+    detail = "There is nothing at this address." if error.detail == "Not Found" else error.detail
+    return JSONResponse({"detail": detail}, error.status_code, headers=error.headers)
+
+
+async def _no_database(_: Request, error: Exception) -> JSONResponse:
+    log.warning("database failed", extra={"error": type(error).__name__})
+    return JSONResponse(
+        {"detail": "The database does not answer: try again in a minute."},
+        503,
+        headers={"Retry-After": "30"},
+    )
+
+
+class MistakesInWords:
+    """Answers what nobody foresaw with 500, and logs where it arose but not what it said.
+
+    The framework's own handler would log the whole error: its message may hold personal data.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        is_answered = False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("unexpected error", extra={"error": where(error)})  # noqa: TRY400
+            if scope["type"] == "http" and not is_answered:
+                answer = JSONResponse(
+                    {"detail": "The service met an error of its own; its log says where."}, 500
+                )
+                await answer(scope, receive, send)

@@ -1,0 +1,65 @@
+"""The life of a process of the service: connected, working, and ended in good order."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+
+import psycopg
+
+from service.database import ensure_schema
+from service.metrics import REGISTRY, LeaverCollector
+from service.wiring import Service
+
+log = logging.getLogger(__name__)
+
+# A database that starts at the same time as the service is waited for, in seconds.
+WAIT_FOR_DATABASE, LOOK_EVERY = 30.0, 1.0
+
+
+@contextlib.asynccontextmanager
+async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
+    """Connect everything, run jobs and chores where that is wanted, and end in good order.
+
+    Raises:
+        SchemaError: the database is of a newer version.
+        psycopg.Error: the database can't be reached.
+    """
+    await asyncio.to_thread(_prepare_database, service)
+    service.database.open()
+    await service.pool.open()
+    await service.engine.open()
+    collector = LeaverCollector(service.database)
+    REGISTRY.register(collector)
+    tasks = []
+    if works:
+        tasks = [
+            asyncio.create_task(service.engine.work()),
+            asyncio.create_task(service.chores.do_for_ever()),
+        ]
+    try:
+        yield
+    finally:
+        service.stop.set()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        REGISTRY.unregister(collector)
+        await service.pool.close()
+        await asyncio.to_thread(service.database.close)
+
+
+def _prepare_database(service: Service) -> None:
+    url = service.settings.database_url.get_secret_value()
+    end = time.monotonic() + WAIT_FOR_DATABASE
+    while True:
+        try:
+            ensure_schema(url)
+        except psycopg.OperationalError:
+            if time.monotonic() > end:
+                raise
+            log.warning("waiting for the database")
+            time.sleep(LOOK_EVERY)
+        else:
+            return

@@ -1,0 +1,19 @@
+"""What the commands have in common: exit codes, and problems told in one line."""
+
+import sys
+
+from service.database import SchemaError
+
+DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
+
+
+def tell(problem: object) -> None:
+    """Say what is wrong, to whoever typed the command."""
+    sys.stderr.write(f"{problem}\n")
+
+
+def database_problem(error: Exception) -> str:
+    """Say what is wrong with the database, without its address: that holds a password."""
+    if isinstance(error, SchemaError):
+        return f"Database: {error}."
+    return "Database: it can't be reached or refuses. Check DATABASE_URL and the server."
