@@ -1,0 +1,117 @@
+"""What every test may ask for: a sandbox, a fresh database, and the service as a process."""
+
+import contextlib
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from integrations.sandbox import Sandbox
+from integrations.sandbox.postgres import Postgres
+from tests.support.lists import put_lists
+from tests.support.processes import Launcher, Process
+from tests.support.running import Service
+from tests.support.secrecy import check_log
+
+StartService = Callable[..., Service]
+RunCommand = Callable[..., Process]
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for each test process, listening on a socket alone."""
+    with Postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def started_sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(started_sandbox: Sandbox) -> Sandbox:
+    """The three vendors as at their beginning, with the tests' own access lists."""
+    started_sandbox.reset()
+    put_lists(started_sandbox)
+    return started_sandbox
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    with contextlib.closing(Launcher()) as launcher:
+        yield launcher
+
+
+@pytest.fixture
+def database_url(postgres: Postgres) -> Iterator[str]:
+    """An empty database."""
+    url = postgres.create_database()
+    yield url
+    postgres.drop_database(url.partition("?")[0].rpartition("/")[2])
+
+
+@pytest.fixture
+def environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
+    """All settings that connect a service to the sandbox and to the database."""
+    return sandbox.settings() | {"DATABASE_URL": database_url}
+
+
+@pytest.fixture
+def start_service(
+    launcher: Launcher, sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> Iterator[StartService]:
+    """Start services that share a database; at the end their logs are searched for secrets."""
+    started: list[Service] = []
+
+    def start(*, works: bool = True, until_ready: bool = True, **settings: str) -> Service:
+        directory = tmp_path / f"service-{len(started)}"
+        directory.mkdir()
+        service = Service(
+            launcher,
+            sandbox,
+            environment=environment | settings,
+            directory=directory,
+            works=works,
+        )
+        started.append(service)
+        return service.start(until_ready=until_ready)
+
+    yield start
+    for service in started:
+        service.close()
+    for service in started:
+        check_log(service.log, sandbox, service.environment)
+
+
+@pytest.fixture
+def service(start_service: StartService) -> Service:
+    """One service, with a worker."""
+    return start_service()
+
+
+@pytest.fixture
+def run_leavers(
+    launcher: Launcher, environment: dict[str, str], tmp_path: Path
+) -> Iterator[RunCommand]:
+    """Run ``leavers`` with some arguments to its end; settings given as None are taken away."""
+    numbers = itertools.count()
+    started: list[Process] = []
+
+    def run(*arguments: str, waits: bool = True, **settings: str | None) -> Process:
+        directory = tmp_path / f"command-{next(numbers)}"
+        directory.mkdir()
+        chosen = {
+            name: value for name, value in (environment | settings).items() if value is not None
+        }
+        process = Process(launcher, arguments, environment=chosen, directory=directory)
+        started.append(process)
+        if waits:
+            process.wait()
+        return process
+
+    yield run
+    for process in started:
+        process.end()

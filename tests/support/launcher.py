@@ -1,0 +1,62 @@
+"""Starts the service's command line in processes of their own: loaded once, then forked.
+
+Orders come as lines of JSON on standard input: start a process, or ask whether one has ended.
+"""
+
+import json
+import os
+import sys
+import traceback
+from typing import Any
+
+import service.app
+import service.check
+import service.one_ticket
+import service.serving  # noqa: F401 - loaded before the forks, for their sake
+from service.cli import main
+
+
+def obey() -> None:
+    """Carry out one order a line, and answer each with a line."""
+    for line in sys.stdin:
+        order = json.loads(line)
+        answer = _poll(order["poll"]) if "poll" in order else _start(order)
+        sys.stdout.write(f"{json.dumps(answer)}\n")
+        sys.stdout.flush()
+
+
+def _start(order: dict[str, Any]) -> int:
+    pid = os.fork()
+    if pid == 0:
+        _become(order)
+    return pid
+
+
+def _poll(pid: int) -> int | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def _become(order: dict[str, Any]) -> None:
+    os.setsid()
+    for descriptor, name in enumerate((os.devnull, order["stdout"], order["stderr"])):
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+        os.dup2(os.open(name, flags, 0o600), descriptor)
+    os.chdir(order["directory"])
+    os.environ.clear()  # noqa: TID251 - the new process's own environment
+    os.environ.update(order["environment"])  # noqa: TID251
+    code: object = 1
+    try:
+        code = main(order["arguments"])
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # noqa: BLE001 - as the interpreter would
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
+
+
+if __name__ == "__main__":
+    obey()
