@@ -45,6 +45,17 @@ def _an_origin(url: str) -> str:
     return url.rstrip("/")
 
 
+def _an_issuer(url: str) -> str:
+    """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
+    parts = urlsplit(url)
+    is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not parts.hostname or not (parts.scheme == "https" or is_local):
+        raise _wrong("is not an address such as https://login.example.gov.uk")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise _wrong("must be scheme, host, port and path alone")
+    return url
+
+
 def _a_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -75,6 +86,8 @@ Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
 Origin = Annotated[str, AfterValidator(_an_origin)]
+Issuer = Annotated[str, AfterValidator(_an_issuer)]
+SessionSecret = Annotated[SecretStr, Field(min_length=32)]
 Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
 TrelloId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")]
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
@@ -131,6 +144,11 @@ class Settings(BaseSettings):
     trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
     retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
     request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+    session_secret: SessionSecret | None = None
+    oidc_issuer: Issuer | None = None
+    oidc_client_id: Text | None = None
+    oidc_client_secret: Secret | None = None
+    oidc_allowed_emails: CommaSeparated = frozenset()
     sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
     keep_days: Annotated[int, Field(ge=1)] = 90
 
@@ -144,6 +162,21 @@ class Settings(BaseSettings):
         if any(token) and not any(client):
             missing = "ZENDESK_EMAIL" if not token[0] else "ZENDESK_API_TOKEN"
         raise _wrong(f"{missing} is missing")
+
+    @model_validator(mode="after")
+    def _has_all_or_nothing_of_single_sign_on(self) -> Self:
+        given = {
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "OIDC_ALLOWED_EMAILS": self.oidc_allowed_emails,
+        }
+        missing = [name for name, value in given.items() if not value]
+        if missing and len(missing) < len(given):
+            raise _wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
+        if any("@" not in email for email in self.oidc_allowed_emails):
+            raise _wrong("OIDC_ALLOWED_EMAILS holds something that is no e-mail address or @domain")
+        return self
 
     @property
     def zendesk_origin(self) -> str:
