@@ -116,6 +116,12 @@ def take_apart(text: str) -> DateText:
     )
 
 
+def is_a_date_alone(text: str) -> bool:
+    """Whether a text is one date and says nothing else."""
+    written = take_apart(text)
+    return len(written.dates) == 1 and not (written.rest.other or written.rest.figures)
+
+
 def _fold(text: str) -> str:
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     folded = unicodedata.normalize("NFKC", visible).casefold()

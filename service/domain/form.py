@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from service.domain.date_grammar import is_a_date_alone
 from service.domain.labels import Detail, Label, meaning_of
 from service.domain.lines import Line
 from service.domain.tables import Rows, column_rows, row_pairs
@@ -13,6 +14,7 @@ from service.domain.values import is_a_subject_name
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
 _DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}|,\s?")
 _SENTENCE_END = re.compile(r"[.;,!]\s+")
+_DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
 _MOST_LABEL_WORDS = 7
 _LONGEST_LABEL = 100
 _FARTHEST_VALUE = 3
@@ -107,16 +109,13 @@ def _dashed(text: str) -> list[tuple[Label, str]]:
 
 
 def _undivided(text: str) -> list[tuple[Label, str]]:
-    """Split "Leaving date 18 December 2026": a date's label right before a figure or weekday."""
+    """Split "Leaving date 18 December 2026": a date's label, and nothing but a date."""
     words = text.split()
     for count in range(min(5, len(words) - 1), 0, -1):
         label = meaning_of(" ".join(words[:count]))
-        dated = label is not None and label.detail in {
-            Detail.LEAVING_DATE,
-            Detail.LAST_WORKING_DAY,
-        }
-        if label and dated and re.match(r"\d|(?:mon|tue|wed|thu|fri)", words[count].lower()):
-            return [(label, " ".join(words[count:]))]
+        rest = " ".join(words[count:])
+        if label is not None and label.detail in _DATES and is_a_date_alone(rest):
+            return [(label, rest)]
     return []
 
 
@@ -136,7 +135,7 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
             )
             if after is not None and _may_be_value(items[after], of=item):
                 position = _end_of_list(items, after)
-                value = "; ".join(i.line.text for i in items[after:position])
+                value = "; ".join(i.line.text for i in items[after:position] if i.line.text)
                 yield Item(line=items[after].line, label=item.label, value=value)
                 continue
         yield item
@@ -154,12 +153,17 @@ def _may_be_value(item: Item, *, of: Item) -> bool:
 def _end_of_list(items: Sequence[Item], first: int) -> int:
     """Find the end of a list that begins at `first`: bullets, or full names on bare lines."""
     end = first + 1
-    while end < len(items) and items[end].label is None and _continues(items[first], items[end]):
-        end += 1
+    for position in range(first + 1, len(items)):
+        if _continues(items[first], items[position]):
+            end = position + 1
+        elif items[position].line.text or not items[first].line.is_listed:
+            break
     return end
 
 
 def _continues(first: Item, item: Item) -> bool:
+    if item.label is not None:
+        return False
     if first.line.is_listed:
         return item.line.is_listed
     return is_a_subject_name(first.line.text) and is_a_subject_name(item.line.text)

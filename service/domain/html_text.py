@@ -46,7 +46,7 @@ def _shown(tag: re.Match[str], name: str) -> str:
     if name in _CELLS:
         return "" if closing else " | "
     if name in _LINES:
-        return "\n"
+        return "\n- " if name == "li" and not closing else "\n"
     address = _MAILTO.search(rest)
     if address:
         return f"<{address.group(1)}> "

@@ -91,13 +91,13 @@ _LAST_WORKING_DAY = (
     r"|when last (?:working )?day"
 )
 _LEAVER_SECTION = (
-    rf"(?:(?:section|part) \w+ )?(?:about )?{_WHO_ALONE}(?: (?:details?|info(?:rmation)?|section"
-    r"|form|record|request|particulars))*"
+    rf"(?:(?:section|part)(?: [a-z])? )?(?:about )?{_WHO_ALONE}"
+    r"(?: (?:details?|info(?:rmation)?|section|form|record|request|particulars))*"
     rf"|(?:details?|info(?:rmation)?) (?:about )?{_WHO_ALONE}"
 )
 _ELSE = re.compile(
     r"\b(?:managers?|management|supervisors?|line manager|requesters?|requestors?|requested"
-    r"|submitters?|submitted|submitting|approvers?|approved|approval|approving|authori[sz]ed"
+    r"|submitters?|submitted|submitting|completing|completed|filling|filled|approvers?|approved|approval|approving|authori[sz]ed"
     r"|authori[sz]er|hr|hrbp|human resources|people team|sponsors?|your|my|you|signed|signature"
     r"|by|senders?|reporters?|reported|reporting|reports|raised|authors?|owners?|delegates?"
     r"|replacements?|replacing|successors?|handover|next of kin|next kin|emergency|personal"

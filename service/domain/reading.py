@@ -113,5 +113,9 @@ def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iter
     dates = (leaving.leaving_date, leaving.last_working_day)
     known = [found.value for found in dates if found is not None]
     comments = [source.text for source in sources if source.rank >= FIRST_COMMENT_RANK]
-    if known and any(may_change_the_date(text, known=known, today=today) for text in comments):
+    if (
+        known
+        and not leaving.questions
+        and any(may_change_the_date(text, known=known, today=today) for text in comments)
+    ):
         yield Question(about=About.DATE, text=DATE_MAY_CHANGE)

@@ -210,7 +210,7 @@ def _is_heading(items: Sequence[Item], position: int) -> bool:
     """Whether a line without a label of ours heads the labels that follow it."""
     text = items[position].line.text
     following = next((item for item in items[position + 1 :] if item.line.text), None)
-    if following is None or following.label is None or re.search(r"[@\d]", text):
+    if following is None or following.label is None or re.search(r"[@\d,]", text):
         return False
     before = items[position - 1] if position else None
     if before is not None and before.label is None and before.line.text:

@@ -44,7 +44,7 @@ def read_subject(subject: str, *, today: date) -> list[tuple[Detail, str]]:
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
     if not any(_announces(part) for part in parts):
         begins = _BEGINS.match(text)
-        if begins is None:
+        if begins is None or not text[begins.end()].isupper():
             return []
         parts = [part.strip() for part in _PARTS.split(text[begins.end() :]) if part.strip()]
     return _details(parts, today=today)

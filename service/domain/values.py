@@ -45,7 +45,9 @@ _NO_SUBJECT_NAME = re.compile(
     r"|finance|update|data|science|policy|delivery|digital|product|design|operations|platforms?"
     r"|services?|communications|commercial|legal|security|support|engineering|infrastructure"
     r"|content|programme|project|directorate|division|unit|group|office|cabinet|technical|line"
-    r"|email|date|last|working|test|job|title|role|grade|location|phone|name|kind|regards|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
+    r"|email|date|last|working|test|job|title|role|grade|location|phone|name|kind|regards"
+    r"|on|do|party|drinks|gift|card|collection|speech|lunch|question|query|help|annual|leave"
+    r"|monday|tuesday|wednesday|thursday|friday|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
 
