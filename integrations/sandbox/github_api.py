@@ -15,11 +15,11 @@ from integrations.sandbox.github_repository import (
     TreeEntry,
     folder_items,
 )
+from integrations.sandbox.github_shapes import API, repository_json
 from integrations.sandbox.limits import GithubLimits
 from integrations.sandbox.messages import Json, Reply, Request, json_reply, text_reply
 from integrations.sandbox.routes import Routes
 
-API = "https://api.github.com"
 REPOSITORY_ID = 1296269
 _SHA_TYPE = "application/vnd.github.sha"
 _RAW_TYPES = ("application/vnd.github.raw", "application/vnd.github.v3.raw")
@@ -100,23 +100,8 @@ class GithubApi:
 
     def show_repository(self, _request: Request) -> Reply:
         """The repository itself."""
-        owner, name = self._github.repository.split("/")
         return json_reply(
-            {
-                "id": REPOSITORY_ID,
-                "node_id": "MDEwOlJlcG9zaXRvcnkxMjk2MjY5",
-                "name": name,
-                "full_name": self._github.repository,
-                "private": True,
-                "owner": {"login": owner, "id": 596977, "type": "Organization"},
-                "html_url": f"https://github.com/{self._github.repository}",
-                "description": None,
-                "fork": False,
-                "url": self._url(""),
-                "default_branch": self._github.default_branch,
-                "archived": False,
-                "permissions": {"admin": False, "push": False, "pull": True},
-            }
+            repository_json(self._github.repository, self._github.default_branch, REPOSITORY_ID)
         )
 
     def show_branch(self, _request: Request, branch: str) -> Reply:

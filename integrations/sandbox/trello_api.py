@@ -219,7 +219,7 @@ class TrelloApi:
                 "idMember": self._trello.member_id,
                 "dateCreated": "2026-01-05T09:00:00.000Z",
                 "dateExpires": None,
-                "permissions": [{**right, "modelType": kind} for kind in ("Board", "Organization")],
+                "permissions": [{**right, "modelType": kind} for kind in ("board", "organization")],
             }
         )
 
@@ -325,29 +325,40 @@ class TrelloApi:
             "username": "leaversservice",
             "fullName": "Leavers service",
             "initials": "LS",
-            "avatarUrl": None,
+            "avatarUrl": "https://trello-members.s3.amazonaws.com/sandbox/avatar",
             "memberType": "normal",
             "confirmed": True,
+            "activityBlocked": False,
+            "avatarHash": None,
+            "idMemberReferrer": None,
+            "nonPublic": {},
+            "nonPublicAvailable": True,
         }
 
     def _actions(self, card: SandboxCard) -> list[Json]:
         return [self._action(card, one) for one in reversed(card.comments)]
 
     def _action(self, card: SandboxCard, comment: CardComment) -> Json:
+        board = self._trello.find_board(card.board_id)
+        where = self._trello.find_list(card.list_id)
         return {
             "id": comment.id,
             "idMemberCreator": comment.member_id,
             "data": {
                 "text": comment.text,
+                "textData": {"emoji": {}},
                 "card": {
                     "id": card.id,
                     "name": card.name,
                     "idShort": card.number,
                     "shortLink": card.short_link,
                 },
+                "board": {"id": board.id, "name": board.name, "shortLink": board.short_link},
+                "list": {"id": where.id, "name": where.name},
             },
             "type": "commentCard",
             "date": iso_milliseconds(comment.at),
+            "limits": {},
             "memberCreator": self._member(),
         }
 
