@@ -27,9 +27,11 @@ class OneAtATime(Generic[T]):
         """Fetch, or share the outcome of a fetch that began after this call."""
         arrived_at = monotonic()
         with self._lock:
-            if self._outcome is None or self._began_at <= arrived_at:
-                self._outcome = self._fetched(fetch)
             outcome = self._outcome
+            if outcome is None or self._began_at <= arrived_at:
+                # Forgotten first: what is neither a result nor a failure from outside is not kept.
+                self._outcome = None
+                outcome = self._outcome = self._fetched(fetch)
         if isinstance(outcome, OutsideError):
             raise copy.copy(outcome)
         return outcome

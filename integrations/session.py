@@ -4,7 +4,6 @@ No hidden retry, no redirect followed, one allowed origin, one deadline for the 
 typed errors that quote neither the vendor nor the request.
 """
 
-import io
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -12,19 +11,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import requests
-import urllib3
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
 from integrations.answers import json_of, unreadable, usual_failure
-from integrations.connections import Attempt, DeadlineAdapter, attempt_under_way
+from integrations.exchange import Sender, Verify
 from integrations.policy import Call, Policy
-from service.domain.errors import Lasting, OutsideError, Passing
+from service.domain.errors import Lasting, OutsideError
 
 __all__ = ["Call", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
 
@@ -70,15 +67,6 @@ class _Intent:
 _intent: ContextVar[_Intent] = ContextVar("intent")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Exchange:
-    answer: Response | None
-    outcome: str
-    seconds: float
-    was_sent: bool
-    was_dead: bool
-
-
 class VendorSession(requests.Session):
     """A session that speaks to one vendor under the policy; many threads may share it."""
 
@@ -92,7 +80,7 @@ class VendorSession(requests.Session):
         self.auth = self._login = login or Login()
         self._vendor = vendor
         self._policy = policy
-        self._adapter = DeadlineAdapter()
+        self._sender = Sender(vendor.url, policy)
 
     @contextmanager
     def calling(
@@ -128,16 +116,21 @@ class VendorSession(requests.Session):
             "for characters that do not belong there.",
         )
 
-    def send(self, request: PreparedRequest, **_: Any) -> Response:
+    def send(self, request: PreparedRequest, *, verify: Verify = True, **_: Any) -> Response:
         """Send a prepared request under the policy."""
         intent = _intent.get()
         self._refuse_elsewhere(request)
-        answer = self._exchange(request, intent.call)
+        answer = self._exchange(request, intent.call, verify)
         if answer.status_code == 401 and self._login.renew(request):
-            answer = self._exchange(request, intent.call)
+            answer = self._exchange(request, intent.call, verify)
         if failure := self._failure(answer, intent):
             raise failure
         return answer
+
+    def close(self) -> None:
+        """Close all kept connections; the session can go on being used."""
+        self._sender.close()
+        super().close()
 
     def _failure(self, answer: Response, intent: _Intent) -> OutsideError | None:
         if answer.status_code == 304 and "If-None-Match" in answer.request.headers:
@@ -151,52 +144,15 @@ class VendorSession(requests.Session):
                 return unreadable(intent.call, status=answer.status_code)
         return None
 
-    def _exchange(self, request: PreparedRequest, call: Call) -> Response:
-        done = self._attempt(request, call, seconds=self._policy.timeout)
+    def _exchange(self, request: PreparedRequest, call: Call, verify: Verify) -> Response:
+        timeout = self._policy.timeout
+        done = self._sender.send(request, call, seconds=timeout, verify=verify)
         if done.was_dead and request.method == "GET":
-            done = self._attempt(request, call, seconds=self._policy.timeout - done.seconds)
+            left = timeout - done.seconds
+            done = self._sender.send(request, call, seconds=left, verify=verify)
         if done.answer is None:
-            raise _broken(call, done)
+            raise done.failure()
         return done.answer
-
-    def _attempt(self, request: PreparedRequest, call: Call, *, seconds: float) -> _Exchange:
-        """Send a request once, and see what comes of it."""
-        self._policy.before_call(call)
-        started = monotonic()
-        attempt = Attempt(deadline=started + seconds)
-        token = attempt_under_way.set(attempt)
-        answer, outcome = None, ""
-        try:
-            answer = self._answer(request, attempt)
-            outcome = str(answer.status_code)
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
-            outcome = _outcome(attempt)
-        finally:
-            attempt_under_way.reset(token)
-        taken = monotonic() - started
-        self._policy.after_call(call, taken, outcome)
-        return _Exchange(
-            answer=answer,
-            outcome=outcome,
-            seconds=taken,
-            was_sent=attempt.is_connected,
-            was_dead=outcome == "disconnected" and not (attempt.is_new or attempt.is_answered),
-        )
-
-    def _answer(self, request: PreparedRequest, attempt: Attempt) -> Response:
-        """Send, and read the whole answer; the caller sees the URL that the library wrote."""
-        on_the_wire = request.copy()
-        on_the_wire.url = self._real(request.url or "")
-        answer = self._adapter.send(on_the_wire, stream=True, timeout=attempt.left())
-        attempt.is_answered = True
-        try:
-            body = _body(answer, self._policy.largest_answer)
-        except BaseException:
-            answer.close()
-            raise
-        answer.raw = io.BytesIO(body)
-        answer.request, answer.url = request, request.url or ""
-        return answer
 
     def _as_written(self, url: str) -> str:
         """A link in a vendor's answer may name the place where requests are really sent."""
@@ -204,11 +160,6 @@ class VendorSession(requests.Session):
         if url.startswith(real):
             return f"{self._vendor.origin}/{url.removeprefix(real)}"
         return url
-
-    def _real(self, url: str) -> str:
-        written, real = urlsplit(url), urlsplit(self._vendor.url)
-        path = real.path.rstrip("/") + written.path
-        return urlunsplit((real.scheme, real.netloc, path, written.query, ""))
 
     def _refuse_elsewhere(self, request: PreparedRequest) -> None:
         written = urlsplit(request.url or "")
@@ -226,15 +177,6 @@ def _check_headers(request: PreparedRequest) -> None:
         raise ValueError("a header can't be sent")
 
 
-def _body(answer: Response, limit: int) -> bytes:
-    body = bytearray()
-    for chunk in answer.raw.stream(65_536, decode_content=True):
-        body += chunk
-        if len(body) > limit:
-            raise OSError("the answer is too large")
-    return bytes(body)
-
-
 def quieten_libraries() -> None:
     """Keep the libraries' own logs, which hold bodies and secrets, out of ours at any level."""
     for name in _NOISY:
@@ -246,23 +188,3 @@ def quieten_libraries() -> None:
 def _family(name: str) -> list[logging.Logger]:
     known = [other for other in logging.root.manager.loggerDict if other.startswith(f"{name}.")]
     return [logging.getLogger(each) for each in (name, *known)]
-
-
-def _outcome(attempt: Attempt) -> str:
-    if attempt.is_over:
-        return "timeout"
-    return "disconnected" if attempt.is_connected else "unreachable"
-
-
-def _broken(call: Call, exchange: _Exchange) -> Passing:
-    problems = {
-        "timeout": "No answer came in time. This is tried again.",
-        "disconnected": "The connection broke before the whole answer came. This is tried again.",
-        "unreachable": "No connection could be made. This is tried again; if it goes on, check "
-        f"{call.system.upper()}_URL and the network.",
-    }
-    return Passing(
-        call.system,
-        problems[exchange.outcome],
-        maybe_done=call.is_write and exchange.was_sent,
-    )

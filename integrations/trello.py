@@ -1,18 +1,17 @@
 """The door to Trello: the board's open cards, copies of the template cards, and their due dates."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
-from requests import PreparedRequest
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
 
 from integrations.answers import ODD_SHAPE, listed, unreadable
 from integrations.kept import Kept
-from integrations.session import Login, Policy, Vendor, VendorSession, quieten_libraries
-from integrations.trello_errors import explain
+from integrations.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.trello_errors import explain, known, path_id
+from integrations.trello_login import HeaderLogin
 from integrations.trello_values import (
     CARD_FIELDS,
     Template,
@@ -34,22 +33,6 @@ _ORIGIN = "https://api.trello.com"
 _PAGE = 1_000
 _MOST_PAGES = 20
 _KEPT = "attachments,checklists,customFields,labels,members,stickers"
-_ID = re.compile(r"[0-9A-Za-z]{8}|[0-9a-f]{24}")
-
-
-class HeaderLogin(Login):
-    """Key and token in a header, so that no URL ever holds them.
-
-    https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/
-    """
-
-    def __init__(self, key: str, token: str) -> None:
-        self._header = f'OAuth oauth_consumer_key="{key}", oauth_token="{token}"'
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Put the credentials into the request."""
-        request.headers["Authorization"] = self._header
-        return request
 
 
 class Trello:
@@ -110,7 +93,7 @@ class Trello:
 
     def card(self, card_id: str) -> Card | None:
         """One card by id or short link, archived or not; None where it is gone."""
-        path = f"/cards/{_path_id(card_id)}"
+        path = f"/cards/{path_id(card_id)}"
         try:
             return self._ask(
                 "read a card", path, read=card_from_trello, query={"fields": CARD_FIELDS}
@@ -169,7 +152,7 @@ class Trello:
         }
         return self._ask(
             "update a card",
-            f"/cards/{_path_id(card_id)}",
+            f"/cards/{path_id(card_id)}",
             method="PUT",
             read=card_from_trello,
             body={key: value for key, value in body.items() if value is not None},
@@ -212,9 +195,9 @@ class Trello:
 
     def _look_at_template(self, role: str) -> Template:
         setting = f"TRELLO_{role.upper()}_TEMPLATE"
-        path = f"/cards/{_path_id(self._templates[role], setting)}"
+        path = f"/cards/{path_id(self._templates[role], setting)}"
         query = {"fields": "name,desc,closed"}
-        found = _known(
+        found = known(
             lambda: self._ask(
                 "look at a template card", path, read=template_from_trello, query=query
             ),
@@ -231,8 +214,8 @@ class Trello:
     def _ask_board(
         self, operation: str, part: str, *, read: Callable[[Any], T], query: Mapping[str, str]
     ) -> T:
-        path = f"/boards/{_path_id(self._board, 'TRELLO_BOARD_ID')}{part}"
-        return _known(
+        path = f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}{part}"
+        return known(
             lambda: self._ask(operation, path, read=read, query=query),
             problem="There is no such board",
             setting="TRELLO_BOARD_ID",
@@ -267,27 +250,3 @@ class Trello:
 
 def _cards(raw: Any) -> tuple[Card, ...]:
     return tuple(card_from_trello(each) for each in listed(raw))
-
-
-def _path_id(value: str, setting: str | None = None) -> str:
-    """An id or short link that may stand in a path: anything else could lead elsewhere."""
-    if _ID.fullmatch(value):
-        return value
-    where = f"Check {setting}" if setting else "It can't be looked up"
-    raise Lasting(_SYSTEM, f"An id or short link is not written as Trello writes them. {where}.")
-
-
-def _known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
-    """Name the setting where what it names is not there, or not for the token to see."""
-    try:
-        return ask()
-    except Lasting as failure:
-        if failure.status not in {400, 404}:
-            raise
-        status = failure.status
-    raise Lasting(
-        _SYSTEM,
-        f"{problem}, or the token may not see it. Check {setting}, and that the token's Trello "
-        "account is a member of the board.",
-        status=status,
-    )

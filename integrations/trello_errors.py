@@ -3,15 +3,23 @@
 https://developer.atlassian.com/cloud/trello/guides/rest-api/status-codes/
 """
 
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
 from requests import Response
 
 from integrations.answers import lasting, passing, usual_failure
 from integrations.session import Call
-from service.domain.errors import OutsideError
+from service.domain.errors import Lasting, OutsideError
 
 # Trello counts requests in windows of ten seconds, and does not say when one ends.
 # https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
 _WINDOW = 10.0
+_ID = re.compile(r"[0-9A-Za-z]{8}|[0-9a-f]{24}")
+_SYSTEM = "Trello"
+
+T = TypeVar("T")
 
 NO_RIGHT = (
     "The token may not do this. Invite its Trello account to the board, and give the token the "
@@ -42,3 +50,27 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
             )
         case _:
             return usual_failure(answer, call)
+
+
+def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
+    """Name the setting where what it names is not there, or not for the token to see."""
+    try:
+        return ask()
+    except Lasting as failure:
+        if failure.status not in {400, 404}:
+            raise
+        status = failure.status
+    raise Lasting(
+        _SYSTEM,
+        f"{problem}, or the token may not see it. Check {setting}, and that the token's Trello "
+        "account is a member of the board.",
+        status=status,
+    )
+
+
+def path_id(value: str, setting: str | None = None) -> str:
+    """An id or short link that may stand in a path: anything else could lead elsewhere."""
+    if _ID.fullmatch(value):
+        return value
+    where = f"Check {setting}" if setting else "It can't be looked up"
+    raise Lasting(_SYSTEM, f"An id or short link is not written as Trello writes them. {where}.")

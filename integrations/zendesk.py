@@ -56,9 +56,10 @@ class Zendesk:
             policy: how every call is made.
         """
         quieten_libraries()
-        origin = f"https://{subdomain}.zendesk.com"
+        # In lower case, as it stands in every URL that comes back.
+        self._subdomain = subdomain.lower()
+        origin = f"https://{self._subdomain}.zendesk.com"
         where = Vendor(system=_SYSTEM, origin=origin, url=url or origin, explain=explain)
-        self._subdomain = subdomain
         self._session = VendorSession(
             where, policy, login_for(login, origin=origin, url=where.url, policy=policy)
         )

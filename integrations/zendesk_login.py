@@ -96,13 +96,11 @@ class OAuthLogin(Login):
         return True
 
     def _current(self) -> _AccessToken:
+        return self._usable() or self._fetching.run(lambda: self._usable() or self._fetch())
+
+    def _usable(self) -> _AccessToken | None:
         token = self._token
-        if token is not None and monotonic() < token.renew_at:
-            return token
-        token = self._fetching.run(self._fetch)
-        with self._lock:
-            self._token = token
-        return token
+        return token if token is not None and monotonic() < token.renew_at else None
 
     def _fetch(self) -> _AccessToken:
         asked_at = monotonic()
@@ -115,10 +113,11 @@ class OAuthLogin(Login):
                     "client_secret": self._client.client_secret,
                     "scope": self._client.scope,
                 },
-                # A token is wanted every half hour: the connection would be dead by then.
-                headers={"Connection": "close"},
             )
-        return _access_token(answer, call, asked_at=asked_at)
+        # The next token is wanted in half an hour, when a kept connection would be dead.
+        self._session.close()
+        self._token = _access_token(answer, call, asked_at=asked_at)
+        return self._token
 
 
 def _access_token(answer: Response, call: Call, *, asked_at: float) -> _AccessToken:

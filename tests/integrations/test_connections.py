@@ -201,7 +201,7 @@ def test_an_answer_without_end_is_not_read_to_its_end(sandbox: Sandbox) -> None:
     assert len(sandbox.requests("trello")) == 1
 
 
-class Ending(Exception):  # noqa: N818 - no error
+class Ending(Exception):
     """The service is to end."""
 
 
