@@ -107,6 +107,7 @@ class Sender:
     def _answer(self, request: PreparedRequest, attempt: Attempt, verify: Verify) -> Response:
         on_the_wire = request.copy()
         on_the_wire.url = self._real(request.url or "")
+        verify = True if verify is None else verify
         answer = self._adapter.send(on_the_wire, stream=True, timeout=attempt.left(), verify=verify)
         attempt.is_answered = True
         try:
