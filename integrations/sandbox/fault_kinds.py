@@ -19,6 +19,7 @@ KINDS: dict[str, Callable[..., Fault]] = {
         faults.acts_late,
         faults.too_many_requests,
         faults.unavailable,
+        faults.github_rate_limit,
         faults.html_page,
         faults.truncated_json,
         faults.empty_body,

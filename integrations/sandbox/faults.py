@@ -140,6 +140,26 @@ def unavailable(retry_after: int | str | None = None, *, as_date: bool = False) 
     return fails(503, headers=_retry_after(retry_after, as_date=as_date))
 
 
+def github_rate_limit(
+    *, secondary: bool = False, resets_in: int = 60, retry_after: int | None = None
+) -> Fault:
+    """GitHub's 403 for too many requests: the hourly limit, or the secondary one."""
+    text = (
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+        if secondary
+        else "API rate limit exceeded for user ID 583231."
+    )
+    resets_at = int(datetime.now(UTC).timestamp()) + resets_in
+    headers = {
+        "x-ratelimit-limit": "5000",
+        "x-ratelimit-remaining": "4000" if secondary else "0",
+        "x-ratelimit-reset": str(resets_at),
+    }
+    body = {"message": text, "documentation_url": "https://docs.github.com/rest", "status": "403"}
+    reply = json_reply(body, status=403, headers=headers | _retry_after(retry_after, as_date=False))
+    return Fault(acts=False, reply=reply)
+
+
 def html_page(status: int = 200, *, acts: bool = False) -> Fault:
     """A page for people where JSON should be."""
     reply = text_reply(_PAGE, status=status, kind="text/html")

@@ -179,6 +179,16 @@ class SandboxTrello:
             self.card(number).closed = True
             self.touch(self.card(number))
 
+    def archive_list(self, list_id: str) -> None:
+        """Somebody archives a list; its cards stay open, out of sight."""
+        with self.lock:
+            self._lists[list_id].closed = True
+
+    def rename_list(self, list_id: str, name: str) -> None:
+        """Somebody gives a list another name."""
+        with self.lock:
+            self._lists[list_id].name = name
+
     def delete(self, number: str) -> None:
         """Somebody deletes the card for good."""
         with self.lock:

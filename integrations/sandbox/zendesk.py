@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from integrations.sandbox import zendesk_webhook
@@ -60,6 +60,7 @@ class SandboxZendesk:
             self.search.lag_seconds = 0.0
             self.access.token_seconds = 1800.0
             self.access.api_tokens_work = True
+            self.access.may_write = True
             self.account = Account(
                 groups_of={one.id: one.groups for one in PEOPLE if one.groups},
                 next_id=ids.__next__,
@@ -171,9 +172,9 @@ class SandboxZendesk:
             self.access.expire_tokens()
 
     def sign(self, body: bytes, timestamp: datetime | str | None = None) -> dict[str, str]:
-        """The headers of a webhook with this body."""
+        """The headers of a webhook with this body; signed now, by the real time, by default."""
         return zendesk_webhook.signed_headers(
-            self.webhook_secret, body, timestamp or self.clock.now()
+            self.webhook_secret, body, timestamp or datetime.now(UTC)
         )
 
     def deliver(

@@ -20,6 +20,13 @@ _INVALID_CLIENT = {
     "error_description": "Client authentication failed due to unknown client, no client "
     "authentication included, or unsupported authentication method.",
 }
+_FORBIDDEN = {
+    "error": {
+        "title": "Forbidden",
+        "message": "You do not have access to this page. Please contact the account owner of this "
+        "help desk for further help.",
+    }
+}
 _KNOWN_SCOPES = frozenset(
     {"read", "write", "tickets:read", "tickets:write", "users:read", "search:read"}
     | {f"{thing}:{right}" for thing in ("webhooks", "triggers") for right in ("read", "write")}
@@ -39,6 +46,7 @@ class ZendeskAccess:
     Attributes:
         token_seconds: how long a new access token lasts.
         api_tokens_work: whether basic authentication with an API token is still let in.
+        may_write: whether the user that the credentials belong to may change tickets.
     """
 
     clock: Clock
@@ -48,6 +56,7 @@ class ZendeskAccess:
     api_token: str = "sandbox-zendesk-api-token"  # noqa: S105 - made up
     token_seconds: float = 1800.0
     api_tokens_work: bool = True
+    may_write: bool = True
     _tokens: dict[str, _Token] = field(default_factory=dict, repr=False)
 
     def give_token(self, request: Request) -> Reply:
@@ -95,6 +104,11 @@ class ZendeskAccess:
                 )
             case _:
                 return False
+
+    def check_right(self, request: Request) -> None:
+        """Refuse a change by a user who may make none."""
+        if request.method not in ("GET", "HEAD") and not self.may_write:
+            raise RefusedError(json_reply(_FORBIDDEN, status=403))
 
     def _check_bearer(self, value: str, request: Request) -> None:
         token = self._tokens.get(value)

@@ -49,6 +49,7 @@ class ZendeskApi:
             return json_reply({"user": self._user(SERVICE_USER) if is_let_in else anonymous()})
         if not is_let_in:
             return json_reply({"error": "Couldn't authenticate you"}, status=401)
+        self._zendesk.access.check_right(request)
         limited, headers = self._limits.take(request.method, request.path)
         reply = limited or self._routes.answer(request) or _not_found("InvalidEndpoint")
         return reply.with_headers(headers)

@@ -144,9 +144,6 @@ class OpenApi:
     def _violations(self, schema: Any, value: Any) -> Iterator[str]:
         validator = jsonschema.Draft202012Validator(schema, registry=self._registry)
         for error in validator.iter_errors(value):
-            # Vendors write null for what is unset, and their descriptions rarely say so.
-            if error.instance is None and error.validator in ("type", "enum"):
-                continue
             place = "/".join("*" if isinstance(one, int) else one for one in error.absolute_path)
             yield f"{place or 'the whole'}: {_shortened(error)}"
 
@@ -235,22 +232,26 @@ def _pattern(template: str) -> re.Pattern[str]:
 
 
 def _as_json_schema(value: Any) -> Any:
-    """OpenAPI 3.0 as JSON Schema: nullable types, references, nothing about further keys."""
+    """OpenAPI 3.0 as JSON Schema, as far as vendors keep to it.
+
+    They write null for what is unset, and rarely say so; they do not always keep alternatives
+    apart; and they answer with more than they describe.
+    """
     if isinstance(value, list):
         return [_as_json_schema(item) for item in value]
     if not isinstance(value, dict):
         return value
-    if isinstance(reference := value.get("$ref"), str):
-        made: Any = {"$ref": f"urn:vendor{reference}"}
-    else:
-        made = {
-            key: _as_json_schema(inner)
-            for key, inner in value.items()
-            if not (key == "additionalProperties" and inner is False)
-        }
-    if value.get("nullable") is True:
-        made.pop("nullable", None)
-        return {"anyOf": [made, {"type": "null"}]}
+    made = {
+        "anyOf" if key == "oneOf" else key: _as_json_schema(inner)
+        for key, inner in value.items()
+        if not (key == "additionalProperties" and inner is False)
+    }
+    if isinstance(made.get("$ref"), str):
+        return {"$ref": f"urn:vendor{made['$ref']}"}
+    if isinstance(made.get("type"), str):
+        made["type"] = [made["type"], "null"]
+    if isinstance(made.get("enum"), list):
+        made["enum"] = [*made["enum"], None]
     return made
 
 
@@ -260,6 +261,7 @@ def _shortened(error: jsonschema.ValidationError) -> str:
         case "required":
             return error.message
         case "type":
-            return f"{type(error.instance).__name__} is not {error.validator_value}"
+            wanted: Any = error.validator_value
+            return f"{type(error.instance).__name__} is not {wanted[0]}"
         case _:
             return f"does not fit {error.validator}"

@@ -14,13 +14,13 @@ from tests.sandbox.openapi import openapi, problems_of_requests, vendor_data
 
 # The description says ids; recorded cards (2020 to 2023) hold objects.
 OBJECTS_WHERE_IDS_ARE_DESCRIBED = {
-    "labels/*: does not fit oneOf",
-    "*/labels/*: does not fit oneOf",
-    "checkItemStates/*: does not fit oneOf",
-    "*/checkItemStates/*: does not fit oneOf",
+    "labels/*: does not fit anyOf",
+    "*/labels/*: does not fit anyOf",
+    "checkItemStates/*: does not fit anyOf",
+    "*/checkItemStates/*: does not fit anyOf",
 }
 # Zendesk's audits hold the tags as an array; the description knows text and mappings only.
-TAGS_IN_AUDITS = "audit/events/*/value: does not fit oneOf"
+TAGS_IN_AUDITS = "audit/events/*/value: does not fit anyOf"
 # Described as a list; the recorded answer to a new attachment is that attachment.
 ONE_ATTACHMENT = "the whole: dict is not array"
 

@@ -185,6 +185,26 @@ def test_retry_after_is_seconds_a_date_or_rubbish(sandbox: Sandbox, trello: Clie
     assert timedelta(seconds=30) < ahead <= timedelta(seconds=60)
 
 
+@pytest.mark.parametrize(
+    ("fault", "remaining", "retry_after"),
+    [
+        (faults.github_rate_limit(), "0", None),
+        (faults.github_rate_limit(secondary=True, retry_after=30), "4000", "30"),
+    ],
+)
+def test_githubs_rate_limits_are_a_403(
+    sandbox: Sandbox, github: Client, fault: Fault, remaining: str, retry_after: str | None
+) -> None:
+    sandbox.faults.add(vendor="github", fault=fault)
+
+    answer = github.get("")
+
+    assert answer.status_code == 403
+    assert "rate limit" in answer.json()["message"]
+    assert answer.headers["x-ratelimit-remaining"] == remaining
+    assert answer.headers.get("Retry-After") == retry_after
+
+
 def test_a_rule_strikes_the_request_it_names_and_no_other(sandbox: Sandbox, trello: Client) -> None:
     rule = sandbox.faults.add(
         vendor="trello", method="GET", path="/members/", fault=faults.fails(503), skip=1, times=2

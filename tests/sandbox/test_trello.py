@@ -129,6 +129,23 @@ def test_open_cards_leave_out_archived_ones_and_show_wanted_fields(
     assert [one["name"] for one in everything][-2:] == ["Kept", "Archived"]
 
 
+def test_an_archived_list_hides_its_open_cards_from_view_only(
+    sandbox: Sandbox, trello: Client
+) -> None:
+    doing = sandbox.trello.lists()[1]
+    card = sandbox.trello.add_card(name="Leaver", list_id=doing.id)
+    sandbox.trello.archive_list(doing.id)
+    board = sandbox.trello.board.id
+
+    visible = trello.get(f"/boards/{board}/cards", fields="id").json()
+    still_open = trello.get(f"/boards/{board}/cards/open", fields="id").json()
+    lists = trello.get(f"/boards/{board}/lists").json()
+
+    assert {"id": card.id} not in visible
+    assert {"id": card.id} in still_open
+    assert [one["name"] for one in lists] == ["To do", "Done"]
+
+
 def test_cards_come_a_thousand_at_most_and_before_leads_on(
     sandbox: Sandbox, trello: Client
 ) -> None:

@@ -3,6 +3,7 @@ import hashlib
 import hmac
 import json
 import threading
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import ClassVar
 
@@ -75,6 +76,16 @@ def test_a_trigger_sends_its_signed_webhook_and_gives_back_the_answer(sandbox: S
     signed = headers["X-Zendesk-Webhook-Signature-Timestamp"].encode() + body
     expected = hmac.new(sandbox.zendesk.webhook_secret.encode(), signed, hashlib.sha256).digest()
     assert base64.b64decode(headers["X-Zendesk-Webhook-Signature"]) == expected
+
+
+def test_a_webhook_is_signed_by_the_real_time_even_where_the_clock_was_moved_on(
+    sandbox: Sandbox,
+) -> None:
+    sandbox.clock.advance(seconds=86400)
+
+    stamp = sandbox.zendesk.sign(b"{}")["X-Zendesk-Webhook-Signature-Timestamp"]
+
+    assert abs(datetime.fromisoformat(stamp) - datetime.now(UTC)) < timedelta(seconds=60)
 
 
 def test_nobody_listening_is_an_error_that_says_so(sandbox: Sandbox) -> None:

@@ -119,6 +119,17 @@ def test_a_token_for_reading_may_not_write(sandbox: Sandbox, zendesk: Client) ->
     assert zendesk.put(f"/tickets/{ticket.id}", {"ticket": {"priority": "low"}}).status_code == 403
 
 
+def test_a_user_without_the_right_may_read_and_not_write(sandbox: Sandbox, zendesk: Client) -> None:
+    sandbox.zendesk.access.may_write = False
+    ticket = sandbox.zendesk.add_ticket()
+
+    read = zendesk.get(f"/tickets/{ticket.id}")
+    written = zendesk.put(f"/tickets/{ticket.id}", {"ticket": {"priority": "low"}})
+
+    assert (read.status_code, written.status_code) == (200, 403)
+    assert (written.json()["error"]["title"], ticket.priority) == ("Forbidden", None)
+
+
 def test_an_api_token_works_until_the_account_lets_none_in(
     sandbox: Sandbox, zendesk: Client
 ) -> None:
