@@ -128,7 +128,9 @@ class TrelloApi:
     def create_card(self, request: Request) -> Reply:
         """A new card, perhaps a copy. Success is 200."""
         card = create_card(self._trello, request.parameters())
-        return json_reply(self._whole(card) | {"limits": {}})
+        whole = self._whole(card)
+        parts = {name: whole[name] for name in ("attachments", "stickers")}
+        return json_reply(self._trello.card_json(card) | parts | {"limits": {}})
 
     def show_card(self, request: Request, card: str) -> Reply:
         """One card, with what is asked for."""
@@ -158,6 +160,8 @@ class TrelloApi:
         found = self._card(card)
         whole = self._whole(found)
         match part:
+            case "pluginData":
+                return json_reply([])
             case "attachments" | "checklists" | "customFieldItems" | "stickers" | "members":
                 return json_reply(whole[part])
             case "actions":
