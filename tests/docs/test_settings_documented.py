@@ -1,0 +1,86 @@
+"""README's table of settings and `.env.example` are the settings that there are."""
+
+import re
+from collections.abc import Callable
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+from service.settings import Settings
+
+# Read already, and used by nothing: whatever uses one of them must document it.
+UNUSED = {
+    "SESSION_SECRET",
+    "OIDC_ISSUER",
+    "OIDC_CLIENT_ID",
+    "OIDC_CLIENT_SECRET",
+    "OIDC_ALLOWED_EMAILS",
+}
+FIELDS = {
+    name.upper(): field
+    for name, field in Settings.model_fields.items()
+    if name.upper() not in UNUSED
+}
+LINE = re.compile(r"^(#?)([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
+
+
+def as_documented(default: Any) -> str:
+    """Return a default as one would write it into the environment."""
+    match default:
+        case None:
+            return ""
+        case bool():
+            return str(default).lower()
+        case time():
+            return f"{default:%H:%M}"
+        case frozenset():
+            return ",".join(sorted(default))
+        case _:
+            return str(default)
+
+
+def sorted_parts(value: str) -> str:
+    """Make the order of a comma-separated value no difference."""
+    return ",".join(sorted(value.split(",")))
+
+
+def test_what_is_not_documented_is_used_by_nothing(root: Path) -> None:
+    sources = [
+        path.read_text("utf-8")
+        for path in (root / "service").rglob("*.py")
+        if path.name != "settings.py"
+    ]
+
+    used = {name for name in UNUSED for text in sources if f".{name.lower()}" in text}
+
+    assert used == set()
+
+
+def test_the_table_in_the_readme_has_every_setting_with_its_default(
+    readme: str, table_in: Callable[[str, str], list[list[str]]]
+) -> None:
+    documented = {row[0].strip("`"): row[1] for row in table_in(readme, "Setting")}
+
+    assert {name: sorted_parts(cell.strip("`")) for name, cell in documented.items()} == {
+        name: "required" if field.is_required() else as_documented(field.default) or "none"
+        for name, field in FIELDS.items()
+    }
+
+
+def test_the_example_has_every_setting_with_its_default_and_asks_for_the_required_ones(
+    root: Path,
+) -> None:
+    lines = LINE.findall((root / ".env.example").read_text("utf-8"))
+
+    documented = {name: sorted_parts(value) for _, name, value in lines}
+    asked_for = {name for mark, name, _ in lines if not mark}
+
+    assert len(lines) == len(documented)
+    assert documented == {
+        name: "" if field.is_required() else as_documented(field.default)
+        for name, field in FIELDS.items()
+    }
+    assert asked_for == {name for name, field in FIELDS.items() if field.is_required()} | {
+        "ZENDESK_CLIENT_ID",
+        "ZENDESK_CLIENT_SECRET",
+    }
