@@ -1,0 +1,128 @@
+"""What the documents name is there: commands, targets, states, outcomes, figures, files."""
+
+import argparse
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from service import cli, metrics
+from service.corrections_body import CorrectionsBody
+from service.domain.plan import Outcome
+from service.leavers import State
+
+TableIn = Callable[[str, str], list[list[str]]]
+
+SHELL = re.compile(r"^ *```sh\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def shell_lines(text: str) -> list[str]:
+    """Return every line that the reader is told to type."""
+    return [line.strip() for block in SHELL.findall(text) for line in block.splitlines()]
+
+
+def subcommands() -> dict[str, argparse.ArgumentParser]:
+    """Return the commands of `leavers` by name."""
+    parser = cli._parser()  # noqa: SLF001 - the help that users see is made of it
+    actions = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]  # noqa: SLF001
+    return dict(actions[0].choices)
+
+
+def test_every_make_target_that_is_named_is_in_the_makefile(
+    documents: dict[str, str], root: Path
+) -> None:
+    makefile = (root / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+    named = {
+        target
+        for text in documents.values()
+        for target in re.findall(r"(?:^|`)make ([a-z-]+)", text, re.MULTILINE)
+    }
+
+    assert named
+    assert named <= targets
+
+
+def test_every_leavers_command_that_is_to_be_typed_is_understood(
+    documents: dict[str, str],
+) -> None:
+    parser = cli._parser()  # noqa: SLF001
+    typed = [
+        line.partition("leavers ")[2].split()
+        for text in documents.values()
+        for line in shell_lines(text)
+        if line.startswith(("leavers ", ".venv/bin/leavers "))
+    ]
+
+    assert typed
+    for words in typed:
+        parser.parse_args(words)  # ends the test where a word is unknown
+
+
+def test_the_table_of_commands_has_every_command_and_its_options(
+    readme: str, table_in: TableIn
+) -> None:
+    rows = {row[0].strip("`").split()[1]: row[1] for row in table_in(readme, "Command")}
+
+    assert set(rows) == set(subcommands())
+    for name, told in rows.items():
+        known = subcommands()[name].format_help()
+        assert all(option in known for option in re.findall(r"--[a-z-]+", told)), name
+
+
+def test_the_table_of_states_has_every_state(readme: str, table_in: TableIn) -> None:
+    assert [row[0].strip("`") for row in table_in(readme, "State")] == list(State)
+
+
+def test_the_table_of_outcomes_has_every_outcome(readme: str, table_in: TableIn) -> None:
+    assert [row[0].strip("`") for row in table_in(readme, "Outcome")] == list(Outcome)
+
+
+def test_the_bodies_of_a_rerun_are_valid_and_show_every_correction(
+    readme: str, table_in: TableIn
+) -> None:
+    bodies = [body for row in table_in(readme, "Body") for body in re.findall(r"`({.*?})`", row[0])]
+
+    given = [CorrectionsBody.model_validate_json(body).given() for body in bodies]
+
+    assert {name for one in given for name in one} == set(CorrectionsBody.model_fields)
+
+
+def test_the_table_of_metrics_has_every_metric(readme: str, table_in: TableIn) -> None:
+    source = Path(metrics.__file__).read_text("utf-8")
+    counters = re.findall(r"CounterMetricFamily\(\s*\"(leavers\w*)\"", source)
+    others = re.findall(r"(?:GaugeMetricFamily|Histogram)\(\s*\"(leavers\w*)\"", source)
+
+    named = {row[0].strip("`") for row in table_in(readme, "Metric")}
+
+    assert named == {f"{name}_total" for name in counters} | set(others)
+
+
+def test_every_link_to_a_file_or_a_heading_leads_somewhere(
+    documents: dict[str, str], root: Path
+) -> None:
+    broken = [
+        f"{path}: {link}"
+        for path, text in documents.items()
+        for link in LINK.findall(text)
+        if not link.startswith(("http://", "https://")) and not leads_somewhere(root, path, link)
+    ]
+
+    assert broken == []
+
+
+def leads_somewhere(root: Path, path: str, link: str) -> bool:
+    """Whether a relative link's file is there, and its heading in it."""
+    file, _, anchor = link.partition("#")
+    target = (root / path).parent / file if file else root / path
+    if not target.exists():
+        return False
+    return not anchor or anchor in anchors_of(target.read_text("utf-8"))
+
+
+def anchors_of(text: str) -> set[str]:
+    """Return the anchors that GitHub makes of headings."""
+    kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in HEADING.findall(text))
+    return {heading.replace(" ", "-") for heading in kept}

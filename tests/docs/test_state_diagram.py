@@ -1,0 +1,123 @@
+"""README's state diagram shows every way that a leaver can go, and no other."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from integrations.sandbox.postgres import Postgres
+from service.acceptance import Acceptance
+from service.database import AsyncConnection, Database, ensure_schema, make_async_pool
+from service.leavers import State
+from service.runs import MOST_CRASHES, Ending, Run, Runs
+
+TICKET = 12345
+EDGE = re.compile(r"^ *(\[\*\]|\w+) --> (\w+):", re.MULTILINE)
+BEGINNING = "[*]"
+
+Finish = Callable[[Run], None]
+
+
+class Record:
+    """One leaver's record, put into any state and then led on by the service's own steps."""
+
+    def __init__(self, url: str) -> None:
+        ensure_schema(url)
+        self.url = url
+        self.database = Database(url, most_connections=2)
+        self.runs = Runs(self.database)
+
+    @property
+    def state(self) -> str:
+        """The state that it is in; the diagram's beginning where there is no record."""
+        with self.database.transaction() as connection:
+            row = connection.execute("SELECT state FROM leavers").fetchone()
+        return str(row["state"]) if row else BEGINNING
+
+    def put_into(self, state: str, *, crashes: int = 0) -> Run | None:
+        """Begin anew in a state; return the run where one is under way."""
+        with self.database.transaction() as connection:
+            connection.execute("DELETE FROM leavers")
+            if state == BEGINNING:
+                return None
+            connection.execute("INSERT INTO leavers (ticket_id) VALUES (%s)", (TICKET,))
+        run = self.runs.begin(TICKET)
+        with self.database.transaction() as connection:
+            connection.execute("UPDATE leavers SET state = %s, crashes = %s", (state, crashes))
+        return run if state == State.RUNNING else None
+
+    def accept(self, *, operator: str | None = None) -> None:
+        """Take the ticket in, from Zendesk or from an operator."""
+
+        async def store_no_job(_connection: AsyncConnection, _ticket_id: int) -> None:
+            pass
+
+        async def take_in() -> None:
+            async with make_async_pool(self.url, most_connections=2) as pool:
+                acceptance = Acceptance(pool, store_no_job)
+                if operator:
+                    await acceptance.from_operator(TICKET, operator=operator, corrections={})
+                else:
+                    await acceptance.from_webhook(TICKET)
+
+        asyncio.run(take_in())
+
+    @contextmanager
+    def opened(self) -> Iterator["Record"]:
+        """Connect, and give the connections back at the end."""
+        self.database.open()
+        try:
+            yield self
+        finally:
+            self.database.close()
+
+
+@pytest.fixture
+def record(postgres: Postgres) -> Iterator[Record]:
+    with Record(postgres.create_database()).opened() as record:
+        yield record
+
+
+def ways_of(record: Record) -> Iterator[tuple[str, str]]:
+    """Take every step in every state in which it can be taken; give the states around it."""
+    for state in (BEGINNING, *State):
+        for operator in (None, "alice"):
+            record.put_into(state)
+            record.accept(operator=operator)
+            yield state, record.state
+    for state, crashes in [*((state, 0) for state in State), (State.RUNNING, MOST_CRASHES)]:
+        record.put_into(state, crashes=crashes)
+        record.runs.begin(TICKET)
+        yield state, record.state
+    for finish in finishes(record.runs):
+        for is_asked_for_again in (False, True):
+            run = record.put_into(State.RUNNING)
+            assert run
+            if is_asked_for_again:
+                record.accept(operator="alice")
+            finish(run)
+            yield State.RUNNING, record.state
+
+
+def finishes(runs: Runs) -> list[Finish]:
+    """Return every way in which a run is given up or ended."""
+
+    def ended(state: State, run: Run) -> None:
+        runs.end(run, Ending(state=state), event="ended")
+
+    def put_off(run: Run) -> None:
+        runs.put_off(run, pause=60, reason="GitHub is down.", counts=True)
+
+    ends = (State.DONE, State.NEEDS_PERSON, State.FAILED)
+    return [put_off, runs.release, *(partial(ended, state) for state in ends)]
+
+
+def test_the_diagram_has_the_ways_that_a_leaver_can_go(readme: str, record: Record) -> None:
+    shown = set(EDGE.findall(readme))
+
+    taken = {(str(before), str(after)) for before, after in ways_of(record) if before != after}
+
+    assert shown == taken
