@@ -57,7 +57,7 @@ class RunningService:
         token = {"Authorization": f"Bearer {OPERATORS[OPERATOR]}"}
         answer = requests.request(method, self.url + path, json=body, headers=token, timeout=30)
         if not answer.ok:
-            raise DemoError(f"{method} {path} was answered with {answer.status_code}")
+            raise DemoError(f"{method} {path} was answered with {answer.status_code}: {answer.text}")
         found: dict[str, Any] = answer.json()
         return found
 

@@ -132,7 +132,7 @@ class Pacing:
         self._troubled.discard(vendor)
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE vendors SET failing_tickets = '{}', pauses = 0, paused_until = '-infinity'"
+                "UPDATE vendors SET failing_tickets = '{}', pauses = 0, paused_until = 'epoch'"
                 " WHERE name = %s AND (failing_tickets <> '{}' OR pauses > 0)",
                 (vendor,),
             )

@@ -2,17 +2,17 @@
 CREATE TABLE vendors (
     name text PRIMARY KEY,
     -- When the next request may be sent (GCRA's theoretical arrival time).
-    free_at timestamptz NOT NULL DEFAULT '-infinity',
+    free_at timestamptz NOT NULL DEFAULT 'epoch',
     -- Tickets for which the vendor failed since it last answered well; each is named once.
     failing_tickets bigint[] NOT NULL DEFAULT '{}',
     pauses integer NOT NULL DEFAULT 0,
-    paused_until timestamptz NOT NULL DEFAULT '-infinity'
+    paused_until timestamptz NOT NULL DEFAULT 'epoch'
 );
 
 -- Chores that one worker at a time does for all.
 CREATE TABLE chores (
     name text PRIMARY KEY,
-    begun_at timestamptz NOT NULL DEFAULT '-infinity',
+    begun_at timestamptz NOT NULL DEFAULT 'epoch',
     ended_at timestamptz,
     result jsonb
 );
