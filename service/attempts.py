@@ -4,7 +4,7 @@ import logging
 import random
 import traceback
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 
@@ -19,8 +19,11 @@ from service.stopping import Stopping
 
 log = logging.getLogger(__name__)
 
+# Other errors of the client mean that a statement is wrong: trying again would not help.
+DATABASE_IN_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 GIVEN_UP = "It was tried again and again without success."
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+PAUSE_OF_DATABASE = timedelta(seconds=2)
 
 
 class TryAgain(Exception):
@@ -61,11 +64,11 @@ class Attempts:
                 self._attempt(run)
         except TakenOver:
             log.warning("run was taken over", extra={"ticket_id": ticket_id})
-        except psycopg.Error as error:
+        except DATABASE_IN_TROUBLE as error:
             log.warning(
                 "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
             )
-            raise TryAgain(datetime.now(UTC)) from None
+            raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
 
     def _attempt(self, run: Run) -> None:
         try:
@@ -78,17 +81,10 @@ class Attempts:
             self._put_off(run, failure)
         except Lasting as failure:
             self._fail(run, str(failure))
-        except (TakenOver, psycopg.Error):
+        except (TakenOver, *DATABASE_IN_TROUBLE):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
-            log.error(  # noqa: TRY400 - the message of an exception may hold personal data
-                "unexpected error", extra={"ticket_id": run.ticket_id, "error": where(error)}
-            )
-            self._fail(
-                run,
-                f"The service met an error of its own ({type(error).__name__}). Its log says "
-                "where; the ticket can be run again once that is mended.",
-            )
+            self._fail_by_own_mistake(run, error)
 
     def _put_off(self, run: Run, failure: Passing) -> None:
         counts = not isinstance(failure, Waiting | Crowded)
@@ -101,6 +97,14 @@ class Attempts:
             return
         pause = pause_before_try(run.tries + 1, failure, left=left)
         raise TryAgain(self._runs.put_off(run, pause=pause, reason=str(failure), counts=counts))
+
+    def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
+        log.error("unexpected error", extra={"ticket_id": run.ticket_id, "error": where(error)})
+        self._fail(
+            run,
+            f"The service met an error of its own ({type(error).__name__}). Its log says "
+            "where; the ticket can be run again once that is mended.",
+        )
 
     def _fail(self, run: Run, reason: str, *, may_pass: bool = False) -> None:
         ending = Ending(state=State.FAILED, reason=reason, keeps_details=True, may_pass=may_pass)
