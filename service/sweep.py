@@ -14,9 +14,12 @@ from service.sweep_records import Finished, SweepRecords
 log = logging.getLogger(__name__)
 
 NO_WEBHOOK = "No webhook brought it."
+NOT_OPEN = "The ticket waited for a person, and is no longer among the open leaver tickets."
 TRY_AGAIN = "It failed for a reason that may have passed."
 # A leaver whose vendor was down is tried again at most so often, and for so long.
 TRY_EVERY, TRY_FOR = timedelta(hours=1), timedelta(days=7)
+# How long Zendesk may take until its search knows of a change, with a margin.
+INDEX_LAG = timedelta(minutes=10)
 # How long after its end a leaver's card and ticket are looked at.
 LOOK_BACK = timedelta(days=30)
 
@@ -32,6 +35,7 @@ class Swept:
     """How many tickets of each kind a sweep found."""
 
     taken_in: int
+    settled: int
     tried_again: int
     changed_by_people: int
 
@@ -69,6 +73,11 @@ class Sweep:
         missed = await asyncio.to_thread(self._records.missed, unsolved)
         for ticket_id in missed:
             await self._acceptance.from_sweep(ticket_id, why=NO_WEBHOOK)
+        settled = await asyncio.to_thread(
+            self._records.perhaps_settled, unsolved, waiting_for=INDEX_LAG
+        )
+        for ticket_id in settled:
+            await self._acceptance.from_sweep(ticket_id, why=NOT_OPEN)
         failing = await asyncio.to_thread(
             self._records.to_try_again, every=TRY_EVERY, for_as_long_as=TRY_FOR
         )

@@ -39,6 +39,20 @@ class SweepRecords:
         ids = {row["ticket_id"] for row in known}
         return [ticket_id for ticket_id in unsolved if ticket_id not in ids]
 
+    def perhaps_settled(self, unsolved: Iterable[int], *, waiting_for: timedelta) -> list[int]:
+        """Return leavers that wait for a person and whose ticket is not among the unsolved ones.
+
+        Somebody has solved it, most likely, or taken its tag away.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id FROM leavers WHERE state = 'needs_person'"
+                " AND updated_at < now() - %s AND NOT ticket_id = ANY(%s)"
+                " ORDER BY arrival LIMIT 200",
+                (waiting_for, list(unsolved)),
+            ).fetchall()
+        return [row["ticket_id"] for row in rows]
+
     def to_try_again(self, *, every: timedelta, for_as_long_as: timedelta) -> list[int]:
         """Return leavers that failed for a reason that may have passed."""
         with self._database.transaction() as connection:
