@@ -3,6 +3,7 @@
 from integrations.sandbox.messages import Json
 
 API = "https://api.github.com"
+REPOSITORY_ID = 1296269
 _OF_REPOSITORY = {
     "archive": "{archive_format}{/ref}",
     "assignees": "assignees{/user}",
@@ -54,7 +55,7 @@ _OF_OWNER = {
 }
 
 
-def repository_json(full_name: str, default_branch: str, number: int) -> Json:
+def repository_json(full_name: str, default_branch: str) -> Json:
     """A private repository that the token may read and not write."""
     owner, name = full_name.split("/")
     url, page = f"{API}/repos/{full_name}", f"https://github.com/{full_name}"
@@ -64,7 +65,7 @@ def repository_json(full_name: str, default_branch: str, number: int) -> Json:
     shown |= dict.fromkeys(("forks", "open_issues", "watchers"), 0)
     shown |= {f"has_{key}": False for key in ("issues", "projects", "wiki", "pages", "discussions")}
     return shown | {
-        "id": number,
+        "id": REPOSITORY_ID,
         "node_id": "MDEwOlJlcG9zaXRvcnkxMjk2MjY5",
         "name": name,
         "full_name": full_name,

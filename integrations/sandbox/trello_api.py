@@ -1,15 +1,13 @@
 """The HTTP face of the sandbox's Trello: paths, credentials, fields and text errors."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, datetime
 
-from integrations.sandbox.clock import iso_milliseconds
 from integrations.sandbox.limits import TrelloLimits
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply, text_reply
 from integrations.sandbox.routes import Routes
 from integrations.sandbox.trello import SandboxTrello
-from integrations.sandbox.trello_cards import CardComment, SandboxBoard, SandboxCard
+from integrations.sandbox.trello_cards import SandboxBoard, SandboxCard
+from integrations.sandbox.trello_views import TrelloViews, with_fields
 from integrations.sandbox.trello_writes import (
     ID,
     RefusedError,
@@ -21,16 +19,6 @@ from integrations.sandbox.trello_writes import (
 
 _OAUTH = re.compile(r'(oauth_consumer_key|oauth_token)="([^"]*)"')
 _SHORT_LINK = re.compile(r"[A-Za-z0-9]{8}")
-_MAX_CARDS = 1000
-_CARD_FILTERS: dict[str, Callable[[SandboxCard], bool]] = {
-    "all": lambda _card: True,
-    "open": lambda card: not card.closed,
-    "visible": lambda card: not card.closed,
-    "closed": lambda card: card.closed,
-    "none": lambda _card: False,
-    "complete": lambda card: not card.closed and card.due_complete,
-    "incomplete": lambda card: not card.closed and card.due is not None and not card.due_complete,
-}
 _SINGLE_FIELDS = frozenset(
     {"name", "desc", "closed", "idMembers", "idList", "idLabels", "idBoard", "pos", "due"}
     | {"start", "dueComplete", "subscribed"}
@@ -42,6 +30,7 @@ class TrelloApi:
 
     def __init__(self, trello: SandboxTrello, limits: TrelloLimits) -> None:
         self._trello = trello
+        self._views = TrelloViews(trello)
         self._limits = limits
         self._routes = _routes(self)
 
@@ -69,7 +58,7 @@ class TrelloApi:
     def show_board(self, request: Request, board: str) -> Reply:
         """One board."""
         found = self._board(board)
-        body = _with_fields(found.as_json(), request)
+        body = with_fields(found.as_json(), request)
         if request.query.get("lists") not in (None, "none"):
             body["lists"] = self._lists(found, request.query["lists"])
         return json_reply(body)
@@ -78,22 +67,22 @@ class TrelloApi:
         """A board's lists, the open ones unless asked otherwise."""
         wanted = filter or request.query.get("filter", "open")
         lists = self._lists(self._board(board), wanted)
-        return json_reply([_with_fields(one, request) for one in lists])
+        return json_reply([with_fields(one, request) for one in lists])
 
     def board_cards(self, request: Request, board: str, filter: str = "") -> Reply:  # noqa: A002
         """A board's cards; the newest, at most a thousand."""
         cards = self._trello.cards(board_id=self._board(board).id, templates=True)
-        return self._cards(request, cards, filter or request.query.get("filter", "visible"))
+        return self._views.page(request, cards, filter or request.query.get("filter", "visible"))
 
     def list_cards(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
         """A list's cards."""
         cards = self._trello.cards(list_id=self._list_id(list), templates=True)
-        return self._cards(request, cards, request.query.get("filter", "open"))
+        return self._views.page(request, cards, request.query.get("filter", "open"))
 
     def show_list(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
         """One list."""
         return json_reply(
-            _with_fields(self._trello.find_list(self._list_id(list)).as_json(), request)
+            with_fields(self._trello.find_list(self._list_id(list)).as_json(), request)
         )
 
     def change_list(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
@@ -121,20 +110,19 @@ class TrelloApi:
             case "customFields":
                 return json_reply(found.custom_fields)
             case "members":
-                return json_reply([self._member()])
+                return json_reply([self._views.member()])
             case _:
                 raise not_found()
 
     def create_card(self, request: Request) -> Reply:
         """A new card, perhaps a copy. Success is 200."""
         card = create_card(self._trello, request.parameters())
-        whole = self._whole(card)
-        parts = {name: whole[name] for name in ("attachments", "stickers")}
-        return json_reply(self._trello.card_json(card) | parts | {"limits": {}})
+        parts = {"attachments": card.attachments, "stickers": card.stickers, "limits": {}}
+        return json_reply(self._trello.card_json(card) | parts)
 
     def show_card(self, request: Request, card: str) -> Reply:
         """One card, with what is asked for."""
-        return json_reply(self._shown(self._card(card), request))
+        return json_reply(self._views.card(self._card(card), request))
 
     def change_card(self, request: Request, card: str) -> Reply:
         """Change what is given."""
@@ -158,20 +146,15 @@ class TrelloApi:
     def card_part(self, _request: Request, card: str, part: str) -> Reply:
         """A card's attachments, checklists and so on, by the path's word."""
         found = self._card(card)
-        whole = self._whole(found)
         match part:
-            case "pluginData":
-                return json_reply([])
-            case "attachments" | "checklists" | "customFieldItems" | "stickers" | "members":
-                return json_reply(whole[part])
-            case "actions":
-                return json_reply(self._actions(found))
             case "list":
                 return json_reply(self._trello.find_list(found.list_id).as_json())
             case "board":
                 return json_reply(self._board(found.board_id).as_json())
-            case _ if part in whole:
-                return json_reply({"_value": whole[part]})
+            case _ if part in (parts := self._views.parts(found)):
+                return json_reply(parts[part])
+            case _ if part in (fields := self._trello.card_json(found)):
+                return json_reply({"_value": fields[part]})
             case _:
                 raise not_found()
 
@@ -181,7 +164,7 @@ class TrelloApi:
         text = request.parameters().get("text")
         if not text:
             raise refused(400, "invalid value for text")
-        return json_reply(self._action(found, self._trello.comment(found.id, str(text))))
+        return json_reply(self._views.action(found, self._trello.comment(found.id, str(text))))
 
     def add_attachment(self, request: Request, card: str) -> Reply:
         """A link on a card."""
@@ -208,7 +191,7 @@ class TrelloApi:
 
     def show_me(self, _request: Request) -> Reply:
         """The member that the token belongs to."""
-        return json_reply(self._member())
+        return json_reply(self._views.member())
 
     def show_token(self, _request: Request, token: str) -> Reply:
         """What the token may do."""
@@ -273,99 +256,6 @@ class TrelloApi:
             if wanted == "all" or (wanted != "none" and one.closed == (wanted == "closed"))
         ]
 
-    def _cards(self, request: Request, cards: list[SandboxCard], wanted: str) -> Reply:
-        if wanted not in _CARD_FILTERS:
-            raise refused(400, "invalid value for filter")
-        limit = request.query.get("limit", str(_MAX_CARDS))
-        if not limit.isdigit() or not 1 <= int(limit) <= _MAX_CARDS:
-            raise refused(400, "invalid value for limit")
-        fits = _CARD_FILTERS[wanted]
-        archived = {one.id for one in self._trello.lists() if one.closed}
-        found = [
-            card
-            for card in cards
-            if fits(card)
-            and not (wanted == "visible" and card.list_id in archived)
-            and self._is_between(card, request)
-        ]
-        if len(found) > int(limit):
-            # A page holds the newest cards; `before` the oldest of them leads to the next.
-            newest = {one.id for one in sorted(found, key=lambda one: one.id)[-int(limit) :]}
-            found = [card for card in found if card.id in newest]
-        return json_reply([self._shown(card, request) for card in found])
-
-    def _is_between(self, card: SandboxCard, request: Request) -> bool:
-        before, since = request.query.get("before"), request.query.get("since")
-        return (before is None or card.id < _as_id(before)) and (
-            since is None or card.id > _as_id(since)
-        )
-
-    def _shown(self, card: SandboxCard, request: Request) -> Json:
-        shown = _with_fields(self._trello.card_json(card), request)
-        whole = self._whole(card)
-        for name in ("attachments", "checklists", "customFieldItems", "stickers", "members"):
-            if request.query.get(name, "false") not in ("false", "none"):
-                shown[name] = whole[name]
-        if request.query.get("list") == "true":
-            shown["list"] = self._trello.find_list(card.list_id).as_json()
-        if request.query.get("board") == "true":
-            shown["board"] = self._trello.find_board(card.board_id).as_json()
-        if request.query.get("actions", "none") != "none":
-            shown["actions"] = self._actions(card)
-        return shown
-
-    def _whole(self, card: SandboxCard) -> Json:
-        return self._trello.card_json(card) | {
-            "attachments": card.attachments,
-            "checklists": [one.as_json(card) for one in card.checklists],
-            "customFieldItems": card.items_json(),
-            "stickers": card.stickers,
-            "members": [self._member() for _one in card.member_ids],
-        }
-
-    def _member(self) -> Json:
-        return {
-            "id": self._trello.member_id,
-            "username": "leaversservice",
-            "fullName": "Leavers service",
-            "initials": "LS",
-            "avatarUrl": "https://trello-members.s3.amazonaws.com/sandbox/avatar",
-            "memberType": "normal",
-            "confirmed": True,
-            "activityBlocked": False,
-            "avatarHash": None,
-            "idMemberReferrer": None,
-            "nonPublic": {},
-            "nonPublicAvailable": True,
-        }
-
-    def _actions(self, card: SandboxCard) -> list[Json]:
-        return [self._action(card, one) for one in reversed(card.comments)]
-
-    def _action(self, card: SandboxCard, comment: CardComment) -> Json:
-        board = self._trello.find_board(card.board_id)
-        where = self._trello.find_list(card.list_id)
-        return {
-            "id": comment.id,
-            "idMemberCreator": comment.member_id,
-            "data": {
-                "text": comment.text,
-                "textData": {"emoji": {}},
-                "card": {
-                    "id": card.id,
-                    "name": card.name,
-                    "idShort": card.number,
-                    "shortLink": card.short_link,
-                },
-                "board": {"id": board.id, "name": board.name, "shortLink": board.short_link},
-                "list": {"id": where.id, "name": where.name},
-            },
-            "type": "commentCard",
-            "date": iso_milliseconds(comment.at),
-            "limits": {},
-            "memberCreator": self._member(),
-        }
-
 
 def _routes(api: TrelloApi) -> Routes:
     routes = Routes()
@@ -400,22 +290,3 @@ def _routes(api: TrelloApi) -> Routes:
 def _check_id(number: str, *, short: bool = True) -> None:
     if not (ID.fullmatch(number) or (short and _SHORT_LINK.fullmatch(number))):
         raise refused(400, "invalid id")
-
-
-def _with_fields(shown: Json, request: Request) -> Json:
-    wanted = request.query.get("fields", "all").split(",")
-    if "all" in wanted:
-        return shown
-    return {name: value for name, value in shown.items() if name == "id" or name in wanted}
-
-
-def _as_id(text: str) -> str:
-    """An id, or a date as the first id that could have been made then."""
-    if ID.fullmatch(text):
-        return text
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise refused(400, "invalid date") from None
-    seconds = int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp())
-    return f"{seconds:08x}{0:016x}"

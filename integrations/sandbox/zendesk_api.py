@@ -7,11 +7,17 @@ from integrations.sandbox.limits import ZendeskLimits
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
 from integrations.sandbox.zendesk import SandboxZendesk
+from integrations.sandbox.zendesk_paging import (
+    MAX_PAGE,
+    cursor_page,
+    offset_page,
+    page,
+    positive,
+)
 from integrations.sandbox.zendesk_people import GROUPS, PEOPLE, SERVICE_USER, anonymous
 from integrations.sandbox.zendesk_tickets import SandboxTicket, tidy_tags
 from integrations.sandbox.zendesk_update import PERMITTED, RefusedError
 
-_MAX_PAGE = 100
 _SEARCH_CAP = 1000
 
 
@@ -63,7 +69,7 @@ class ZendeskApi:
     def show_many(self, request: Request) -> Reply:
         """Several tickets; unknown ones are left out."""
         numbers = request.query.get("ids", "").split(",")
-        if len(numbers) > _MAX_PAGE:
+        if len(numbers) > MAX_PAGE:
             body = {
                 "error": "TooManyValues",
                 "description": "Parameter  cannot specify more than 100 values",
@@ -71,7 +77,7 @@ class ZendeskApi:
             }
             return json_reply(body, status=400)
         known = [one for one in self._zendesk.tickets() if str(one.id) in numbers]
-        return json_reply(self._offset_page(request, "tickets", self._shown(known)))
+        return json_reply(offset_page(self._base, request, "tickets", self._shown(known)))
 
     def list_tickets(self, request: Request) -> Reply:
         """All tickets, or those with an external id."""
@@ -79,7 +85,7 @@ class ZendeskApi:
         found = [
             one for one in self._zendesk.tickets() if wanted is None or one.external_id == wanted
         ]
-        return json_reply(self._page(request, "tickets", self._shown(found)))
+        return json_reply(page(self._base, request, "tickets", self._shown(found)))
 
     def update_ticket(self, request: Request, ticket: str) -> Reply:
         """One update, as a whole or not at all."""
@@ -103,13 +109,13 @@ class ZendeskApi:
             "desc",
         ):
             items.reverse()
-        page = self._page(request, "comments", items)
-        return json_reply(page | self._users(request, [one["author_id"] for one in items]))
+        shown = page(self._base, request, "comments", items)
+        return json_reply(shown | self._users(request, [one["author_id"] for one in items]))
 
     def audits(self, request: Request, ticket: str) -> Reply:
         """A ticket's audits, oldest first."""
         items = [audit.as_json() for audit in self._find(ticket).audits]
-        return json_reply(self._page(request, "audits", items))
+        return json_reply(page(self._base, request, "audits", items))
 
     def show_tags(self, _request: Request, ticket: str) -> Reply:
         """A ticket's tags."""
@@ -134,9 +140,9 @@ class ZendeskApi:
 
     def search(self, request: Request) -> Reply:
         """Offset pages of at most a thousand results."""
-        page = _positive(request.query.get("page"), 1)
-        size = min(_positive(request.query.get("per_page"), _MAX_PAGE), _MAX_PAGE)
-        if (page - 1) * size >= _SEARCH_CAP:
+        number = positive(request.query.get("page"), 1)
+        size = min(positive(request.query.get("per_page"), MAX_PAGE), MAX_PAGE)
+        if (number - 1) * size >= _SEARCH_CAP:
             body = {
                 "error": "invalid",
                 "description": "Invalid search: Requested response size was greater than Search "
@@ -144,13 +150,13 @@ class ZendeskApi:
             }
             return json_reply(body, status=422)
         return json_reply(
-            {**self._offset_page(request, "results", self._found(request)), "facets": None}
+            {**offset_page(self._base, request, "results", self._found(request)), "facets": None}
         )
 
     def export(self, request: Request) -> Reply:
         """Cursor pages of all results."""
         return json_reply(
-            {"facets": None, **self._cursor_page(request, "results", self._found(request))}
+            {"facets": None, **cursor_page(self._base, request, "results", self._found(request))}
         )
 
     def fields(self, request: Request) -> Reply:
@@ -170,7 +176,7 @@ class ZendeskApi:
             }
             for place, one in enumerate(self._zendesk.account.fields)
         ]
-        return json_reply(self._page(request, "ticket_fields", items))
+        return json_reply(page(self._base, request, "ticket_fields", items))
 
     def field(self, request: Request, field: str) -> Reply:
         """One ticket field."""
@@ -185,7 +191,7 @@ class ZendeskApi:
             {"id": number, "url": f"{self._base}/api/v2/groups/{number}.json", "name": name}
             for number, name in GROUPS.items()
         ]
-        return json_reply(self._page(request, "groups", items))
+        return json_reply(page(self._base, request, "groups", items))
 
     def memberships(self, request: Request, user: str = "") -> Reply:
         """Which agent is in which group."""
@@ -195,7 +201,7 @@ class ZendeskApi:
             for place, group in enumerate(groups)
             if user in ("", str(agent))
         ]
-        return json_reply(self._page(request, "group_memberships", items))
+        return json_reply(page(self._base, request, "group_memberships", items))
 
     def show_user(self, _request: Request, user: str) -> Reply:
         """One user."""
@@ -230,42 +236,6 @@ class ZendeskApi:
         if "users" not in request.query.get("include", ""):
             return {}
         return {"users": [one.as_json(self._base) for one in PEOPLE if one.id in numbers]}
-
-    def _page(self, request: Request, key: str, items: list[Json]) -> Json:
-        if "page[size]" in request.query or "page[after]" in request.query:
-            return self._cursor_page(request, key, items)
-        return self._offset_page(request, key, items)
-
-    def _cursor_page(self, request: Request, key: str, items: list[Json]) -> Json:
-        size = min(_positive(request.query.get("page[size]"), _MAX_PAGE), _MAX_PAGE)
-        start = _positive(request.query.get("page[after]", "").removeprefix("after"), 0)
-        end = start + size
-        has_more = end < len(items)
-        address = f"{self._base}{request.path}.json?page[size]={size}"
-        return {
-            key: items[start:end],
-            "meta": {
-                "has_more": has_more,
-                "after_cursor": f"after{end}" if items else None,
-                "before_cursor": f"before{start}" if items else None,
-            },
-            "links": {
-                "prev": f"{address}&page[before]=before{start}" if start else None,
-                "next": f"{address}&page[after]=after{end}" if has_more else None,
-            },
-        }
-
-    def _offset_page(self, request: Request, key: str, items: list[Json]) -> Json:
-        size = min(_positive(request.query.get("per_page"), _MAX_PAGE), _MAX_PAGE)
-        page = _positive(request.query.get("page"), 1)
-        end = page * size
-        address = f"{self._base}{request.path}.json?page="
-        return {
-            key: items[end - size : end],
-            "next_page": f"{address}{page + 1}" if end < len(items) else None,
-            "previous_page": f"{address}{page - 1}" if page > 1 else None,
-            "count": len(items),
-        }
 
 
 class _Route(NamedTuple):
@@ -313,7 +283,3 @@ def _warnings(change: Json) -> dict[str, str]:
 
 def _not_found(error: str) -> Reply:
     return json_reply({"error": error, "description": "Not found"}, status=404)
-
-
-def _positive(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdigit() and int(text) > 0 else default
