@@ -84,7 +84,12 @@ class Sweep:
         for ticket_id in failing:
             await self._acceptance.from_sweep(ticket_id, why=TRY_AGAIN)
         changed = await asyncio.to_thread(self._tell_of_changes)
-        swept = Swept(taken_in=len(missed), tried_again=len(failing), changed_by_people=changed)
+        swept = Swept(
+            taken_in=len(missed),
+            tried_again=len(failing),
+            settled=len(settled),
+            changed_by_people=changed,
+        )
         log.info("swept", extra=swept.as_dict())
         return swept
 

@@ -47,6 +47,7 @@ class SweepRecords:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT ticket_id FROM leavers WHERE state = 'needs_person'"
+                " AND NOT is_wanted_by_operator"
                 " AND updated_at < now() - %s AND NOT ticket_id = ANY(%s)"
                 " ORDER BY arrival LIMIT 200",
                 (waiting_for, list(unsolved)),

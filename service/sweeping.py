@@ -30,7 +30,9 @@ def sweep_once(settings: Settings) -> int:
         tell(error)
         return LEFT_IN_QUEUE
     sys.stdout.write(
-        f"taken in: {swept.taken_in}, settled by somebody: {swept.settled}, to be tried again: {swept.tried_again}, "
+        f"taken in: {swept.taken_in}\n"
+        f"settled by somebody: {swept.settled}\n"
+        f"to be tried again: {swept.tried_again}\n"
         f"changed by somebody: {swept.changed_by_people}\n"
     )
     return DONE
