@@ -12,11 +12,13 @@ class Call:
         system: ``Zendesk``, ``Trello`` or ``GitHub``.
         operation: what is done, in a few fixed words: ``read a ticket``.
         is_write: whether it changes a ticket or a card.
+        is_making: whether it makes a card, so that doing it twice would make two.
     """
 
     system: str
     operation: str
     is_write: bool = False
+    is_making: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,16 +84,27 @@ class VendorSession(requests.Session):
 
     @contextmanager
     def calling(
-        self, operation: str, *, is_write: bool = False, is_json: bool = True
+        self,
+        operation: str,
+        *,
+        is_write: bool = False,
+        is_making: bool = False,
+        is_json: bool = True,
     ) -> Iterator[Call]:
         """Name what the requests within are for.
 
         Args:
             operation: see `Call`.
             is_write: see `Call`.
+            is_making: see `Call`.
             is_json: whether a success that is not JSON counts as a failure.
         """
-        call = Call(system=self._vendor.system, operation=operation, is_write=is_write)
+        call = Call(
+            system=self._vendor.system,
+            operation=operation,
+            is_write=is_write,
+            is_making=is_making,
+        )
         token = _intent.set(_Intent(call=call, is_json=is_json))
         try:
             yield call

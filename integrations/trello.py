@@ -232,7 +232,10 @@ class Trello:
         body: Mapping[str, Any] | None = None,
     ) -> T:
         """Call py-trello and read the answer; an odd one becomes one typed error."""
-        with self._session.calling(operation, is_write=method != "GET") as call:
+        is_making = method == "POST"
+        with self._session.calling(
+            operation, is_write=method != "GET", is_making=is_making
+        ) as call:
             try:
                 return read(
                     self._client.fetch_json(

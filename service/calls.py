@@ -60,7 +60,10 @@ class CallGuard:
             run = _current_run.get()
             if run is None:
                 raise WriteWithoutRunError
-            self._runs.check_claim(run)
+            if call.is_making:
+                self._runs.card_is_sent(run)
+            else:
+                self._runs.check_claim(run)
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
         """Count a call, and note that its vendor is up where it is."""

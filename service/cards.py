@@ -68,7 +68,6 @@ class CardKeeper:
                 return self._take_up(run, wanted, step)
 
     def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> Card:
-        self._runs.card_is_sent(run)
         with self._clear_answers_noted(run):
             card = self._trello.copy_template(
                 wanted.role, name=wanted.name, due=wanted.due, head=wanted.head
@@ -79,7 +78,16 @@ class CardKeeper:
         self._runs.note(run, "card made", card.url)
         if replaces:
             self._archive(run, replaces)
-        return card
+        return card if run.card_sent_at is None else self._look_again(run, wanted, made=card)
+
+    def _look_again(self, run: Run, wanted: WantedCard, *, made: Card) -> Card:
+        """Look once more after an earlier copy without a clear answer: the older card stays."""
+        step = decide_card(
+            wanted, on_board=self._trello.open_cards(), known=None, sibling_tickets=frozenset()
+        )
+        if not isinstance(step, TakeUp) or not step.spare:
+            return made
+        return self._take_up(run, wanted, step)
 
     @contextmanager
     def _clear_answers_noted(self, run: Run) -> Iterator[None]:

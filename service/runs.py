@@ -15,7 +15,7 @@ from service.leavers import State, corrections_from_json
 
 SERVICE = "the service"
 # A ticket during whose runs the worker died this often in a row is not tried again by itself.
-MOST_CRASHES = 5
+MOST_CRASHES = 7
 # Longer than Trello takes to cut a request off (30 s, see its status codes), with a margin.
 LATE_WRITE = timedelta(seconds=35)
 
@@ -179,7 +179,11 @@ class Runs:
         return frozenset(row["ticket_id"] for row in others)
 
     def card_is_sent(self, run: Run) -> None:
-        """Note, before a template is copied, that a card may come of it whatever happens now."""
+        """Note, just before a copy is sent, that a card may come of it whatever happens now.
+
+        Raises:
+            TakenOver: another worker goes on with this ticket.
+        """
         with self._database.transaction() as connection:
             self._write(connection, run, "card_sent_at = now()")
 
@@ -196,8 +200,11 @@ class Runs:
             self._write(
                 connection,
                 run,
-                "card_id = %s, card_url = %s, card_name = coalesce(%s, card_name),"
-                " card_due = coalesce(%s, card_due), card_sent_at = NULL, crashes = 0",
+                # A card that is new is a step ahead; one that is met again and again is none.
+                "crashes = CASE WHEN card_id IS NOT DISTINCT FROM %s THEN crashes ELSE 0 END,"
+                " card_id = %s, card_url = %s, card_name = coalesce(%s, card_name),"
+                " card_due = coalesce(%s, card_due), card_sent_at = NULL",
+                card_id,
                 card_id,
                 url,
                 name,
@@ -256,7 +263,7 @@ class Runs:
                 "state = CASE WHEN wanted > handled THEN 'queued' ELSE %s END,"
                 " tries = 0, retrying_since = NULL, next_try_at = NULL, crashes = 0, run = NULL,"
                 " failing_since = CASE WHEN %s THEN coalesce(failing_since, now()) END,"
-                " finished_at = CASE WHEN %s = 'done' THEN now() END,"
+                " finished_at = CASE WHEN %s = 'done' THEN now() END, erased_at = NULL,"
                 " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
                 "   THEN confirmed_plan END,"
                 f" was_asked = was_asked OR %s, {assignments}",
