@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import random
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from typing import cast
 
 import procrastinate
 import psycopg
@@ -21,8 +23,10 @@ CONCURRENCY = 8
 POLL_EVERY = 1.0
 HEARTBEAT_EVERY = 3.0
 # A worker that has given no sign of life for so long is dead, and its jobs are taken over.
-DEAD_AFTER = 15.0
-RESCUE_EVERY = 5.0
+DEAD_AFTER = 12.0
+RESCUE_EVERY = 3.0
+# After a longer gap between two looks, others' signs of life may be late, too.
+LONGEST_GAP = 3 * RESCUE_EVERY
 # A job ends at its next call to a vendor; a call takes no longer than its time-out.
 GRACE = 20.0
 # A leaver that has waited this long without any job has lost it.
@@ -52,14 +56,19 @@ class Engine:
     Args:
         pool: connections of the event loop.
         attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
+        prepare: makes the tables where they are not there (any more); it blocks.
     """
 
-    def __init__(self, pool: AsyncPool, attempt: Callable[[int], None]) -> None:
+    def __init__(
+        self, pool: AsyncPool, attempt: Callable[[int], None], *, prepare: Callable[[], None]
+    ) -> None:
         self._pool = pool
+        self._prepare = prepare
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._running: set[int] = set()
         self._own_workers: set[int] = set()
         self._suspects: set[int] = set()
+        self._looked_at: float | None = None
         self._is_working = False
 
         @self._app.task(name="process", pass_context=True, retry=_Retry())
@@ -96,7 +105,8 @@ class Engine:
     async def work(self, *, queue: str | None = None) -> None:
         """Run jobs until cancelled; jobs that run then are given time to end.
 
-        A database that goes away ends the engine's own worker: it is begun again until it lasts.
+        A database that goes away ends the engine's own worker: it is begun again until it lasts,
+        even where the database came back empty.
         """
         rescue = asyncio.create_task(self._rescue_for_ever())
         try:
@@ -118,8 +128,15 @@ class Engine:
                 finally:
                     self._is_working = False
                 await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
+                await self._prepare_again()
         finally:
             rescue.cancel()
+
+    async def _prepare_again(self) -> None:
+        try:
+            await asyncio.to_thread(self._prepare)
+        except Exception as error:  # noqa: BLE001 - it is tried again
+            log.warning("tables are not ready", extra={"error": where(error)})
 
     async def _rescue_for_ever(self) -> None:
         while True:
@@ -137,24 +154,49 @@ class Engine:
             )
             row = await cursor.fetchone()
             if row and row["is_mine"]:
-                await self._retry_stalled_jobs()
+                await self._take_over(connection, [*await self._ended(), *await self._stalled()])
                 await self._replace_lost_jobs(connection)
 
-    async def _retry_stalled_jobs(self) -> None:
-        jobs = self._app.job_manager
-        stalled = {
-            job.id for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
-        }
-        # A job of this very process that is marked as running, and is not: its end was not stored.
-        doing = await jobs.list_jobs_async(status="doing")
-        ended = {job.id for job in doing if job.worker_id in self._own_workers}
-        ended -= self._running
-        stalled |= ended & self._suspects
-        self._suspects = {job_id for job_id in ended if job_id is not None}
-        for job_id in stalled:
-            if job_id is not None:
-                log.warning("job is taken over", extra={"job_id": job_id})
-                await jobs.retry_job_by_id_async(job_id, retry_at=procrastinate.utils.utcnow())
+    async def _stalled(self) -> list[Job]:
+        """Return jobs of workers that give no sign of life."""
+        last, self._looked_at = self._looked_at, time.monotonic()
+        if last is not None and self._looked_at - last > LONGEST_GAP:
+            # This process or the database hung: the others need a moment to show that they live.
+            return []
+        stalled = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
+        return [job for job in stalled if job.id not in self._running]
+
+    async def _ended(self) -> list[Job]:
+        """Return jobs of this process that are marked as running, and are not.
+
+        Their end could not be stored. One may be between its end and the storing: such a job is
+        returned only when it is met a second time.
+        """
+        doing = await self._app.job_manager.list_jobs_async(status="doing")
+        ended = [
+            job
+            for job in doing
+            if job.worker_id in self._own_workers and job.id not in self._running
+        ]
+        known, self._suspects = self._suspects, {job.id for job in ended if job.id is not None}
+        return [job for job in ended if job.id in known]
+
+    async def _take_over(self, connection: AsyncConnection, jobs: Iterable[Job]) -> None:
+        """Put new jobs in the place of old ones.
+
+        The old one is not given back: its worker may wake up, and would store that this job has
+        ended while another worker runs it.
+        """
+        for job in jobs:
+            cursor = await connection.execute(
+                "DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'doing'"
+                " AND worker_id IS NOT DISTINCT FROM %s",
+                (job.id, job.worker_id),
+            )
+            if cursor.rowcount:
+                ticket_id = cast(int, job.task_kwargs["ticket_id"])
+                log.warning("job is taken over", extra={"ticket_id": ticket_id})
+                await self.store_job(connection, ticket_id)
 
     async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
         cursor = await connection.execute(

@@ -5,10 +5,12 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
 from service.database import ensure_schema
+from service.engine import CONCURRENCY
 from service.metrics import REGISTRY, LeaverCollector
 from service.wiring import Service
 
@@ -16,6 +18,8 @@ log = logging.getLogger(__name__)
 
 # A database that starts at the same time as the service is waited for, in seconds.
 WAIT_FOR_DATABASE, LOOK_EVERY = 30.0, 1.0
+# One for each job that runs at once, and some for chores and operators.
+THREADS = CONCURRENCY + 8
 
 
 @contextlib.asynccontextmanager
@@ -26,6 +30,8 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         SchemaError: the database is of a newer version.
         psycopg.Error: the database can't be reached.
     """
+    # Its own number of threads depends on the machine's processors: jobs mostly wait.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     await asyncio.to_thread(_prepare_database, service)
     service.database.open()
     await service.pool.open()

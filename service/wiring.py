@@ -15,7 +15,7 @@ from service.access_lists import AccessLists
 from service.attempts import Attempts
 from service.calls import CallGuard
 from service.chores import Chore, Chores
-from service.database import AsyncPool, Database, make_async_pool
+from service.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.domain.matching import MatchingPolicy
 from service.domain.plan import Policy, Role
 from service.domain.ticket import FieldIds
@@ -82,7 +82,7 @@ def build_service(settings: Settings) -> Service:
         rules=rules(settings),
     )
     attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
-    engine = Engine(pool, attempts.attempt)
+    engine = Engine(pool, attempts.attempt, prepare=lambda: ensure_schema(url))
     acceptance = Acceptance(pool, engine.store_job)
     sweep = Sweep(
         zendesk=vendors.zendesk,
