@@ -8,13 +8,19 @@ from itertools import pairwise
 from service.domain.date_grammar import is_a_date_alone
 from service.domain.labels import Detail, Label, meaning_of
 from service.domain.lines import Line
+from service.domain.mail import is_sign_off
 from service.domain.tables import Rows, column_rows, row_pairs
-from service.domain.values import is_a_subject_name
+from service.domain.values import addresses_in, is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
 _DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}|,\s?")
 _SENTENCE_END = re.compile(r"[.;,!]\s+")
 _DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
+_INTRODUCES = re.compile(
+    r"(?:^|[.,;:!?]\s*|\b(?:have|is|was|got|process|remove|offboard|for|following)"
+    r"(?: (?:a|an|the|this|our|one))?(?: new)?\s+)$",
+    re.IGNORECASE,
+)
 _MOST_LABEL_WORDS = 7
 _LONGEST_LABEL = 100
 _FARTHEST_VALUE = 3
@@ -94,10 +100,11 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
                 return label, begins
     offset = max(0, len(text) - _LONGEST_LABEL)
     words = list(re.finditer(r"\S+", text[offset:]))[-_MOST_LABEL_WORDS:]
-    for word in words:
-        label = meaning_of(text[offset + word.start() :])
-        if label is not None:
-            return label, offset + word.start()
+    for begins in (offset + word.start() for word in words):
+        label = meaning_of(text[begins:])
+        # "Laptop of the leaver:" is no label of the leaver's name.
+        if label is not None and (not at_start or _INTRODUCES.search(text[:begins])):
+            return label, begins
     return None, 0
 
 
@@ -129,7 +136,7 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
     while position < len(items):
         item = items[position]
         position += 1
-        if item.label is not None and not item.value and item.label.detail is not Detail.SECTION:
+        if item.label is not None and not item.value:
             after = next(
                 (i for i in range(position, len(items)) if _says_something(items[i])), None
             )
@@ -147,7 +154,12 @@ def _says_something(item: Item) -> bool:
 
 def _may_be_value(item: Item, *, of: Item) -> bool:
     near = item.line.number - of.line.number <= _FARTHEST_VALUE
-    return near and item.label is None and item.line.depth == of.line.depth
+    if not near or item.label is not None or item.line.depth != of.line.depth:
+        return False
+    if is_sign_off(item.line.text):
+        return False
+    heads = of.label is not None and of.label.detail is Detail.SECTION
+    return not heads or is_a_subject_name(without_addresses(item.line.text))
 
 
 def _end_of_list(items: Sequence[Item], first: int) -> int:
@@ -166,4 +178,7 @@ def _continues(first: Item, item: Item) -> bool:
         return False
     if first.line.is_listed:
         return item.line.is_listed
-    return is_a_subject_name(first.line.text) and is_a_subject_name(item.line.text)
+    if not is_a_subject_name(first.line.text):
+        return False
+    is_address = bool(addresses_in(item.line.text)) and not without_addresses(item.line.text)
+    return is_address or is_a_subject_name(item.line.text)

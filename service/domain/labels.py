@@ -12,6 +12,7 @@ class Detail(Enum):
     """What a label announces."""
 
     NAME = "name"
+    USER_NAME = "user name"
     FIRST_NAME = "first name"
     LAST_NAME = "last name"
     EMAIL = "email"
@@ -57,8 +58,8 @@ _WHO = (
 )
 _WHO_ALONE = rf"(?:{_WHO}|who leaving|user|who leaver|offboard(?:ing)?|leaver (?:user|employee))"
 _NAME = r"(?:(?:full|legal|official|complete|first last|first second) )?names?(?: full)?"
-_FIRST = r"(?:first|given|christian|fore) ?names?"
-_LAST = r"(?:surname|(?:last|family|second) ?name)s?"
+_FIRST = r"(?:(?:first|given|christian|fore) ?names?|name first)"
+_LAST = r"(?:(?:surname|(?:last|family|second) ?name)s?|name last)"
 _EMAIL = (
     r"(?:(?:work|official|business|corporate|company|organisation(?:al)?|departmental?|gov uk|govuk"
     r"|gds|dsit|cabinet office|co|signon|sign on|google|gsuite|g suite|workspace|current|primary"
@@ -125,12 +126,15 @@ _ANY = {
     Detail.OTHER: re.compile(
         rf"(?:{_WHO} )?(?:job title|(?:job )?role|teams?|department|directorate|grade|location"
         r"|office|organisation|programme|project|position|profession|start date|cost centre"
-        r"|reason(?: leaving)?|(?:employee|staff|payroll) (?:number|id|no)|username|user name|notes"
+        r"|reason(?: leaving)?|(?:employee|staff|payroll) (?:number|id|no)|username|notes"
         r"|comments?|additional (?:information|info|details|comments)|laptop|equipment|assets?)"
     ),
 }
 _LEAVERS = {
-    Detail.NAME: re.compile(rf"{_WHO} {_NAME}|{_NAME} {_WHO}|user full name|{_WHO_ALONE}"),
+    Detail.NAME: re.compile(
+        rf"{_WHO} {_NAME}|{_NAME} {_WHO}|{_NAME} user|user full name|{_WHO_ALONE}"
+    ),
+    Detail.USER_NAME: re.compile(r"user name"),
     Detail.GITHUB: re.compile(rf"(?:{_WHO} )?{_GITHUB}(?: {_WHO})?"),
     Detail.LEAVING_DATE: re.compile(
         rf"(?:{_WHO} )?(?:{_HEDGE}|{_SETTLED})?(?:{_LEAVING})(?: {_WHO})?"
@@ -174,6 +178,11 @@ def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
     return _leavers_or_anyones(label)
 
 
+def points_at_somebody_else(text: str) -> bool:
+    """Whether a text holds a word that a label of somebody else's would hold ("manager")."""
+    return bool(_ELSE.search(" ".join(_words(text))))
+
+
 def _leavers_or_anyones(label: str) -> Label | None:
     for detail, pattern in _LEAVERS.items():
         found = pattern.fullmatch(label)
@@ -189,7 +198,7 @@ def _words(text: str) -> list[str]:
     """Split a label into its telling words: no case, brackets, apostrophes or filler words."""
     if len(text) > 100:
         return []
-    label = re.sub(r"\([^()]*\)", " ", folded(text))
+    label = re.sub(r"\((?!(?:first|last)\))[^()]*\)", " ", folded(text))
     label = re.sub(r"\b(who|what|when)['\u2019]s\b", r"\1", label)
     label = re.sub(r"['\u2019\u2018`\u00b4]", "", label)
     label = re.sub(r"\be[- ]mail", "email", label)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
-from service.domain.labels import Detail
+from service.domain.labels import Detail, points_at_somebody_else
 from service.domain.statements import Statement
 from service.domain.ticket import About, Found, Question
 from service.domain.values import (
@@ -24,6 +24,7 @@ SEVERAL = "The ticket seems to be about several leavers: make a ticket for each 
 TWO_NAMES = "The ticket gives two different names for the leaver."
 TWO_ADDRESSES = "The ticket gives two different e-mail addresses for the leaver."
 BROKEN_ADDRESS = "The leaver's e-mail address is not one that can be read: write it out in full."
+ANOTHER_LEAVER = "The running text names another leaver than the labels do."
 NOT_SURE = (
     "The ticket does not say clearly that the person it names is the leaver:"
     ' write it as "Leaver name:" or "Leaver email:".'
@@ -52,6 +53,8 @@ def person_in(statements: Sequence[Statement], *, suggested: Sequence[Statement]
     name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
     email = _first(sure, _addresses) or _fitting_address(said, name)
     texts = _contradictions(sure)
+    if name is not None and not texts and _is_gainsaid(name.value, sure, suggested):
+        texts.append(ANOTHER_LEAVER)
     if name is None and email is None:
         doubtful = [s for s in [*said, *suggested] if not s.is_sure]
         name, email = _first(doubtful, _names), _first(doubtful, _addresses)
@@ -73,8 +76,12 @@ def _names(statement: Statement) -> list[str]:
 
 
 def _addresses(statement: Statement) -> list[str]:
-    about = {Detail.NAME, Detail.EMAIL}
-    return addresses_in(statement.value) if statement.detail in about else []
+    if statement.detail not in {Detail.NAME, Detail.EMAIL}:
+        return []
+    found = addresses_in(statement.value)
+    if found and points_at_somebody_else(without_addresses(statement.value)):
+        return [a for a in found for name in names_in(statement.value)[:1] if spells(a, name)]
+    return found
 
 
 def _github(statement: Statement) -> list[str]:
@@ -132,6 +139,17 @@ def _contradictions(sure: Sequence[Statement]) -> list[str]:
     return texts
 
 
+def _is_gainsaid(name: str, sure: Sequence[Statement], suggested: Sequence[Statement]) -> bool:
+    """Whether running text says of somebody else that they leave.
+
+    Where only a bare "Name: …" gives the name, it may be that of whoever filled in the form, so it
+    is enough that the text asks to remove somebody else's access.
+    """
+    is_own = any(s.is_own and _names(s) for s in sure)
+    others = [s for s in suggested if s.is_own or not is_own]
+    return any(not may_be_one(name, other) for s in others for other in _names(s))
+
+
 def _mailbox(address: str) -> str:
     """The part before the "@": one organisation has several domains for the same mailbox."""
     return address.partition("@")[0].partition("+")[0].casefold()
@@ -141,10 +159,12 @@ def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
     """Join first and last names that stand apart, where the first name stands."""
     joined: list[Statement] = []
     for s in statements:
-        if s.detail is Detail.FIRST_NAME and not is_absent(s.value):
+        is_alone = s.detail is Detail.NAME and len(s.value.split()) == 1
+        if s.detail is Detail.USER_NAME and " " in s.value:  # "jdoe" is no name of a person
+            joined.append(replace(s, detail=Detail.NAME))
+        elif (s.detail is Detail.FIRST_NAME or is_alone) and not is_absent(s.value):
             last = _last_name_beside(statements, s)
-            full = f"{s.value} {last}" if last else s.value
-            joined.append(replace(s, detail=Detail.NAME, value=full))
+            joined.append(replace(s, detail=Detail.NAME, value=f"{s.value} {last}".strip()))
         else:
             joined.append(s)
     return joined
@@ -152,7 +172,7 @@ def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
 
 def _last_name_beside(statements: Sequence[Statement], first: Statement) -> str:
     same = [s for s in statements if s.rank == first.rank]
-    firsts = [s for s in same if s.detail is Detail.FIRST_NAME]
+    firsts = [s for s in same if s.detail is first.detail]
     lasts = [s.value for s in same if s.detail is Detail.LAST_NAME and not is_absent(s.value)]
     position = firsts.index(first)
     return lasts[position] if position < len(lasts) else ""

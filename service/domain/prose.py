@@ -8,8 +8,9 @@ from service.domain.dates import dates_in
 from service.domain.form import Item, items_of
 from service.domain.labels import Detail
 from service.domain.lines import folded, plain_lines
+from service.domain.mail import is_sign_off
 from service.domain.sources import Source
-from service.domain.statements import Statement, is_sign_off
+from service.domain.statements import Statement
 from service.domain.ticket import Found
 from service.domain.values import addresses_in, is_a_subject_name
 
@@ -19,12 +20,13 @@ DATE_MAY_CHANGE = "A comment may change the leaving date."
 _SENTENCE_END = re.compile(r"(?<=[^\W\d]{3}[.!?])\s+|[;\n]+")
 _WORD = r"[^\W\d_][\w'\u2019.-]{0,30}"
 _NAME_LEAVES = re.compile(
-    rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}})(?: \([^()]{{0,80}}\))?,?"
-    r"(?:(?:['\u2019]s)? (?:(?:is|will be|who is|are) (?:due to leave|leaving)|leaves|has left|left"
-    r"|has resigned|is due to leave|(?:last|final) (?:working )?day|leaving date))"
+    rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}}?)(?: \([^()]{{0,80}}\))?,?"
+    r"(?:(?:['\u2019]s)?"
+    r" (?:(?:(?:is|will be|who is|are) )?(?:due to leave|leaving)|leaves|has left|left"
+    r"|has resigned|is due to leave|(?:last|final) (?:working )?day|leaving date|contract ends))"
 )
 _ACCESS_OF = re.compile(
-    rf"\b(?:access (?:for|of)|off-?board|account (?:for|of)|leaver is|that)"
+    rf"\b(?:access (?:for|of)|off-?board|account (?:for|of)|leaver is|remove)"
     rf" (?P<name>{_WORD}(?: {_WORD}){{1,3}})"
 )
 _LEAVES = re.compile(
@@ -95,26 +97,28 @@ def suggested_dates(source: Source, *, today: date) -> list[Found[date]]:
     ]
 
 
-def suggested_people(source: Source) -> Iterator[Statement]:
-    """Find who may be the leaver: a name before "is leaving", an address outside signatures."""
+def suggested_people(source: Source) -> list[Statement]:
+    """Find who may be the leaver: names by what is said of them, addresses outside signatures."""
     where = f"the running text of {source.name}"
-    for item in _unsigned(items_of(plain_lines(source.text))):
-        for pattern in (_NAME_LEAVES, _ACCESS_OF):
-            for found in pattern.finditer(item.line.text):
-                name = re.sub(r"['\u2019]s$", "", _capitalised_end(found["name"]))
-                if is_a_subject_name(name):
-                    yield Statement(
-                        detail=Detail.NAME, value=name, where=where, rank=source.rank, is_sure=False
-                    )
-        addresses = addresses_in(item.line.text)
-        if item.label is None and len(addresses) == 1:
-            yield Statement(
-                detail=Detail.EMAIL,
-                value=addresses[0],
-                where=where,
-                rank=source.rank,
-                is_sure=False,
-            )
+    return [
+        Statement(
+            detail=detail, value=value, where=where, rank=source.rank, is_sure=False, is_own=is_own
+        )
+        for item in _unsigned(items_of(plain_lines(source.text)))
+        for detail, value, is_own in _people_in(item)
+    ]
+
+
+def _people_in(item: Item) -> Iterator[tuple[Detail, str, bool]]:
+    text = item.line.text
+    for pattern in (_NAME_LEAVES, _ACCESS_OF):
+        for found in pattern.finditer(text):
+            name = re.sub(r"['\u2019]s$", "", _capitalised_end(found["name"]))
+            if is_a_subject_name(name):
+                yield Detail.NAME, name, pattern is _NAME_LEAVES
+    addresses = addresses_in(text)
+    if item.label is None and len(addresses) == 1:
+        yield Detail.EMAIL, addresses[0], False
 
 
 def _unsigned(items: Sequence[Item]) -> Iterator[Item]:

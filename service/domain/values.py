@@ -18,6 +18,7 @@ _ABSENT = re.compile(
 )
 _ASIDE = re.compile(r"[(\[<{][^()\[\]<>{}]*[)\]>}]|[(\[<{]\s*$|[()\[\]<>{}]")
 _ASIDE_LONG = re.compile(r"[(\[<{][^()\[\]<>{}]{1,200}[)\]>}]")
+_REMARK = re.compile(r"(?<=\w)\s+[|\u2010-\u2015-]+\s+")
 _AROUND = " \t,;:-\u2013.\"'"
 _URL = re.compile(r"https?://\S{1,300}")
 _GITHUB = re.compile(
@@ -47,6 +48,8 @@ _NO_SUBJECT_NAME = re.compile(
     r"|content|programme|project|directorate|division|unit|group|office|cabinet|technical|line"
     r"|email|date|last|working|test|job|title|role|grade|location|phone|name|kind|regards"
     r"|on|do|party|drinks|gift|card|collection|speech|lunch|question|query|help|annual|leave"
+    r"|developer|engineer|analyst|designer|officer|director|head|lead|senior|junior|architect"
+    r"|advis[eo]r|consultant|researcher|assistant|secretary|editor|deputy|gds|dsit|civil|servant"
     r"|monday|tuesday|wednesday|thursday|friday|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
@@ -94,6 +97,7 @@ def split_dated(value: str) -> tuple[str, str, str]:
 def names_in(value: str) -> list[str]:
     """Read the names that a labelled value gives: none, one, or several people's."""
     text = _ASIDE_LONG.sub(_aside, without_addresses(split_dated(value)[0]))
+    text = _REMARK.split(text)[0]
     if is_absent(text):
         return []
     parts = [part.strip(_AROUND) for part in _AND.split(_ASIDE.sub(" ", text))]
@@ -106,7 +110,8 @@ def names_in(value: str) -> list[str]:
 def _aside(found: re.Match[str]) -> str:
     """Keep what belongs to a name, such as "(contractor)", and drop longer remarks."""
     aside = found.group()
-    return aside if len(aside.split()) <= 2 or _KEPT_ASIDE.match(aside) else " "
+    is_short = len(aside.split()) <= 2 and "/" not in aside
+    return aside if is_short or _KEPT_ASIDE.match(aside) else " "
 
 
 def looks_like_a_name(text: str) -> bool:
@@ -139,11 +144,13 @@ def are_subject_names(text: str) -> bool:
 
 
 def _comma_names(text: str) -> list[str]:
-    """Keep "Doe, Jane" as one name; "Jane Doe, John Smith" are two."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if len(parts) >= 2 and all(len(part.split()) >= 2 for part in parts):
-        return parts
-    return [text] if len(parts) <= 2 else [text] if len(parts[0].split()) < 2 else parts
+    """Tell "Doe, Jane" (one name) from "Jane Doe, John Smith" (two) and "Jane Doe, Developer"."""
+    first, *others = [part.strip() for part in text.split(",") if part.strip()] or [""]
+    if len(first.split()) == 1:
+        return [", ".join([first, *others[:1]])]
+    if len(others) == 1 and len(others[0].split()) == 1 and not others[0].isupper():
+        return [text]  # "van der Berg, Jan"
+    return [first, *(other for other in others if is_a_subject_name(other))]
 
 
 def may_be_one(one: str, other: str) -> bool:

@@ -186,6 +186,21 @@ JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
             f"What is their work email?\n{JANE}\nWhat is the leaving date?\n18/12/2026",
             id="questions, below",
         ),
+        pytest.param(
+            f"[Requester]\nSam Hill\n\n[User name]\nJane Doe\n\n[User email]\n{JANE}\n\n"
+            "[Leaving date]\n18-12-2026",
+            id="square brackets",
+        ),
+        pytest.param(f"Leaver details: Jane Doe, {JANE}, 18/12/2026", id="details in one line"),
+        pytest.param(f"Leaver:\nJane Doe\n{JANE}\nLeaving date: 18/12/2026", id="address below"),
+        pytest.param(
+            f"Name (first): Jane\nName (last): Doe\nEmail: {JANE}\nLeaving date: 18/12/2026",
+            id="names apart, brackets",
+        ),
+        pytest.param(
+            f"Leaver name: Jane\nLeaver surname: Doe\nEmail: {JANE}\nLeaving date: 18/12/2026",
+            id="name and surname",
+        ),
         pytest.param(f"Leaver:\n- Jane Doe\n- {JANE}\n- 18/12/2026", id="bullets below"),
         pytest.param(
             f"Hi, we have a leaver: Jane Doe, email: {JANE}, leaving date: 18/12/2026. Thanks",
@@ -290,6 +305,9 @@ def test_what_is_no_github_user_name_is_left_out(value: str) -> None:
         ("Jane Doe (contractor)", "Jane Doe (contractor)"),
         ("Jane Doe (line manager Sam Hill)", "Jane Doe"),
         ("Jane Doe (started 1/2/2026)", "Jane Doe"),
+        ("Jane Doe (she/her)", "Jane Doe"),
+        ("Jane Doe - Senior Developer", "Jane Doe"),
+        ("Jane Doe, Senior Developer, GDS", "Jane Doe"),
         ("Will Young", "Will Young"),
         ("April May", "April May"),
         ("Sarah Day", "Sarah Day"),

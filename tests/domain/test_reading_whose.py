@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.people import NOBODY, NOT_SURE
+from service.domain.people import ANOTHER_LEAVER, NOBODY, NOT_SURE, TWO_NAMES
 from tests.domain.reading_tickets import DAY, JANE, SAM, Read, read
 
 JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
@@ -92,6 +92,67 @@ def test_a_bare_name_beside_a_leavers_name_is_who_filled_the_form_in() -> None:
     assert read(f"Name: Sam Hill\nEmail: {SAM}\nTeam: Data\n\n{LEAVER}") == JANE_DOE
     assert read(f"First name: Sam\nLast name: Hill\nEmail: {SAM}\n\n{LEAVER}") == JANE_DOE
     assert read(f"{LEAVER}\n\nName: Sam Hill\nEmail: {SAM}") == JANE_DOE
+
+
+@pytest.mark.parametrize(
+    "blank",
+    [
+        "Leaver name:",
+        "Leaver name: N/A",
+        "Who is leaving:",
+        "Leaver details:",
+        "Leaver: see attached",
+    ],
+)
+def test_a_bare_name_is_not_sure_where_the_leavers_own_is_blank(blank: str) -> None:
+    form = f"Name: Sam Hill\nEmail: {SAM}\n{blank}\nLeaving date: 18/12/2026"
+    assert read(form) == Read(name="Sam Hill", email=SAM, leaving_date=DAY, asks=(NOT_SURE,))
+
+
+def test_an_address_before_the_leavers_name_is_the_requesters_unless_it_spells_the_name() -> None:
+    form = "Email: {}\nLeaver name: Jane Doe\nLeaving date: 18/12/2026"
+    assert read(form.format(SAM)) == NAME_ONLY
+    assert read(form.format(JANE)) == JANE_DOE
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Message: Jane Doe is leaving us",
+        "Details: please remove Jane Doe",
+        "Hi, please remove access for Jane Doe.",
+        "Jane Doe's last day is soon.",
+        "Jane Doe leaving GDS",
+    ],
+)
+def test_running_text_that_names_another_leaver_than_a_bare_name_is_asked(message: str) -> None:
+    form = f"Name: Sam Hill\nEmail: {SAM}\n{message}\n\nLeaving date: 18/12/2026"
+    expected = Read(name="Sam Hill", email=SAM, leaving_date=DAY, asks=(ANOTHER_LEAVER,))
+    assert read(form) == expected
+
+
+def test_a_name_under_a_heading_about_the_leaver_is_the_leavers() -> None:
+    form = f"Contact details\nName: Sam Hill\nEmail: {SAM}\n\nLeaver\nJane Doe\n{JANE}\n\n"
+    theirs = read(form.removeprefix("Contact details\n") + "Leaving date: 18/12/2026")
+    assert read(f"{form}Leaving date: 18/12/2026").asks == ()
+    assert (theirs.name, theirs.email, theirs.asks) == ("Jane Doe", JANE, ())
+
+
+def test_the_managers_address_beside_the_leavers_name_is_left_out() -> None:
+    form = f"Leaver: Jane Doe, line manager Sam Hill {SAM}\nLeaving date: 18/12/2026"
+    assert read(form) == NAME_ONLY
+
+
+@pytest.mark.parametrize(
+    "line", ["Job title of leaver: Delivery Lead", "Laptop of the leaver: Mac Pro"]
+)
+def test_what_belongs_to_the_leaver_is_not_the_leavers_name(line: str) -> None:
+    assert read(f"{line}\nLeaving date: 18/12/2026").asks == (NOBODY,)
+
+
+def test_a_quoted_ticket_about_somebody_else_is_asked() -> None:
+    read_from = read(f"{LEAVER}\n\n> Leaver name: John Smith\n> Leaving date: 18/12/2026")
+    assert read_from == Read(name="Jane Doe", email=JANE, leaving_date=DAY, asks=(TWO_NAMES,))
 
 
 SIGNATURES = [
