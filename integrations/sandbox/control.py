@@ -42,6 +42,10 @@ class Control:
         except (NotJsonError, KeyError, TypeError, ValueError, OSError) as error:
             return _explained(error)
 
+    def contents(self, _request: Request) -> Reply:
+        """What can be asked here."""
+        return json_reply(self._routes.described)
+
     def state(self, _request: Request) -> Reply:
         """Everything that there is, at a glance."""
         sandbox = self._sandbox
@@ -219,6 +223,7 @@ class Control:
     def _made_routes(self) -> Routes:
         routes = Routes()
         for method, path, answer in (
+            ("GET", "", self.contents),
             ("GET", "state", self.state),
             ("GET", "settings", self.settings),
             ("POST", "reset", self.reset),

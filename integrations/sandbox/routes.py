@@ -13,6 +13,7 @@ class Routes:
     """A table of paths such as ``/1/cards/{card}``; a name ending in ``__path`` spans slashes."""
 
     def __init__(self) -> None:
+        self.described: list[dict[str, str]] = []
         self._routes: list[tuple[str, re.Pattern[str], Answer]] = []
 
     def add(self, method: str, template: str, answer: Answer) -> None:
@@ -27,6 +28,9 @@ class Routes:
             for part in re.split(r"(\{\w+\})", template)
         )
         self._routes.append((method, re.compile(pattern), answer))
+        self.described.append(
+            {"method": method, "path": template, "does": (answer.__doc__ or "").split("\n")[0]}
+        )
 
     def answer(self, request: Request) -> Reply | None:
         """The answer of the first route that fits, or None where none does."""

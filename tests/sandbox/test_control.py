@@ -75,6 +75,12 @@ def test_a_slip_is_explained(control: Client, path: str, body: object, problem: 
     assert answer.json()["detail"].startswith(problem)
 
 
+def test_it_says_what_can_be_asked(control: Client) -> None:
+    listed = control.get("/").json()
+
+    assert {"method": "POST", "path": "/_sandbox/reset", "does": "Back to the samples."} in listed
+
+
 def test_what_is_not_there_is_not_found(control: Client) -> None:
     answers = [control.get("/tickets/99"), control.post("/cards/zzzzzzzz/archive", {})]
 
