@@ -49,8 +49,8 @@ class Record:
             connection.execute("UPDATE leavers SET state = %s, crashes = %s", (state, crashes))
         return run if state == State.RUNNING else None
 
-    def accept(self, *, operator: str | None = None) -> None:
-        """Take the ticket in, from Zendesk or from an operator."""
+    def accept(self, asker: str) -> None:
+        """Take the ticket in: from Zendesk, from the sweep or from an operator."""
 
         async def store_no_job(_connection: AsyncConnection, _ticket_id: int) -> None:
             pass
@@ -58,10 +58,13 @@ class Record:
         async def take_in() -> None:
             async with make_async_pool(self.url, most_connections=2) as pool:
                 acceptance = Acceptance(pool, store_no_job)
-                if operator:
-                    await acceptance.from_operator(TICKET, operator=operator, corrections={})
-                else:
-                    await acceptance.from_webhook(TICKET)
+                match asker:
+                    case "Zendesk":
+                        await acceptance.from_webhook(TICKET)
+                    case "the sweep":
+                        await acceptance.from_sweep(TICKET, why="No webhook brought it.")
+                    case operator:
+                        await acceptance.from_operator(TICKET, operator=operator, corrections={})
 
         asyncio.run(take_in())
 
@@ -84,9 +87,9 @@ def record(postgres: Postgres) -> Iterator[Record]:
 def ways_of(record: Record) -> Iterator[tuple[str, str]]:
     """Take every step in every state in which it can be taken; give the states around it."""
     for state in (BEGINNING, *State):
-        for operator in (None, "alice"):
+        for asker in ("Zendesk", "the sweep", "alice"):
             record.put_into(state)
-            record.accept(operator=operator)
+            record.accept(asker)
             yield state, record.state
     for state, crashes in [*((state, 0) for state in State), (State.RUNNING, MOST_CRASHES)]:
         record.put_into(state, crashes=crashes)
@@ -97,7 +100,7 @@ def ways_of(record: Record) -> Iterator[tuple[str, str]]:
             run = record.put_into(State.RUNNING)
             assert run
             if is_asked_for_again:
-                record.accept(operator="alice")
+                record.accept("alice")
             finish(run)
             yield State.RUNNING, record.state
 
