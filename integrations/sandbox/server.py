@@ -172,12 +172,16 @@ class _Exchange(BaseHTTPRequestHandler):
     def _read(self) -> Request:
         parts = urlsplit(self.path)
         length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:
+            # Whoever sent this died over it; half a request is none.
+            raise ConnectionAbortedError
         return Request(
             method=self.command,
             path=unquote(parts.path),
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in self.headers.items()},
-            body=self.rfile.read(length) if length else b"",
+            body=body,
         )
 
     def _send(self, reply: Reply, request: Request, fault: Fault = _UNHARMED) -> None:

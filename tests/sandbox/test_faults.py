@@ -1,10 +1,12 @@
 import email.utils
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -268,6 +270,23 @@ def test_a_process_is_killed_at_the_moment_that_a_test_names(
         assert client.wait(30) == -signal.SIGKILL
 
     assert made(sandbox) == cards
+
+
+def test_half_a_request_is_none(sandbox: Sandbox, trello: Client) -> None:
+    whole = (
+        "POST /1/cards HTTP/1.1\r\nHost: trello\r\nContent-Length: 500\r\n"
+        f"Authorization: {trello.session.headers['Authorization']!s}\r\n"
+        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+        f"idList={sandbox.trello.lists()[0].id}&name=Half"
+    )
+    address = urlsplit(trello.base)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
+        connection.sendall(whole.encode())
+        connection.shutdown(socket.SHUT_WR)
+
+        assert connection.recv(1) == b""
+
+    assert (made(sandbox), sandbox.requests("trello")) == (0, [])
 
 
 def test_a_process_that_is_gone_cannot_be_killed_again(sandbox: Sandbox, trello: Client) -> None:
