@@ -5,7 +5,7 @@ import json
 import re
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from integrations.sandbox.zendesk_webhook import Delivery
 from tests.support.processes import PATIENCE, Launcher, Process
 
 Json = dict[str, Any]
-LOOK_EVERY = 0.05
+# Between two looks, in seconds: many services may be waited for at once.
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
 
 class Service:
@@ -192,19 +193,23 @@ def events_of(leaver: Json) -> list[str]:
     return [line["event"] for line in leaver["history"]]
 
 
-def wait_until(condition: Any, *, seconds: float = PATIENCE) -> None:
+def wait_until(condition: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
     """Wait until something holds."""
     _until(condition, lambda: "it never came to hold", seconds=seconds)
 
 
-def _until(condition: Any, explain: Any, *, seconds: float = PATIENCE) -> None:
+def _until(
+    condition: Callable[[], bool], explain: Callable[[], str], *, seconds: float = PATIENCE
+) -> None:
     ends_at = time.monotonic() + seconds
+    pause = SHORTEST_PAUSE
     while True:
         with contextlib.suppress(requests.ConnectionError):
             if condition():
                 return
         assert time.monotonic() < ends_at, explain()
-        time.sleep(LOOK_EVERY)
+        time.sleep(pause)
+        pause = min(pause * 1.5, LONGEST_PAUSE)
 
 
 def _object(answer: requests.Response) -> Json:

@@ -1,0 +1,186 @@
+"""Whatever strikes at any request of a leaver's run, there is one card and one note in the end.
+
+The cases run all at once, each on a rig of its own: most of the time they wait for the engine to
+take over what a dead worker left, or for a late write to land.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from integrations.sandbox import faults
+from integrations.sandbox.faults import Cut, Fault, Moment
+from integrations.sandbox.zendesk_tickets import SandboxTicket
+from tests.end_to_end.conftest import OpenRig, chosen
+from tests.support.rig import SOLVED_WITH_CARD, Ended, Request, Rig
+from tests.support.tickets import ADA, NOBODY, add_ticket
+
+# Without a fixed group, several test processes would each run all cases.
+pytestmark = pytest.mark.xdist_group("faults and kills")
+
+READ = Request(vendor="zendesk", method="GET", path=r"/tickets/\d+\.json$")
+READS = [
+    READ,
+    Request(vendor="zendesk", method="POST", path="/oauth/tokens"),
+    Request(vendor="zendesk", method="GET", path="/comments"),
+    Request(vendor="github", method="GET", path="/commits/"),
+    Request(vendor="github", method="GET", path="/git/trees/"),
+    Request(vendor="github", method="GET", path="/git/blobs/"),
+    Request(vendor="trello", method="GET", path="/cards/open"),
+    Request(vendor="trello", method="GET", path="/1/cards/IQIV54Pc"),
+    Request(vendor="trello", method="GET", path="/lists"),
+    Request(vendor="zendesk", method="GET", path="/users/me"),
+]
+COPY = Request(vendor="trello", method="POST", path="/1/cards$")
+CHANGE = Request(vendor="trello", method="PUT", path="/1/cards/")
+UPDATE = Request(vendor="zendesk", method="PUT", path=r"/tickets/\d+\.json$")
+WRITES = [COPY, CHANGE, UPDATE]
+
+
+def plain(rig: Rig) -> SandboxTicket:
+    return add_ticket(rig.sandbox, ADA)
+
+
+def without_date(rig: Rig) -> SandboxTicket:
+    return add_ticket(rig.sandbox, ADA, leaving=None)
+
+
+def about_nobody(rig: Rig) -> SandboxTicket:
+    return add_ticket(rig.sandbox, NOBODY)
+
+
+def second_of_a_person(rig: Rig) -> SandboxTicket:
+    rig.service.process_ticket(add_ticket(rig.sandbox, ADA).id)
+    return add_ticket(rig.sandbox, ADA)
+
+
+def mended(rig: Rig) -> SandboxTicket:
+    ticket = add_ticket(rig.sandbox, ADA, leaving=None)
+    rig.service.process_ticket(ticket.id)
+    rig.sandbox.zendesk.comment(ticket.id, "Leaving date: 18 December 2026")
+    return ticket
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """What strikes where, on which kind of ticket, and what must come of it."""
+
+    name: str
+    request: Request
+    strikes: Fault | Moment
+    lead: Callable[[Rig], SandboxTicket] = plain
+    expected: Ended = SOLVED_WITH_CARD
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.request}"
+
+    def run(self, open_rig: OpenRig) -> Ended:
+        """Let it strike, and wait for the end."""
+        with open_rig(**self.settings) as rig:
+            ticket = self.lead(rig)
+            if isinstance(self.strikes, Moment):
+                fault = faults.kills(rig.service.process.pid, self.strikes)
+            else:
+                fault = self.strikes
+            rule = rig.strike(fault, self.request)
+            rig.deliver(ticket)
+            assert rule.wait(), self
+            if isinstance(self.strikes, Moment):
+                rig.service.restart()
+            return rig.ended(ticket)
+
+
+ASKED = replace(
+    SOLVED_WITH_CARD,
+    state="needs_person",
+    outcome=None,
+    open_cards=0,
+    status="open",
+    tags=("leaver", "leaver_needs_person"),
+)
+OTHER_WRITES = [
+    ("a question", UPDATE, without_date, ASKED),
+    (
+        "nobody found",
+        UPDATE,
+        about_nobody,
+        replace(SOLVED_WITH_CARD, outcome="no_access", open_cards=0),
+    ),
+    ("a second ticket", CHANGE, second_of_a_person, SOLVED_WITH_CARD),
+    ("a mended ticket", UPDATE, mended, replace(SOLVED_WITH_CARD, notes=2)),
+]
+KILLS = [
+    *(
+        Case(name=f"killed {moment}", request=request, strikes=moment)
+        for request in WRITES
+        for moment in Moment
+    ),
+    # A read that was answered is the same as one that was not made: one stands for all.
+    *(Case(name="killed before", request=request, strikes=Moment.BEFORE) for request in READS),
+    Case(name="killed after_reply", request=READ, strikes=Moment.AFTER_REPLY),
+    *(
+        Case(
+            name=f"{name}, killed {moment}",
+            request=request,
+            strikes=moment,
+            lead=lead,
+            expected=expected,
+        )
+        for name, request, lead, expected in OTHER_WRITES
+        for moment in Moment
+    ),
+]
+IMPATIENT = {"REQUEST_TIMEOUT_SECONDS": "1"}
+UNCLEAR = {
+    "acts and sends nothing": faults.acts_then_breaks(),
+    "acts and resets": faults.acts_then_breaks(Cut.RESET),
+    "acts and says 500": faults.acts_then_fails(500),
+    "acts and shows a page": faults.html_page(acts=True),
+    "acts and sends half": faults.truncated_json(),
+    "acts too late": faults.acts_late(3),
+    "breaks before it acts": faults.breaks(),
+    "says 503 and does not act": faults.unavailable(1),
+}
+LOST_REPLIES = [
+    Case(name=name, request=request, strikes=fault, settings=IMPATIENT)
+    for request in (COPY, UPDATE)
+    for name, fault in UNCLEAR.items()
+]
+PASSING = [Case(name="fails once", request=request, strikes=faults.fails(502)) for request in READS]
+REFUSED = [
+    Case(name="429", request=request, strikes=faults.too_many_requests(1)) for request in WRITES
+]
+CASES = [*KILLS, *LOST_REPLIES, *REFUSED, *PASSING]
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    request: pytest.FixtureRequest, pool: ThreadPoolExecutor, open_rig: OpenRig
+) -> dict[str, Future[Ended]]:
+    """All cases that were asked for, begun at once."""
+    cases = [case for case in chosen(request, "case") if isinstance(case, Case)]
+    return {str(case): pool.submit(case.run, open_rig) for case in cases}
+
+
+@pytest.mark.parametrize("case", KILLS, ids=str)
+def test_a_killed_service_loses_nothing_and_doubles_nothing(
+    outcomes: dict[str, Future[Ended]], case: Case
+) -> None:
+    assert outcomes[str(case)].result() == case.expected
+
+
+@pytest.mark.parametrize("case", LOST_REPLIES, ids=str)
+def test_a_write_without_a_clear_answer_is_not_doubled(
+    outcomes: dict[str, Future[Ended]], case: Case
+) -> None:
+    assert outcomes[str(case)].result() == case.expected
+
+
+@pytest.mark.parametrize("case", [*REFUSED, *PASSING], ids=str)
+def test_a_passing_failure_is_tried_again_until_the_leaver_is_done(
+    outcomes: dict[str, Future[Ended]], case: Case
+) -> None:
+    assert outcomes[str(case)].result() == case.expected
