@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Self
 
 from service.domain.form import Item
-from service.domain.labels import Detail, Label, Whose, meaning_of
+from service.domain.label_words import Detail
+from service.domain.labels import Label, Whose, meaning_of
 from service.domain.lines import folded
 from service.domain.mail import begins_another_mail, is_sign_off
 from service.domain.values import is_absent, looks_like_a_name, may_be_one
@@ -15,9 +16,10 @@ NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAS
 
 _OF_THE_LEAVER = re.compile(r"\b(?:leavers?|leaving|leaves|left|departing|off-?boarding)\b")
 _NEUTRAL = re.compile(
-    r"\b(?:hi|hello|hey|dear|morning|afternoon|evening|team|all|thanks|details|below|following|forms?"
-    r"|information|info|requests?|tickets?|please|general|overview|summary|fyi|see|everyone)\b"
+    r"\b(?:hi|hello|hey|dear|morning|afternoon|evening|team|all|everyone|thanks|details|below|see"
+    r"|following|forms?|information|info|requests?|tickets?|please|general|overview|summary|fyi)\b"
 )
+_MOST_NAMES = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Attribution:
         naming = [i for i in own if i.label and i.label.detail in {*NAMING, Detail.SECTION}]
         return cls(
             forms=_forms_of_leavers(items),
-            own_names=tuple(item.value for item in naming if looks_like_a_name(item.value)),
+            own_names=tuple(i.value for i in naming if looks_like_a_name(i.value))[:_MOST_NAMES],
             has_own_name=bool(naming),
             has_own_address=any(i.label and i.label.detail is Detail.EMAIL for i in own),
         )

@@ -39,7 +39,8 @@ _WEEKDAY = re.compile(
     r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|sday|nesday|nes|r|rs|rsday|urday|day)?\b\.?"
 )
 _TIME = re.compile(
-    rf"(?<![\w:]){_CLOCK}\s?(?:[ap]\.?m\b\.?|hrs\b|h\b)?|(?<!\w)\d{{1,2}}(?:\.\d\d)?\s?[ap]\.?m\b\.?"
+    rf"(?<![\w:]){_CLOCK}\s?(?:[ap]\.?m\b\.?|hrs\b|h\b)?"
+    r"|(?<!\w)\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b\.?"
     r"|\b\d{4}\s?hrs?\b|\b(?:gmt|utc|bst)\b(?:[+-]\d\d:?\d\d)?|(?<![\w])[+-]\d\d:?\d\d\b"
 )
 _DOUBTFUL = re.compile(

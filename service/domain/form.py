@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from service.domain.date_grammar import is_a_date_alone
-from service.domain.labels import Detail, Label, meaning_of
+from service.domain.label_words import Detail
+from service.domain.labels import Label, meaning_of
 from service.domain.lines import Line
 from service.domain.mail import is_sign_off
 from service.domain.tables import Rows, column_rows, row_pairs

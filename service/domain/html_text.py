@@ -4,7 +4,8 @@ import re
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})\b([^<>]{0,2000})>")
 _IS_HTML = re.compile(
-    r"</?(?:p|div|br|table|tr|t[dh]|li|[uo]l|span|b|strong|html|body|d[ltd]|h[1-6])\b[^<>@]{0,500}>",
+    r"</?(?:p|div|br|table|tr|t[dh]|li|[uo]l|span|b|strong|html|body|d[ltd]|h[1-6])\b"
+    r"[^<>@]{0,500}>",
     re.IGNORECASE,
 )
 _HAS_BLOCKS = re.compile(r"<(?:p|div|br|table|li|dt|h[1-6])\b[^<>@]{0,500}>", re.IGNORECASE)

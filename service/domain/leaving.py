@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.dates import MISSING, NOT_SETTLED, Unclear, read_date
-from service.domain.labels import Detail
+from service.domain.label_words import Detail
 from service.domain.sources import FIRST_COMMENT_RANK
 from service.domain.statements import Statement
 from service.domain.ticket import About, Found, Question

@@ -1,12 +1,15 @@
 """Who the leaver is, from all that a ticket says: one name, one address, or a question."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from anyascii import anyascii
 
-from service.domain.labels import Detail, points_at_somebody_else
+from service.domain.label_words import Detail
+from service.domain.labels import points_at_somebody_else
 from service.domain.statements import Statement
 from service.domain.ticket import About, Found, Question
 from service.domain.values import (
@@ -156,23 +159,20 @@ def _mailbox(address: str) -> str:
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
-    """Join first and last names that stand apart, where the first name stands."""
+    """Join first and last names that stand apart, in their order, where the first name stands."""
+    last_names: dict[int, Iterator[str]] = {
+        rank: iter([s.value for s in same if s.detail is Detail.LAST_NAME])
+        for rank, same in groupby(statements, key=attrgetter("rank"))
+    }
     joined: list[Statement] = []
     for s in statements:
         is_alone = s.detail is Detail.NAME and len(s.value.split()) == 1
         if s.detail is Detail.USER_NAME and " " in s.value:  # "jdoe" is no name of a person
             joined.append(replace(s, detail=Detail.NAME))
         elif (s.detail is Detail.FIRST_NAME or is_alone) and not is_absent(s.value):
-            last = _last_name_beside(statements, s)
-            joined.append(replace(s, detail=Detail.NAME, value=f"{s.value} {last}".strip()))
+            last = next(last_names[s.rank], "")
+            full = s.value if is_absent(last) else f"{s.value} {last}"
+            joined.append(replace(s, detail=Detail.NAME, value=full))
         else:
             joined.append(s)
     return joined
-
-
-def _last_name_beside(statements: Sequence[Statement], first: Statement) -> str:
-    same = [s for s in statements if s.rank == first.rank]
-    firsts = [s for s in same if s.detail is first.detail]
-    lasts = [s.value for s in same if s.detail is Detail.LAST_NAME and not is_absent(s.value)]
-    position = firsts.index(first)
-    return lasts[position] if position < len(lasts) else ""

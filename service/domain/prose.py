@@ -6,7 +6,7 @@ from datetime import date
 
 from service.domain.dates import dates_in
 from service.domain.form import Item, items_of
-from service.domain.labels import Detail
+from service.domain.label_words import Detail
 from service.domain.lines import folded, plain_lines
 from service.domain.mail import is_sign_off
 from service.domain.sources import Source
@@ -45,11 +45,13 @@ _REVOKED = (
 )
 _CANCELLED = re.compile(
     r"\b(?:not|never|isn['\u2019]?t|no longer) (?:actually |now |currently |in fact )?leaving\b"
-    r"|\bleaver (?:(?:is|was|has|been|request|now) ){0,3}(?:withdrawn|cancell?ed|staying)\b"
-    r"|\b(?:is|are|will be|be|now) (?:now )?staying\b|\bstaying (?:on|after all)\b"
+    r"|\bleaver (?:(?:is|was|has|been|request|now) ){0,3}(?:withdrawn|cancell?ed)\b"
+    r"|\b(?:is|are|will be|be|now) (?:now )?staying\b(?! (?:in|within) (?:the )?"
+    r"(?:civil|government|public|uk|touch|another))|\bstaying (?:on|after all)\b"
     r"|\bdecided (?:to stay|not to leave)\b|\bchanged (?:his|her|their) mind\b"
     r"|\b(?:withdrawn|withdrew|retracted|rescinded|withdraws)\b.{0,20}\b(?:resignation|notice)\b"
-    r"|\b(?:resignation|notice|request|ticket)\b.{0,20}\b(?:withdrawn|retracted|rescinded|cancell?ed)\b"
+    r"|\b(?:resignation|notice|request|ticket)\b.{0,20}"
+    r"\b(?:withdrawn|retracted|rescinded|cancell?ed)\b"
     rf"|\b(?:please|to|can you|could you|pls) (?:cancel|ignore|disregard|withdraw)\b{_REVOKED}"
     r"|\b(?:raised|opened|sent) (?:in error|by mistake)\b"
     r"|\b(?:request|ticket|this) is no longer (?:needed|required)\b"

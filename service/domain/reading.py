@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.domain.dates import read_date
-from service.domain.labels import Detail
+from service.domain.label_words import Detail
 from service.domain.leaving import Leaving, leaving_in
 from service.domain.lines import one_line
 from service.domain.people import SEVERAL, person_in

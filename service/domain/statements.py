@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from service.domain.attribution import Attribution
 from service.domain.form import items_of
-from service.domain.labels import Detail, Whose
+from service.domain.label_words import Detail
+from service.domain.labels import Whose
 from service.domain.lines import plain_lines
 from service.domain.sources import Source
 

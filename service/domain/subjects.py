@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from service.domain.dates import read_date
-from service.domain.labels import Detail
+from service.domain.label_words import Detail
 from service.domain.lines import folded, one_line
 from service.domain.values import (
     addresses_in,
