@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service import cli, metrics
 from service.corrections_body import CorrectionsBody
+from service.demo_tickets import DEMO_TICKETS
 from service.domain.plan import Outcome
 from service.leavers import State
 
@@ -98,6 +99,10 @@ def test_the_table_of_metrics_has_every_metric(readme: str, table_in: TableIn) -
     named = {row[0].strip("`") for row in table_in(readme, "Metric")}
 
     assert named == {f"{name}_total" for name in counters} | set(others)
+
+
+def test_the_demo_has_as_many_tickets_as_the_readme_says(readme: str) -> None:
+    assert re.findall(r"(\d+) made-up tickets", readme) == [str(len(DEMO_TICKETS))]
 
 
 def test_every_link_to_a_file_or_a_heading_leads_somewhere(
