@@ -33,6 +33,10 @@ _LEAVES = re.compile(
     r"\b(?:leaving|leaves|last (?:working )?day|final (?:working )?day|end date|finish(?:es|ing)?"
     r"|departs?|departure|departing|contract ends)\b"
 )
+_LEAVES_ON = re.compile(
+    r"\b(?:leaving|leaves)(?: (?:us|here|gds|gov\.?uk|the \w{1,20}|on|is|will be|at)){0,4} "
+    r"(?P<date>.{6,40})"
+)
 _MOVES = re.compile(
     r"\b(?:(?:leaving|end) date|last (?:working )?day|contract|notice|departure|it|date)\b.{0,40}"
     r"\b(?:changed|moved|extended|postponed|delayed|brought forward|pushed back|now|instead)\b"
@@ -86,6 +90,16 @@ def may_change_the_date(text: str, *, known: Sequence[date], today: date) -> boo
         days = dates_in(sentence, today=today) if moves or leaves else ()
         if any(day not in known for day in days) or (moves and not days):
             return True
+    return False
+
+
+def gives_another_date(text: str, *, known: Sequence[date], today: date) -> bool:
+    """Whether a sentence such as "she leaves us on 17 December 2026" speaks against the labels."""
+    for sentence in _sentences(text):
+        for found in _LEAVES_ON.finditer(sentence):
+            days = dates_in(found["date"], today=today)
+            if days and not set(days) & set(known):
+                return True
     return False
 
 

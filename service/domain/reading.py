@@ -6,12 +6,13 @@ from datetime import date
 
 from service.domain.dates import read_date
 from service.domain.label_words import Detail
-from service.domain.leaving import Leaving, leaving_in
+from service.domain.leaving import TWO_DATES, Leaving, leaving_in
 from service.domain.lines import one_line
 from service.domain.people import SEVERAL, person_in
 from service.domain.prose import (
     CANCELLED,
     DATE_MAY_CHANGE,
+    gives_another_date,
     may_change_the_date,
     says_cancelled,
     says_several,
@@ -112,10 +113,10 @@ def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iter
         yield Question(about=About.PERSON, text=SEVERAL)
     dates = (leaving.leaving_date, leaving.last_working_day)
     known = [found.value for found in dates if found is not None]
-    comments = [source.text for source in sources if source.rank >= FIRST_COMMENT_RANK]
-    if (
-        known
-        and not leaving.questions
-        and any(may_change_the_date(text, known=known, today=today) for text in comments)
-    ):
-        yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+    if known and not leaving.questions:
+        for source in sources:
+            is_comment = source.rank >= FIRST_COMMENT_RANK
+            if is_comment and may_change_the_date(source.text, known=known, today=today):
+                yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+            elif not is_comment and gives_another_date(source.text, known=known, today=today):
+                yield Question(about=About.DATE, text=TWO_DATES)

@@ -302,6 +302,23 @@ def test_running_text_suggests_and_does_not_decide(description: str) -> None:
     assert read(description) == asking(NOT_SURE, ONLY_IN_TEXT)
 
 
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("She leaves us on 17 December 2026.", (TWO_DATES,)),
+        ("Jane is leaving GOV.UK on Thursday 17/12/2026.", (TWO_DATES,)),
+        ("She leaves us on Friday 18 December 2026.", ()),
+        ("She gave notice on 1 November 2026 and is leaving for a new post.", ()),
+        ("Reason for leaving: new post from 01/02/2027", ()),
+        ("Access end date: 20/12/2026", ()),
+    ],
+)
+def test_running_text_with_another_leaving_date_is_asked(
+    text: str, questions: tuple[str, ...]
+) -> None:
+    assert read(f"{text}\n\n{LEAVER}") == asking(*questions)
+
+
 def test_the_services_own_notes_are_passed_over() -> None:
     note = a_comment(
         "Leaver: John Smith\nLeaving date: 01/02/2027\nPlease cancel", mark=Mark(plan="p")
