@@ -54,6 +54,11 @@ class Address:
         """The local part without a number at its end."""
         return _NUMBER.sub("", self.local) or self.local
 
+    @property
+    def has_number(self) -> bool:
+        """Whether a number tells the bearer from a namesake."""
+        return self.stem != self.local
+
 
 def addresses_in(text: str | None) -> tuple[Address, ...]:
     """Find every address in a text, each once."""

@@ -1,6 +1,5 @@
 """The directory: all entries, taken apart once, with an index that finds similar names quickly."""
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,7 +10,8 @@ from rapidfuzz.process import extract_iter
 from service.domain.addresses import Address, addresses_in, github_name, local_words
 from service.domain.directory import Entry
 from service.domain.names import Name, WrittenName, name_of_words, read_name
-from service.domain.word_likeness import nickname_kin, slips_allowed, sounds_like
+from service.domain.text import clean
+from service.domain.vocabulary import Vocabulary
 
 FEW = 60
 MOST = 400
@@ -27,7 +27,9 @@ class Profile:
         name: its name, read.
         addresses: its addresses; a placeholder such as ``tbc`` is none.
         github: its GitHub name, lower case, or nothing.
-        hints: names that its addresses and user names spell.
+        hints: names that its addresses and user names spell with dots or hyphens.
+        handles: the letters of those that spell it in one word.
+        oddities: what a reader of the list would not notice in its name or address.
     """
 
     place: int
@@ -36,6 +38,13 @@ class Profile:
     addresses: tuple[Address, ...]
     github: str
     hints: tuple[Name, ...]
+    handles: tuple[str, ...]
+    oddities: tuple[str, ...]
+
+    @property
+    def all_names(self) -> tuple[Name, ...]:
+        """The readings of its name, and the names that are spelt elsewhere."""
+        return (*self.name.readings, *self.hints)
 
 
 class Directory:
@@ -50,21 +59,27 @@ class Directory:
         self._profiles = tuple(_profile(place, entry) for place, entry in enumerate(self.entries))
         self._by_id: dict[str, list[Entry]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
+        self._by_pair: dict[str, list[int]] = defaultdict(list)
         self._by_joined: dict[str, list[int]] = defaultdict(list)
         self._by_local: dict[str, list[int]] = defaultdict(list)
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         self._by_github: dict[str, list[int]] = defaultdict(list)
         for profile in self._profiles:
             self._add(profile)
-        self._words = _Vocabulary(self._by_word)
+        self._words = Vocabulary(self._by_word)
 
     def by_id(self, entry_id: str) -> tuple[Entry, ...]:
         """Return the entries that say what this id stands for; a person may stand in two files."""
         return tuple(self._by_id.get(entry_id, ()))
 
+    def bearers(self, surname: str) -> int:
+        """Count the entries that have this word in their name or address."""
+        return len(self._by_word.get(surname, ()))
+
     def at_address(self, address: Address) -> Iterator[Profile]:
-        """Yield entries whose address has the same local part, but perhaps for a number."""
-        yield from self._at({*self._by_local[address.local], *self._by_stem[address.stem]})
+        """Yield entries whose address has the same local part, but for a number, or failing that a near one."""
+        same = {*self._by_local.get(address.local, ()), *self._by_stem.get(address.stem, ())}
+        yield from self._at(same or self._near(address.local))
 
     def with_github(self, name: str) -> Iterator[Profile]:
         """Yield the bearers of a GitHub name."""
@@ -73,15 +88,27 @@ class Directory:
     def similar(self, name: Name) -> Iterator[Profile]:
         """Yield entries whose name may be this one; the caller compares them in full."""
         hits: Counter[int] = Counter()
-        rare: set[int] = set()
+        few: set[int] = set()
         for word in dict.fromkeys(name.core):
-            found = {place for like in self._words.like(word) for place in self._by_word[like]}
+            found = self._with_word_like(word)
             hits.update(found)
             if len(found) <= FEW or len(name.core) == 1:
-                rare |= found
-        joined = set(self._by_joined.get(name.joined, ()))
+                few |= found
+        for pair in _pairs(name):
+            few.update(self._by_word.get(pair, ()))
+        spelt = (name.joined, "".join(name.core[::-1]))
+        joined = {place for letters in spelt for place in self._by_joined.get(letters, ())}
         several = {place for place, count in hits.items() if count >= 2}
-        yield from self._at(several | rare | joined)
+        yield from self._at(several | few | joined)
+
+    def _with_word_like(self, word: str) -> set[int]:
+        like = self._words.like(word)
+        found = {place for one in like for place in self._by_word[one]}
+        return found.union(self._by_pair.get(word, ()))
+
+    def _near(self, local: str) -> set[int]:
+        near = extract_iter(local, self._by_local.keys(), scorer=OSA.distance, score_cutoff=2)
+        return {place for found, _, _ in near for place in self._by_local[found]}
 
     def _at(self, places: Iterable[int]) -> Iterator[Profile]:
         for place in places:
@@ -90,12 +117,14 @@ class Directory:
     def _add(self, profile: Profile) -> None:
         place, entry = profile.place, profile.entry
         self._by_id[entry.id].append(entry)
-        for name in (*profile.name.readings, *profile.hints):
+        for handle in profile.handles:
+            self._by_joined[handle].append(place)
+        for name in profile.all_names:
             self._by_joined[name.joined].append(place)
-        for word in {
-            word for name in (*profile.name.readings, *profile.hints) for word in _keys(name)
-        }:
+        for word in {word for name in profile.all_names for word in name.core}:
             self._by_word[word].append(place)
+        for pair in {pair for name in profile.all_names for pair in _pairs(name)}:
+            self._by_pair[pair].append(place)
         for address in profile.addresses:
             self._by_local[address.local].append(place)
             self._by_stem[address.stem].append(place)
@@ -103,66 +132,24 @@ class Directory:
             self._by_github[profile.github].append(place)
 
 
-class _Vocabulary:
-    """All words of all names, found by sound, by beginning, by nickname and by slips."""
-
-    def __init__(self, words: Iterable[str]) -> None:
-        self._sorted = sorted(words)
-        self._known = frozenset(self._sorted)
-        self._by_sound: dict[str, list[str]] = defaultdict(list)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in self._sorted:
-            self._by_sound[sounds_like(word)].append(word)
-            self._by_length[len(word)].append(word)
-
-    def like(self, word: str) -> set[str]:
-        """Return the words that may stand for this one."""
-        found = {word[:1]} & self._known
-        if len(word) == 1:
-            return found | set(self._beginning(word))
-        found |= set(self._by_sound.get(sounds_like(word), ()))
-        found |= nickname_kin(word) & self._known
-        found |= set(self._beginning(word)) if len(word) >= 3 else set()
-        found |= {word[:end] for end in range(3, len(word) + 1)} & self._known
-        return found | self._within_slips(word)
-
-    def _beginning(self, start: str) -> Iterator[str]:
-        for place in range(bisect_left(self._sorted, start), len(self._sorted)):
-            if not self._sorted[place].startswith(start):
-                return
-            yield self._sorted[place]
-
-    def _within_slips(self, word: str) -> set[str]:
-        found: set[str] = set()
-        for length in range(len(word) - 2, len(word) + 3):
-            allowed = slips_allowed(max(length, len(word)))
-            if abs(length - len(word)) <= allowed:
-                near = extract_iter(
-                    word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=allowed
-                )
-                found.update(match for match, _, _ in near)
-        return found
-
-
 def _profile(place: int, entry: Entry) -> Profile:
     addresses = addresses_in(entry.email)
-    locals_ = [local_words(address.local) for address in addresses]
-    users = [local_words(user.partition("@")[0]) for user in (entry.ssh, entry.github) if user]
+    users = (user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
+    spelt = dict.fromkeys(map(local_words, (*(address.local for address in addresses), *users)))
+    name = read_name(entry.name)
     return Profile(
         place=place,
         entry=entry,
-        name=read_name(entry.name),
+        name=name,
         addresses=addresses,
         github=github_name(entry.github),
-        hints=tuple(
-            dict.fromkeys(
-                name_of_words(words) for words in (*locals_, *users) if len("".join(words)) > 4
-            )
-        ),
+        hints=tuple(name_of_words(words) for words in spelt if len(words) > 1),
+        oddities=(*name.oddities, *clean(entry.email).oddities),
+        handles=tuple(words[0] for words in spelt if len(words) == 1 and len(words[0]) > 4),
     )
 
 
-def _keys(name: Name) -> Iterator[str]:
-    yield from name.core
+def _pairs(name: Name) -> Iterator[str]:
+    """Join neighbouring words, since ``Al-Rashdan`` is written ``Alrashdan`` as well."""
     for one, other in zip(name.words, name.words[1:], strict=False):
         yield one + other

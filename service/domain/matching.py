@@ -1,21 +1,14 @@
 """Finding the leaver in the lists: a match, candidates for a person to choose from, or nobody."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.domain.addresses import (
-    Address,
-    Identity,
-    addresses_in,
-    compare_addresses,
-    github_name,
-    local_words,
-)
+from service.domain.addresses import Identity, addresses_in, github_name
 from service.domain.directory import Entry
 from service.domain.index import Directory, Profile
-from service.domain.name_likeness import NO_FIT, Fit, NameFit, compare_names
-from service.domain.names import Name, WrittenName, name_of_words, read_name
-from service.domain.text import LOOK_ALIKE
+from service.domain.name_likeness import Fit, compare_names
+from service.domain.names import read_name
+from service.domain.text import LOOK_ALIKE, clean
+from service.domain.weighing import Leaver, Weighed, weigh
 
 MOST_CANDIDATES = 20
 
@@ -91,200 +84,171 @@ class NoMatch:
     """Nobody plausible."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Leaver:
-    name: WrittenName
-    addresses: tuple[Address, ...]
-    github: str
-    spelt: tuple[Name, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plausible:
-    profile: Profile
-    name: NameFit
-    hint: NameFit
-    address: Identity
-    github: Identity
-
-    @property
-    def rank(self) -> tuple[float, ...]:
-        known = max(self.address, self.github)
-        return (known >= Identity.SIBLING, self.name.fit, self.name.score, known, self.hint.score)
-
-    @property
-    def evidence(self) -> tuple[str, ...]:
-        said = {
-            Identity.SAME: "same e-mail address",
-            Identity.SIBLING: "same e-mail address but for the domain, which is the same organisation's",
-            Identity.LOCAL: "same e-mail name at another organisation's domain",
-            Identity.NEAR: "nearly the same e-mail address",
-            Identity.NUMBER: "e-mail address differs by a number",
-            Identity.OTHER: "another e-mail address",
-            Identity.UNKNOWN: "",
-        }[self.address]
-        git = {Identity.SAME: "same GitHub name", Identity.OTHER: "another GitHub name"}
-        name = self.name.evidence or ("the name does not fit",)
-        parts = (said, git.get(self.github, ""), *name, *self.profile.name.oddities)
-        return tuple(dict.fromkeys(filter(None, parts)))
-
-
 def match_person(
     sought: Sought, directory: Directory, *, policy: MatchingPolicy
 ) -> Match | Candidates | NoMatch:
     """Find who is meant; whatever is not beyond doubt is left to a person."""
-    leaver = _leaver(sought)
-    if not leaver.name.readings and not leaver.addresses and not leaver.github:
-        return Candidates(candidates=(), reason="The name cannot be read.")
-    plausible = sorted(
-        _plausible(leaver, directory, policy),
-        key=lambda one: (
-            *(-x for x in one.rank),
-            one.profile.entry.id,
-            one.profile.entry.file,
-            one.profile.entry.position,
-        ),
-    )
-    if not plausible:
+    leaver = _taken_apart(sought)
+    organisation = frozenset(domain.casefold() for domain in policy.organisation_domains)
+    weighed = weigh(leaver, directory, organisation=organisation)
+    if not weighed:
         return _nobody(leaver)
-    return _decide(leaver, plausible, policy)
-
-
-def _leaver(sought: Sought) -> _Leaver:
-    addresses = addresses_in(sought.email) or addresses_in(sought.name)
-    name = read_name(sought.name)
-    spelt = tuple(
-        name_of_words(words)
-        for address in addresses
-        if len(words := local_words(address.local)) > 1
+    if decided := _decided_by_identity(leaver, weighed):
+        return _match(leaver, decided)
+    if policy.act_on_name_alone and (decided := _decided_by_name(leaver, weighed)):
+        return _match(leaver, decided, by_name_alone=True)
+    shown = weighed[:MOST_CANDIDATES]
+    return Candidates(
+        candidates=tuple(
+            Candidate(entry=one.profile.entry, evidence=_evidence(leaver, one)) for one in shown
+        ),
+        reason=_reason(leaver, weighed),
     )
-    return _Leaver(name=name, addresses=addresses, github=github_name(sought.github), spelt=spelt)
 
 
-def _nobody(leaver: _Leaver) -> Candidates | NoMatch:
-    if any(name.is_spelt_out for name in leaver.name.readings):
+def _taken_apart(sought: Sought) -> Leaver:
+    name = read_name(sought.name)
+    return Leaver(
+        name=name,
+        addresses=addresses_in(sought.email) or addresses_in(sought.name),
+        github=github_name(sought.github),
+        oddities=tuple(dict.fromkeys((*name.oddities, *clean(sought.email).oddities))),
+    )
+
+
+def _match(leaver: Leaver, entries: list[Weighed], *, by_name_alone: bool = False) -> Match:
+    return Match(
+        entries=tuple(one.profile.entry for one in entries),
+        evidence=_evidence(leaver, entries[0]),
+        by_name_alone=by_name_alone,
+    )
+
+
+def _evidence(leaver: Leaver, one: Weighed) -> tuple[str, ...]:
+    return (*one.evidence, *(f"in the ticket, {oddity}" for oddity in leaver.oddities))
+
+
+def _nobody(leaver: Leaver) -> Candidates | NoMatch:
+    """Tell nobody found from nothing readable: only the first lets a ticket be closed."""
+    if leaver.name.is_placeholder or not (leaver.names or leaver.addresses or leaver.github):
+        return Candidates(candidates=(), reason="The name is missing or cannot be read.")
+    if any(name.is_spelt_out for name in leaver.names):
         return Candidates(
             candidates=(), reason="The name is written in another alphabet and was not found."
         )
     return NoMatch()
 
 
-def _plausible(
-    leaver: _Leaver, directory: Directory, policy: MatchingPolicy
-) -> Iterable[_Plausible]:
-    found: dict[int, Profile] = {}
-    for name in (*leaver.name.readings, *leaver.spelt):
-        found.update((profile.place, profile) for profile in directory.similar(name))
-    for address in leaver.addresses:
-        found.update((profile.place, profile) for profile in directory.at_address(address))
-    if leaver.github:
-        found.update((profile.place, profile) for profile in directory.with_github(leaver.github))
-    weighed = (_weigh(leaver, profile, policy) for profile in found.values())
-    return [one for one in weighed if _is_plausible(one)]
+def _decided_by_identity(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
+    """Return the entries of the one person whose address or GitHub name decides, if any."""
+    return _one_person([one for one in weighed if _is_safe(leaver, one)], weighed)
 
 
-def _weigh(leaver: _Leaver, profile: Profile, policy: MatchingPolicy) -> _Plausible:
-    ours = leaver.name.readings
-    hints = [_best(ours, profile.hints), _best(leaver.spelt, profile.name.readings)]
-    return _Plausible(
-        profile=profile,
-        name=_best(ours, profile.name.readings),
-        hint=max(hints, key=lambda fit: (fit.fit, fit.score)),
-        address=_address(leaver, profile, policy),
-        github=_github(leaver, profile),
-    )
-
-
-def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
-    fits = [compare_names(one, other) for one in ours for other in theirs]
-    return max(fits, key=lambda fit: (fit.fit, fit.score), default=NO_FIT)
-
-
-def _address(leaver: _Leaver, profile: Profile, policy: MatchingPolicy) -> Identity:
-    compared = [
-        compare_addresses(one, other, organisation=policy.organisation_domains)
-        for one in leaver.addresses
-        for other in profile.addresses
-    ]
-    best = max(compared, default=Identity.UNKNOWN)
-    return min(compared) if best is Identity.UNKNOWN and compared else best
-
-
-def _github(leaver: _Leaver, profile: Profile) -> Identity:
-    if not leaver.github or not profile.github:
-        return Identity.UNKNOWN
-    return Identity.SAME if leaver.github == profile.github else Identity.OTHER
-
-
-def _is_plausible(one: _Plausible) -> bool:
-    return (
-        one.name.fit >= Fit.PLAUSIBLE
-        or one.hint.fit >= Fit.PLAUSIBLE
-        or max(one.address, one.github) >= Identity.LOCAL
-    )
-
-
-def _decide(
-    leaver: _Leaver, plausible: list[_Plausible], policy: MatchingPolicy
-) -> Match | Candidates:
-    safe = [one for one in plausible if _is_safe(leaver, one)]
-    by_name = not safe and policy.act_on_name_alone
-    if by_name and LOOK_ALIKE not in leaver.name.oddities:
-        safe = [one for one in plausible if _is_safe_by_name(leaver, one)]
-    if (
-        safe
-        and _are_one_person(safe)
-        and not any(_is_rival(one, safe) for one in plausible if one not in safe)
-    ):
-        evidence = tuple(dict.fromkeys((*safe[0].evidence, *leaver.name.oddities)))
-        return Match(
-            entries=tuple(one.profile.entry for one in safe),
-            evidence=evidence,
-            by_name_alone=by_name,
-        )
-    return Candidates(
-        candidates=tuple(
-            Candidate(entry=one.profile.entry, evidence=one.evidence)
-            for one in plausible[:MOST_CANDIDATES]
-        ),
-        reason="More than one person fits." if len(plausible) > 1 else "The person is not certain.",
-    )
-
-
-def _is_safe(leaver: _Leaver, one: _Plausible) -> bool:
-    if Identity.OTHER in {one.address, one.github}:
+def _is_safe(leaver: Leaver, one: Weighed) -> bool:
+    if Identity.OTHER in {one.address, one.github} or leaver.name.is_placeholder:
         return False
-    if Identity.SAME in {one.address, one.github}:
-        if not leaver.name.readings:
-            return one.hint.fit >= Fit.REORDERED
-        return one.name.fit >= Fit.PLAUSIBLE
-    return one.address is Identity.SIBLING and one.name.fit is Fit.EXACT
+    is_exact = one.name.fit is Fit.EXACT
+    if not leaver.names:
+        return _is_safe_by_address_alone(one)
+    if one.identity is not Identity.SAME:
+        return one.address is Identity.SIBLING and is_exact
+    if leaver.contradicts_itself and one.name.fit < Fit.REORDERED:
+        return False
+    return _name_fits(one) and not one.name.is_contradicted
 
 
-def _is_safe_by_name(leaver: _Leaver, one: _Plausible) -> bool:
+def _is_safe_by_address_alone(one: Weighed) -> bool:
+    if one.address is Identity.SIBLING:
+        return one.hint.fit is Fit.EXACT
+    return one.address is Identity.SAME and one.hint.fit >= Fit.REORDERED
+
+
+def _name_fits(one: Weighed) -> bool:
+    """Take the name that the entry's address spells where the entry has none of its own."""
+    is_nameless = not one.profile.name.readings
+    return one.name.fit >= Fit.PLAUSIBLE or (is_nameless and one.hint.fit >= Fit.REORDERED)
+
+
+def _decided_by_name(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
+    """Return the entries of the one person of this full name, if nothing contradicts it."""
+    if LOOK_ALIKE in leaver.oddities or leaver.name.is_placeholder:
+        return []
+    return _one_person([one for one in weighed if _is_safe_by_name(leaver, one)], weighed)
+
+
+def _is_safe_by_name(leaver: Leaver, one: Weighed) -> bool:
+    main = leaver.names[:1]
+    numbered = (*one.profile.addresses, *leaver.addresses)
     return (
         one.name.fit is Fit.EXACT
-        and any(len(name.words) > 1 for name in leaver.name.readings[:1])
-        and one.address is Identity.UNKNOWN
-        and one.github is Identity.UNKNOWN
-        and not any(address.local != address.stem for address in one.profile.addresses)
-        and not leaver.addresses
+        and len(main[0].words) > 1
+        and any(compare_names(main[0], name).fit is Fit.EXACT for name in one.profile.name.readings)
+        and {one.address, one.github} == {Identity.UNKNOWN}
+        and not one.profile.oddities
+        and not any(address.has_number for address in numbered)
+        and (not leaver.addresses or _is_spelt(leaver, one))
     )
 
 
-def _are_one_person(safe: list[_Plausible]) -> bool:
-    first = safe[0].profile
-    return all(_is_same_person(first, one.profile) for one in safe[1:])
+def _is_spelt(leaver: Leaver, one: Weighed) -> bool:
+    """Say whether the ticket's address tells nothing but the name, and the entry has none."""
+    return not one.profile.addresses and one.hint.fit is Fit.EXACT and bool(leaver.spelt)
 
 
-def _is_same_person(one: Profile, other: Profile) -> bool:
-    shared = set(one.addresses) & set(other.addresses)
-    return bool(shared) or bool(one.github and one.github == other.github)
+def _one_person(safe: list[Weighed], weighed: list[Weighed]) -> list[Weighed]:
+    """Return all entries of the person who is safe, unless there are several, or rivals."""
+    if not safe:
+        return []
+    person = safe[:1]
+    for _ in weighed:
+        more = [one for one in weighed if one not in person and _belongs(one, person)]
+        if not more:
+            break
+        person += more
+    others = [one for one in weighed if one not in person]
+    if any(one in others for one in safe) or any(_is_rival(one, safe[0]) for one in others):
+        return []
+    return sorted(person, key=lambda one: one.rank)
 
 
-def _is_rival(one: _Plausible, safe: list[_Plausible]) -> bool:
-    if max(one.name.fit, one.hint.fit) < Fit.PLAUSIBLE:
-        return max(one.address, one.github) >= Identity.LOCAL
-    is_other = one.address in {Identity.OTHER, Identity.NUMBER} or one.github is Identity.OTHER
-    fits_better = (one.name.fit, one.name.score) > (safe[0].name.fit, safe[0].name.score)
-    return not is_other or fits_better
+def _belongs(one: Weighed, person: list[Weighed]) -> bool:
+    """Say whether an entry is one more of the same person: same name, and something else shared."""
+    fits = one.name.fit >= Fit.PLAUSIBLE or one.hint.fit >= Fit.REORDERED
+    return fits and any(_are_same_person(one.profile, other.profile) for other in person)
+
+
+def _are_same_person(one: Profile, other: Profile) -> bool:
+    if one.oddities or other.oddities:
+        return False
+    has_one_user = bool(one.entry.ssh) and one.entry.ssh == other.entry.ssh
+    says_the_same = one.entry.id == other.entry.id and one.entry.file != other.entry.file
+    return (
+        not set(one.addresses).isdisjoint(other.addresses)
+        or (one.github != "" and one.github == other.github)
+        or (has_one_user and not (one.addresses and other.addresses))
+        or says_the_same
+    )
+
+
+def _is_rival(one: Weighed, safe: Weighed) -> bool:
+    """Say whether somebody else may be meant, or this may be one more entry of the same person."""
+    if one.best_fit < Fit.PLAUSIBLE:
+        return one.identity >= Identity.LOCAL
+    is_somebody_else = Identity.OTHER in {one.address, one.github} or (
+        one.address is Identity.NUMBER
+    )
+    return not is_somebody_else or one.name.order > safe.name.order
+
+
+def _reason(leaver: Leaver, weighed: list[Weighed]) -> str:
+    best = weighed[0]
+    if best.identity >= Identity.LOCAL and best.name.fit < Fit.PLAUSIBLE:
+        named = any(one.name.fit >= Fit.PLAUSIBLE for one in weighed)
+        if named:
+            return "The e-mail address or GitHub name points at one person, the name at another."
+        return "The e-mail address or GitHub name is known, but the name does not fit it."
+    if len(weighed) > 1:
+        return "More than one person in the lists may be meant."
+    if leaver.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
+        return "The name is in the lists, with another e-mail address or none."
+    return "The person who is nearest is not certain to be the one."

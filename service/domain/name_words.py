@@ -34,8 +34,10 @@ PARTICLES = _words(
     """de del della dei da das do dos di du des la le las los van von der den ter ten het zu zur
     bin ibn binti bint ben al el ul ur abu e y st ap ab mac o af av"""
 )
+# Particles that are first names as well: at the head of a name they are kept.
+MAYBE_FIRST_NAMES = _words("ben al el mac van del ap san")
 NOBODY = _words(
-    """unknown tbc tba tbd na none null nil test user name nobody anonymous anon someone various
+    """unknown tbc tba tbd n a na none null nil test user name nobody anonymous anon someone various
     multiple pending todo xxx noname leaver member staff redacted blank not known see below above
     unspecified unconfirmed applicable provided given"""
 )

@@ -9,6 +9,7 @@ from service.domain.addresses import without_addresses
 from service.domain.name_words import (
     BIRTH_NAMES,
     GENERATIONS,
+    MAYBE_FIRST_NAMES,
     MAYBE_TITLES,
     NOBODY,
     PARTICLES,
@@ -26,7 +27,8 @@ _ASIDE = re.compile(
 )
 _QUOTED = re.compile(r"(?<!\w)['\u2018\u2019]([^\W\d_]{2,})['\u2018\u2019](?!\w)")
 _DASHED = re.compile(r"\s+[-\u2013\u2014|/]+\s+")
-_BREAK = re.compile(r"[^\w'`\u2018\u2019\u02bc]+|_+")
+_APOSTROPHES = "'`\u2018\u2019\u02bc"
+_BREAK = re.compile(r"[^0-9A-Za-z'`\u0080-\U0010ffff]+")
 _INITIALS = re.compile(r"(?<![A-Za-z])([B-DF-HJ-NP-TV-XZ]{2})(?![A-Za-z])|(?<=\b[A-Z]\.)(?=[A-Z])")
 
 
@@ -52,7 +54,10 @@ class Name:
     @property
     def core(self) -> tuple[str, ...]:
         """The words without particles, unless nothing else is left."""
-        return tuple(word for word in self.words if word not in PARTICLES) or self.words
+        kept = (word for word in self.words[1:] if word not in PARTICLES)
+        head = self.words[:1]
+        is_particle = head and head[0] in PARTICLES - MAYBE_FIRST_NAMES
+        return (*(() if is_particle else head), *kept) or self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,23 @@ class WrittenName:
     """A name with every way to read it, the likeliest first.
 
     Attributes:
-        readings: none where there is no name: empty, ``unknown``, ``tbc``, two letters or fewer.
+        readings: none where there is no name: no word of two letters.
+        is_placeholder: ``unknown``, ``tbc`` and the like, though somebody may be called so.
         oddities: what was changed that a reader would not notice.
-        original: composed and lower-case, to compare names of one other alphabet.
     """
 
     readings: tuple[Name, ...]
     oddities: tuple[str, ...] = ()
-    original: str = ""
+    is_placeholder: bool = False
 
 
 def read_name(text: str | None) -> WrittenName:
     """Take a name apart; anything at all can be passed, and nothing raises."""
     cleaned = clean(text)
     plain = _LOST_LETTER.sub("", without_addresses(cleaned.text))
-    readings = dict.fromkeys(reading for reading in _readings(plain) if _is_a_name(reading))
-    original = " ".join(plain.casefold().split())
-    return WrittenName(tuple(readings), cleaned.oddities, original)
+    readings = tuple(dict.fromkeys(filter(_is_a_name, _readings(plain))))
+    is_placeholder = any(set(name.words) <= NOBODY for name in readings)
+    return WrittenName(readings, cleaned.oddities, is_placeholder)
 
 
 def name_of_words(words: tuple[str, ...]) -> Name:
@@ -130,7 +135,14 @@ def _split(text: str) -> list[str]:
     apart = (
         _INITIALS.sub(lambda m: " ".join(m.group()) + " ", text) if text != text.upper() else text
     )
-    return [word for word in _BREAK.split(apart) if any(c.isalnum() for c in word)]
+    spaced = apart if apart.isascii() else "".join(map(_part_of_word, apart))
+    return [word for word in _BREAK.split(spaced) if any(c.isalnum() for c in word)]
+
+
+def _part_of_word(character: str) -> str:
+    """Keep letters, digits and the vowel signs of other alphabets, which ``\\w`` leaves out."""
+    is_part = unicodedata.category(character)[0] in "LMN" or character in _APOSTROPHES
+    return character if is_part else " "
 
 
 def _plain(words: list[str]) -> tuple[list[str], bool]:
@@ -142,12 +154,16 @@ def _plain(words: list[str]) -> tuple[list[str], bool]:
             continue
         is_foreign = any(c.isalpha() and "LATIN" not in unicodedata.name(c, "") for c in word)
         is_spelt_out |= is_foreign
-        plain += _syllables(word) if is_foreign else [re.sub(r"\W", "", folded(word))]
+        plain += (
+            _syllables(word)
+            if is_foreign and len(words) == 1
+            else [re.sub(r"\W", "", folded(word))]
+        )
     return [word for word in plain if word], is_spelt_out
 
 
 def _syllables(word: str) -> list[str]:
-    """Spell out a word of another alphabet; Han characters become a word each."""
+    """Spell out a name that is one word in another alphabet; Han characters become a word each."""
     if any("CJK" in unicodedata.name(c, "") for c in word):
         return [re.sub(r"\W", "", folded(character)) for character in word]
     return [re.sub(r"\W", "", folded(word))]
@@ -173,6 +189,4 @@ def _titled(name: Name) -> Iterator[Name]:
 
 
 def _is_a_name(name: Name) -> bool:
-    return len(name.joined) >= 2 and not all(
-        word in NOBODY or len(word) == 1 or word.isdigit() for word in name.words
-    )
+    return any(len(word) > 1 and not word.isdigit() for word in name.words)

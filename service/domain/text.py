@@ -23,6 +23,8 @@ _LOOK_ALIKES = str.maketrans(
 )
 _WORD = re.compile(r"[^\s@.,;:<>()\[\]_/-]+")
 _NOT_LATIN = re.compile(r"[\u0370-\u03ff\u0400-\u052f]")
+# Indic and Persian spelling needs joiners: https://www.unicode.org/reports/tr31/#Layout_and_Format
+_JOINERS = re.compile("(?<=[\u0600-\u0dff])[\u200c\u200d]|^[\ufeff\u200e\u200f]+|[\u200e\u200f]+$")
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\u02bb\u02b9\uff07\u2032]")
 
 
@@ -49,7 +51,7 @@ def clean(text: str | None) -> CleanText:
     seen = "".join(c for c in map(_visible, composed) if c)[:LONGEST]
     latin = _WORD.sub(_latin, seen)
     oddities = []
-    if any(unicodedata.category(c) == "Cf" for c in composed.strip("\ufeff\u200e\u200f")):
+    if any(unicodedata.category(c) == "Cf" for c in _JOINERS.sub("", composed)):
         oddities.append(INVISIBLE)
     if latin != seen:
         oddities.append(LOOK_ALIKE)
