@@ -3,22 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STYLE := service/pages/static/govuk/govuk-frontend.min.css
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow bench check fix lock clean
+.PHONY: help install demo test test-slow bench check pictures fix lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
-install: $(VENV)/installed ## what `leavers serve` needs, in .venv
+install: $(VENV)/installed $(STYLE) ## what `leavers serve` needs, in .venv
 
-demo: $(VENV)/installed-sandbox ## see the main job done on made-up people; KEEP=1 leaves it running
+demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up people; KEEP=1 leaves it running
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
 
-test: check ## every check and every test but the long series
+test: check $(STYLE) ## every check and every test but the long series
 	$(BIN)/pytest -m "not slow"
 
-test-slow: $(VENV)/installed-dev ## the long series
+test-slow: $(VENV)/installed-dev $(STYLE) ## the long series
 	$(BIN)/pytest -m slow
 
 check: $(VENV)/installed-dev ## format, lint, types and import rules
@@ -26,6 +27,9 @@ check: $(VENV)/installed-dev ## format, lint, types and import rules
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken anew in Chromium
+	$(BIN)/python -m tests.pages.pictures docs/images
 
 fix: $(VENV)/installed-dev ## mend what can be mended by itself
 	$(BIN)/ruff format .
@@ -37,6 +41,7 @@ lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies an
 		-c requirements.txt -o requirements-sandbox.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
 		--group test --group check --group lock -c requirements-sandbox.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) --group pyproject.toml:assets -o requirements-assets.txt
 
 # Hashes, and no host of any registry in the repository.
 LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
@@ -48,6 +53,11 @@ clean: ## take away what these commands made
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
+
+# The pages' style comes from npm; a machine without Node.js gets one as a Python package.
+$(STYLE): package-lock.json service/pages/set_up_assets.py requirements-assets.txt | $(VENV)/installed
+	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-assets.txt
+	$(BIN)/python -m service.pages.set_up_assets
 
 # Each stamp stands for one set of packages, installed as locked.
 $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python

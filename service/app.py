@@ -13,6 +13,7 @@ from service.health import health_router
 from service.logs import configure_logs
 from service.metrics import REGISTRY
 from service.operators import operators_router, signed_in
+from service.pages.wiring import build_desk
 from service.running import running
 from service.settings import Settings, read_settings
 from service.webhook import utc_now, webhook_router
@@ -61,9 +62,10 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
         )
     )
     answer_errors_in_words(app)
+    app.mount("/desk", build_desk(service))
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:
-        return RedirectResponse("/docs")
+        return RedirectResponse("/desk/")
 
     return app

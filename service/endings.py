@@ -60,7 +60,14 @@ def _found(decision: Decision) -> dict[str, Any]:
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "file": entry.file, "name": entry.name, "email": entry.email}
+    return {
+        "id": entry.id,
+        "file": entry.file,
+        "name": entry.name,
+        "email": entry.email,
+        "github": entry.github,
+        "user_name": entry.ssh,
+    }
 
 
 def _candidate(candidate: Candidate) -> dict[str, Any]:

@@ -37,6 +37,7 @@ class Leaver:
         found: where each detail was found; under ``person``, what speaks for the entry.
         said: the operators' corrections, as the database keeps them.
         tries: how many tries in a row have ended with a vendor's passing failure.
+        confirmed_plan: the digest of the only plan that may be carried out, or None.
     """
 
     ticket_id: int
@@ -56,6 +57,7 @@ class Leaver:
     found: dict[str, Any] = field(default_factory=dict)
     said: dict[str, Any] = field(default_factory=dict)
     tries: int = 0
+    confirmed_plan: str | None = None
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -28,12 +28,14 @@ class PlanNow:
 
     Attributes:
         leaver: as it would end.
+        entry: the person's entry, as the record keeps it, or None.
         found: where each detail was found; under ``person``, what speaks for the entry.
         digest: by which the plan is known again; None where there is nothing to confirm.
         is_closed: the ticket is closed, so that it can't be changed.
     """
 
     leaver: PreviewResponse
+    entry: dict[str, Any] | None
     found: dict[str, Any]
     digest: str | None
     is_closed: bool
@@ -107,6 +109,7 @@ class Previews:
             ending = _failing(failure, said)
         return PlanNow(
             leaver=self._response(ticket_id, ending, card),
+            entry=ending.entry,
             found=ending.found or {},
             digest=digest,
             is_closed=is_closed,

@@ -7,9 +7,10 @@ from service.database import Database
 from service.domain.corrections import Corrections
 from service.leavers import Event, Leaver, State, corrections_from_json
 
-_COLUMNS = (
+COLUMNS = (
     "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, candidates,"
-    " received_at, updated_at, wanted AS version, found, corrections AS said, tries"
+    " received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
+    " confirmed_plan"
 )
 
 
@@ -23,7 +24,7 @@ class Records:
         """Return one leaver with its history, or None for a ticket never seen."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                f"SELECT {_COLUMNS} FROM leavers WHERE ticket_id = %s",  # noqa: S608
+                f"SELECT {COLUMNS} FROM leavers WHERE ticket_id = %s",  # noqa: S608
                 (ticket_id,),
             ).fetchone()
             if row is None:
@@ -33,7 +34,7 @@ class Records:
                 " WHERE ticket_id = %s ORDER BY id",
                 (ticket_id,),
             ).fetchall()
-        return _leaver(row, events)
+        return leaver_from_row(row, events)
 
     def corrections(self, ticket_id: int) -> Corrections:
         """Return what operators have said about a leaver; nothing for a ticket never seen."""
@@ -64,7 +65,7 @@ class Records:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                f"SELECT arrival, {_COLUMNS} FROM leavers"  # noqa: S608
+                f"SELECT arrival, {COLUMNS} FROM leavers"  # noqa: S608
                 " WHERE (%(state)s::text IS NULL OR state = %(state)s)"
                 " AND (%(before)s::bigint IS NULL OR arrival < %(before)s)"
                 " ORDER BY arrival DESC LIMIT %(limit)s",
@@ -76,11 +77,12 @@ class Records:
                 " WHERE ticket_id = ANY(%s) ORDER BY id",
                 ([row["ticket_id"] for row in shown],),
             ).fetchall()
-        leavers = [_leaver(row, events) for row in shown]
+        leavers = [leaver_from_row(row, events) for row in shown]
         return leavers, shown[-1]["arrival"] if len(rows) > limit else None
 
 
-def _leaver(row: dict[str, Any], events: Sequence[dict[str, Any]]) -> Leaver:
+def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> Leaver:
+    """Return a leaver from its columns and, where they are given, the lines of its history."""
     history = tuple(
         Event(at=event["at"], event=event["event"], by=event["by"], detail=event["detail"])
         for event in events

@@ -1,0 +1,1 @@
+"""The operators' pages under ``/desk``: what happened, what is asked, and the answers."""

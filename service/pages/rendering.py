@@ -1,0 +1,85 @@
+"""Templates to pages: everything is escaped, and every page says where one is."""
+
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, PrefixLoader
+from jinja2.loaders import ChoiceLoader
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from service.pages import words
+from service.pages.sessions import Sessions
+from service.pages.words import Clock
+
+NAVIGATION = (
+    ("/desk/needs-a-person", "Needs a person"),
+    ("/desk/leavers", "All leavers"),
+    ("/desk/failed", "Failed"),
+    ("/desk/status", "Status"),
+)
+
+
+class Renderer:
+    """Makes pages.
+
+    Args:
+        sessions: gives every form its token.
+        clock: writes days and times.
+        links: the addresses of tickets (``ticket``) and list files (``file``), with ``{}``.
+    """
+
+    def __init__(self, sessions: Sessions, clock: Clock, links: dict[str, str]) -> None:
+        self._sessions = sessions
+        self._environment = Environment(
+            loader=ChoiceLoader(
+                [
+                    PackageLoader("service.pages"),
+                    PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+                ]
+            ),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "day": clock.day,
+            "moment": clock.moment,
+            "local_day": clock.local_day,
+            "isolated": isolated,
+        }
+        self._environment.globals |= {
+            "navigation": NAVIGATION,
+            "version": version("leavers"),
+            "state_tags": words.STATE_TAGS,
+            "outcomes": words.OUTCOMES,
+            "name_of": words.name_of,
+            "event_words": words.event_words,
+            "said_words": words.said_words,
+            "ticket_link": links["ticket"].format,
+            "file_link": links["file"].format,
+        }
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Make a page from a template."""
+        text = self._environment.get_template(template).render(
+            operator=request.state.operator,
+            form_token=self._sessions.form_token(request.state.session),
+            path=request.url.path,
+            **context,
+        )
+        return HTMLResponse(text, status, headers=headers)
+
+
+def isolated(text: object) -> Markup:
+    """Keep a name's writing direction to itself, so that it turns nothing else round."""
+    return Markup("<bdi>{}</bdi>").format(text)

@@ -1,0 +1,87 @@
+"""Who is signed in: a signed, short-lived cookie that scripts cannot read, and nothing else."""
+
+import hmac
+import secrets
+import time
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from starlette.requests import Request
+from starlette.responses import Response
+
+COOKIE = "leavers_session"
+# Without a request for so long, or after so long altogether, one has to sign in again; in seconds.
+LONGEST_PAUSE = 60 * 60
+LONGEST_SESSION = 9 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One browser's visit.
+
+    Attributes:
+        name: the operator's name, which goes into the history; empty where nobody is signed in.
+        way: ``token`` or ``sso``.
+        since: when it began, in seconds since 1970.
+        nonce: known to this browser alone; the forms' tokens depend on it.
+    """
+
+    name: str = ""
+    way: str = ""
+    since: float
+    nonce: str
+
+
+class Sessions:
+    """Reads and writes the cookie.
+
+    Args:
+        secret: signs it; whoever changes it signs everybody out.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._cookies = URLSafeTimedSerializer(secret, salt="leavers session")
+        self._forms = URLSafeSerializer(secret, salt="leavers form")
+
+    @staticmethod
+    def new(*, name: str = "", way: str = "") -> Session:
+        """Begin a session; it is never one that the browser had before."""
+        return Session(name=name, way=way, since=time.time(), nonce=secrets.token_urlsafe(16))
+
+    def read(self, request: Request) -> Session:
+        """Return the browser's session; a new one where it has none that counts."""
+        try:
+            said: dict[str, Any] = self._cookies.loads(
+                request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE
+            )
+            session = Session(**said)
+        except (BadSignature, TypeError):
+            return self.new()
+        if time.time() - session.since > LONGEST_SESSION:
+            return self.new()
+        return session
+
+    def write(self, response: Response, session: Session, *, is_secure: bool) -> None:
+        """Hand the session to the browser, for another while.
+
+        Lax and not Strict: a link to a leaver in Zendesk or a chat must find one signed in.
+        """
+        response.set_cookie(
+            COOKIE,
+            self._cookies.dumps(asdict(session)),
+            max_age=LONGEST_PAUSE,
+            path="/desk",
+            secure=is_secure,
+            httponly=True,
+            samesite="lax",
+        )
+
+    def form_token(self, session: Session) -> str:
+        """Return what every form of this session carries."""
+        token: str = self._forms.dumps(session.nonce)
+        return token
+
+    def is_own_form(self, session: Session, token: str) -> bool:
+        """Whether a form was made for this session, and not by another site."""
+        return hmac.compare_digest(self.form_token(session).encode(), token.encode())

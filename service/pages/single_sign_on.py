@@ -1,0 +1,196 @@
+"""Single sign-on by OpenID Connect: code flow with PKCE, and an ID token that is checked."""
+
+import hmac
+import logging
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import Any, cast
+
+import requests
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.requests_client import OAuth2Session
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, KeySetSerialization
+
+from service.pages.visitors import AllowedEmails
+
+log = logging.getLogger(__name__)
+
+# What a provider signs with; never "none", and never a shared secret.
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+TIMEOUT_SECONDS = 10
+CLOCK_SKEW_SECONDS = 60
+
+UNREACHABLE = "Single sign-on does not answer. Try again in a minute, or use your operator token."
+UNTRUSTED = (
+    "Single sign-on gave an answer that can't be trusted. Start again from the sign-in page."
+)
+NOT_ALLOWED = (
+    "Your account is not on the list of operators, or its e-mail address is not verified. Ask "
+    "whoever runs this service to add it."
+)
+
+
+class SignInRefused(Exception):
+    """Nobody is signed in; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What the browser must bring back from the provider: kept in a cookie of its own."""
+
+    state: str
+    nonce: str
+    verifier: str
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """How the provider knows this service."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+
+
+class SingleSignOn:
+    """Sends people to the provider, and learns who they are when they come back."""
+
+    def __init__(self, client: Client, emails: AllowedEmails) -> None:
+        self._client = client
+        self._emails = emails
+        self._metadata: dict[str, Any] = {}
+        self._keys: KeySet | None = None
+        self._lock = threading.Lock()
+
+    def begin(self, *, redirect_uri: str, next_page: str) -> tuple[str, Begun]:
+        """Return where to send the browser, and what it must bring back.
+
+        Raises:
+            SignInRefused: the provider can't be reached.
+        """
+        begun = Begun(
+            state=secrets.token_urlsafe(24),
+            nonce=secrets.token_urlsafe(24),
+            verifier=secrets.token_urlsafe(48),
+            next=next_page,
+        )
+        url, _ = self._session(redirect_uri).create_authorization_url(
+            self._provider()["authorization_endpoint"],
+            state=begun.state,
+            nonce=begun.nonce,
+            code_verifier=begun.verifier,
+        )
+        return url, begun
+
+    def finish(self, begun: Begun, *, state: str, code: str, redirect_uri: str) -> str:
+        """Return the e-mail address of somebody who came back and may come in.
+
+        Raises:
+            SignInRefused: see there.
+        """
+        if not code or not hmac.compare_digest(state.encode(), begun.state.encode()):
+            raise SignInRefused(UNTRUSTED)
+        token = self._fetch_token(code, begun.verifier, redirect_uri)
+        try:
+            claims = self._claims(token, nonce=begun.nonce)
+        except (JoseError, OAuthError, KeyError, TypeError, ValueError) as error:
+            log.warning("single sign-on refused", extra={"error": type(error).__name__})
+            raise SignInRefused(UNTRUSTED) from None
+        email = claims.get("email")
+        if claims.get("email_verified") is not True or email not in self._emails:
+            raise SignInRefused(NOT_ALLOWED)
+        return str(email).casefold()
+
+    def _session(self, redirect_uri: str) -> OAuth2Session:
+        return OAuth2Session(
+            self._client.client_id,
+            self._client.client_secret,
+            scope="openid email",
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            default_timeout=TIMEOUT_SECONDS,
+        )
+
+    def _fetch_token(self, code: str, verifier: str, redirect_uri: str) -> dict[str, Any]:
+        try:
+            token: dict[str, Any] = self._session(redirect_uri).fetch_token(
+                self._provider()["token_endpoint"], code=code, code_verifier=verifier
+            )
+        except (requests.RequestException, ValueError):
+            raise SignInRefused(UNREACHABLE) from None
+        except OAuthError as error:
+            log.warning("single sign-on refused", extra={"error": type(error).__name__})
+            raise SignInRefused(UNTRUSTED) from None
+        return token
+
+    def _claims(self, token: dict[str, Any], *, nonce: str) -> CodeIDToken:
+        decoded = self._decode(token["id_token"])
+        claims = CodeIDToken(
+            decoded.claims,
+            decoded.header,
+            options={
+                "iss": {"essential": True, "value": self._client.issuer},
+                "aud": {"essential": True, "value": self._client.client_id},
+            },
+            params={
+                "nonce": nonce,
+                "client_id": self._client.client_id,
+                "access_token": token.get("access_token"),
+            },
+        )
+        claims.validate(leeway=CLOCK_SKEW_SECONDS)
+        if not nonce or claims.get("nonce") != nonce:
+            raise ValueError
+        return claims
+
+    def _decode(self, id_token: str) -> jwt.Token:
+        """Check the signature; a provider that has changed its keys is asked for them once more."""
+        try:
+            return jwt.decode(id_token, self._key_set(), algorithms=ALGORITHMS)
+        except (JoseError, ValueError):
+            return jwt.decode(id_token, self._key_set(anew=True), algorithms=ALGORITHMS)
+
+    def _key_set(self, *, anew: bool = False) -> KeySet:
+        with self._lock:
+            keys = None if anew else self._keys
+        if keys is None:
+            keys = KeySet.import_key_set(
+                cast("KeySetSerialization", _get(self._provider()["jwks_uri"]))
+            )
+            with self._lock:
+                self._keys = keys
+        return keys
+
+    def _provider(self) -> dict[str, Any]:
+        """Return what the provider says of itself.
+
+        https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation
+        """
+        with self._lock:
+            known = self._metadata
+        if known:
+            return known
+        said = _get(f"{self._client.issuer.rstrip('/')}/.well-known/openid-configuration")
+        if said.get("issuer") != self._client.issuer:
+            log.warning("single sign-on names another issuer than OIDC_ISSUER")
+            raise SignInRefused(UNTRUSTED)
+        with self._lock:
+            self._metadata = said
+        return said
+
+
+def _get(url: str) -> dict[str, Any]:
+    try:
+        response = requests.get(url, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+        response.raise_for_status()
+        said = response.json()
+    except (requests.RequestException, ValueError):
+        raise SignInRefused(UNREACHABLE) from None
+    if not isinstance(said, dict):
+        raise SignInRefused(UNREACHABLE)
+    return said

@@ -1,0 +1,119 @@
+"""The pages as one application, to be mounted under ``/desk``."""
+
+import logging
+import secrets
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from service.domain.plan import Role
+from service.leaver_search import LeaverSearch
+from service.pages.about import about_router
+from service.pages.answering import answering_router
+from service.pages.connections import Connections, Figures
+from service.pages.forms import Forms
+from service.pages.guard import Guard
+from service.pages.leaver_pages import leaver_router
+from service.pages.lists import lists_router
+from service.pages.parts import Parts
+from service.pages.plan_words import Wording
+from service.pages.problems import answer_problems_with_pages
+from service.pages.rendering import Renderer
+from service.pages.sessions import Sessions
+from service.pages.sign_in import sign_in_router
+from service.pages.sign_in_limit import SignInLimit
+from service.pages.single_sign_on import Client, SingleSignOn
+from service.pages.single_sign_on_routes import single_sign_on_router
+from service.pages.visitors import AllowedEmails, Visitors
+from service.pages.words import Clock
+from service.settings import Settings
+from service.wiring import Service, rules
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+
+
+def build_desk(service: Service) -> FastAPI:
+    """Build the operators' pages."""
+    settings = service.settings
+    if not (STATIC / "govuk").is_dir():
+        log.warning("the pages have no style: run make install")
+    # Without a secret of its own, a restart signs everybody out.
+    given = settings.session_secret
+    secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
+    parts = _parts(service, secret)
+    desk = FastAPI(openapi_url=None)
+    desk.middleware("http")(Guard(parts.sessions, parts.visitors))
+    routers = [sign_in_router, lists_router, leaver_router, answering_router, about_router]
+    for router in routers:
+        desk.include_router(router(parts))
+    if parts.single_sign_on:
+        desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))
+    desk.mount("/static", StaticFiles(directory=STATIC))
+    answer_problems_with_pages(desk, parts.renderer)
+    return desk
+
+
+def _parts(service: Service, secret: str) -> Parts:
+    settings = service.settings
+    sessions = Sessions(secret)
+    emails = AllowedEmails(entries=settings.oidc_allowed_emails)
+    visitors = Visitors(settings.operator_tokens.values(), emails)
+    clock = Clock(settings.timezone)
+    repository = settings.user_reviewer_repository
+    branch = settings.user_reviewer_branch or "HEAD"
+    links = {
+        "ticket": rules(settings).policy.ticket_link,
+        "file": f"https://github.com/{repository}/blob/{branch}/{{}}",
+    }
+    return Parts(
+        acceptance=service.acceptance,
+        records=service.records,
+        search=LeaverSearch(service.database),
+        previews=service.previews,
+        lists=service.lists,
+        connections=_connections(service),
+        figures=Figures(service.database),
+        operators=settings.operator_tokens,
+        sessions=sessions,
+        visitors=visitors,
+        forms=Forms(sessions, visitors),
+        single_sign_on=_single_sign_on(settings, emails),
+        sign_in_limit=SignInLimit(),
+        renderer=Renderer(sessions, clock, links),
+        wording=Wording(list_name=settings.trello_list_name, clock=clock),
+        clock=clock,
+    )
+
+
+def _single_sign_on(settings: Settings, emails: AllowedEmails) -> SingleSignOn | None:
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    client = Client(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+    )
+    return SingleSignOn(client, emails)
+
+
+def _connections(service: Service) -> Connections:
+    vendors = service.vendors
+
+    def zendesk() -> str:
+        vendors.zendesk.me()
+        return "It answers, and takes the service's credentials."
+
+    def github() -> str:
+        people = sum(service.lists.read().people.values())
+        return f"It answers, and the access lists name {people} people."
+
+    def trello() -> str:
+        cards = len(vendors.trello.open_cards())
+        for role in Role:
+            vendors.trello.template(role)
+        return f"It answers; the board has {cards} open cards, and both templates are there."
+
+    return Connections({"Zendesk": zendesk, "GitHub": github, "Trello": trello})
