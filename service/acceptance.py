@@ -31,11 +31,19 @@ class AnsweredMeanwhile(Exception):
 
 
 class Acceptance:
-    """Takes tickets in from Zendesk's webhook, from operators and from the sweep."""
+    """Takes tickets in from Zendesk's webhook, from operators and from the sweep.
 
-    def __init__(self, pool: AsyncPool, store_job: StoreJob) -> None:
+    Args:
+        pool: connections of the event loop.
+        store_job: see `StoreJob`.
+        is_dry_run: whether the service writes nothing for now. Where it does, a leaver that was
+            done in a dry run is still to be done.
+    """
+
+    def __init__(self, pool: AsyncPool, store_job: StoreJob, *, is_dry_run: bool = False) -> None:
         self._pool = pool
         self._store_job = store_job
+        self._is_dry_run = is_dry_run
 
     async def from_webhook(self, ticket_id: int) -> Accepted:
         """Take in a ticket that Zendesk tells of; one that waits for a person or failed is retried.
@@ -48,7 +56,7 @@ class Acceptance:
             state = State(row["state"])
             if is_new:
                 await _note(connection, ticket_id, event="received", by=ZENDESK)
-            elif state in {State.NEEDS_PERSON, State.FAILED}:
+            elif state in {State.NEEDS_PERSON, State.FAILED} or self._is_still_to_be_done(row):
                 await _note(connection, ticket_id, event="received again", by=ZENDESK)
             else:
                 return Accepted(ticket_id=ticket_id, state=state, is_new=False)
@@ -107,6 +115,10 @@ class Acceptance:
             state = await self._want_run(connection, ticket_id, operator=operator)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
 
+    def _is_still_to_be_done(self, row: dict[str, Any]) -> bool:
+        is_done = row["state"] == State.DONE
+        return is_done and row["is_dry_run"] and not self._is_dry_run
+
     async def _want_run(
         self, connection: AsyncConnection, ticket_id: int, *, operator: str | None
     ) -> State:
@@ -129,7 +141,8 @@ async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dic
     )
     is_new = cursor.rowcount == 1
     cursor = await connection.execute(
-        "SELECT state, corrections, wanted FROM leavers WHERE ticket_id = %s FOR UPDATE",
+        "SELECT state, corrections, wanted, is_dry_run FROM leavers"
+        " WHERE ticket_id = %s FOR UPDATE",
         (ticket_id,),
     )
     row = await cursor.fetchone()

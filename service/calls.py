@@ -28,20 +28,28 @@ class WriteWithoutRunError(RuntimeError):
     """A vendor was to be written to outside a run: a mistake in the service itself."""
 
 
+class WriteInDryRunError(RuntimeError):
+    """A vendor was to be written to in a dry run: a mistake in the service itself."""
+
+
 class CallGuard:
     """Stands before each call: none after the stop sign, and no write without a valid claim."""
 
-    def __init__(self, runs: Runs, stop: StopSign, pacing: Pacing | None) -> None:
+    def __init__(
+        self, runs: Runs, stop: StopSign, pacing: Pacing | None, *, is_dry_run: bool
+    ) -> None:
         """Build it.
 
         Args:
             runs: know whose claim holds.
             stop: see `StopSign`.
             pacing: None where calls are so few that they need none.
+            is_dry_run: let no write pass, whatever asks for it.
         """
         self._runs = runs
         self._stop = stop
         self._pacing = pacing
+        self._is_dry_run = is_dry_run
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.
@@ -52,7 +60,10 @@ class CallGuard:
             Crowded: its turn would come too late.
             TakenOver: another worker goes on with the ticket.
             WriteWithoutRunError: see there.
+            WriteInDryRunError: see there.
         """
+        if self._is_dry_run and call.is_write:
+            raise WriteInDryRunError
         self._stop.check()
         if self._pacing:
             self._pacing.before_call(call)

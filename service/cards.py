@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from integrations.trello import Trello
+from service.caps import Caps, Kind
 from service.decision import Decision
 from service.domain import ticket_updates, wording
 from service.domain.cards import (
@@ -37,14 +38,30 @@ class Waiting(Passing):
 class CardKeeper:
     """Keeps one card a leaver, whatever fails and however often it is asked."""
 
-    def __init__(self, trello: Trello, runs: Runs) -> None:
+    def __init__(self, trello: Trello, runs: Runs, caps: Caps) -> None:
         self._trello = trello
         self._runs = runs
+        self._caps = caps
+
+    def foresee(
+        self, run: Run, plan: MakeCard, decision: Decision
+    ) -> Copy | TakeUp | LookUp | OtherDate:
+        """Return what `ensure` would do now; nothing is written anywhere."""
+        siblings = self._runs.siblings(run, person_keys(plan.entries, decision.details))
+        return decide_card(
+            plan.card,
+            on_board=self._trello.open_cards(),
+            known=known_card(run, decision),
+            sibling_tickets=siblings,
+        )
 
     def ensure(self, run: Run, plan: MakeCard, decision: Decision) -> Card | None:
         """Make sure that the leaver's card is as the plan wants it, and return it.
 
         Returns None where the person has an open card for another leaving date.
+
+        Raises:
+            DailyLimitReached: a card is to be made, and too many were written today.
         """
         siblings = self._runs.claim_person(run, person_keys(plan.entries, decision.details))
         if siblings is None:
@@ -68,7 +85,9 @@ class CardKeeper:
                 return self._take_up(run, wanted, step)
 
     def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> Card:
-        with self._clear_answers_noted(run):
+        # The note and the solved ticket are to come: a card without them would be half a job.
+        counted = self._caps.counted(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
+        with counted, self._clear_answers_noted(run):
             card = self._trello.copy_template(
                 wanted.role, name=wanted.name, due=wanted.due, head=wanted.head
             )

@@ -7,6 +7,7 @@ from datetime import date
 from integrations.trello import Trello
 from integrations.zendesk import TicketClosed, Zendesk
 from service.access_lists import AccessLists
+from service.caps import Caps, DailyLimitReached, held_back, kinds_of
 from service.cards import CardKeeper
 from service.decision import Decision
 from service.domain import ticket_updates, wording
@@ -37,6 +38,7 @@ from service.domain.plan import (
 from service.domain.reading import read_details
 from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
 from service.endings import ending_of, plan_changed
+from service.rehearsal import Rehearsal
 from service.runs import Run, Runs
 
 NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
@@ -56,6 +58,8 @@ class Rules:
     policy: Policy
     matching: MatchingPolicy
     fields: FieldIds
+    is_dry_run: bool
+    daily_limit: int
     today: Callable[[], date] = field(repr=False)
 
 
@@ -63,13 +67,22 @@ class Processing:
     """Processes tickets: reads afresh each time, and writes only what is missing."""
 
     def __init__(
-        self, *, zendesk: Zendesk, trello: Trello, lists: AccessLists, runs: Runs, rules: Rules
+        self,
+        *,
+        zendesk: Zendesk,
+        trello: Trello,
+        lists: AccessLists,
+        runs: Runs,
+        caps: Caps,
+        rules: Rules,
     ) -> None:
         self._zendesk = zendesk
         self._lists = lists
         self._runs = runs
         self._rules = rules
-        self._cards = CardKeeper(trello, runs)
+        self._caps = caps
+        self._cards = CardKeeper(trello, runs, caps)
+        self._rehearsal = Rehearsal(self._cards, runs, timezone=rules.policy.timezone)
 
     def process(self, run: Run) -> None:
         """Bring one ticket to its end, as far as can be done without a person.
@@ -83,6 +96,15 @@ class Processing:
         if run.confirmed_plan not in {None, digest_of(decision.plan)}:
             self._refuse_other_plan(run, decision)
             return
+        if self._rules.is_dry_run:
+            self._rehearsal.rehearse(run, decision)
+            return
+        try:
+            self._carry_out(run, decision)
+        except DailyLimitReached:
+            self._hold_back(run, decision)
+
+    def _carry_out(self, run: Run, decision: Decision) -> None:
         match decision.plan:
             case MakeCard() as plan:
                 self._make_card(run, decision, plan)
@@ -168,6 +190,11 @@ class Processing:
         ending = plan_changed(decision)
         self._runs.end(run, ending, event="the plan changed", detail=ending.reason or "")
 
+    def _hold_back(self, run: Run, decision: Decision) -> None:
+        """Write nothing more to a vendor: too much was written today."""
+        ending = held_back(decision, limit=self._rules.daily_limit)
+        self._runs.end(run, ending, event="a person is needed", detail=ending.reason or "")
+
     def _ensure_ticket(self, run: Run, ticket: Ticket, change: TicketChange | None) -> None:
         if change is None:
             return
@@ -175,7 +202,8 @@ class Processing:
             self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
             return
         try:
-            self._zendesk.change_ticket(ticket, change)
+            with self._caps.counted(run, *kinds_of(change)):
+                self._zendesk.change_ticket(ticket, change)
         except TicketClosed:
             self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
         else:

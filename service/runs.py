@@ -75,7 +75,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ending:
-    """How a run ended: what the leaver's record says from now on."""
+    """How a run ended: what the leaver's record says from now on.
+
+    Attributes beyond the record's:
+        keeps_details: leave the person and the outcome's details as an earlier run found them.
+        may_pass: it failed for a reason that may pass by itself.
+        would: what was not done in a dry run; None where the run was in earnest.
+    """
 
     state: State
     outcome: str | None = None
@@ -88,6 +94,7 @@ class Ending:
     found: dict[str, Any] | None = None
     keeps_details: bool = False
     may_pass: bool = False
+    would: dict[str, Any] | None = None
 
 
 class Runs:
@@ -266,12 +273,16 @@ class Runs:
                 " finished_at = CASE WHEN %s = 'done' THEN now() END, erased_at = NULL,"
                 " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
                 "   THEN confirmed_plan END,"
+                " is_dry_run = %s, would = coalesce(%s, would),"
                 f" was_asked = was_asked OR %s, {assignments}",
                 ending.state,
                 ending.may_pass,
                 ending.state,
                 ending.state,
-                ending.state in {State.NEEDS_PERSON, State.FAILED},
+                ending.would is not None,
+                Jsonb(ending.would) if ending.would else None,
+                # A dry run leaves the ticket to people, as a question does.
+                ending.state in {State.NEEDS_PERSON, State.FAILED} or ending.would is not None,
                 *columns.values(),
             )
             _note(connection, run.ticket_id, event, detail)

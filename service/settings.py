@@ -151,6 +151,9 @@ class Settings(BaseSettings):
     oidc_allowed_emails: CommaSeparated = frozenset()
     sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
     keep_days: Annotated[int, Field(ge=1)] = 90
+    dry_run: bool = False
+    daily_limit: Annotated[int, Field(ge=0)] = 50
+    protected: CommaSeparated = frozenset()
 
     @model_validator(mode="after")
     def _has_one_way_into_zendesk(self) -> Self:

@@ -18,23 +18,31 @@ class Finished:
 
 
 class SweepRecords:
-    """The sweep's side of the records."""
+    """The sweep's side of the records.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: where they are.
+        is_dry_run: see `Acceptance`.
+    """
+
+    def __init__(self, database: Database, *, is_dry_run: bool = False) -> None:
         self._database = database
+        self._is_dry_run = is_dry_run
 
     def missed(self, unsolved: Iterable[int]) -> list[int]:
         """Return those unsolved leaver tickets that are not known here.
 
-        A ticket that was set aside since it had no leaver tag, and has it now, counts as missed.
+        A ticket that was set aside since it had no leaver tag, and has it now, counts as missed;
+        so does one that ended in a dry run which is over.
         """
         unsolved = list(unsolved)
         with self._database.transaction() as connection:
             known = connection.execute(
                 "SELECT ticket_id FROM leavers WHERE ticket_id = ANY(%s)"
                 " AND NOT (outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_asked"
-                "   AND NOT is_wanted_by_operator)",
-                (unsolved,),
+                "   AND NOT is_wanted_by_operator)"
+                " AND NOT (is_dry_run AND NOT %s)",
+                (unsolved, self._is_dry_run),
             ).fetchall()
         ids = {row["ticket_id"] for row in known}
         return [ticket_id for ticket_id in unsolved if ticket_id not in ids]

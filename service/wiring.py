@@ -14,10 +14,12 @@ from service.acceptance import Acceptance
 from service.access_lists import AccessLists
 from service.attempts import Attempts
 from service.calls import CallGuard
+from service.caps import Caps
 from service.chores import Chore, Chores
 from service.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.domain.matching import MatchingPolicy
 from service.domain.plan import Policy, Role
+from service.domain.protected import in_every_domain
 from service.domain.ticket import FieldIds
 from service.engine import CONCURRENCY, Engine
 from service.erasing import Erasing
@@ -72,23 +74,24 @@ def build_service(settings: Settings) -> Service:
     stop = StopSign()
     runs, records = Runs(database), Records(database)
     pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
-    vendors = build_vendors(settings, CallGuard(runs, stop, pacing))
+    vendors = build_vendors(settings, CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run))
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
     processing = Processing(
         zendesk=vendors.zendesk,
         trello=vendors.trello,
         lists=lists,
         runs=runs,
+        caps=Caps(database, limit=settings.daily_limit, timezone=settings.timezone),
         rules=rules(settings),
     )
     attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
     engine = Engine(pool, attempts.attempt, prepare=lambda: ensure_schema(url))
-    acceptance = Acceptance(pool, engine.store_job)
+    acceptance = Acceptance(pool, engine.store_job, is_dry_run=settings.dry_run)
     sweep = Sweep(
         zendesk=vendors.zendesk,
         trello=vendors.trello,
         acceptance=acceptance,
-        records=SweepRecords(database),
+        records=SweepRecords(database, is_dry_run=settings.dry_run),
         tag=settings.zendesk_leaver_tag,
     )
     erasing = Erasing(database, keep_days=settings.keep_days)
@@ -181,6 +184,7 @@ def rules(settings: Settings) -> Rules:
             no_access_action=settings.no_access_action,
             due_time=settings.due_time,
             timezone=settings.timezone,
+            protected=in_every_domain(settings.protected, settings.organisation_domains),
         ),
         matching=MatchingPolicy(
             organisation_domains=settings.organisation_domains,
@@ -191,6 +195,8 @@ def rules(settings: Settings) -> Rules:
             email=settings.zendesk_email_field_id,
             leaving_date=settings.zendesk_leaving_date_field_id,
         ),
+        is_dry_run=settings.dry_run,
+        daily_limit=settings.daily_limit,
         today=lambda: datetime.now(zone).date(),
     )
 

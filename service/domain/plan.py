@@ -10,6 +10,7 @@ from service.domain.corrections import Corrections
 from service.domain.dates import due_at
 from service.domain.directory import Entry
 from service.domain.matching import Candidate, Candidates, Match, NoMatch
+from service.domain.protected import is_protected
 from service.domain.ticket import About, LeaverDetails, Ticket
 
 
@@ -48,6 +49,7 @@ class Policy:
         no_access_action: see `NoAccessAction`.
         due_time: local time of day of a card's due date.
         timezone: where that is local.
+        protected: addresses and user names, in lower case, about whom a person is always asked.
     """
 
     leaver_tag: str
@@ -56,6 +58,7 @@ class Policy:
     no_access_action: NoAccessAction
     due_time: time
     timezone: str
+    protected: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +132,8 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     if aside := _set_aside(facts, policy):
         return aside
     plan = _plan(facts, policy)
+    if _must_ask(facts, policy):
+        plan = _ask_about_protected(facts, plan)
     if _is_solved_by_hand(facts) and (isinstance(plan, Ask) or not facts.corrections):
         return SetAside(reason=wording.SOLVED_BY_HAND)
     return plan
@@ -140,6 +145,17 @@ def _set_aside(facts: Facts, policy: Policy) -> SetAside | None:
     if policy.leaver_tag not in facts.ticket.tags and not facts.is_wanted_by_operator:
         return SetAside(reason=wording.no_leaver_tag(policy.leaver_tag))
     return None
+
+
+def _must_ask(facts: Facts, policy: Policy) -> bool:
+    """Whether the leaver is protected, and no operator has said yet who it is."""
+    is_decided = bool(facts.corrections.entry or facts.corrections.no_access)
+    return not is_decided and is_protected(facts.details, facts.finding, policy.protected)
+
+
+def _ask_about_protected(facts: Facts, plan: Plan) -> Ask:
+    ask = plan if isinstance(plan, Ask) else _ask(facts)
+    return replace(ask, reason=" ".join(filter(None, (ask.reason, wording.PROTECTED))))
 
 
 def _is_solved_by_hand(facts: Facts) -> bool:

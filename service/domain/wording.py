@@ -32,6 +32,10 @@ PLAN_CHANGED = (
     "What the ticket or the access lists say has changed since the plan was confirmed, and so has "
     "the plan. Nothing was written: look at the new plan, and confirm it if it is right."
 )
+PROTECTED = (
+    "This person is among those about whom a person is always asked. Choose the entry, or confirm "
+    "that there is no access, only if this really is a leaver."
+)
 CARD_IS_GONE = (
     "The card that was made for this ticket is not on the board any more: it was deleted or moved "
     "where the service cannot see it. It was not made again."
@@ -40,6 +44,7 @@ CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
 
+_DRY_RUN = "Dry run: nothing was written."
 _ROLES = {"tech": "tech role", "non_tech": "non tech role"}
 _BY_NAME_ALONE = (
     "Found by name alone: the ticket gives nothing else that confirms it. Make sure that this is "
@@ -88,6 +93,39 @@ def question_note(reason: str) -> str:
         f"This leaver could not be processed automatically. {reason}\n"
         "Technical 2nd Line will settle it; a corrected ticket is read again when it is updated."
     )
+
+
+def daily_limit(limit: int) -> str:
+    """Say why a leaver waits although nothing is unclear about it."""
+    return (
+        f"The day's limit of {limit} cards, solved tickets or notes is reached (DAILY_LIMIT), so "
+        "nothing was written. If so many leavers are right, run this one again: an operator's run "
+        "goes through."
+    )
+
+
+def card_in_dry_run(role: str, due: datetime, timezone: str, *, is_there: bool) -> str:
+    """Say what a dry run would have done about a leaver with a card."""
+    local = due.astimezone(ZoneInfo(timezone))
+    when = f"due on {local.day} {local:%B %Y} at {local:%H:%M}"
+    card = "taken up the card that is there" if is_there else "copied the template"
+    return (
+        f"{_DRY_RUN} The service would have {card} for a {_ROLES[role]}, {when}, and solved the "
+        "ticket with a note that links to the card."
+    )
+
+
+def no_access_in_dry_run() -> str:
+    """Say what a dry run would have done about somebody who is in no list."""
+    return (
+        f"{_DRY_RUN} The service would have solved the ticket with a note that no entry was found "
+        "in the access lists."
+    )
+
+
+def question_in_dry_run() -> str:
+    """Say what a dry run would have done about a leaver that waits for a person."""
+    return f"{_DRY_RUN} The service would have put this question to the ticket, as a note."
 
 
 def digest(*parts: object) -> str:

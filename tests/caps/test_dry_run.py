@@ -1,0 +1,116 @@
+"""`DRY_RUN`: nothing is written, what would have been is shown, and nothing is lost afterwards."""
+
+import pytest
+
+from integrations.policy import Call
+from integrations.sandbox import Sandbox
+from service.calls import CallGuard, WriteInDryRunError
+from service.database import Database
+from service.domain import wording
+from service.runs import Runs
+from service.stopping import StopSign
+from tests.conftest import StartService
+from tests.support.running import Service, events_of
+from tests.support.tickets import ADA, NOBODY, add_ticket, cards_of, writes
+
+
+@pytest.fixture
+def dry(start_service: StartService) -> Service:
+    return start_service(DRY_RUN="true")
+
+
+def test_a_dry_run_shows_the_card_and_writes_nothing(dry: Service, sandbox: Sandbox) -> None:
+    ticket = add_ticket(sandbox, ADA)
+
+    leaver = dry.process_ticket(ticket.id)
+
+    assert (leaver["state"], leaver["outcome"], leaver["card_url"]) == ("done", "tech_card", None)
+    assert leaver["reason"] == (
+        "Dry run: nothing was written. The service would have copied the template for a tech role, "
+        "due on 18 December 2026 at 17:00, and solved the ticket with a note that links to the "
+        "card."
+    )
+    assert events_of(leaver) == ["received", "dry run"]
+    assert (writes(sandbox), ticket.status, ticket.tags) == ([], "open", ["leaver"])
+
+
+def test_a_dry_run_shows_a_solved_ticket_and_writes_nothing(dry: Service, sandbox: Sandbox) -> None:
+    leaver = dry.process_ticket(add_ticket(sandbox, NOBODY).id)
+
+    assert (leaver["outcome"], leaver["reason"]) == ("no_access", wording.no_access_in_dry_run())
+    assert writes(sandbox) == []
+
+
+def test_a_dry_run_asks_without_a_note(dry: Service, sandbox: Sandbox) -> None:
+    leaver = dry.process_ticket(add_ticket(sandbox, ADA, leaving=None).id)
+
+    assert (leaver["state"], leaver["history"][-1]["event"], leaver["history"][-1]["detail"]) == (
+        "needs_person",
+        "dry run",
+        wording.question_in_dry_run(),
+    )
+    assert writes(sandbox) == []
+
+
+def test_a_rerun_in_a_dry_run_writes_nothing_either(dry: Service, sandbox: Sandbox) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    dry.process_ticket(ticket.id)
+
+    dry.rerun(ticket.id)
+
+    assert writes(sandbox) == []
+
+
+def test_after_the_dry_run_the_next_webhook_does_the_work(
+    dry: Service, start_service: StartService, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    dry.process_ticket(ticket.id)
+    dry.terminate()
+    service = start_service()
+    service.deliver(ticket.id)
+
+    leaver = service.wait_for(ticket.id, "done", event="done")
+
+    assert (leaver["reason"], ticket.status) == (None, "solved")
+    assert len(cards_of(sandbox, ticket)) == 1
+
+
+def test_after_the_dry_run_a_sweep_finds_all_that_was_left(
+    dry: Service, start_service: StartService, sandbox: Sandbox
+) -> None:
+    done, asked = add_ticket(sandbox, ADA), add_ticket(sandbox, NOBODY, leaving=None)
+    for ticket in (done, asked):
+        dry.process_ticket(ticket.id)
+    dry.terminate()
+    service = start_service(SWEEP_EVERY_SECONDS="1")
+
+    for ticket in (done, asked):
+        service.wait_for(ticket.id, "done", event="done")
+
+    assert (done.status, asked.status) == ("solved", "solved")
+
+
+def test_a_ticket_that_people_solved_during_the_dry_run_is_left_to_them(
+    dry: Service, start_service: StartService, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    dry.process_ticket(ticket.id)
+    sandbox.zendesk.solve_by_hand(ticket.id)
+    dry.terminate()
+    service = start_service()
+    service.deliver(ticket.id)
+
+    leaver = service.wait_for(ticket.id, "done", event="set aside")
+
+    assert (leaver["outcome"], leaver["reason"]) == ("set_aside", wording.SOLVED_BY_HAND)
+    assert cards_of(sandbox, ticket) == []
+
+
+def test_the_guard_lets_no_write_pass_in_a_dry_run_whatever_asks_for_it(database_url: str) -> None:
+    runs = Runs(Database(database_url, most_connections=1))
+    guard = CallGuard(runs, StopSign(), pacing=None, is_dry_run=True)
+
+    guard.before_call(Call(system="Zendesk", operation="read a ticket"))
+    with pytest.raises(WriteInDryRunError):
+        guard.before_call(Call(system="Zendesk", operation="update a ticket", is_write=True))
