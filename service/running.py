@@ -12,6 +12,7 @@ import psycopg
 from service.database import ensure_schema
 from service.engine import CONCURRENCY
 from service.metrics import REGISTRY, LeaverCollector
+from service.settings import Settings
 from service.wiring import Service
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
     """
     # Its own number of threads depends on the machine's processors: jobs mostly wait.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    await asyncio.to_thread(_prepare_database, service)
+    await asyncio.to_thread(prepare_database, service.settings)
     service.database.open()
     await service.pool.open()
     await service.engine.open()
@@ -56,8 +57,14 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         await asyncio.to_thread(service.database.close)
 
 
-def _prepare_database(service: Service) -> None:
-    url = service.settings.database_url.get_secret_value()
+def prepare_database(settings: Settings) -> None:
+    """Wait for a database that is just starting, and bring its tables up to date.
+
+    Raises:
+        SchemaError: the database is of a newer version.
+        psycopg.Error: the database can't be reached.
+    """
+    url = settings.database_url.get_secret_value()
     end = time.monotonic() + WAIT_FOR_DATABASE
     while True:
         try:

@@ -9,7 +9,7 @@ import uvicorn
 from service.app import create_app
 from service.database import SchemaError
 from service.logs import configure_logs
-from service.running import running
+from service.running import prepare_database, running
 from service.settings import Settings
 from service.shell import DONE, FAILED, database_problem, tell
 from service.wiring import build_service
@@ -21,6 +21,12 @@ ANSWERING_GRACE = 5
 def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
     """Answer Zendesk and operators, and process tickets where `works`; return the exit code."""
     configure_logs()
+    try:
+        prepare_database(settings)
+    except (psycopg.Error, SchemaError) as error:
+        # Said here in a line: within the server it would be a traceback in the log.
+        tell(database_problem(error))
+        return FAILED
     server = uvicorn.Server(
         uvicorn.Config(
             create_app(settings, works=works),
