@@ -157,6 +157,14 @@ class Sandbox:
             settings["DATABASE_URL"] = self._database_url
         return settings
 
+    def admin_settings(self) -> dict[str, str]:
+        """The environment variables that let an administrator set up this sandbox's Zendesk."""
+        access = self.zendesk.access
+        return {
+            "ZENDESK_ADMIN_EMAIL": access.admin_email,
+            "ZENDESK_ADMIN_TOKEN": access.admin_api_token,
+        }
+
     def requests(self, vendor: str | None = None) -> list[RecordedRequest]:
         """What the vendors (or one of them) were asked, oldest first."""
         return self.log.all(vendor)

@@ -10,6 +10,8 @@ from integrations.sandbox import zendesk_webhook
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.messages import Json
 from integrations.sandbox.zendesk_access import ZendeskAccess
+from integrations.sandbox.zendesk_admin import ZendeskAdmin
+from integrations.sandbox.zendesk_conditions import Update
 from integrations.sandbox.zendesk_people import GROUP, PEOPLE, REQUESTER, SERVICE_USER, WORKER
 from integrations.sandbox.zendesk_search import SearchIndex
 from integrations.sandbox.zendesk_tickets import (
@@ -35,6 +37,7 @@ class SandboxZendesk:
     Attributes:
         account: groups, ticket fields and settings, free to change.
         access: credentials, and tokens that can be made to expire.
+        admin: webhooks, and triggers that really fire.
         search: the index; give it a `lag_seconds` to make it late.
         webhook_secret: signs the webhooks.
         lock: held while anything is read or changed.
@@ -47,6 +50,7 @@ class SandboxZendesk:
         self.webhook_secret = "sandbox-zendesk-webhook-secret"  # noqa: S105 - made up
         self.access = ZendeskAccess(clock=clock)
         self.search = SearchIndex()
+        self.admin = ZendeskAdmin(clock)
         self.url = ""
         self.reset()
 
@@ -57,6 +61,7 @@ class SandboxZendesk:
             self._tickets: dict[int, SandboxTicket] = {}
             self._next_ticket = itertools.count(4001)
             self.search.clear()
+            self.admin.reset()
             self.search.lag_seconds = 0.0
             self.access.token_seconds = 1800.0
             self.access.api_tokens_work = True
@@ -101,11 +106,8 @@ class SandboxZendesk:
                 is_public=is_public,
             )
             self._tickets[ticket.id] = ticket
-            self.update(
-                ticket.id,
-                {"comment": {"body": description or subject, "public": is_public}},
-                by=requester_id,
-            )
+            first = {"comment": {"body": description or subject, "public": is_public}}
+            update_ticket(ticket, first, account=self.account, by=requester_id, now=now)
             ticket.status = status
             ticket.audits[0].events.insert(
                 0,
@@ -118,6 +120,7 @@ class SandboxZendesk:
             )
             self.search.clear_ticket(ticket.id)
             self.search.add(ticket, now)
+            self.admin.fire(Update(ticket=ticket, by=requester_id, is_creation=True))
             return ticket
 
     def ticket(self, ticket_id: int) -> SandboxTicket:
@@ -140,6 +143,7 @@ class SandboxZendesk:
             audit = update_ticket(ticket, change, account=self.account, by=by, now=now)
             if audit:
                 self.search.add(ticket, now)
+                self.admin.fire(Update(ticket=ticket, by=by, is_creation=False))
             return audit
 
     def comment(

@@ -54,6 +54,9 @@ class ZendeskAccess:
     client_secret: str = "sandbox-zendesk-client-secret"  # noqa: S105 - made up
     email: str = "leavers.service@example.gov.uk"
     api_token: str = "sandbox-zendesk-api-token"  # noqa: S105 - made up
+    admin_email: str = "avery.admin@example.gov.uk"
+    admin_api_token: str = "sandbox-zendesk-admin-token"  # noqa: S105 - made up
+    admin_access_token: str = "sandbox-zendesk-admin-access-token"  # noqa: S105 - made up
     token_seconds: float = 1800.0
     api_tokens_work: bool = True
     may_write: bool = True
@@ -105,17 +108,33 @@ class ZendeskAccess:
             case _:
                 return False
 
+    def is_admin(self, request: Request) -> bool:
+        """Whether the request bears an administrator's credentials."""
+        kind, _, value = request.headers.get("authorization", "").partition(" ")
+        match kind.lower():
+            case "bearer":
+                return value == self.admin_access_token
+            case "basic":
+                return _decoded(value) == f"{self.admin_email}/token:{self.admin_api_token}"
+            case _:
+                return False
+
+    def refuse(self) -> RefusedError:
+        """What somebody is told who may not do this."""
+        return RefusedError(json_reply(_FORBIDDEN, status=403))
+
     def check_right(self, request: Request) -> None:
         """Refuse a change by a user who may make none."""
         if request.method not in ("GET", "HEAD") and not self.may_write:
-            raise RefusedError(json_reply(_FORBIDDEN, status=403))
+            raise self.refuse()
 
     def _check_bearer(self, value: str, request: Request) -> None:
         token = self._tokens.get(value)
         if token is None or token.ends_at <= self.clock.now():
             raise RefusedError(json_reply(_INVALID_TOKEN, status=401))
         right = "read" if request.method in ("GET", "HEAD") else "write"
-        if right not in {scope.rpartition(":")[2] for scope in token.scopes}:
+        thing = request.path.split("/")[3] if request.path.count("/") >= 3 else ""
+        if not token.scopes & {right, f"{thing}:{right}"}:
             body = {
                 "error": "Forbidden",
                 "description": f"You are missing the following required scopes: {right}",

@@ -7,6 +7,8 @@ from integrations.sandbox.limits import ZendeskLimits
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
 from integrations.sandbox.zendesk import SandboxZendesk
+from integrations.sandbox.zendesk_admin_api import PATHS as ADMIN_PATHS
+from integrations.sandbox.zendesk_admin_api import ZendeskAdminApi
 from integrations.sandbox.zendesk_paging import (
     MAX_PAGE,
     cursor_page,
@@ -14,7 +16,7 @@ from integrations.sandbox.zendesk_paging import (
     page,
     positive,
 )
-from integrations.sandbox.zendesk_people import GROUPS, PEOPLE, SERVICE_USER, anonymous
+from integrations.sandbox.zendesk_people import ADMIN, GROUPS, PEOPLE, SERVICE_USER, anonymous
 from integrations.sandbox.zendesk_tickets import SandboxTicket, tidy_tags
 from integrations.sandbox.zendesk_update import PERMITTED, RefusedError
 
@@ -28,6 +30,7 @@ class ZendeskApi:
         self._zendesk = zendesk
         self._limits = limits
         self._routes = _routes(self)
+        self._admin = ZendeskAdminApi(zendesk.admin, self._base)
 
     def __call__(self, request: Request) -> Reply:
         """The true answer to a request."""
@@ -50,14 +53,19 @@ class ZendeskApi:
     def _answer(self, request: Request) -> Reply:
         if request.path == "/oauth/tokens" and request.method == "POST":
             return self._zendesk.access.give_token(request)
-        is_let_in = self._zendesk.access.is_let_in(request)
+        is_admin = self._zendesk.access.is_admin(request)
+        is_let_in = is_admin or self._zendesk.access.is_let_in(request)
         if request.path == "/api/v2/users/me":
-            return json_reply({"user": self._user(SERVICE_USER) if is_let_in else anonymous()})
+            me = ADMIN if is_admin else SERVICE_USER
+            return json_reply({"user": self._user(me) if is_let_in else anonymous()})
         if not is_let_in:
             return json_reply({"error": "Couldn't authenticate you"}, status=401)
+        if request.path.startswith(ADMIN_PATHS) and not is_admin:
+            raise self._zendesk.access.refuse()
         self._zendesk.access.check_right(request)
         limited, headers = self._limits.take(request.method, request.path)
-        reply = limited or self._routes.answer(request) or _not_found("InvalidEndpoint")
+        found = limited or self._routes.answer(request) or self._admin.answer(request)
+        reply = found or _not_found("InvalidEndpoint")
         return reply.with_headers(headers)
 
     def show_ticket(self, request: Request, ticket: str) -> Reply:

@@ -6,6 +6,7 @@ from integrations.sandbox.messages import Json
 
 GROUP, OTHER_GROUP = 6130852536346, 6130852536347
 SERVICE_USER, WORKER, REQUESTER = 6130907993114, 6130907993115, 6130869168922
+ADMIN = 6130907993116
 GROUPS = {GROUP: "2nd Line", OTHER_GROUP: "Access requests"}
 
 
@@ -60,6 +61,12 @@ PEOPLE = (
         name="Morgan Manager",
         email="morgan.manager@example.gov.uk",
         role="end-user",
+    ),
+    Person(
+        id=ADMIN,
+        name="Avery Admin",
+        email="avery.admin@example.gov.uk",
+        role="admin",
     ),
 )
 

@@ -1,0 +1,156 @@
+"""Webhooks and triggers of the sandbox's Zendesk: kept, and fired when a ticket is written to."""
+
+import itertools
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox.clock import Clock, iso_seconds
+from integrations.sandbox.messages import Json
+from integrations.sandbox.zendesk_conditions import Update, fits
+from integrations.sandbox.zendesk_webhook import post, signed_headers
+
+CATEGORY = "6130869158682"
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_FIRST_TRIGGER = 6_164_111_062_810
+_MOST_RETRIES, _LONGEST_RETRY = 3, 60
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxInvocation:
+    """One use of a webhook, after all its attempts."""
+
+    id: str
+    status: str
+    status_code: int | None
+    at: datetime
+
+    def as_json(self) -> Json:
+        """As in the list of invocations; what got no answer has no code."""
+        code = {} if self.status_code is None else {"status_code": self.status_code}
+        at = iso_seconds(self.at)
+        return {"id": self.id, "status": self.status, "latest_completed_at": at, **code}
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxWebhook:
+    """A webhook; secrets are never shown with it."""
+
+    id: str
+    created_at: datetime
+    settings: Json
+    secret: str = field(repr=False)
+    invocations: list[SandboxInvocation] = field(default_factory=list)
+
+    def as_json(self) -> Json:
+        """As the API shows it."""
+        authentication = self.settings.get("authentication")
+        shown = {name: value for name, value in self.settings.items() if name != "authentication"}
+        if authentication:
+            shown["authentication"] = {**authentication, "data": None}
+        at = iso_seconds(self.created_at)
+        return {"id": self.id, "created_at": at, "created_by": "6130907993116", **shown}
+
+
+@dataclass(slots=True, kw_only=True)
+class SandboxTrigger:
+    """A trigger for tickets."""
+
+    id: int
+    created_at: datetime
+    settings: Json
+
+    def as_json(self, base: str) -> Json:
+        """As the API shows it."""
+        at = iso_seconds(self.created_at)
+        return {
+            "url": f"{base}/api/v2/triggers/{self.id}.json",
+            "id": self.id,
+            "active": True,
+            "description": None,
+            "default": False,
+            "position": 1,
+            "category_id": CATEGORY,
+            "created_at": at,
+            "updated_at": at,
+            "raw_title": self.settings["title"],
+            **self.settings,
+        }
+
+
+class ZendeskAdmin:
+    """What an administrator set up; triggers fire, and their webhooks are really sent."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Nothing is set up, and what is on its way is not sent again."""
+        self.webhooks: dict[str, SandboxWebhook] = {}
+        self.triggers: dict[int, SandboxTrigger] = {}
+        self._next_trigger = itertools.count(_FIRST_TRIGGER)
+
+    def add_webhook(self, settings: Mapping[str, Any]) -> SandboxWebhook:
+        """A new webhook, with a signing secret of its own."""
+        webhook = SandboxWebhook(
+            id=_ulid(),
+            created_at=self._clock.now(),
+            settings=dict(settings),
+            secret=secrets.token_urlsafe(32),
+        )
+        self.webhooks[webhook.id] = webhook
+        return webhook
+
+    def add_trigger(self, settings: Mapping[str, Any]) -> SandboxTrigger:
+        """A new trigger, in the last place."""
+        trigger = SandboxTrigger(
+            id=next(self._next_trigger), created_at=self._clock.now(), settings=dict(settings)
+        )
+        self.triggers[trigger.id] = trigger
+        return trigger
+
+    def fire(self, update: Update) -> None:
+        """Send the webhooks of all triggers that fit, as Zendesk does: afterwards, by itself."""
+        for trigger in self.triggers.values():
+            settings = trigger.settings
+            if settings.get("active", True) and fits(settings.get("conditions") or {}, update):
+                for action in settings.get("actions") or []:
+                    if action["field"] == "notification_webhook":
+                        self._send(*action["value"], ticket_id=update.ticket.id)
+
+    def _send(self, webhook_id: str, text: str, *, ticket_id: int) -> None:
+        webhook = self.webhooks.get(webhook_id)
+        if webhook is None or webhook.settings.get("status") != "active":
+            return
+        body = text.replace("{{ticket.id}}", str(ticket_id)).encode()
+        threading.Thread(target=self._deliver, args=(webhook, body), daemon=True).start()
+
+    def _deliver(self, webhook: SandboxWebhook, body: bytes) -> None:
+        code = None
+        for _ in range(_MOST_RETRIES + 1):
+            headers = signed_headers(webhook.secret, body, self._clock.now())
+            try:
+                answer = post(str(webhook.settings["endpoint"]), body, headers)
+            except OSError:
+                code = None
+                continue
+            code = answer.status
+            wait = answer.headers.get("retry-after", "")
+            asks_again = code in (429, 503) and wait.isdigit() and int(wait) < _LONGEST_RETRY
+            if not (code == 409 or asks_again) or self.webhooks.get(webhook.id) is not webhook:
+                break
+            time.sleep(int(wait or 0))
+        status = "success" if code is not None and 200 <= code < 300 else "failed"
+        webhook.invocations.insert(
+            0,
+            SandboxInvocation(id=_ulid(), status=status, status_code=code, at=self._clock.now()),
+        )
+
+
+def _ulid() -> str:
+    return "01" + "".join(secrets.choice(_ALPHABET) for _ in range(24))
