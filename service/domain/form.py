@@ -95,8 +95,8 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
     """Find the longest label at the end of a text, and where it begins."""
     if at_start:
         sentence = max((end.end() for end in _SENTENCE_END.finditer(text)), default=0)
-        for begins in (0, sentence):
-            label = meaning_of(text[begins:], loosely=True)
+        for begins, loosely in ((0, False), (sentence, False), (0, True)):
+            label = meaning_of(text[begins:], loosely=loosely)
             if label is not None:
                 return label, begins
     offset = max(0, len(text) - _LONGEST_LABEL)

@@ -191,6 +191,12 @@ JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
             "[Leaving date]\n18-12-2026",
             id="square brackets",
         ),
+        pytest.param(
+            f"Leaver | Name: Jane Doe | Email: {JANE} | Leaving date: 18/12/2026", id="row of pairs"
+        ),
+        pytest.param(
+            f"Name: Jane Doe <mailto:{JANE}>\nLeaving date: 18/12/2026", id="mailto in brackets"
+        ),
         pytest.param(f"Leaver details: Jane Doe, {JANE}, 18/12/2026", id="details in one line"),
         pytest.param(f"Leaver:\nJane Doe\n{JANE}\nLeaving date: 18/12/2026", id="address below"),
         pytest.param(

@@ -86,6 +86,11 @@ def test_a_full_name_is_kept_rather_than_a_first_name() -> None:
         ("Leaver: Jane Doe", Read(name="Jane Doe", asks=(MISSING,))),
         (f"Leaver email: {JANE}\nLeaving date: 18/12/2026", Read(email=JANE, leaving_date=DAY)),
         ("Leaving date: 18/12/2026", Read(leaving_date=DAY, asks=(NOBODY,))),
+        (
+            "Leaver: Jane Doe\nLeaving date:\n\nKind regards\nSam",
+            Read(name="Jane Doe", asks=(MISSING,)),
+        ),
+        ("Name, email and so on below.", Read(asks=(NOBODY, MISSING))),
         ("Leaver: n/a\nEmail: tbc\nLeaving date: -", Read(asks=(NOBODY, MISSING))),
     ],
 )
@@ -107,6 +112,8 @@ def test_an_address_that_is_not_one_is_asked() -> None:
         (f"{LEAVER}\n\nLeaver: John Smith\nLeaver email: john.smith@dsit.gov.uk", (SEVERAL,)),
         (f"{LEAVER}\nLeaver name: JANE DOE\nName: Doe, Jane\nEmail: JANE.DOE@dsit.gov.uk", ()),
         (f"{LEAVER}\nSignon email: jane.doe@cabinet-office.gov.uk", ()),
+        (f"{LEAVER}\nWork email: jane.doe+gov@dsit.gov.uk", ()),
+        (f"{LEAVER}\nPlease remove access for Trade Tariff.", ()),
     ],
 )
 def test_contradictions_about_the_person_are_asked(
@@ -282,7 +289,9 @@ def test_a_comment_that_may_move_the_date_is_asked(text: str) -> None:
     [
         "Thanks!", "She is on annual leave from 14/12/2026.",
         "Leaving on 18 December 2026, as agreed.", "Chased HR on 23/11/2026.",
-        "Her last working day is 11 December 2026.", "The laptop comes back on 08/01/2027.",
+        "Her last working day is 11 December 2026.",
+        "The last working day that she told us is Friday 11 December 2026, before leaving.",
+        "The laptop comes back on 08/01/2027.",
     ],
 )  # fmt: skip
 def test_other_comments_change_nothing_about_the_date(text: str) -> None:
@@ -317,6 +326,12 @@ def test_running_text_with_another_leaving_date_is_asked(
     text: str, questions: tuple[str, ...]
 ) -> None:
     assert read(f"{text}\n\n{LEAVER}") == asking(*questions)
+
+
+def test_an_address_in_a_signature_is_not_suggested() -> None:
+    text = "Jane Doe is leaving on 18 December 2026.\n\nThanks\nSam Hill\nsam@dsit.gov.uk"
+    expected = Read(name="Jane Doe", leaving_date=DAY, asks=(NOT_SURE, ONLY_IN_TEXT))
+    assert read(text) == expected
 
 
 def test_the_services_own_notes_are_passed_over() -> None:

@@ -48,7 +48,8 @@ def test_a_subject_may_give_the_last_working_day_or_the_address() -> None:
         "Leaver: IT", "Leaver: urgent", "Leaver - Content Design", "Leaver process question",
         "Leaver form", "Jane Doe", "Access for Jane Doe", "Joiner: Jane Doe",
         "Leaver checklist - Delivery Manager", "Leaver: TBC", "Line manager: Sam Hill",
-        "Leaving do on Friday", "Leaver #12345", "Annual leave: Jane Doe",
+        "Leaving do on Friday", "offboarding some people",
+        "Leaver #12345", "Annual leave: Jane Doe",
     ],
 )  # fmt: skip
 def test_any_other_subject_names_nobody(subject: str) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from service.domain.people import ANOTHER_LEAVER, NOBODY, NOT_SURE, TWO_NAMES
-from tests.domain.reading_tickets import DAY, JANE, SAM, Read, read
+from tests.domain.reading_tickets import DATE_FIELD, DAY, JANE, SAM, Read, read
 
 JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
 NAME_ONLY = Read(name="Jane Doe", leaving_date=DAY)
@@ -62,6 +62,14 @@ def test_a_section_about_somebody_else_is_not_the_leavers(heading: str) -> None:
     ours = f"Leaver details\nName: Jane Doe\nEmail: {JANE}\nLeaving date: 18/12/2026"
     assert read(f"{theirs}\n\n{ours}") == JANE_DOE
     assert read(f"{ours}\n\n{theirs}") == JANE_DOE
+    alone = Read(leaving_date=DAY, asks=(NOBODY,))
+    assert read(f"Leaving date: 18/12/2026\n\n{theirs}") == alone
+
+
+@pytest.mark.parametrize("heading", ["Friend:", "Cost code holder", "Site"])
+def test_a_section_that_may_be_about_anybody_is_asked(heading: str) -> None:
+    form = f"Leaving date: 18/12/2026\n\n{heading}\nName: Sam Hill\nEmail: {SAM}"
+    assert read(form) == Read(name="Sam Hill", email=SAM, leaving_date=DAY, asks=(NOT_SURE,))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +89,25 @@ def test_an_address_after_the_managers_name_is_taken_only_where_it_spells_the_le
     form = "Leaver: Jane Doe\nLine manager: Sam Hill\nEmail: {}\nLeaving date: 18/12/2026"
     assert read(form.format(SAM)) == NAME_ONLY
     assert read(form.format(JANE)) == JANE_DOE
+
+
+def test_an_address_in_the_leavers_section_may_still_be_the_managers() -> None:
+    form = f"Leaver details\nName: Jane Doe\nLine manager: Sam Hill\nEmail: {SAM}\n"
+    assert read(f"{form}Leaving date: 18/12/2026") == NAME_ONLY
+
+
+def test_a_bare_address_beside_the_leavers_own_is_somebody_elses() -> None:
+    form = f"Leaver: Jane Doe\nEmail: {SAM}\nLeaver email: {JANE}\nLeaving date: 18/12/2026"
+    assert read(form) == JANE_DOE
+
+
+def test_an_address_after_a_long_label_about_a_manager_is_the_managers() -> None:
+    form = f"Agreed with finance manager: Sam Hill\nEmail: {SAM}\nName: Jane Doe\n"
+    assert read(f"{form}Leaving date: 18/12/2026") == NAME_ONLY
+
+
+def test_a_label_after_a_sentence_about_a_manager_is_the_leavers() -> None:
+    assert read("Manager agreed. Leaver: Jane Doe\nLeaving date: 18/12/2026") == NAME_ONLY
 
 
 def test_a_name_after_the_requesters_details_begins_the_leavers() -> None:
@@ -216,6 +243,26 @@ def test_a_forwarded_mail_is_read_below_its_head(head: str) -> None:
     quoted = "\n".join(f"> {line}" for line in form.splitlines())
     assert read(mail + form) == JANE_DOE
     assert read(mail + quoted) == JANE_DOE
+
+
+@pytest.mark.parametrize(
+    ("head", "mark"),
+    [
+        ("On Mon, 23 Nov 2026 at 09:12, somebody wrote:", ""),
+        (f"From: Sam Hill <{SAM}>\n", ""),
+        ("-----Original Message-----", ""),
+        ("", "> "),
+    ],
+)
+def test_a_signature_ends_where_another_mail_begins(head: str, mark: str) -> None:
+    form = f"{mark}Name: Jane Doe\n{mark}Email: {JANE}"
+    mail = f"Kind regards,\nAlex Price\n\n{head}\n{form}"
+    assert read(mail, fields={DATE_FIELD: "2026-12-18"}) == JANE_DOE
+
+
+def test_the_head_of_a_mail_ends_with_a_blank_line() -> None:
+    mail = f"From: Sam Hill <{SAM}>\nTo: desk@dsit.gov.uk\n\nEmail: {JANE}\n"
+    assert read(f"{mail}Leaving date: 18/12/2026") == Read(email=JANE, leaving_date=DAY)
 
 
 def test_the_subject_of_a_forwarded_mail_counts_as_a_subject() -> None:
