@@ -92,7 +92,7 @@ def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -
 
 
 def github_name(text: str | None) -> str:
-    """Reduce ``@Jane``, ``https://github.com/jane`` and ``jane`` to ``jane``; placeholders to nothing."""
+    """Reduce ``@Jane`` and ``https://github.com/jane`` to ``jane``; placeholders to nothing."""
     name = _GITHUB_LINK.sub("", clean(text).text.strip()).strip(" @/").casefold()
     return "" if re.sub(r"[^a-z]", "", name) in _NO_NAME and not re.search(r"\d", name) else name
 

@@ -77,7 +77,7 @@ class Directory:
         return len(self._by_word.get(surname, ()))
 
     def at_address(self, address: Address) -> Iterator[Profile]:
-        """Yield entries whose address has the same local part, but for a number, or failing that a near one."""
+        """Yield entries with the same local part, but for a number; failing that, a near one."""
         same = {*self._by_local.get(address.local, ()), *self._by_stem.get(address.stem, ())}
         yield from self._at(same or self._near(address.local))
 

@@ -140,7 +140,7 @@ def _split(text: str) -> list[str]:
 
 
 def _part_of_word(character: str) -> str:
-    """Keep letters, digits and the vowel signs of other alphabets, which ``\\w`` leaves out."""
+    """Keep letters, digits and the vowel signs of other alphabets."""
     is_part = unicodedata.category(character)[0] in "LMN" or character in _APOSTROPHES
     return character if is_part else " "
 

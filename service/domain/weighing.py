@@ -40,13 +40,16 @@ class Leaver:
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """The readings of the name."""
-        return self.name.readings
+        """The readings of the name; a placeholder counts where there is nothing else."""
+        is_known_otherwise = bool(self.addresses or self.github)
+        return () if self.name.is_placeholder and is_known_otherwise else self.name.readings
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether every address spells another name than the one given."""
-        fits = [compare_names(one, other).fit for one in self.names for other in self.spelt]
+        """Whether a full name is given, and every address spells another full name."""
+        names = [name for name in self.names if len(name.words) > 1]
+        full = [name for name in self.spelt if all(len(word) > 1 for word in name.words)]
+        fits = [compare_names(one, other).fit for one in names for other in full]
         return bool(fits) and max(fits) < Fit.PLAUSIBLE
 
     @property
@@ -165,7 +168,7 @@ def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
 
 
 def _address(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Identity:
-    """Take the best of all pairs; where none agrees, a difference within one organisation counts."""
+    """Take the best of all pairs; where none agrees, a difference in one organisation counts."""
     compared = {
         compare_addresses(one, other, organisation=organisation)
         for one in leaver.addresses
