@@ -52,8 +52,8 @@ class Paused(Passing):
     def __init__(self, vendor: str, seconds: float) -> None:
         super().__init__(
             vendor,
-            "It failed for several tickets in a row, so it is left alone for a moment. This is "
-            "tried again.",
+            "It failed for several tickets in a row, or asked for a pause, so it is left alone for "
+            "a moment. This is tried again.",
             retry_after=seconds,
         )
 
@@ -104,11 +104,12 @@ class Pacing:
         with self._database.transaction() as connection:
             row = _lock_vendor(connection, name)
             now: datetime = row["now"]
-            if row["paused_until"] > now:
-                raise Paused(name, (row["paused_until"] - now).total_seconds())
+            until = max(row["paused_until"], row["asked_until"])
+            if until > now:
+                raise Paused(name, (until - now).total_seconds())
             if row["failing_tickets"]:
                 self._troubled.add(name)
-            if row["pauses"]:
+            if len(row["failing_tickets"]) >= FAILING_TICKETS:
                 connection.execute(
                     "UPDATE vendors SET paused_until = %s WHERE name = %s", (now + PROBE, name)
                 )
@@ -132,8 +133,8 @@ class Pacing:
         self._troubled.discard(vendor)
         with self._database.transaction() as connection:
             connection.execute(
-                "UPDATE vendors SET failing_tickets = '{}', pauses = 0, paused_until = 'epoch'"
-                " WHERE name = %s AND (failing_tickets <> '{}' OR pauses > 0)",
+                "UPDATE vendors SET failing_tickets = '{}', failing_since = NULL,"
+                " paused_until = 'epoch' WHERE name = %s AND failing_tickets <> '{}'",
                 (vendor,),
             )
 
@@ -144,22 +145,26 @@ class Pacing:
         self._troubled.add(failure.system)
         with self._database.transaction() as connection:
             row = _lock_vendor(connection, failure.system)
+            now: datetime = row["now"]
+            since: datetime = row["failing_since"] or now
             tickets = {*row["failing_tickets"], ticket_id}
-            pauses, pause = row["pauses"], 0.0
+            pause = 0.0
             if len(tickets) >= FAILING_TICKETS:
-                pauses += 1
-                growing: float = min(FIRST_PAUSE * 2 ** (pauses - 1), LONGEST_PAUSE)
+                # As long as it has failed already: many failures at once make no long pause.
+                growing = min(max(FIRST_PAUSE, (now - since).total_seconds()), LONGEST_PAUSE)
                 pause = growing * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
-            if failure.status == 429:
-                # The limit is the account's: it holds for every ticket.
-                pause = max(pause, min(failure.retry_after or 0.0, LONGEST_PAUSE))
+            # The limit is the account's: it holds for every ticket, and a good answer to a request
+            # that was under way does not end it.
+            asked = failure.retry_after or 0.0 if failure.status == 429 else 0.0
             connection.execute(
-                "UPDATE vendors SET failing_tickets = %s, pauses = %s,"
-                " paused_until = greatest(paused_until, %s) WHERE name = %s",
+                "UPDATE vendors SET failing_tickets = %s, failing_since = %s,"
+                " paused_until = greatest(paused_until, %s),"
+                " asked_until = greatest(asked_until, %s) WHERE name = %s",
                 (
                     sorted(tickets)[-FAILING_TICKETS:],
-                    pauses,
-                    row["now"] + timedelta(seconds=pause),
+                    since,
+                    now + timedelta(seconds=pause),
+                    now + timedelta(seconds=min(asked, LONGEST_PAUSE)),
                     failure.system,
                 ),
             )
