@@ -1,0 +1,145 @@
+"""Settings as `leavers serve` reads them: each wrong or missing one is named, and none quoted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import RunCommand
+
+REQUIRED = [
+    "DATABASE_URL",
+    "GITHUB_TOKEN",
+    "OPERATOR_TOKENS",
+    "TRELLO_API_KEY",
+    "TRELLO_BOARD_ID",
+    "TRELLO_TOKEN",
+    "ZENDESK_CLIENT_ID",
+    "ZENDESK_CLIENT_SECRET",
+    "ZENDESK_SUBDOMAIN",
+    "ZENDESK_WEBHOOK_SECRET",
+]
+TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="
+TOKEN = "a-token-of-twenty-characters"
+# Any setting that is wrong in this way; {} stands where a secret could be.
+WRONG = [
+    ("ZENDESK_SUBDOMAIN", "https://govuk.zendesk.com"),
+    ("ZENDESK_SUBDOMAIN", "gov uk"),
+    ("ZENDESK_WEBHOOK_SECRET", TEST_SECRET),
+    ("ZENDESK_WEBHOOK_SECRET_PREVIOUS", TEST_SECRET),
+    ("ZENDESK_URL", "govuk.zendesk.com"),
+    ("ZENDESK_URL", "https://user:hidden-word@govuk.zendesk.com"),
+    ("ZENDESK_URL", "ftp://govuk.zendesk.com"),
+    ("ZENDESK_NAME_FIELD_ID", "the name"),
+    ("ZENDESK_EMAIL_FIELD_ID", "12a"),
+    ("ZENDESK_LEAVING_DATE_FIELD_ID", "1.5"),
+    ("ZENDESK_LEAVER_TAG", "two words"),
+    ("GITHUB_URL", "api.github.com"),
+    ("USER_REVIEWER_REPOSITORY", "govuk-user-reviewer"),
+    ("ACT_ON_NAME_ALONE", "perhaps"),
+    ("TRELLO_URL", "//api.trello.com"),
+    ("TRELLO_BOARD_ID", "../boards"),
+    ("TRELLO_TECH_TEMPLATE", "a b"),
+    ("TRELLO_NON_TECH_TEMPLATE", "https://trello.com/c/g9iK9fcL"),
+    ("NO_ACCESS_ACTION", "delete"),
+    ("DUE_TIME", "teatime"),
+    ("DUE_TIME", "25:00"),
+    ("TIMEZONE", "Europe/Londinium"),
+    ("TIMEZONE", "../etc/passwd"),
+    ("DATABASE_URL", "sqlite:///leavers.db"),
+    ("DATABASE_URL", "postgresql://user:hidden-word@[nonsense"),
+    ("DATABASE_URL", "host=localhost password=hidden-word"),
+    ("OPERATOR_TOKENS", "mallory"),
+    ("OPERATOR_TOKENS", "=" + TOKEN),
+    ("OPERATOR_TOKENS", "alice=short-hidden-word"),
+    ("OPERATOR_TOKENS", f"alice={TOKEN},bob={TOKEN}"),
+    ("OPERATOR_TOKENS", f"alice={TOKEN},bob"),
+    ("OPERATOR_TOKENS", ", ,"),
+    ("RETRY_FOR_SECONDS", "-1"),
+    ("RETRY_FOR_SECONDS", "a day"),
+    ("REQUEST_TIMEOUT_SECONDS", "0.0"),
+    ("REQUEST_TIMEOUT_SECONDS", "soon"),
+]
+
+
+@pytest.fixture
+def database_url() -> str:
+    """Never connected to: settings are looked at first."""
+    return "postgresql:///nowhere?host=/nowhere"
+
+
+@pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_setting_is_named(run_leavers: RunCommand, name: str, value: str | None) -> None:
+    ended = run_leavers("serve", "--port", "0", **{name: value})
+
+    assert (ended.exit_code(), ended.stdout, ended.stderr) == (2, "", f"{name} is missing\n")
+
+
+def test_all_missing_settings_are_named_at_once(run_leavers: RunCommand) -> None:
+    ended = run_leavers("serve", **dict.fromkeys(REQUIRED, None))
+
+    named = [line.split()[0] for line in ended.stderr.splitlines()]
+    # One way into Zendesk is looked for when everything else is right.
+    assert named == [name for name in REQUIRED if not name.startswith("ZENDESK_CLIENT")]
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_setting_is_named_and_not_quoted(
+    run_leavers: RunCommand, name: str, value: str
+) -> None:
+    ended = run_leavers("serve", "--port", "0", **{name: value})
+
+    assert (ended.exit_code(), ended.stdout) == (2, "")
+    (line,) = ended.stderr.splitlines()
+    assert line.split()[0] == name
+    assert value not in line
+    assert "hidden-word" not in line
+
+
+@pytest.mark.parametrize("command", ["serve", "work", "process 12345", "check"])
+def test_every_command_looks_at_the_settings_first(run_leavers: RunCommand, command: str) -> None:
+    ended = run_leavers(*command.split(), GITHUB_TOKEN=None)
+
+    assert (ended.exit_code(), ended.stderr) == (2, "GITHUB_TOKEN is missing\n")
+
+
+@pytest.mark.parametrize(
+    ("settings", "missing"),
+    [
+        ({"ZENDESK_EMAIL": "agent@example.gov.uk"}, "ZENDESK_API_TOKEN"),
+        ({"ZENDESK_API_TOKEN": "an-old-token"}, "ZENDESK_EMAIL"),
+    ],
+)
+def test_half_of_the_old_way_into_zendesk_is_not_enough(
+    run_leavers: RunCommand, settings: dict[str, str], missing: str
+) -> None:
+    ended = run_leavers("serve", ZENDESK_CLIENT_ID=None, ZENDESK_CLIENT_SECRET=None, **settings)
+
+    assert (ended.exit_code(), ended.stderr) == (2, f"{missing} is missing\n")
+
+
+def test_settings_may_come_from_a_file(environment: dict[str, str], tmp_path: Path) -> None:
+    given = environment | {"GITHUB_TOKEN": ""}
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in given.items()))
+    program = Path(sys.executable).with_name("leavers")
+
+    ended = subprocess.run(  # noqa: S603 - our own program, as a shell starts it
+        [program, "check"], cwd=tmp_path, env={}, capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (2, "GITHUB_TOKEN is missing\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["", "bake", "serve --port 70000", "serve --port x", "process", "process 0", "process abc"],
+)
+def test_a_wrong_command_line_ends_with_two_and_says_how_it_is_used(
+    run_leavers: RunCommand, arguments: str
+) -> None:
+    ended = run_leavers(*arguments.split())
+
+    assert (ended.exit_code(), ended.stderr.split(":")[0]) == (2, "usage")
+    assert "Traceback" not in ended.stderr
