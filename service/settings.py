@@ -1,7 +1,7 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
 from datetime import time
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,14 +90,12 @@ Issuer = Annotated[str, AfterValidator(_an_issuer)]
 SessionSecret = Annotated[SecretStr, Field(min_length=32)]
 Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
 TrelloId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")]
+S = TypeVar("S", bound=BaseSettings)
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 
 
-class Settings(BaseSettings):
-    """All settings, from environment variables or a ``.env`` file; an empty one is a missing one.
-
-    The README's table says what each means. Secrets never show in a representation.
-    """
+class ZendeskSettings(BaseSettings):
+    """Which Zendesk account, and how the service gets into it."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
@@ -109,13 +107,33 @@ class Settings(BaseSettings):
     zendesk_scope: Text = "read write"
     zendesk_email: Text | None = None
     zendesk_api_token: Secret | None = None
+    zendesk_url: Origin | None = None
+    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
+    @model_validator(mode="after")
+    def _has_one_way_into_zendesk(self) -> Self:
+        client = (self.zendesk_client_id, self.zendesk_client_secret)
+        token = (self.zendesk_email, self.zendesk_api_token)
+        if all(client) or (all(token) and not any(client)):
+            return self
+        missing = "ZENDESK_CLIENT_ID" if not client[0] else "ZENDESK_CLIENT_SECRET"
+        if any(token) and not any(client):
+            missing = "ZENDESK_EMAIL" if not token[0] else "ZENDESK_API_TOKEN"
+        raise _wrong(f"{missing} is missing")
+
+
+class Settings(ZendeskSettings):
+    """All settings, from environment variables or a ``.env`` file; an empty one is a missing one.
+
+    The README's table says what each means. Secrets never show in a representation.
+    """
+
     zendesk_webhook_secret: SigningSecret
     zendesk_webhook_secret_previous: SigningSecret | None = None
-    zendesk_url: Origin | None = None
     zendesk_name_field_id: int | None = None
     zendesk_email_field_id: int | None = None
     zendesk_leaving_date_field_id: int | None = None
-    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
     github_token: Secret
     github_url: Origin = "https://api.github.com"
     user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"
@@ -143,7 +161,6 @@ class Settings(BaseSettings):
     zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
     trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
     retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
-    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
     session_secret: SessionSecret | None = None
     oidc_issuer: Issuer | None = None
     oidc_client_id: Text | None = None
@@ -154,17 +171,6 @@ class Settings(BaseSettings):
     dry_run: bool = False
     daily_limit: Annotated[int, Field(ge=0)] = 50
     protected: CommaSeparated = frozenset()
-
-    @model_validator(mode="after")
-    def _has_one_way_into_zendesk(self) -> Self:
-        client = (self.zendesk_client_id, self.zendesk_client_secret)
-        token = (self.zendesk_email, self.zendesk_api_token)
-        if all(client) or (all(token) and not any(client)):
-            return self
-        missing = "ZENDESK_CLIENT_ID" if not client[0] else "ZENDESK_CLIENT_SECRET"
-        if any(token) and not any(client):
-            missing = "ZENDESK_EMAIL" if not token[0] else "ZENDESK_API_TOKEN"
-        raise _wrong(f"{missing} is missing")
 
     @model_validator(mode="after")
     def _has_all_or_nothing_of_single_sign_on(self) -> Self:
@@ -193,6 +199,32 @@ class Settings(BaseSettings):
         return tuple(secret.get_secret_value() for secret in both if secret)
 
 
+class SetupSettings(ZendeskSettings):
+    """What `leavers setup` and `leavers check --setup` need beside the connection to Zendesk.
+
+    The running service never reads an administrator's credentials.
+    """
+
+    zendesk_admin_client_id: Text | None = None
+    zendesk_admin_client_secret: Secret | None = None
+    zendesk_admin_scope: Text = "read webhooks:write triggers:write"
+    zendesk_admin_access_token: Secret | None = None
+    zendesk_admin_email: Text | None = None
+    zendesk_admin_token: Secret | None = None
+
+    @model_validator(mode="after")
+    def _has_an_administrator(self) -> Self:
+        client = (self.zendesk_admin_client_id, self.zendesk_admin_client_secret)
+        token = (self.zendesk_admin_email, self.zendesk_admin_token)
+        if all(client) or self.zendesk_admin_access_token or all(token):
+            return self
+        raise _wrong(
+            "An administrator's credentials are missing. Set ZENDESK_ADMIN_CLIENT_ID and "
+            "ZENDESK_ADMIN_CLIENT_SECRET, or ZENDESK_ADMIN_ACCESS_TOKEN, or ZENDESK_ADMIN_EMAIL "
+            "and ZENDESK_ADMIN_TOKEN, for this command only"
+        )
+
+
 class SettingsError(Exception):
     """Settings are wrong or missing; the text names each on a line of its own."""
 
@@ -203,8 +235,21 @@ def read_settings() -> Settings:
     Raises:
         SettingsError: naming every wrong or missing setting, and quoting no value.
     """
+    return _read(Settings)
+
+
+def read_setup_settings() -> SetupSettings:
+    """Read the settings of the set-up from the environment.
+
+    Raises:
+        SettingsError: see `read_settings`.
+    """
+    return _read(SetupSettings)
+
+
+def _read(kind: type[S]) -> S:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         lines = sorted({_line(problem) for problem in error.errors(include_input=False)})
         raise SettingsError("\n".join(lines)) from None

@@ -37,6 +37,7 @@ _KNOWN_SCOPES = frozenset(
 class _Token:
     scopes: frozenset[str]
     ends_at: datetime
+    is_admin: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class ZendeskAccess:
     admin_email: str = "avery.admin@example.gov.uk"
     admin_api_token: str = "sandbox-zendesk-admin-token"  # noqa: S105 - made up
     admin_access_token: str = "sandbox-zendesk-admin-access-token"  # noqa: S105 - made up
+    admin_client_id: str = "leavers_setup"
+    admin_client_secret: str = "sandbox-zendesk-admin-client-secret"  # noqa: S105 - made up
     token_seconds: float = 1800.0
     api_tokens_work: bool = True
     may_write: bool = True
@@ -67,17 +70,16 @@ class ZendeskAccess:
         sent = request.body_parameters()
         if sent.get("grant_type") != "client_credentials":
             return json_reply({"error": "unsupported_grant_type"}, status=400)
-        if (sent.get("client_id"), sent.get("client_secret")) != (
-            self.client_id,
-            self.client_secret,
-        ):
+        client = (sent.get("client_id"), sent.get("client_secret"))
+        is_admin = client == (self.admin_client_id, self.admin_client_secret)
+        if not is_admin and client != (self.client_id, self.client_secret):
             return json_reply(_INVALID_CLIENT, status=401)
         scopes = frozenset(str(sent.get("scope", "read")).split())
         if not scopes or scopes - _KNOWN_SCOPES:
             return json_reply({"error": "invalid_scope"}, status=400)
         token = secrets.token_hex(32)
         ends_at = self.clock.now() + timedelta(seconds=self.token_seconds)
-        self._tokens[token] = _Token(scopes=scopes, ends_at=ends_at)
+        self._tokens[token] = _Token(scopes=scopes, ends_at=ends_at, is_admin=is_admin)
         answer: Json = {
             "access_token": token,
             "token_type": "bearer",
@@ -102,8 +104,9 @@ class ZendeskAccess:
                 self._check_bearer(value, request)
                 return True
             case "basic":
-                return self.api_tokens_work and _decoded(value) == (
-                    f"{self.email}/token:{self.api_token}"
+                return self.api_tokens_work and _decoded(value) in (
+                    f"{self.email}/token:{self.api_token}",
+                    f"{self.admin_email}/token:{self.admin_api_token}",
                 )
             case _:
                 return False
@@ -113,7 +116,8 @@ class ZendeskAccess:
         kind, _, value = request.headers.get("authorization", "").partition(" ")
         match kind.lower():
             case "bearer":
-                return value == self.admin_access_token
+                token = self._tokens.get(value)
+                return value == self.admin_access_token or (token is not None and token.is_admin)
             case "basic":
                 return _decoded(value) == f"{self.admin_email}/token:{self.admin_api_token}"
             case _:
@@ -129,6 +133,8 @@ class ZendeskAccess:
             raise self.refuse()
 
     def _check_bearer(self, value: str, request: Request) -> None:
+        if value == self.admin_access_token:
+            return
         token = self._tokens.get(value)
         if token is None or token.ends_at <= self.clock.now():
             raise RefusedError(json_reply(_INVALID_TOKEN, status=401))
