@@ -1,0 +1,65 @@
+"""A worker that was paused past the take-over of its job wakes up, and must not write."""
+
+import os
+import signal
+
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from tests.conftest import StartService
+from tests.faults.database import Database
+from tests.support.running import Service, wait_until
+from tests.support.tickets import ADA, ELENA, add_ticket, cards_of, writes
+
+STOPPED_AT = {
+    "reads the ticket": ("zendesk", "GET", r"/tickets/\d+\.json$"),
+    "reads the board": ("trello", "GET", "/cards/open$"),
+    "copies the template": ("trello", "POST", "/1/cards$"),
+    "makes the copy ordinary": ("trello", "PUT", "/1/cards/"),
+    "updates the ticket": ("zendesk", "PUT", "/tickets/"),
+}
+
+
+@pytest.mark.parametrize(("vendor", "method", "path"), STOPPED_AT.values(), ids=STOPPED_AT.keys())
+def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
+    start_service: StartService,
+    sandbox: Sandbox,
+    database: Database,
+    vendor: str,
+    method: str,
+    path: str,
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    sleeper = start_service(SWEEP_EVERY_SECONDS="0")
+    stopped = sandbox.faults.add(
+        fault=faults.runs(lambda: os.kill(sleeper.process.pid, signal.SIGSTOP)),
+        vendor=vendor,
+        method=method,
+        path=path,
+    )
+    sleeper.deliver(ticket.id)
+    assert stopped.wait()
+
+    other = start_service(SWEEP_EVERY_SECONDS="0")
+    database.age_workers()
+    wait_until(lambda: _is_finished(other, database, ticket.id))
+    written = writes(sandbox)
+    os.kill(sleeper.process.pid, signal.SIGCONT)
+    wait_until(lambda: "run was taken over" in sleeper.log)
+
+    assert writes(sandbox) == written
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
+    assert other.leaver(ticket.id)["state"] == "done"
+    _works_on(sleeper, other, sandbox)
+    assert database.jobs() == 0
+
+
+def _is_finished(service: Service, database: Database, ticket_id: int) -> bool:
+    database.let_cards_land()
+    return bool(service.leaver(ticket_id)["state"] == "done")
+
+
+def _works_on(sleeper: Service, other: Service, sandbox: Sandbox) -> None:
+    """The worker that slept takes jobs again, once it is alone."""
+    other.terminate()
+    assert sleeper.process_ticket(add_ticket(sandbox, ELENA).id)["state"] == "done"
