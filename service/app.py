@@ -45,8 +45,14 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
         version=version("leavers"),
         lifespan=lifespan,
         redoc_url=None,
+        # The framework's own spans hold what was searched for, and errors: ours do not.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
-    app.include_router(webhook_router(service.acceptance, settings.webhook_secrets, now=utc_now))
+    app.include_router(
+        webhook_router(
+            service.acceptance, settings.webhook_secrets, now=utc_now, tracing=service.tracing
+        )
+    )
     app.include_router(
         operators_router(
             acceptance=service.acceptance,

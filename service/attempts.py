@@ -11,6 +11,7 @@ import psycopg
 from service.calls import on_behalf_of
 from service.cards import Waiting
 from service.domain.errors import Lasting, Passing
+from service.error_reports import report
 from service.leavers import State
 from service.pacing import Crowded, Pacing
 from service.process import Processing
@@ -100,6 +101,7 @@ class Attempts:
 
     def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
         log.error("unexpected error", extra={"ticket_id": run.ticket_id, "error": where(error)})
+        report(error, ticket_id=run.ticket_id)
         self._fail(
             run,
             f"The service met an error of its own ({type(error).__name__}). Its log says "

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from service.attempts import where
 from service.database import AsyncPool
 from service.domain.errors import OutsideError
+from service.error_reports import report
 from service.stopping import Stopping
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Chores:
             log.error(  # noqa: TRY400 - the message of an exception may hold personal data
                 "unexpected error", extra={"chore": chore.name, "error": where(error)}
             )
+            report(error)
 
     async def _claim(self, chore: Chore) -> bool:
         async with self._pool.connection() as connection:

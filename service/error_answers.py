@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.attempts import where
+from service.error_reports import report
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,7 @@ class MistakesInWords:
             await self._app(scope, receive, sending)
         except Exception as error:  # noqa: BLE001 - see above
             log.error("unexpected error", extra={"error": where(error)})  # noqa: TRY400
+            report(error)
             if scope["type"] == "http" and not is_answered:
                 answer = JSONResponse(
                     {"detail": "The service met an error of its own; its log says where."}, 500

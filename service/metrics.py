@@ -1,13 +1,13 @@
 """What Prometheus reads: this process's calls to vendors, and the leavers in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import psycopg
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from service.database import Database
+from service.database import Connection, Database
 from service.leavers import State
 
 REGISTRY = CollectorRegistry()
@@ -24,16 +24,24 @@ _UNFINISHED = [State.QUEUED, State.RUNNING, State.NEEDS_PERSON, State.FAILED]
 
 
 class LeaverCollector(Collector):
-    """Counts leavers when asked: every worker tells the same, and a restart loses none."""
+    """Counts leavers when asked: every worker tells the same, and a restart loses none.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: where the records are.
+        more: reads further metrics on the same connection.
+    """
+
+    def __init__(self, database: Database, *, more: Callable[[Connection], list[Metric]]) -> None:
         self._database = database
+        self._more = more
 
     def collect(self) -> Iterable[Metric]:
         """Yield the leavers' figures, or only that the database failed."""
         is_up = GaugeMetricFamily("leavers_database_up", "Whether the database answered.")
         try:
-            states, outcomes, received, oldest = self._read()
+            with self._database.transaction() as connection:
+                states, outcomes, received, oldest = _read(connection)
+                more = self._more(connection)
         except psycopg.Error:
             is_up.add_metric([], 0)
             yield is_up
@@ -64,19 +72,20 @@ class LeaverCollector(Collector):
             "Age of the oldest leaver that is not done; 0 where all are.",
             value=oldest,
         )
+        yield from more
 
-    def _read(self) -> tuple[dict[str, int], dict[str, int], int, float]:
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT state, outcome, count(*) AS leavers, min(received_at) AS oldest,"
-                " extract(epoch FROM now() - min(received_at))::float AS age"
-                " FROM leavers GROUP BY state, outcome"
-            ).fetchall()
-        states: dict[str, int] = {}
-        outcomes: dict[str, int] = {}
-        for row in rows:
-            states[row["state"]] = states.get(row["state"], 0) + row["leavers"]
-            if row["state"] == State.DONE and row["outcome"]:
-                outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["leavers"]
-        ages = [row["age"] for row in rows if row["state"] in _UNFINISHED]
-        return states, outcomes, sum(row["leavers"] for row in rows), max(ages, default=0.0)
+
+def _read(connection: Connection) -> tuple[dict[str, int], dict[str, int], int, float]:
+    rows = connection.execute(
+        "SELECT state, outcome, count(*) AS leavers,"
+        " extract(epoch FROM now() - min(received_at))::float AS age"
+        " FROM leavers GROUP BY state, outcome"
+    ).fetchall()
+    states: dict[str, int] = {}
+    outcomes: dict[str, int] = {}
+    for row in rows:
+        states[row["state"]] = states.get(row["state"], 0) + row["leavers"]
+        if row["state"] == State.DONE and row["outcome"]:
+            outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["leavers"]
+    ages = [row["age"] for row in rows if row["state"] in _UNFINISHED]
+    return states, outcomes, sum(row["leavers"] for row in rows), max(ages, default=0.0)

@@ -9,10 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
+from service import error_reports
 from service.database import ensure_schema
 from service.engine import CONCURRENCY
 from service.metrics import REGISTRY, LeaverCollector
 from service.settings import Settings
+from service.upkeep_metrics import upkeep_collector
 from service.wiring import Service
 
 log = logging.getLogger(__name__)
@@ -31,19 +33,24 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         SchemaError: the database is of a newer version.
         psycopg.Error: the database can't be reached.
     """
+    if dsn := service.settings.sentry_dsn:
+        error_reports.report_errors(dsn.get_secret_value())
     # Its own number of threads depends on the machine's processors: jobs mostly wait.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     await asyncio.to_thread(prepare_database, service.settings)
     service.database.open()
     await service.pool.open()
     await service.engine.open()
-    collector = LeaverCollector(service.database)
+    collector = LeaverCollector(
+        service.database, more=upkeep_collector(timezone=service.settings.timezone)
+    )
     REGISTRY.register(collector)
     tasks = []
     if works:
         tasks = [
             asyncio.create_task(service.engine.work()),
             asyncio.create_task(service.chores.do_for_ever()),
+            asyncio.create_task(service.messages.do_for_ever()),
         ]
     try:
         yield
@@ -55,6 +62,8 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         REGISTRY.unregister(collector)
         await service.pool.close()
         await asyncio.to_thread(service.database.close)
+        await asyncio.to_thread(service.tracing.close)
+        await asyncio.to_thread(error_reports.flush)
 
 
 def prepare_database(settings: Settings) -> None:

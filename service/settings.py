@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from service import extras
 from service.domain.plan import NoAccessAction
 from service.operator_tokens import OperatorTokens, read_operator_tokens
 
@@ -56,6 +57,13 @@ def _an_issuer(url: str) -> str:
     return url
 
 
+def _a_web_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise _wrong("is not an address such as http://collector:4318")
+    return url
+
+
 def _a_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -90,6 +98,13 @@ Issuer = Annotated[str, AfterValidator(_an_issuer)]
 SessionSecret = Annotated[SecretStr, Field(min_length=32)]
 Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
 TrelloId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")]
+NotifyUrls = Annotated[
+    Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
+]
+Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
+TracesUrl = Annotated[
+    str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
+]
 S = TypeVar("S", bound=BaseSettings)
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 
@@ -171,6 +186,10 @@ class Settings(ZendeskSettings):
     dry_run: bool = False
     daily_limit: Annotated[int, Field(ge=0)] = 50
     protected: CommaSeparated = frozenset()
+    notify_urls: NotifyUrls | None = None
+    sentry_dsn: Dsn | None = None
+    otel_exporter_otlp_endpoint: TracesUrl | None = None
+    otel_exporter_otlp_traces_endpoint: TracesUrl | None = None
 
     @model_validator(mode="after")
     def _has_all_or_nothing_of_single_sign_on(self) -> Self:
@@ -191,6 +210,13 @@ class Settings(ZendeskSettings):
     def zendesk_origin(self) -> str:
         """Where requests to Zendesk are really sent."""
         return self.zendesk_url or f"https://{self.zendesk_subdomain}.zendesk.com"
+
+    @property
+    def traces_url(self) -> str | None:
+        """Where traces are sent, as OpenTelemetry makes it of its two variables; None: nowhere."""
+        if self.otel_exporter_otlp_traces_endpoint or not self.otel_exporter_otlp_endpoint:
+            return self.otel_exporter_otlp_traces_endpoint
+        return f"{self.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
 
     @property
     def webhook_secrets(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from fastapi import APIRouter, HTTPException, Request
 from service.acceptance import Acceptance, Accepted
 from service.responses import AcceptedResponse, ErrorResponse, accepted_response
 from service.ticket_ids import read_ticket_id
+from service.tracing import Tracing
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,11 @@ def _look_at_outcome(storing: "asyncio.Future[Accepted]") -> None:
 
 
 def webhook_router(
-    acceptance: Acceptance, secrets: Sequence[str], *, now: Callable[[], datetime]
+    acceptance: Acceptance,
+    secrets: Sequence[str],
+    *,
+    now: Callable[[], datetime],
+    tracing: Tracing,
 ) -> APIRouter:
     """Build the route that Zendesk calls."""
     router = APIRouter(tags=["Zendesk"])
@@ -160,7 +165,8 @@ def webhook_router(
             raise HTTPException(
                 422, 'The body must be JSON with the ticket\'s number: {"ticket_id": 12345}.'
             )
-        accepted = await _store(acceptance, ticket_id)
+        with tracing.span("take a ticket in", ticket_id=ticket_id):
+            accepted = await _store(acceptance, ticket_id)
         log.info("webhook accepted", extra={"ticket_id": ticket_id, "state": accepted.state})
         return accepted_response(accepted)
 

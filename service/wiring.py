@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from integrations.policy import Call
 from integrations.policy import Policy as CallPolicy
 from integrations.trello import Trello
 from integrations.user_reviewer import UserReviewer
@@ -23,6 +24,8 @@ from service.domain.protected import in_every_domain
 from service.domain.ticket import FieldIds
 from service.engine import CONCURRENCY, Engine
 from service.erasing import Erasing
+from service.extras import separate_urls
+from service.notices import Notices, apprise_targets
 from service.pacing import UPDATES, Limit, Pacing
 from service.previews import Previews
 from service.process import Processing, Rules
@@ -32,11 +35,13 @@ from service.settings import Settings, ZendeskSettings
 from service.stopping import StopSign
 from service.sweep import Sweep
 from service.sweep_records import SweepRecords
+from service.tracing import Tracing, make_tracing
 
 # One for each job that runs at once, and some for the operators' requests.
 BLOCKING_CONNECTIONS = CONCURRENCY + 8
 ASYNC_CONNECTIONS = 10
 ERASE_EVERY = 3600.0
+NOTIFY_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +69,9 @@ class Service:
     engine: Engine
     sweep: Sweep
     chores: Chores
+    # Apart from the others: neither waits for the other.
+    messages: Chores
+    tracing: Tracing
 
 
 def build_service(settings: Settings) -> Service:
@@ -74,7 +82,9 @@ def build_service(settings: Settings) -> Service:
     stop = StopSign()
     runs, records = Runs(database), Records(database)
     pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
-    vendors = build_vendors(settings, CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run))
+    tracing = make_tracing(settings.traces_url)
+    guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run)
+    vendors = build_vendors(settings, guard, tracing)
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
     processing = Processing(
         zendesk=vendors.zendesk,
@@ -85,7 +95,8 @@ def build_service(settings: Settings) -> Service:
         rules=rules(settings),
     )
     attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
-    engine = Engine(pool, attempts.attempt, prepare=lambda: ensure_schema(url))
+    attempt = tracing.traced("process a ticket", attempts.attempt)
+    engine = Engine(pool, attempt, prepare=lambda: ensure_schema(url))
     acceptance = Acceptance(pool, engine.store_job, is_dry_run=settings.dry_run)
     sweep = Sweep(
         zendesk=vendors.zendesk,
@@ -114,6 +125,8 @@ def build_service(settings: Settings) -> Service:
         engine=engine,
         sweep=sweep,
         chores=Chores(pool, _chores(settings, sweep, erasing)),
+        messages=Chores(pool, _messages(settings, database)),
+        tracing=tracing,
     )
 
 
@@ -130,12 +143,33 @@ def _chores(settings: Settings, sweep: Sweep, erasing: Erasing) -> list[Chore]:
     return chores
 
 
-def build_vendors(settings: Settings, guard: CallGuard) -> Vendors:
+def _messages(settings: Settings, database: Database) -> list[Chore]:
+    if not settings.notify_urls:
+        return []
+    notices = Notices(
+        database,
+        apprise_targets(separate_urls(settings.notify_urls)),
+        ticket_link=rules(settings).policy.ticket_link,
+    )
+
+    async def do_notify() -> dict[str, int]:
+        return await asyncio.to_thread(notices.send)
+
+    return [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
+
+
+def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None = None) -> Vendors:
     """Build the three doors."""
+    trace = tracing.call if tracing else Tracing().call
+
+    def after_call(call: Call, seconds: float, outcome: str) -> None:
+        guard.after_call(call, seconds, outcome)
+        trace(call, seconds, outcome)
+
     policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,
-        after_call=guard.after_call,
+        after_call=after_call,
     )
     return Vendors(
         zendesk=Zendesk(

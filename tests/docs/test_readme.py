@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from service import cli, metrics
+from service import cli, metrics, upkeep_metrics
 from service.corrections_body import CorrectionsBody
 from service.demo_tickets import DEMO_TICKETS
 from service.domain.plan import Outcome
@@ -92,7 +92,9 @@ def test_the_bodies_of_a_rerun_are_valid_and_show_every_correction(
 
 
 def test_the_table_of_metrics_has_every_metric(readme: str, table_in: TableIn) -> None:
-    source = Path(metrics.__file__).read_text("utf-8")
+    source = "".join(
+        Path(str(module.__file__)).read_text("utf-8") for module in (metrics, upkeep_metrics)
+    )
     counters = re.findall(r"CounterMetricFamily\(\s*\"(leavers\w*)\"", source)
     others = re.findall(r"(?:GaugeMetricFamily|Histogram)\(\s*\"(leavers\w*)\"", source)
 

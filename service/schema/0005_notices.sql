@@ -1,0 +1,13 @@
+-- Who was told of which leaver that waits for a person or failed: one message a change.
+CREATE TABLE notices (
+    ticket_id bigint NOT NULL REFERENCES leavers ON DELETE CASCADE,
+    -- A digest of the address that the message goes to: the address itself is a secret.
+    target text NOT NULL,
+    state text NOT NULL,
+    reason text NOT NULL,
+    tries integer NOT NULL DEFAULT 1,
+    -- When it is tried again; null where it was sent, is being sent, or was given up.
+    next_try_at timestamptz,
+    is_given_up boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (ticket_id, target)
+);
