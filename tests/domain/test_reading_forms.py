@@ -192,6 +192,10 @@ JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
             id="square brackets",
         ),
         pytest.param(
+            f"Name | Jane Doe | Email | {JANE}\nFloor | 3 | Desk | 4\nLeaving date | 18/12/2026",
+            id="rows of two pairs",
+        ),
+        pytest.param(
             f"Leaver | Name: Jane Doe | Email: {JANE} | Leaving date: 18/12/2026", id="row of pairs"
         ),
         pytest.param(

@@ -112,7 +112,7 @@ def test_an_address_that_is_not_one_is_asked() -> None:
         (f"{LEAVER}\n\nLeaver: John Smith\nLeaver email: john.smith@dsit.gov.uk", (SEVERAL,)),
         (f"{LEAVER}\nLeaver name: JANE DOE\nName: Doe, Jane\nEmail: JANE.DOE@dsit.gov.uk", ()),
         (f"{LEAVER}\nSignon email: jane.doe@cabinet-office.gov.uk", ()),
-        (f"{LEAVER}\nWork email: jane.doe+gov@dsit.gov.uk", ()),
+        (f"{LEAVER}\nLeaver email: jane.doe+gov@dsit.gov.uk", ()),
         (f"{LEAVER}\nPlease remove access for Trade Tariff.", ()),
     ],
 )
