@@ -1,4 +1,4 @@
-"""What stays wrong until somebody mends it: the reason says what to mend, and a re-run ends well."""
+"""What stays wrong until it is mended: the reason says what to mend, and a re-run ends well."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
