@@ -6,12 +6,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STYLE := service/pages/static/govuk/govuk-frontend.min.css
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test test-slow bench check pictures fix lock clean
+.PHONY: help install install-extras demo test test-slow bench check pictures licences sbom audit fix \
+	lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 install: $(VENV)/installed $(STYLE) ## what `leavers serve` needs, in .venv
+
+install-extras: install ## what NOTIFY_URLS, SENTRY_DSN and OTEL_EXPORTER_OTLP_ENDPOINT need, too
+	$(PIP) install --require-hashes -r requirements-extras.txt
 
 demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up people; KEEP=1 leaves it running
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
@@ -31,6 +35,17 @@ check: $(VENV)/installed-dev ## format, lint, types and import rules
 pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken anew in Chromium
 	$(BIN)/python -m tests.pages.pictures docs/images
 
+licences: $(VENV)/installed-dev ## docs/dependencies.md, made anew of what is installed
+	$(BIN)/python -m tests.docs.licences docs/dependencies.md
+
+sbom: build/audit/installed build/plain/installed ## a bill of materials of what `leavers serve` needs: build/sbom.json
+	build/audit/bin/cyclonedx-py environment build/plain --pyproject pyproject.toml \
+		--output-reproducible --output-file build/sbom.json
+
+# Strict: a package that could not be looked up is a failure, and no pass.
+audit: build/audit/installed ## known weaknesses of the locked versions, as pypi.org knows them
+	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-extras.txt
+
 fix: $(VENV)/installed-dev ## mend what can be mended by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -39,13 +54,19 @@ lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies an
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
 		-c requirements.txt -o requirements-sandbox.txt
-	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
-		--group test --group check --group lock -c requirements-sandbox.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build $(EXTRAS) \
+		-c requirements.txt -o requirements-extras.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox $(EXTRAS) \
+		--group test --group check --group lock -c requirements-sandbox.txt -c requirements-extras.txt \
+		-o requirements-dev.txt
+	$(BIN)/uv pip compile $(LOCK_OPTIONS) --group pyproject.toml:audit -o requirements-audit.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) --group pyproject.toml:assets -o requirements-assets.txt
 
 # Hashes, and no host of any registry in the repository.
 LOCK_OPTIONS := --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate
+
+EXTRAS := --extra notify --extra sentry --extra telemetry
 
 clean: ## take away what these commands made
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
@@ -58,6 +79,19 @@ $(VENV)/bin/python:
 $(STYLE): package-lock.json service/pages/set_up_assets.py requirements-assets.txt | $(VENV)/installed
 	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-assets.txt
 	$(BIN)/python -m service.pages.set_up_assets
+
+# Tools that look at the locks, apart from what they look at.
+build/audit/installed: requirements-audit.txt | $(VENV)/bin/python
+	$(BIN)/python -m venv build/audit
+	build/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
+
+# Nothing but what `leavers serve` needs: the bill of materials tells of it.
+build/plain/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m venv --clear --without-pip build/plain
+	$(PIP) --python build/plain/bin/python install --require-hashes -r requirements.txt
+	$(PIP) --python build/plain/bin/python install --no-deps --no-build-isolation .
+	@touch $@
 
 # Each stamp stands for one set of packages, installed as locked.
 $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
