@@ -165,11 +165,11 @@ def _is_solved_by_hand(facts: Facts) -> bool:
 
 
 def _plan(facts: Facts, policy: Policy) -> Plan:
-    about_person = [q for q in facts.details.questions if q.about is About.PERSON]
+    is_doubtful = any(q.about is not About.DATE for q in facts.details.questions)
     match facts.finding:
         case _ if facts.corrections.no_access:
             return NoAccess()
-        case _ if about_person and not facts.corrections.decides_person:
+        case _ if is_doubtful:
             return _ask(facts)
         case Match(entries=entries, by_name_alone=by_name_alone):
             return _card_or_question(facts, policy, entries, by_name_alone=by_name_alone)
@@ -237,9 +237,10 @@ def _ask(facts: Facts) -> Ask:
 def with_corrections(details: LeaverDetails, corrections: Corrections) -> LeaverDetails:
     """Put what operators said in place of what the ticket says."""
     by_operator = corrections.as_found()
-    questions = details.questions
-    if corrections.leaving_date:
-        questions = tuple(q for q in questions if q.about is not About.DATE)
-    if corrections.decides_person:
-        questions = tuple(q for q in questions if q.about is not About.PERSON)
+    settled = {
+        About.PERSON: corrections.decides_person,
+        About.DATE: bool(corrections.leaving_date),
+        About.LEAVING: bool(corrections.leaving_date or corrections.entry),
+    }
+    questions = tuple(each for each in details.questions if not settled[each.about])
     return replace(details, questions=questions, **by_operator)

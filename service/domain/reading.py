@@ -108,7 +108,7 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
 def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
     """Ask about what running text says against the labels."""
     if any(says_cancelled(source.text) for source in sources):
-        yield Question(about=About.PERSON, text=CANCELLED)
+        yield Question(about=About.LEAVING, text=CANCELLED)
     if any(says_several(source.text) for source in sources):
         yield Question(about=About.PERSON, text=SEVERAL)
     dates = (leaving.leaving_date, leaving.last_working_day)

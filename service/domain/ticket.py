@@ -95,10 +95,11 @@ def value_of(found: Found[T] | None) -> T | None:
 
 
 class About(StrEnum):
-    """What a question is about; a question about the date does not matter where nobody is found."""
+    """What a question is about; one about the date does not matter where nobody is found."""
 
     PERSON = "person"
     DATE = "date"
+    LEAVING = "whether the person leaves at all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

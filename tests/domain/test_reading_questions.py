@@ -358,5 +358,5 @@ def test_questions_say_what_they_are_about() -> None:
     assert [(q.about, q.text) for q in questions] == [
         (About.PERSON, NOBODY),
         (About.DATE, MISSING),
-        (About.PERSON, CANCELLED),
+        (About.LEAVING, CANCELLED),
     ]
