@@ -1,8 +1,9 @@
-"""The command line: leavers serve | work | process | check | sweep | demo."""
+"""The command line: leavers serve | work | process | check | setup | sweep | pilot | demo."""
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from service.settings import Settings, SettingsError, read_settings
 from service.shell import WRONG_SETTINGS, tell
@@ -50,7 +51,14 @@ def _parser() -> argparse.ArgumentParser:
         "check", help="are settings, credentials, templates and lists right?"
     )
     check.add_argument("--json", action="store_true", help="for machines")
+    check.add_argument(
+        "--setup",
+        action="store_true",
+        help="the webhook and the trigger, too; needs an administrator's credentials",
+    )
     check.set_defaults(command=_check)
+
+    _add_setup(commands.add_parser("setup", help="make or mend what a vendor needs"))
 
     sweep = commands.add_parser("sweep", help="find leaver tickets that no webhook brought")
     sweep.set_defaults(command=_sweep)
@@ -59,6 +67,20 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
     demo.set_defaults(command=_demo)
     return parser
+
+
+def _add_setup(setup: argparse.ArgumentParser) -> None:
+    vendors = setup.add_subparsers(required=True, metavar="VENDOR")
+    zendesk = vendors.add_parser("zendesk", help="the webhook and the trigger")
+    zendesk.add_argument(
+        "--url", required=True, help="where Zendesk reaches the service: https://…"
+    )
+    zendesk.add_argument("--apply", action="store_true", help="do it; otherwise it is only shown")
+    zendesk.add_argument(
+        "--secret-file", type=Path, metavar="FILE", help="put the signing secret there, mode 0600"
+    )
+    zendesk.add_argument("--print-secret", action="store_true", help="show the signing secret")
+    zendesk.set_defaults(command=_setup_zendesk)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -84,6 +106,19 @@ def _check(options: argparse.Namespace) -> int:
     from service.check import check  # noqa: PLC0415
 
     return check(_settings(), as_json=options.json)
+
+
+def _setup_zendesk(options: argparse.Namespace) -> int:
+    from service.settings import read_setup_settings  # noqa: PLC0415
+    from service.setup_command import set_up_zendesk  # noqa: PLC0415
+
+    return set_up_zendesk(
+        read_setup_settings(),
+        url=options.url,
+        is_applied=options.apply,
+        secret_file=options.secret_file,
+        is_secret_printed=options.print_secret,
+    )
 
 
 def _sweep(_: argparse.Namespace) -> int:
