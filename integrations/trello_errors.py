@@ -16,7 +16,8 @@ from service.domain.errors import Lasting, OutsideError
 # Trello counts requests in windows of ten seconds, and does not say when one ends.
 # https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
 _WINDOW = 10.0
-_ID = re.compile(r"[0-9A-Za-z]{8}|[0-9a-f]{24}")
+# What an id or a short link is made of is known; how long it is, is Trello's to say.
+_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _SYSTEM = "Trello"
 
 T = TypeVar("T")
