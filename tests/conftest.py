@@ -11,7 +11,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.postgres import Postgres
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher, Process
-from tests.support.running import Service
+from tests.support.running import QUIET, Service
 from tests.support.secrecy import check_log
 
 StartService = Callable[..., Service]
@@ -56,7 +56,7 @@ def database_url(postgres: Postgres) -> Iterator[str]:
 @pytest.fixture
 def environment(sandbox: Sandbox, database_url: str) -> dict[str, str]:
     """All settings that connect a service to the sandbox and to the database."""
-    return sandbox.settings() | {"DATABASE_URL": database_url}
+    return sandbox.settings() | {"DATABASE_URL": database_url} | QUIET
 
 
 @pytest.fixture

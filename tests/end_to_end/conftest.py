@@ -12,7 +12,7 @@ from integrations.sandbox.postgres import Postgres
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher
 from tests.support.rig import Rig
-from tests.support.running import Service
+from tests.support.running import QUIET, Service
 from tests.support.secrecy import check_log
 
 OpenRig = Callable[..., AbstractContextManager[Rig]]
@@ -32,7 +32,8 @@ def open_rig(
         directory = tmp_path_factory.mktemp(f"rig-{next(numbers)}")
         with Sandbox() as sandbox:
             put_lists(sandbox)
-            environment = sandbox.settings() | {"DATABASE_URL": postgres.create_database()}
+            database = {"DATABASE_URL": postgres.create_database()}
+            environment = sandbox.settings() | QUIET | database
             service = Service(
                 launcher, sandbox, environment=environment | settings, directory=directory
             ).start()

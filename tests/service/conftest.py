@@ -12,7 +12,7 @@ from integrations.sandbox.postgres import Postgres
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher
 from tests.support.rig import Rig
-from tests.support.running import Service
+from tests.support.running import QUIET, Service
 from tests.support.secrecy import check_log
 
 PREVIOUS_SECRET = "the-secret-before-this-one"
@@ -26,10 +26,14 @@ def answering(
     """A service that takes tickets in and leaves them queued, shared by many tests."""
     with Sandbox() as sandbox:
         put_lists(sandbox)
-        environment = sandbox.settings() | {
-            "DATABASE_URL": postgres.create_database(),
-            "ZENDESK_WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
-        }
+        environment = (
+            sandbox.settings()
+            | QUIET
+            | {
+                "DATABASE_URL": postgres.create_database(),
+                "ZENDESK_WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
+            }
+        )
         service = Service(
             launcher,
             sandbox,

@@ -20,6 +20,9 @@ Json = dict[str, Any]
 # Between two looks, in seconds: many services may be waited for at once.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
+# What comes by itself would be in the way of whoever counts requests.
+QUIET = {"SWEEP_EVERY_SECONDS": "0"}
+
 
 class Service:
     """One service on a port of its own; it may be killed and started again.
@@ -62,9 +65,13 @@ class Service:
             directory=self._directory,
         )
         if until_ready:
-            self.url = f"http://127.0.0.1:{self._wait_for_port()}"
-            self.wait_until_ready()
+            self.wait_until_started()
         return self
+
+    def wait_until_started(self) -> None:
+        """Wait until the process that was started last is ready."""
+        self.url = f"http://127.0.0.1:{self._wait_for_port()}"
+        self.wait_until_ready()
 
     def restart(self) -> "Service":
         """Start again after an end of whatever kind."""

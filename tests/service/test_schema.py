@@ -1,0 +1,61 @@
+"""The tables: made at start, by as many processes as like, and never by an older version."""
+
+import psycopg
+import pytest
+
+from integrations.sandbox import Sandbox
+from service.database import ensure_schema
+from tests.conftest import RunCommand, StartService
+from tests.support.tickets import ADA, add_ticket, cards_of
+
+
+def tables(url: str) -> list[tuple[str, ...]]:
+    """Every column of every table, and each step that was applied."""
+    with psycopg.connect(url) as connection:
+        columns = connection.execute(
+            "SELECT table_name, column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'public' ORDER BY 1, 2"
+        ).fetchall()
+        steps = connection.execute("SELECT name FROM schema_steps ORDER BY 1").fetchall()
+    return [*columns, *steps]
+
+
+def test_the_tables_are_made_once(database_url: str) -> None:
+    ensure_schema(database_url)
+    made = tables(database_url)
+
+    ensure_schema(database_url)
+
+    assert made
+    assert tables(database_url) == made
+
+
+def test_many_processes_may_start_at_once_on_an_empty_database(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    services = [start_service(until_ready=False) for _ in range(4)]
+
+    for service in services:
+        service.wait_until_started()
+
+    tickets = [add_ticket(sandbox, ADA)]
+    assert [services[0].process_ticket(ticket.id)["state"] for ticket in tickets] == ["done"]
+    assert len(cards_of(sandbox, tickets[0])) == 1
+
+
+@pytest.mark.parametrize("command", ["serve --port 0", "work", "process 12345", "check"])
+def test_tables_of_a_newer_version_are_left_alone(
+    database_url: str, run_leavers: RunCommand, command: str
+) -> None:
+    ensure_schema(database_url)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO schema_steps VALUES ('service/9999_later.sql')")
+    before = tables(database_url)
+
+    ended = run_leavers(*command.split())
+
+    said = ended.stdout + ended.stderr
+    assert ended.exit_code() == 1
+    assert "the tables in the database are of a newer version of the service" in said
+    assert "Traceback" not in said
+    assert tables(database_url) == before
