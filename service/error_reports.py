@@ -45,7 +45,7 @@ def report(error: BaseException, *, ticket_id: int | None = None) -> None:
         return
     with sentry.new_scope() as scope:
         if ticket_id is not None:
-            scope.set_tag("ticket_id", ticket_id)
+            scope.set_tag("ticket_id", str(ticket_id))
         scope.capture_exception(error)
 
 
