@@ -83,18 +83,7 @@ class LeaverSearch:
             before: only older leavers: where a page said that the one after it begins.
             after: only newer leavers: where a page said that the one before it ends.
         """
-        conditions, values = _conditions(wanted)
-        if before is not None:
-            conditions.append("arrival < %(before)s")
-        if after is not None:
-            conditions.append("arrival > %(after)s")
-        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
-        order = "ASC" if after is not None else "DESC"
-        rows = self._rows(
-            f"SELECT arrival, {COLUMNS} FROM leavers {where}"  # noqa: S608 - our own words
-            f" ORDER BY arrival {order} LIMIT %(limit)s",
-            values | {"before": before, "after": after, "limit": PAGE + 1},
-        )
+        rows = self._rows(*page_query(wanted, before=before, after=after))
         goes_on, rows = len(rows) > PAGE, rows[:PAGE]
         if after is not None:
             rows.reverse()
@@ -112,6 +101,31 @@ class LeaverSearch:
     def _rows(self, query: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         with self._database.transaction() as connection:
             return connection.execute(query, values).fetchall()
+
+
+def page_query(
+    wanted: Wanted, *, before: int | None = None, after: int | None = None
+) -> tuple[str, dict[str, Any]]:
+    """Return the query for a page and one row more, with its values; see `LeaverSearch.search`."""
+    conditions, values = _conditions(wanted)
+    if before is not None:
+        conditions.append("arrival < %(before)s")
+    if after is not None:
+        conditions.append("arrival > %(after)s")
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    order = f"ORDER BY arrival {'ASC' if after is not None else 'DESC'}"
+    values |= {"before": before, "after": after, "limit": PAGE + 1}
+    if not wanted.text.strip():
+        plain = f"SELECT arrival, {COLUMNS} FROM leavers {where} {order} LIMIT %(limit)s"  # noqa: S608
+        return plain, values
+    # Matches first, and the newest of them then: the planner would rather walk through everybody,
+    # newest first, in the hope of matches on the way.
+    query = (
+        f"WITH matching AS MATERIALIZED (SELECT arrival FROM leavers {where})"  # noqa: S608
+        f" SELECT arrival, {COLUMNS} FROM leavers"
+        f" WHERE arrival IN (SELECT arrival FROM matching {order} LIMIT %(limit)s) {order}"
+    )
+    return query, values
 
 
 def _conditions(wanted: Wanted) -> tuple[list[str], dict[str, Any]]:
@@ -142,6 +156,8 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
     if card := _SHORT_LINK.fullmatch(text):
         matches.append("card_url = %(card_url)s")
         values["card_url"] = f"https://trello.com/c/{card.group(1) or card.group(2)}"
+        if card.group(1):
+            return matches, values
     if words := words_of(text):
         matches.append("words @@ to_tsquery('simple', %(words)s)")
         values["words"] = " & ".join(f"'{word}':*" for word in words)
