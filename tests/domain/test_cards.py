@@ -1,0 +1,229 @@
+"""What to do about a ticket's card, for every state that the board and our record may be in."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from service.domain.cards import (
+    Card,
+    Copy,
+    KnownCard,
+    LookUp,
+    OtherDate,
+    TakeUp,
+    decide_card,
+    marks_of,
+)
+from tests.support.values import DUE, LINK, a_card, a_wanted_card
+
+LATER = DUE + timedelta(days=28)
+WANTED = a_wanted_card()
+OTHER_LINK = "https://govuk.zendesk.com/agent/tickets/777"
+NONE: frozenset[int] = frozenset()
+SIBLINGS = frozenset({777})
+ALIEN = a_card(9, name="Renew the certificate", desc="Nothing of ours.")
+THEIRS = a_card(2, desc=f"Zendesk ticket: {OTHER_LINK}\n\nTake away everything.")
+
+
+def known(card: Card, **changes: object) -> KnownCard:
+    said: dict[str, object] = {"name": card.name, "due": card.due} | changes
+    return KnownCard(key=card.id, url=card.url, **said)  # type: ignore[arg-type]  # as given
+
+
+@pytest.mark.parametrize(
+    ("desc", "marks"),
+    [
+        (f"Zendesk ticket: {LINK}", {12345}),
+        (f"Zendesk ticket: {LINK}\n\nText.", {12345}),
+        (f"Zendesk ticket: {LINK}  \r\nZendesk ticket: {OTHER_LINK}", {12345, 777}),
+        (f"Text.\nZendesk ticket: {LINK}", {12345}),
+        (f"See Zendesk ticket: {LINK}", set()),
+        (f"Zendesk ticket: {LINK} and more", set()),
+        (f"Zendesk ticket: {LINK}6", {123456}),
+        ("Zendesk ticket: 12345", set()),
+        (LINK, set()),
+        ("", set()),
+    ],
+)
+def test_a_mark_is_a_line_of_its_own_and_its_number_is_matched_whole(
+    desc: str, marks: set[int]
+) -> None:
+    assert marks_of(desc) == marks
+
+
+def test_without_any_card_the_template_is_copied() -> None:
+    step = decide_card(WANTED, on_board=[ALIEN], known=None, sibling_tickets=NONE)
+
+    assert step == Copy()
+
+
+def test_a_card_of_a_ticket_whose_number_begins_alike_is_another_one() -> None:
+    alike = a_card(desc=f"Zendesk ticket: {LINK}6")
+
+    step = decide_card(WANTED, on_board=[alike], known=None, sibling_tickets=NONE)
+
+    assert step == Copy()
+
+
+def test_an_open_card_with_the_mark_is_taken_up_as_it_is() -> None:
+    card = a_card(due=None, name="Renamed")
+
+    step = decide_card(
+        a_wanted_card(due=DUE),
+        on_board=[ALIEN, card],
+        known=known(card, name=None, due=DUE),
+        sibling_tickets=NONE,
+    )
+
+    assert step == TakeUp(card=card)
+
+
+@pytest.mark.parametrize(
+    ("on_card", "recorded", "wanted", "to_set"),
+    [
+        (DUE, DUE, DUE, None),
+        (DUE, DUE, LATER, LATER),
+        (DUE, None, DUE, None),
+        (DUE, None, LATER, LATER),
+        (LATER, DUE, DUE, None),
+        (LATER, DUE, LATER, None),
+        (None, DUE, DUE, None),
+        (None, DUE, LATER, LATER),
+        (None, None, DUE, DUE),
+    ],
+)
+def test_a_due_date_is_set_where_the_plan_has_a_new_one_and_a_persons_own_stays(
+    on_card: datetime | None,
+    recorded: datetime | None,
+    wanted: datetime,
+    to_set: datetime | None,
+) -> None:
+    card = a_card(due=on_card)
+
+    step = decide_card(
+        a_wanted_card(due=wanted),
+        on_board=[card],
+        known=known(card, due=recorded),
+        sibling_tickets=NONE,
+    )
+
+    assert step == TakeUp(card=card, due=to_set)
+
+
+def test_a_copy_that_is_still_a_template_is_made_an_ordinary_card() -> None:
+    card = a_card(is_template=True)
+
+    step = decide_card(WANTED, on_board=[card], known=None, sibling_tickets=NONE)
+
+    assert step == TakeUp(card=card, is_template=True)
+
+
+def test_of_two_cards_with_the_mark_the_recorded_one_stays() -> None:
+    first, second = a_card(1), a_card(2)
+
+    step = decide_card(WANTED, on_board=[second, first], known=known(second), sibling_tickets=NONE)
+
+    assert step == TakeUp(card=second, spare=(first,))
+
+
+def test_of_two_cards_with_the_mark_and_no_record_the_older_one_stays() -> None:
+    first, second = a_card(1), a_card(2)
+
+    step = decide_card(WANTED, on_board=[second, first], known=None, sibling_tickets=NONE)
+
+    assert step == TakeUp(card=first, spare=(second,))
+
+
+@pytest.mark.parametrize("name", [None, WANTED.name])
+def test_a_card_that_is_not_on_the_board_any_more_is_looked_up_and_not_made_anew(
+    name: str | None,
+) -> None:
+    recorded = known(a_card(), name=name)
+
+    step = decide_card(WANTED, on_board=[ALIEN], known=recorded, sibling_tickets=NONE)
+
+    assert step == LookUp(known=recorded)
+
+
+def test_another_person_than_last_time_gets_a_card_in_place_of_the_old_one() -> None:
+    old = a_card(name="Leaver: John Roe (non tech role)")
+
+    step = decide_card(WANTED, on_board=[old], known=known(old), sibling_tickets=NONE)
+
+    assert step == Copy(replaces=old)
+
+
+def test_another_person_whose_old_card_is_archived_gets_a_card() -> None:
+    old = a_card(name="Leaver: John Roe (non tech role)")
+
+    step = decide_card(WANTED, on_board=[], known=known(old), sibling_tickets=NONE)
+
+    assert step == Copy()
+
+
+def test_a_replaced_card_is_archived_also_when_the_record_was_lost_in_between() -> None:
+    old, new = a_card(1, name="Leaver: John Roe (non tech role)"), a_card(2)
+
+    step = decide_card(WANTED, on_board=[old, new], known=known(old), sibling_tickets=NONE)
+
+    assert step == TakeUp(card=new, spare=(old,))
+
+
+def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
+    step = decide_card(WANTED, on_board=[ALIEN, THEIRS], known=None, sibling_tickets=SIBLINGS)
+
+    assert step == TakeUp(
+        card=THEIRS,
+        desc=(f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nTake away everything."),
+        remark="The person already has an open card, made for another ticket.",
+    )
+
+
+def test_a_second_ticket_for_another_date_is_asked_about() -> None:
+    step = decide_card(
+        a_wanted_card(due=LATER), on_board=[THEIRS], known=None, sibling_tickets=SIBLINGS
+    )
+
+    assert step == OtherDate(card=THEIRS)
+
+
+def test_a_card_of_somebody_elses_ticket_is_not_joined() -> None:
+    step = decide_card(WANTED, on_board=[THEIRS], known=None, sibling_tickets=NONE)
+
+    assert step == Copy()
+
+
+def test_a_tickets_own_card_comes_before_a_siblings() -> None:
+    own = a_card(3)
+
+    step = decide_card(WANTED, on_board=[THEIRS, own], known=None, sibling_tickets=SIBLINGS)
+
+    assert step == TakeUp(card=own)
+
+
+MADE = datetime.fromtimestamp(int("6a000001", 16), tz=UTC)
+
+
+@pytest.mark.parametrize(
+    ("last_activity", "is_untouched"),
+    [
+        (MADE, True),
+        (MADE + timedelta(seconds=9), True),
+        (MADE + timedelta(seconds=11), False),
+        (MADE + timedelta(days=3), False),
+        (None, False),
+    ],
+)
+def test_a_card_is_untouched_while_nothing_has_happened_to_it_since_it_was_made(
+    last_activity: datetime | None, *, is_untouched: bool
+) -> None:
+    assert a_card(1, last_activity=last_activity).is_untouched is is_untouched
+
+
+def test_a_card_whose_id_tells_no_time_counts_as_touched() -> None:
+    assert not a_card(id="nonsense", last_activity=MADE).is_untouched
+
+
+@pytest.mark.parametrize("url", ["https://trello.com/c/abcdef01", "https://trello.com/c/abcdef01/"])
+def test_a_card_is_known_by_the_last_part_of_its_short_link(url: str) -> None:
+    assert a_card(url=url).key == "abcdef01"

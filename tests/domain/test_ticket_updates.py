@@ -1,0 +1,169 @@
+"""What a ticket still lacks: one update, or nothing where it is as it should be."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from service.domain import wording
+from service.domain.changes import TicketChange
+from service.domain.ticket import Mark, Ticket
+from service.domain.ticket_updates import (
+    asking,
+    last_mark,
+    solved_with_card,
+    solved_without_card,
+)
+from tests.support.values import DUE, a_note, a_ticket
+
+URL = "https://trello.com/c/iK30ThVk"
+REASON = "The ticket gives no leaving date."
+
+
+def with_card(ticket: Ticket, **changes: object) -> TicketChange | None:
+    said = {"card_url": URL, "due": DUE, "timezone": "Europe/London"} | changes
+    return solved_with_card(ticket, **said)  # type: ignore[arg-type]  # as given
+
+
+def after(ticket: Ticket, change: TicketChange | None) -> Ticket:
+    """The ticket as it is when the update was carried out."""
+    assert change
+    tags = [tag for tag in ticket.tags if tag not in change.remove_tags]
+    return replace(
+        ticket,
+        status="solved" if change.solve else ticket.status,
+        tags=(*tags, *change.add_tags),
+        comments=(
+            *ticket.comments,
+            *([a_note(len(ticket.comments) + 1, change.mark)] if change.note else []),
+        ),
+    )
+
+
+def test_a_ticket_with_a_card_is_solved_tagged_and_told() -> None:
+    change = with_card(a_ticket())
+
+    assert change
+    assert change == TicketChange(
+        note=wording.card_note(URL, DUE, "Europe/London"),
+        solve=True,
+        add_tags=("leaver_processed",),
+        mark=Mark(plan=change.mark.plan if change.mark else "", card="iK30ThVk"),
+    )
+
+
+def test_a_ticket_about_nobody_is_solved_tagged_and_told() -> None:
+    change = solved_without_card(a_ticket())
+
+    assert change == TicketChange(
+        note=wording.no_access_note(),
+        solve=True,
+        add_tags=("leaver_processed",),
+        mark=Mark(plan=wording.digest("no access")),
+    )
+
+
+def test_a_question_leaves_the_ticket_open_with_a_tag_and_a_note() -> None:
+    change = asking(a_ticket(), reason=REASON)
+
+    assert change == TicketChange(
+        note=wording.question_note(REASON),
+        add_tags=("leaver_needs_person",),
+        mark=Mark(plan=wording.digest("question", REASON)),
+    )
+
+
+@pytest.mark.parametrize("what", ["card", "nobody", "question"])
+def test_what_was_done_is_not_done_again(what: str) -> None:
+    def update(ticket: Ticket) -> TicketChange | None:
+        match what:
+            case "card":
+                return with_card(ticket)
+            case "nobody":
+                return solved_without_card(ticket)
+            case _:
+                return asking(ticket, reason=REASON)
+
+    done = after(a_ticket(), update(a_ticket()))
+
+    assert update(done) is None
+
+
+def test_a_note_of_a_person_in_between_does_not_bring_the_note_again() -> None:
+    done = after(a_ticket(), with_card(a_ticket()))
+    later = replace(done, comments=(*done.comments, a_note(9, None)))
+
+    assert with_card(later) is None
+
+
+def test_a_reopened_ticket_is_solved_again_without_a_second_note() -> None:
+    reopened = replace(after(a_ticket(), with_card(a_ticket())), status="open")
+
+    assert with_card(reopened) == TicketChange(solve=True)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"due": DUE + timedelta(days=1)}, {"card_url": "https://trello.com/c/other123"}],
+    ids=["date", "card"],
+)
+def test_another_date_or_card_is_told_in_a_second_note(changed: dict[str, object]) -> None:
+    done = after(a_ticket(), with_card(a_ticket()))
+
+    change = with_card(done, **changed)
+
+    assert change
+    assert (change.solve, change.add_tags, bool(change.note)) == (False, (), True)
+
+
+def test_a_date_that_changes_back_is_told_again() -> None:
+    first = after(a_ticket(), with_card(a_ticket()))
+    second = after(first, with_card(first, due=DUE + timedelta(days=1)))
+
+    change = with_card(second)
+
+    assert change
+    assert change.note == wording.card_note(URL, DUE, "Europe/London")
+
+
+def test_the_tag_that_asks_goes_when_the_ticket_is_solved() -> None:
+    asked = after(a_ticket(), asking(a_ticket(), reason=REASON))
+
+    change = with_card(asked)
+
+    assert change
+    assert (change.add_tags, change.remove_tags) == (
+        ("leaver_processed",),
+        ("leaver_needs_person",),
+    )
+
+
+def test_a_solved_ticket_is_not_solved_again() -> None:
+    change = with_card(a_ticket(status="solved"))
+
+    assert change
+    assert not change.solve
+
+
+def test_a_question_after_a_card_keeps_the_card_in_mind() -> None:
+    done = after(a_ticket(), with_card(a_ticket()))
+
+    change = asking(done, reason=REASON)
+
+    assert change
+    assert change.mark == Mark(plan=wording.digest("question", REASON), card="iK30ThVk")
+
+
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ([], None),
+        ([None], None),
+        ([Mark(plan="a"), None], Mark(plan="a")),
+        ([Mark(plan="a"), Mark(plan="b", card="c")], Mark(plan="b", card="c")),
+    ],
+)
+def test_the_newest_mark_counts(marks: list[Mark | None], expected: Mark | None) -> None:
+    comments = tuple(a_note(number, mark) for number, mark in enumerate(marks, start=1))
+
+    assert last_mark(a_ticket(comments=comments)) == expected
