@@ -1,102 +1,86 @@
-"""Are settings, credentials, templates and lists right? One line each, with what to do."""
+"""`leavers check`: are settings, credentials, templates and lists right? Nothing is written."""
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import asdict
 
-import psycopg
-
-from service.access_lists import AccessLists
+from integrations.policy import Policy as CallPolicy
+from integrations.trello_account import TrelloAccount
+from integrations.zendesk_account import ZendeskAccount
 from service.calls import CallGuard
-from service.database import Database, SchemaError, ensure_schema
-from service.domain.errors import OutsideError
-from service.domain.plan import Role
+from service.check_clocks import clock_findings
+from service.check_database import database_finding
+from service.check_findings import Finding
+from service.check_lists import list_findings
+from service.check_setup import setup_findings
+from service.check_trello import trello_findings
+from service.check_zendesk import zendesk_findings
+from service.database import Database
 from service.runs import Runs
-from service.settings import Settings
-from service.shell import DONE, FAILED, database_problem
+from service.settings import Settings, read_setup_settings
+from service.setup_command import admin_of
+from service.shell import DONE, FAILED
 from service.stopping import StopSign
-from service.wiring import Vendors, build_vendors, tech_file
-
-OLD_LOGIN = (
-    "an API token is in use. Zendesk stops all API tokens on 30 April 2027: make an OAuth client, "
-    "and set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET"
-)
+from service.wiring import build_vendors, zendesk_login
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one check found."""
+def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
+    """Run every check, print what was found, and return the exit code.
 
-    check: str
-    ok: bool
-    detail: str
-
-
-def check(settings: Settings, *, as_json: bool) -> int:
-    """Run every check, print what was found, and return the exit code."""
-    findings = all_findings(settings)
-    if as_json:
-        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], indent=2) + "\n")
-    else:
-        for finding in findings:
+    Args:
+        settings: what is checked.
+        as_json: for machines.
+        looks_at_setup: look at the webhook and the trigger, too, as an administrator.
+    """
+    findings = []
+    for finding in all_findings(settings, looks_at_setup=looks_at_setup):
+        findings.append(finding)
+        if not as_json:
             sys.stdout.write(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.detail}\n")
+            sys.stdout.flush()
+    if as_json:
+        found = [asdict(finding) for finding in findings]
+        sys.stdout.write(f"{json.dumps(found, indent=2, ensure_ascii=False)}\n")
     return DONE if all(finding.ok for finding in findings) else FAILED
 
 
-def all_findings(settings: Settings) -> list[Finding]:
-    """Run every check; none of them writes anything to a vendor."""
+def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Finding]:
+    """Run every check; none of them writes anything to a vendor or to the database."""
+    admin = admin_of(read_setup_settings()) if looks_at_setup else None
     url = settings.database_url.get_secret_value()
-    database = Database(url, most_connections=1)
-    vendors = build_vendors(
-        settings, CallGuard(Runs(database), StopSign(), pacing=None, is_dry_run=True)
+    # Never opened: only a write would ask it for something, and none is let pass.
+    runs = Runs(Database(url, most_connections=1))
+    guard = CallGuard(runs, StopSign(), pacing=None, is_dry_run=True)
+    policy = CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=guard.before_call,
+        after_call=guard.after_call,
     )
-    return [
-        _find("database", lambda: _database(url)),
-        _find("Zendesk", lambda: _zendesk(settings, vendors)),
-        *_lists(settings, vendors, database),
-        _find("Trello list", lambda: _trello_list(settings, vendors)),
-        *(_find(f"Trello template, {role}", partial(_template, vendors, role)) for role in Role),
-    ]
+    vendors = build_vendors(settings, guard)
+    yield database_finding(url)
+    yield from zendesk_findings(settings, _zendesk(settings, policy))
+    if admin:
+        yield from setup_findings(settings, admin)
+    yield from list_findings(settings, vendors.reviewer)
+    yield from trello_findings(settings, vendors.trello, _trello(settings, policy))
+    yield from clock_findings(settings, policy)
 
 
-def _find(name: str, look: Callable[[], str]) -> Finding:
-    try:
-        return Finding(check=name, ok=True, detail=look())
-    except OutsideError as error:
-        return Finding(check=name, ok=False, detail=str(error))
-    except (psycopg.Error, SchemaError) as error:
-        return Finding(check=name, ok=False, detail=database_problem(error))
+def _zendesk(settings: Settings, policy: CallPolicy) -> ZendeskAccount:
+    return ZendeskAccount(
+        zendesk_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=policy,
+    )
 
 
-def _database(url: str) -> str:
-    ensure_schema(url)
-    return "it can be reached, and its tables are up to date"
-
-
-def _zendesk(settings: Settings, vendors: Vendors) -> str:
-    user = vendors.zendesk.me()
-    logged_in = f"logged in as user {user}"
-    return logged_in if settings.zendesk_client_id else f"{logged_in}; {OLD_LOGIN}"
-
-
-def _lists(settings: Settings, vendors: Vendors, database: Database) -> list[Finding]:
-    lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
-    try:
-        read = lists.read()
-    except OutsideError as error:
-        return [Finding(check="access lists", ok=False, detail=str(error))]
-    return [
-        Finding(check=file, ok=True, detail=f"{people} people" if people else "no people in it")
-        for file, people in sorted(read.people.items())
-    ]
-
-
-def _trello_list(settings: Settings, vendors: Vendors) -> str:
-    vendors.trello.list_id()
-    return f"“{settings.trello_list_name}” is on the board"
-
-
-def _template(vendors: Vendors, role: Role) -> str:
-    return f"“{vendors.trello.template(role).name}”"
+def _trello(settings: Settings, policy: CallPolicy) -> TrelloAccount:
+    return TrelloAccount(
+        key=settings.trello_api_key.get_secret_value(),
+        token=settings.trello_token.get_secret_value(),
+        url=settings.trello_url,
+        board=settings.trello_board_id,
+        policy=policy,
+    )

@@ -105,7 +105,7 @@ def _process(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from service.check import check  # noqa: PLC0415
 
-    return check(_settings(), as_json=options.json)
+    return check(_settings(), as_json=options.json, looks_at_setup=options.setup)
 
 
 def _setup_zendesk(options: argparse.Namespace) -> int:

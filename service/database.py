@@ -123,6 +123,11 @@ def ensure_schema(url: str) -> None:
                 connection.execute("INSERT INTO schema_steps (name) VALUES (%s)", (name,))
 
 
+def known_steps() -> frozenset[str]:
+    """Return the names of all steps that this version of the service makes the tables by."""
+    return frozenset(_engine_steps(set()) | _own_steps())
+
+
 def _own_steps() -> dict[str, str]:
     folder = resources.files("service.schema")
     files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))

@@ -128,6 +128,11 @@ class _Exchange(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
         """Say nothing: requests are recorded instead."""
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The vendor's time, for the header `Date`."""
+        now = self.server.clock.now().timestamp()
+        return super().date_time_string(now if timestamp is None else timestamp)
+
     def _exchange(self) -> None:
         self._over = self.server.over
         request = self._read()

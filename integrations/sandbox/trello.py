@@ -6,6 +6,7 @@ import string
 import threading
 from collections.abc import Iterable
 from copy import deepcopy
+from datetime import datetime
 
 from integrations.sandbox.clock import Clock, iso_milliseconds
 from integrations.sandbox.messages import Json
@@ -49,6 +50,9 @@ class SandboxTrello:
             self.copies_are_templates = True
             # A token without the right to write, for an account that only watches.
             self.may_write = True
+            # When the token ends, and whether the account may look at its own tokens.
+            self.token_ends_at: datetime | None = None
+            self.shows_tokens = True
             self._ids = itertools.count(secrets.randbelow(2**32))
             self._numbers = itertools.count(1)
             self._boards: dict[str, SandboxBoard] = {}

@@ -2,6 +2,7 @@
 
 import re
 
+from integrations.sandbox.clock import iso_milliseconds
 from integrations.sandbox.limits import TrelloLimits
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply, text_reply
 from integrations.sandbox.routes import Routes
@@ -197,18 +198,25 @@ class TrelloApi:
         """What the token may do."""
         if token != self._trello.token:
             raise refused(404, "token not found")
-        writes = self._trello.may_write
-        right = {"idModel": "*", "read": True, "write": writes}
-        return json_reply(
-            {
-                "id": "5e679b808e6e8828784b30ff",
-                "identifier": "leavers",
-                "idMember": self._trello.member_id,
-                "dateCreated": "2026-01-05T09:00:00.000Z",
-                "dateExpires": None,
-                "permissions": [{**right, "modelType": kind} for kind in ("board", "organization")],
-            }
-        )
+        return json_reply(self._token())
+
+    def show_tokens(self, _request: Request) -> Reply:
+        """The tokens of the account; none of them is written out."""
+        if not self._trello.shows_tokens:
+            raise refused(401, "unauthorized permission requested")
+        return json_reply([self._token()])
+
+    def _token(self) -> Json:
+        ends_at = self._trello.token_ends_at
+        right = {"idModel": "*", "read": True, "write": self._trello.may_write}
+        return {
+            "id": "5e679b808e6e8828784b30ff",
+            "identifier": "leavers",
+            "idMember": self._trello.member_id,
+            "dateCreated": "2026-01-05T09:00:00.000Z",
+            "dateExpires": iso_milliseconds(ends_at) if ends_at else None,
+            "permissions": [{**right, "modelType": kind} for kind in ("board", "organization")],
+        }
 
     def _check_credentials(self, request: Request) -> None:
         sent = dict(_OAUTH.findall(request.headers.get("authorization", "")))
@@ -280,6 +288,7 @@ def _routes(api: TrelloApi) -> Routes:
         ("GET", "/cards/{card}/{part}", api.card_part),
         ("PUT", "/cards/{card}/{field}", api.change_card_field),
         ("GET", "/members/me", api.show_me),
+        ("GET", "/members/me/tokens", api.show_tokens),
         ("GET", "/tokens/{token}", api.show_token),
     ):
         routes.add(method, f"/1{path}", answer)

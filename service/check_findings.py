@@ -1,0 +1,47 @@
+"""What checks found: one line each, with what to do where something is wrong."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from service.domain.errors import OutsideError
+
+
+class Wrong(Exception):
+    """What was looked at is not as it should be; the text says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found."""
+
+    check: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing to look at: what it says where all is well, and `Wrong` or a vendor's error."""
+
+    name: str
+    look: Callable[[], str]
+
+
+def find(check: Check) -> Finding:
+    """Look at one thing."""
+    try:
+        return Finding(check=check.name, ok=True, detail=check.look())
+    except (OutsideError, Wrong) as problem:
+        return Finding(check=check.name, ok=False, detail=str(problem))
+
+
+def find_all(first: Check, others: Iterable[Check]) -> Iterator[Finding]:
+    """Look at one thing and, where it is well, at those that depend on it."""
+    found = find(first)
+    yield found
+    for check in others:
+        if found.ok:
+            yield find(check)
+        else:
+            detail = f"not looked at: mend “{first.name}” first"
+            yield Finding(check=check.name, ok=False, detail=detail)
