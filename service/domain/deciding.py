@@ -81,14 +81,13 @@ def _one_person(safe: list[Weighed], weighed: list[Weighed]) -> list[Weighed]:
 
 def _belongs(one: Weighed, person: list[Weighed]) -> bool:
     """Say whether an entry is one more of the same person: same name, and something else shared."""
-    fits = one.name.fit >= Fit.PLAUSIBLE or one.hint.fit >= Fit.REORDERED
-    return fits and any(_are_same_person(one.profile, other.profile) for other in person)
+    return _name_fits(one) and any(_are_same_person(one.profile, other.profile) for other in person)
 
 
 def _are_same_person(one: Profile, other: Profile) -> bool:
     if one.oddities or other.oddities:
         return False
-    has_one_user = bool(one.entry.ssh) and one.entry.ssh == other.entry.ssh
+    has_one_user = one.user_name != "" and one.user_name == other.user_name
     says_the_same = one.entry.id == other.entry.id and one.entry.file != other.entry.file
     return (
         not set(one.addresses).isdisjoint(other.addresses)

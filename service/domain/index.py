@@ -27,6 +27,7 @@ class Profile:
         name: its name, read.
         addresses: its addresses; a placeholder such as ``tbc`` is none.
         github: its GitHub name, lower case, or nothing.
+        user_name: the same of its ssh or other user name.
         hints: names that its addresses and user names spell with dots or hyphens.
         handles: the letters of those that spell it in one word.
         oddities: what a reader of the list would not notice in its name or address.
@@ -37,6 +38,7 @@ class Profile:
     name: WrittenName
     addresses: tuple[Address, ...]
     github: str
+    user_name: str
     hints: tuple[Name, ...]
     handles: tuple[str, ...]
     oddities: tuple[str, ...]
@@ -143,6 +145,7 @@ def _profile(place: int, entry: Entry) -> Profile:
         name=name,
         addresses=addresses,
         github=github_name(entry.github),
+        user_name=github_name(entry.ssh),
         hints=tuple(name_of_words(words) for words in spelt if len(words) > 1),
         oddities=(*name.oddities, *clean(entry.email).oddities),
         handles=tuple(words[0] for words in spelt if len(words) == 1 and len(words[0]) > 4),

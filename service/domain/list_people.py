@@ -1,6 +1,7 @@
 """Finds the people in a parsed list, whatever its shape, and nobody in a file of other data."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from service.domain.list_words import (
 from service.domain.yaml_text import DEEPEST, Items, Node, Pairs, UnreadableText
 
 MOST_REPEATS = 50_000
+LONGEST = 1000
+"""Characters; whatever is longer is no name, address or user name."""
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 _NAME_WORD = "(?:[^\\W\\d_]+\\.?|[^\\W\\d_]+(?:['\u2019`-][^\\W\\d_]+)+)"
@@ -179,10 +182,8 @@ def _person_of_fields(fields: _Fields, position: str, trust: Trust) -> Person | 
 
 
 def _name(fields: _Fields) -> str:
-    for keys in (NAME_KEYS,):
-        words = fields.texts(keys)
-        if words:
-            return " ".join(words)
+    if words := fields.texts(NAME_KEYS):
+        return " ".join(words)
     return " ".join((*fields.texts(FIRST_NAME_KEYS), *fields.texts(LAST_NAME_KEYS)))
 
 
@@ -195,23 +196,29 @@ def _is_person(fields: _Fields, person: Person, trust: Trust) -> bool:
         return trust > Trust.NO
     others = fields.values.keys() - FIELD_KEYS - ABOUT_A_PERSON
     return trust is Trust.YES or (
-        trust is Trust.LIKELY and not others and bool(_FULL_NAME.fullmatch(person.name))
+        trust is Trust.LIKELY and not others and _is_full_name(person.name)
     )
 
 
 def _person_of_text(text: str, position: str, heading: str, trust: Trust) -> Person | None:
-    stripped = " ".join(text.split())
+    stripped = next(iter(_texts(text)), "")
     addresses = _ADDRESS.findall(stripped)
     if addresses:
         rest = _ADDRESS.sub(" ", stripped).strip(" <>()[],;:\"'-")
-        name = " ".join(rest.split()) if trust > Trust.NO else ""
+        name = " ".join(rest.split())
         person = Person(position=position, name=name, email=", ".join(addresses))
         return person if trust > Trust.NO else None
-    if trust >= Trust.LIKELY and _FULL_NAME.fullmatch(stripped) and stripped != stripped.lower():
+    if trust >= Trust.LIKELY and _is_full_name(stripped) and not stripped.islower():
         return Person(position=position, name=stripped)
     if trust is Trust.YES and stripped:
         return _by_one_word(stripped, position, heading)
     return None
+
+
+def _is_full_name(text: str) -> bool:
+    """Say whether a text may be a person's first and last name, in any alphabet."""
+    letters = "".join(c for c in text if unicodedata.category(c)[0] != "M")
+    return bool(_FULL_NAME.fullmatch(letters))
 
 
 def _by_one_word(text: str, position: str, heading: str) -> Person:
@@ -224,17 +231,18 @@ def _by_one_word(text: str, position: str, heading: str) -> Person:
 
 def _person_of_key(key: str, value: Node, position: str, trust: Trust) -> Person | None:
     """Read ``jane.doe: admin``, ``Jane Doe: jane.doe@…`` or ``jdoe: Jane Doe``."""
-    if isinstance(value, Items) and not re.search(r"[ .@]", key):
+    is_group = isinstance(value, Items) and not re.search(r"[ .@]", key)
+    if is_group or len(key) > LONGEST:
         return None
     texts = _texts(value) if not isinstance(value, Pairs) else []
     address = next((found for text in texts for found in _ADDRESS.findall(text)), None)
-    is_named = _ADDRESS.fullmatch(key) or (address and _FULL_NAME.fullmatch(key))
+    is_named = _ADDRESS.fullmatch(key) or (address and _is_full_name(key))
     if not is_named and trust is not Trust.YES:
         return None
     if key_of(key) in ABOUT_A_PERSON | ABOUT_A_MACHINE or trust is Trust.NO:
         return None
     named = _completed(Person(position=position, email=address), key)
-    full = next((text for text in texts if _FULL_NAME.fullmatch(text)), None)
+    full = next((text for text in texts if _is_full_name(text)), None)
     is_user_name = bool(named.user_name and full and not isinstance(value, Items))
     return replace(named, name=full or "") if is_user_name else named
 
@@ -264,7 +272,7 @@ def _holds_people(key: str, value: Node) -> bool:
 def _texts(value: Node) -> list[str]:
     """Read the texts of a scalar, or of a short list or mapping of scalars."""
     if isinstance(value, str):
-        text = " ".join(value.split())
+        text = " ".join(value.split()) if len(value) <= LONGEST else ""
         return [text] if text else []
     if isinstance(value, Items):
         children: list[Node] = value.items

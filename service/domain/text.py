@@ -9,7 +9,7 @@ from anyascii import anyascii
 LONGEST = 300
 
 INVISIBLE = "invisible characters were left out"
-LOOK_ALIKE = "letters of another alphabet that look like Latin ones were read as Latin"
+LOOK_ALIKE = "letters of another alphabet were read as the Latin ones they look like"
 
 # Letters that cannot be told from Latin ones on a screen. https://www.unicode.org/reports/tr39/
 _LOOK_ALIKES = str.maketrans(
