@@ -50,6 +50,7 @@ class Database:
             timeout=WAIT_FOR_CONNECTION,
             check=ConnectionPool.check_connection,
             configure=_configure,
+            reset=_give_up_read_only,
             open=False,
         )
 
@@ -83,6 +84,7 @@ def make_async_pool(url: str, *, most_connections: int) -> AsyncPool:
         timeout=WAIT_FOR_CONNECTION,
         check=AsyncConnectionPool.check_connection,
         configure=_configure_async,
+        reset=_give_up_read_only_async,
         open=False,
     )
 
@@ -95,6 +97,20 @@ def _configure(connection: Connection) -> None:
 async def _configure_async(connection: AsyncConnection) -> None:
     await connection.execute("SET TIME ZONE 'UTC'")
     await connection.commit()
+
+
+def _give_up_read_only(connection: Connection) -> None:
+    """Let the pool replace a connection that may not write: the server may take writes by now.
+
+    https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+    """
+    if connection.info.parameter_status("default_transaction_read_only") == "on":
+        raise psycopg.OperationalError("read-only")
+
+
+async def _give_up_read_only_async(connection: AsyncConnection) -> None:
+    if connection.info.parameter_status("default_transaction_read_only") == "on":
+        raise psycopg.OperationalError("read-only")
 
 
 def ensure_schema(url: str) -> None:

@@ -1,0 +1,253 @@
+"""A database that is full, read-only, away, emptied or put back to yesterday."""
+
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+
+import psycopg
+import pytest
+
+from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import Moment, runs
+from integrations.sandbox.postgres import Postgres
+from integrations.sandbox.zendesk_tickets import SandboxTicket
+from tests.conftest import StartService
+from tests.faults.database import Database
+from tests.support.crowd import crowd, list_crowd
+from tests.support.running import wait_until
+from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
+
+TICKETS = 12
+SMALL = 24 * 1024 * 1024
+LONGER_THAN_A_WORKER_MAY_BE_SILENT = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A PostgreSQL, and the service's database in it."""
+
+    postgres: Postgres
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Of the service's database."""
+        return self.postgres.dsn(self.name)
+
+    def run(self, sql: str) -> None:
+        """Run a statement beside the service's database."""
+        with psycopg.connect(self.postgres.dsn(), autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+
+@pytest.fixture
+def server(postgres: Postgres, database: Database) -> Server:
+    """Shared with other tests: only the database may be harmed."""
+    return Server(postgres=postgres, name=database.name)
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """The test's own: all of it may be harmed."""
+    with Postgres() as postgres:
+        postgres.create_database("leavers")
+        yield Server(postgres=postgres, name="leavers")
+        postgres.resume()
+
+
+@pytest.fixture
+def small_disk(own_server: Server) -> Iterator[Path]:
+    """A file system of a few MiB, with a database on it; a tablespace needs no more."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can mount a small file system")
+    folder = own_server.postgres.directory / "small"
+    folder.mkdir()
+    options = f"size={SMALL},uid=nobody,mode=0700"
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603
+        pytest.skip("this machine does not let a small file system be mounted")
+    try:
+        own_server.run(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        own_server.run("CREATE DATABASE small TABLESPACE small")
+        yield folder
+    finally:
+        own_server.postgres.stop(hard=True)
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+
+
+def tickets_of_a_crowd(sandbox: Sandbox, size: int = TICKETS) -> list[SandboxTicket]:
+    people = crowd(size)
+    list_crowd(sandbox, people)
+    return [add_ticket(sandbox, who) for who in people]
+
+
+def counts(sandbox: Sandbox, tickets: list[SandboxTicket]) -> set[tuple[str, int, int]]:
+    """Status, cards and notes of tickets; one value where all are alike."""
+    return {(one.status, len(cards_of(sandbox, one)), len(one.notes)) for one in tickets}
+
+
+NO_SWEEP = {"SWEEP_EVERY_SECONDS": "0"}
+ALL_DONE = {("solved", 1, 1)}
+
+
+def test_a_full_disk_refuses_webhooks_and_loses_nothing(
+    start_service: StartService, sandbox: Sandbox, own_server: Server, small_disk: Path
+) -> None:
+    url = own_server.postgres.dsn("small")
+    service = start_service(DATABASE_URL=url, **NO_SWEEP)
+    tickets = tickets_of_a_crowd(sandbox, 300)
+    ballast = small_disk / "ballast"
+    subprocess.run(  # noqa: S603
+        ["dd", "if=/dev/zero", f"of={ballast}", "bs=4k"],  # noqa: S607
+        check=False,
+        capture_output=True,
+    )
+
+    answers = {}
+    for ticket in tickets:
+        answers[ticket.id] = service.deliver(ticket.id)
+        if answers[ticket.id].status == 503:
+            break
+    refused = answers[ticket.id]
+    ballast.unlink()
+    service.wait_until_ready()
+    again = service.deliver(ticket.id)
+    begun = tickets[: len(answers)]
+    wait_until(lambda: counts(sandbox, begun) == ALL_DONE, seconds=150)
+
+    assert (refused.status, 0 < int(refused.headers["retry-after"]) < 60) == (503, True)
+    assert again.status == 202
+    wait_until(lambda: Database(url).jobs() == 0)
+
+
+def test_a_database_that_turns_read_only_refuses_webhooks_and_loses_nothing(
+    start_service: StartService, sandbox: Sandbox, server: Server
+) -> None:
+    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    tickets = tickets_of_a_crowd(sandbox)
+
+    is_read_only = Event()
+
+    def turn(state: str) -> None:
+        server.run(f"ALTER DATABASE {server.name} SET default_transaction_read_only = {state}")
+
+    def turn_read_only() -> None:
+        turn("on")
+        server.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"  # noqa: S608
+            f" WHERE datname = '{server.name}'"
+        )
+        is_read_only.set()
+
+    sandbox.faults.add(fault=runs(turn_read_only), vendor="trello", method="POST")
+    for ticket in tickets[:-1]:
+        service.deliver(ticket.id)
+    assert is_read_only.wait(60)
+    refused = service.deliver(tickets[-1].id)
+    listed = service.get("/leavers").status_code
+    turn("off")
+    wait_until(lambda: service.deliver(tickets[-1].id).status == 202)
+    wait_until(lambda: counts(sandbox, tickets) == ALL_DONE, seconds=150)
+
+    assert (refused.status, 0 < int(refused.headers["retry-after"]) < 60) == (503, True)
+    assert listed == 200
+    wait_until(lambda: Database(server.url).jobs() == 0)
+
+
+@contextmanager
+def hanging(server: Server) -> Iterator[None]:
+    server.postgres.pause()
+    yield
+    server.postgres.resume()
+
+
+@contextmanager
+def away(server: Server) -> Iterator[None]:
+    server.postgres.stop(hard=True)
+    yield
+    server.postgres.start()
+
+
+@pytest.mark.parametrize("lost", [hanging, away], ids=["hangs", "is away"])
+def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothing(
+    start_service: StartService,
+    sandbox: Sandbox,
+    own_server: Server,
+    lost: Callable[[Server], AbstractContextManager[None]],
+) -> None:
+    services = [start_service(DATABASE_URL=own_server.url, **NO_SWEEP) for _ in range(2)]
+    tickets = tickets_of_a_crowd(sandbox)
+    struck = sandbox.faults.add(fault=runs(lambda: None), vendor="trello", method="POST", skip=3)
+    for ticket in tickets:
+        services[0].deliver(ticket.id)
+    assert struck.wait()
+
+    with lost(own_server):
+        time.sleep(LONGER_THAN_A_WORKER_MAY_BE_SILENT)
+    for service in services:
+        service.wait_until_ready()
+    wait_until(lambda: counts(sandbox, tickets) == ALL_DONE, seconds=150)
+
+    wait_until(lambda: Database(own_server.url).jobs() == 0)
+    ids = [ticket.id for ticket in tickets]
+    assert {services[1].leaver(number)["state"] for number in ids} == {"done"}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/cards/open"), ("POST", "/1/cards$"), ("PUT", "/tickets/")]
+)
+def test_a_database_that_is_emptied_in_the_middle_doubles_nothing(
+    start_service: StartService, sandbox: Sandbox, server: Server, method: str, path: str
+) -> None:
+    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    done, ticket = add_ticket(sandbox, ELENA), add_ticket(sandbox, ADA)
+    service.process_ticket(done.id)
+
+    is_empty = Event()
+
+    def empty() -> None:
+        server.run(f"DROP DATABASE {server.name} WITH (FORCE)")
+        server.run(f"CREATE DATABASE {server.name}")
+        is_empty.set()
+
+    sandbox.faults.add(fault=runs(empty, Moment.AFTER_ACTING), method=method, path=path)
+    service.deliver(ticket.id)
+    assert is_empty.wait(60)
+    service.wait_until_ready()
+    for one in (done, ticket):
+        assert service.process_ticket(one.id)["state"] == "done"
+
+    assert counts(sandbox, [done, ticket]) == ALL_DONE
+
+
+def test_yesterdays_backup_put_back_doubles_nothing(
+    start_service: StartService, sandbox: Sandbox, server: Server
+) -> None:
+    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    waiting, done, later = (add_ticket(sandbox, who) for who in crowd(3))
+    list_crowd(sandbox, crowd(3))
+    service.process_ticket(done.id)
+    service.terminate()
+    with_a_job = start_service(DATABASE_URL=server.url, works=False)
+    with_a_job.deliver(waiting.id)
+    with_a_job.terminate()
+    server.run(f"CREATE DATABASE {server.name}_backup TEMPLATE {server.name}")
+    service.restart()
+    for ticket in (waiting, later):
+        service.deliver(ticket.id)
+        service.wait_for(ticket.id, "done")
+    service.terminate()
+
+    server.run(f"DROP DATABASE {server.name} WITH (FORCE)")
+    server.run(f"ALTER DATABASE {server.name}_backup RENAME TO {server.name}")
+    service.restart()
+    for ticket in (waiting, done, later):
+        service.deliver(ticket.id)
+        service.wait_for(ticket.id, "done")
+
+    assert counts(sandbox, [waiting, done, later]) == ALL_DONE
