@@ -38,6 +38,7 @@ class Leaver:
         said: the operators' corrections, as the database keeps them.
         tries: how many tries in a row have ended with a vendor's passing failure.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
+        is_dry_run: it ended while nothing was written; the outcome is what would have been.
     """
 
     ticket_id: int
@@ -58,6 +59,7 @@ class Leaver:
     said: dict[str, Any] = field(default_factory=dict)
     tries: int = 0
     confirmed_plan: str | None = None
+    is_dry_run: bool = False
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -1,12 +1,17 @@
 """Around every page: who is there, and what a browser may do with the page."""
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.attempts import where
+from service.error_reports import report
 from service.pages.sessions import COOKIE, Sessions
 from service.pages.visitors import Visitors
+
+log = logging.getLogger(__name__)
 
 # Nothing inline, nothing from elsewhere, and no frame around it.
 CONTENT_SECURITY_POLICY = (
@@ -28,18 +33,33 @@ CallNext = Callable[[Request], Awaitable[Response]]
 
 
 class Guard:
-    """Middleware: gives each request its session, and each answer its headers."""
+    """Middleware: gives each request its session, and each answer its headers.
 
-    def __init__(self, sessions: Sessions, visitors: Visitors) -> None:
+    Args:
+        sessions: reads and writes the cookie.
+        visitors: knows the operators.
+        mistake: makes the page for an error of our own.
+    """
+
+    def __init__(
+        self, sessions: Sessions, visitors: Visitors, mistake: Callable[[Request], Response]
+    ) -> None:
         self._sessions = sessions
         self._visitors = visitors
+        self._mistake = mistake
 
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
         """Let a request through."""
         session = self._sessions.read(request)
         request.state.session = session
         request.state.operator = self._visitors.of_session(session)
-        response = await call_next(request)
+        try:
+            response = await call_next(request)
+        except Exception as error:  # noqa: BLE001 - nobody above may log its message
+            # The message of an exception may hold personal data.
+            log.error("unexpected error", extra={"error": where(error)})  # noqa: TRY400
+            report(error)
+            response = self._mistake(request)
         for name, value in HEADERS.items():
             response.headers[name] = value
         if request.url.path.startswith(ASSETS):

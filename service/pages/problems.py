@@ -10,7 +10,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.attempts import where
 from service.pages.rendering import Renderer
 from service.pages.visitors import ForeignForm, NotSignedIn, ReadsOnly
 
@@ -80,12 +79,14 @@ def answer_problems_with_pages(app: FastAPI, renderer: Renderer) -> None:
             "The database does not answer. Try again in a minute.",
         )
 
-    @app.exception_handler(Exception)
-    async def mistake(request: Request, error: Exception) -> Response:
-        log.error("unexpected error", extra={"error": where(error)})
-        return page(
-            request,
-            500,
-            "There is a problem with the service",
-            "It met an error of its own; its log says where. Try again later.",
-        )
+
+def mistake_page(renderer: Renderer, request: Request) -> Response:
+    """Say that the service itself is at fault."""
+    return renderer.page(
+        request,
+        "problem.html",
+        status=500,
+        title="There is a problem with the service",
+        sentences=["It met an error of its own; its log says where. Try again later."],
+        link=START,
+    )

@@ -28,9 +28,12 @@ class Renderer:
         sessions: gives every form its token.
         clock: writes days and times.
         links: the addresses of tickets (``ticket``) and list files (``file``), with ``{}``.
+        is_dry_run: nothing is written to a vendor for now, and every page says so.
     """
 
-    def __init__(self, sessions: Sessions, clock: Clock, links: dict[str, str]) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: Clock, links: dict[str, str], *, is_dry_run: bool
+    ) -> None:
         self._sessions = sessions
         self._environment = Environment(
             loader=ChoiceLoader(
@@ -40,6 +43,7 @@ class Renderer:
                 ]
             ),
             autoescape=True,
+            auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -55,6 +59,8 @@ class Renderer:
             "state_tags": words.STATE_TAGS,
             "outcomes": words.OUTCOMES,
             "name_of": words.name_of,
+            "outcome_of": words.outcome_of,
+            "is_dry_run": is_dry_run,
             "event_words": words.event_words,
             "said_words": words.said_words,
             "ticket_link": links["ticket"].format,

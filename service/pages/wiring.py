@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,7 +19,7 @@ from service.pages.leaver_pages import leaver_router
 from service.pages.lists import lists_router
 from service.pages.parts import Parts
 from service.pages.plan_words import Wording
-from service.pages.problems import answer_problems_with_pages
+from service.pages.problems import answer_problems_with_pages, mistake_page
 from service.pages.rendering import Renderer
 from service.pages.sessions import Sessions
 from service.pages.sign_in import sign_in_router
@@ -45,7 +46,8 @@ def build_desk(service: Service) -> FastAPI:
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
     parts = _parts(service, secret)
     desk = FastAPI(openapi_url=None)
-    desk.middleware("http")(Guard(parts.sessions, parts.visitors))
+    mistake = partial(mistake_page, parts.renderer)
+    desk.middleware("http")(Guard(parts.sessions, parts.visitors, mistake))
     routers = [sign_in_router, lists_router, leaver_router, answering_router, about_router]
     for router in routers:
         desk.include_router(router(parts))
@@ -82,7 +84,7 @@ def _parts(service: Service, secret: str) -> Parts:
         forms=Forms(sessions, visitors),
         single_sign_on=_single_sign_on(settings, emails),
         sign_in_limit=SignInLimit(),
-        renderer=Renderer(sessions, clock, links),
+        renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),
         clock=clock,
     )

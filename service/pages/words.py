@@ -82,6 +82,14 @@ def name_of(leaver: Leaver) -> str:
     return entry.get("name") or leaver.name or leaver.email or f"Ticket {leaver.ticket_id}"
 
 
+def outcome_of(leaver: Leaver) -> str:
+    """Say how a leaver that is done ended; empty for one that is not."""
+    if leaver.state != State.DONE or leaver.outcome is None:
+        return ""
+    words = OUTCOMES[leaver.outcome]
+    return f"{words} (dry run: nothing was written)" if leaver.is_dry_run else words
+
+
 def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
     title = _EVENTS.get(event.event, event.event[:1].upper() + event.event[1:])
