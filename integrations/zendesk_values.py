@@ -26,8 +26,8 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
         raise ValueError("not a ticket")
     return Ticket(
         id=id_from_zendesk(raw["id"]),
-        subject=raw.get("subject") or "",
-        description=raw.get("description") or "",
+        subject=_storable(raw.get("subject") or ""),
+        description=_storable(raw.get("description") or ""),
         status=raw["status"],
         tags=tuple(str(tag) for tag in listed(raw["tags"])),
         custom_fields=_custom_fields(listed(raw["custom_fields"])),
@@ -89,7 +89,7 @@ def _comment(raw: Json) -> Comment:
     return Comment(
         id=id_from_zendesk(raw["id"]),
         author_id=_author_id(raw.get("author_id")),
-        body=text(raw.get("plain_body") or raw["body"]),
+        body=_storable(text(raw.get("plain_body") or raw["body"])),
         is_public=truth(raw["public"]),
         mark=_mark(raw.get("metadata")),
     )
@@ -105,7 +105,12 @@ def _mark(metadata: Any) -> Mark | None:
 
 def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:
     texts = {id_from_zendesk(field["id"]): _field_text(field["value"]) for field in raw}
-    return {number: text for number, text in texts.items() if text}
+    return {number: _storable(text) for number, text in texts.items() if text}
+
+
+def _storable(value: str) -> str:
+    """The text without what no database keeps and nobody means: NUL, and half of a character."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _field_text(value: object) -> str:

@@ -10,10 +10,17 @@ from service.domain.corrections import SetAsideAs
 
 LONGEST_VALUE = 300
 
+# Control characters belong in no name, and the database does not keep all of them.
 Value = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_VALUE)
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=LONGEST_VALUE,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+    ),
 ]
-Email = Annotated[Value, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[Value, Field(pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$")]
 EntryId = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 
 
