@@ -1,0 +1,82 @@
+"""The long series: hundreds of kills, at chosen requests and at random moments."""
+
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from integrations.sandbox import faults
+from integrations.sandbox.faults import Moment
+from tests.end_to_end.conftest import OpenRig
+from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
+from tests.support.crowd import put_crowd
+from tests.support.rig import SOLVED_WITH_CARD
+from tests.support.tickets import add_ticket
+
+pytestmark = pytest.mark.slow
+
+KILLS = 200
+ALL_REQUESTS = [
+    Case(name=f"killed {moment}", request=request, strikes=moment)
+    for request in [*WRITES, *READS]
+    for moment in Moment
+]
+
+
+@pytest.mark.timeout(900)
+def test_a_kill_at_any_request_and_moment_loses_and_doubles_nothing(
+    open_rig: OpenRig, pool: ThreadPoolExecutor
+) -> None:
+    outcomes = {str(case): pool.submit(case.run, open_rig) for case in ALL_REQUESTS}
+
+    ended = {name: outcome.result() for name, outcome in outcomes.items()}
+
+    assert ended == dict.fromkeys(outcomes, SOLVED_WITH_CARD)
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
+    open_rig: OpenRig, seed: int
+) -> None:
+    chance = random.Random(seed)
+    with open_rig() as rig:
+        people = put_crowd(rig.sandbox, KILLS)
+        tickets = []
+        for who in people:
+            ticket = add_ticket(rig.sandbox, who)
+            tickets.append(ticket)
+            rig.deliver(ticket)
+            # A leaver takes about a tenth of a second.
+            time.sleep(chance.uniform(0, 0.2))
+            rig.service.kill()
+            rig.service.restart()
+        # A webhook that the service died over was never accepted: Zendesk sends it again.
+        for ticket in tickets:
+            rig.deliver(ticket)
+
+        ended = {ticket.id: rig.ended(ticket, seconds=300) for ticket in tickets}
+
+    assert ended == {ticket.id: SOLVED_WITH_CARD for ticket in tickets}
+
+
+@pytest.mark.timeout(900)
+def test_kills_at_random_requests_under_load_lose_and_double_nothing(open_rig: OpenRig) -> None:
+    chance = random.Random(7)
+    with open_rig() as rig:
+        tickets = [add_ticket(rig.sandbox, who) for who in put_crowd(rig.sandbox, 100)]
+        for ticket in tickets:
+            rig.deliver(ticket)
+        for _ in range(20):
+            request = chance.choice([*WRITES, READS[0], READS[2]])
+            fault = faults.kills(rig.service.process.pid, chance.choice(list(Moment)))
+            rule = rig.strike(fault, request)
+            if not rule.wait(timeout=60):
+                break
+            rig.service.restart()
+        rig.sandbox.faults.clear()
+
+        ended = {ticket.id: rig.ended(ticket, seconds=300) for ticket in tickets}
+
+    assert ended == {ticket.id: SOLVED_WITH_CARD for ticket in tickets}

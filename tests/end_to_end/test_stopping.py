@@ -1,0 +1,113 @@
+"""Told to end, a process begins nothing new and gives back what it has; and work apart from web."""
+
+import signal
+
+import psycopg
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from tests.conftest import RunCommand, StartService
+from tests.support.running import Service, wait_until
+from tests.support.tickets import ADA, BENEDICT, ELENA, GRACE, add_ticket, cards_of, writes
+
+
+def jobs(service: Service) -> list[str]:
+    """The state of every job that is not done."""
+    with psycopg.connect(service.environment["DATABASE_URL"]) as connection:
+        found = connection.execute("SELECT status FROM procrastinate_jobs ORDER BY id").fetchall()
+    return [status for (status,) in found]
+
+
+@pytest.mark.parametrize("path", ["/comments", "/1/cards$", r"/tickets/\d+\.json$"])
+def test_a_service_told_to_end_gives_its_job_back_and_the_next_one_finishes_it(
+    service: Service, sandbox: Sandbox, path: str
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    rule = sandbox.faults.add(fault=faults.replies_late(2), path=path)
+    service.deliver(ticket.id)
+    assert rule.wait()
+
+    service.terminate()
+    left = jobs(service)
+    service.restart()
+    # Nobody has to wait until a worker counts as dead.
+    leaver = service.wait_for(ticket.id)
+
+    assert set(left) <= {"todo"}
+    assert (leaver["state"], len(cards_of(sandbox, ticket)), len(ticket.notes)) == ("done", 1, 1)
+
+
+def test_a_service_told_to_end_begins_no_write(service: Service, sandbox: Sandbox) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    rule = sandbox.faults.add(fault=faults.replies_late(2), path="/cards/open")
+    service.deliver(ticket.id)
+    assert rule.wait()
+
+    service.terminate()
+
+    assert writes(sandbox) == []
+
+
+def test_what_was_accepted_without_a_worker_is_done_by_one_that_comes_later(
+    start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
+) -> None:
+    web = start_service(works=False)
+    tickets = [add_ticket(sandbox, who) for who in (ADA, BENEDICT, ELENA, GRACE)]
+    for ticket in tickets:
+        web.deliver(ticket.id)
+    states = {web.leaver(ticket.id)["state"] for ticket in tickets}
+
+    worker = run_leavers("work", waits=False)
+    leavers = [web.wait_for(ticket.id) for ticket in tickets]
+    worker.send(signal.SIGTERM)
+
+    assert states == {"queued"}
+    assert {leaver["state"] for leaver in leavers} == {"done"}
+    assert [len(cards_of(sandbox, ticket)) for ticket in tickets] == [1, 1, 1, 1]
+    assert worker.wait() == 0
+
+
+def test_a_worker_that_dies_is_replaced_by_another(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    first, second = start_service(), start_service()
+    ticket = add_ticket(sandbox, ADA)
+    stuck = sandbox.faults.add(fault=faults.replies_late(60), path="/comments")
+    first.deliver(ticket.id)
+    assert stuck.wait()
+    # Whichever of the two has it, it is not the one that is left.
+    holder = first if _holds_a_job(first) else second
+    left = second if holder is first else first
+    holder.kill()
+
+    leaver = left.wait_for(ticket.id, seconds=90)
+
+    assert (leaver["state"], len(cards_of(sandbox, ticket)), len(ticket.notes)) == ("done", 1, 1)
+
+
+def _holds_a_job(service: Service) -> bool:
+    """Whether the service's own metrics tell of calls to a vendor."""
+    return "leavers_vendor_call_seconds_count" in service.get("/metrics", token=None).text
+
+
+def test_one_ticket_runs_at_a_time_whatever_arrives(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    services = [start_service(), start_service()]
+    ticket = add_ticket(sandbox, ADA)
+    sandbox.faults.add(fault=faults.replies_late(1), path="/comments", times=None)
+
+    for service in services * 3:
+        service.deliver(ticket.id)
+        service.post(f"/leavers/{ticket.id}/rerun")
+    wait_until(lambda: not jobs(services[0]))
+
+    reads = [
+        each.at for each in sandbox.requests("zendesk") if each.path.endswith("/comments.json")
+    ]
+    apart = [
+        (later - earlier).total_seconds() for earlier, later in zip(reads, reads[1:], strict=False)
+    ]
+    # Each reading of the comments takes a second: two at once would begin closer together.
+    assert min(apart, default=1.0) >= 1.0
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
