@@ -5,9 +5,10 @@ from typing import Any
 
 from service.decision import Decision
 from service.domain import wording
+from service.domain.corrections import SetAsideAs
 from service.domain.directory import Entry
 from service.domain.matching import Candidate, Match
-from service.domain.plan import Ask, MakeCard, NoAccess, Plan, SetAside
+from service.domain.plan import Ask, MakeCard, NoAccess, Outcome, Plan, SetAside
 from service.domain.ticket import value_of
 from service.leavers import State
 from service.runs import Ending
@@ -38,6 +39,16 @@ def ending_of(plan: Plan, decision: Decision) -> Ending:
         case Ask(reason=reason, candidates=candidates):
             shown = [_candidate(candidate) for candidate in candidates]
             return replace(ending, state=State.NEEDS_PERSON, reason=reason, candidates=shown)
+
+
+def unread_ending(kind: SetAsideAs) -> Ending:
+    """Return what the record says where an operator set a ticket aside that is not there."""
+    return Ending(
+        state=State.DONE,
+        outcome=Outcome.SET_ASIDE,
+        reason=wording.SET_ASIDE[kind],
+        keeps_details=True,
+    )
 
 
 def plan_changed(decision: Decision) -> Ending:

@@ -33,11 +33,12 @@ from service.domain.plan import (
     Policy,
     SetAside,
     make_plan,
+    set_aside,
     with_corrections,
 )
 from service.domain.reading import read_details
 from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
-from service.endings import ending_of, plan_changed
+from service.endings import ending_of, plan_changed, unread_ending
 from service.rehearsal import Rehearsal
 from service.runs import Run, Runs
 
@@ -92,7 +93,13 @@ class Processing:
             Lasting: somebody must mend something first.
             TakenOver: another worker goes on with this ticket.
         """
-        decision = self.decide(run)
+        try:
+            decision = self.decide(run)
+        except NoSuchTicket:
+            if run.corrections.set_aside is None:
+                raise
+            self._runs.end(run, unread_ending(run.corrections.set_aside), event="set aside")
+            return
         if run.confirmed_plan not in {None, digest_of(decision.plan)}:
             self._refuse_other_plan(run, decision)
             return
@@ -128,17 +135,21 @@ class Processing:
             raise NoSuchTicket
         details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
         details = with_corrections(details, run.corrections)
-        directory = self._lists.current(
-            accepts_loss=run.operator is not None and run.was_asked, remembers=not is_preview
-        )
         facts = Facts(
             ticket=ticket,
             details=details,
-            finding=self._find(details, run.corrections, directory),
+            finding=NoMatch(),
             corrections=run.corrections,
             is_wanted_by_operator=run.is_wanted_by_operator,
             was_asked=run.was_asked,
         )
+        if aside := set_aside(facts, self._rules.policy):
+            # Nobody is looked for: this must work while the lists can't be read, too.
+            return Decision(facts=facts, plan=aside)
+        directory = self._lists.current(
+            accepts_loss=run.operator is not None and run.was_asked, remembers=not is_preview
+        )
+        facts = replace(facts, finding=self._find(details, run.corrections, directory))
         return Decision(facts=facts, plan=make_plan(facts, self._rules.policy))
 
     def _find(

@@ -129,7 +129,7 @@ Plan = MakeCard | NoAccess | Ask | SetAside
 
 def make_plan(facts: Facts, policy: Policy) -> Plan:
     """Decide what is to be done about a leaver. The same facts always give the same plan."""
-    if aside := _set_aside(facts, policy):
+    if aside := set_aside(facts, policy):
         return aside
     plan = _plan(facts, policy)
     if _must_ask(facts, policy):
@@ -139,7 +139,8 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     return plan
 
 
-def _set_aside(facts: Facts, policy: Policy) -> SetAside | None:
+def set_aside(facts: Facts, policy: Policy) -> SetAside | None:
+    """Return why there is nothing to do, whoever the leaver may be; None where there is."""
     if facts.corrections.set_aside:
         return SetAside(reason=wording.SET_ASIDE[facts.corrections.set_aside])
     if policy.leaver_tag not in facts.ticket.tags and not facts.is_wanted_by_operator:
