@@ -93,6 +93,8 @@ def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -
 
 def github_name(text: str | None) -> str:
     """Reduce ``@Jane`` and ``https://github.com/jane`` to ``jane``; placeholders to nothing."""
+    if not text:
+        return ""
     name = _GITHUB_LINK.sub("", clean(text).text.strip()).strip(" @/").casefold()
     return "" if re.sub(r"[^a-z]", "", name) in _NO_NAME and not re.search(r"\d", name) else name
 

@@ -22,6 +22,9 @@ from service.domain.text import clean, folded
 MOST_WORDS = 12
 # An accented letter that some system could not keep: ``Fran?oise``.
 _LOST_LETTER = re.compile("(?<=[^\\W\\d_])[?\ufffd]+(?=[^\\W\\d_])")
+# Most names of a large list are simple, and are read quickly.
+_SIMPLE = re.compile("[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+_SPECIAL = TITLES | MAYBE_TITLES | POST_NOMINALS | GENERATIONS.keys() | BIRTH_NAMES
 _ASIDE = re.compile(
     r"[(\[{]([^()\[\]{}]*)[)\]}]|[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]"
 )
@@ -90,6 +93,11 @@ def name_of_words(words: tuple[str, ...]) -> Name:
 
 
 def _readings(text: str) -> Iterator[Name]:
+    if _SIMPLE.fullmatch(text):
+        simple = tuple(text.lower().split())
+        if _SPECIAL.isdisjoint(simple):
+            yield Name(simple[:MOST_WORDS])
+            return
     asides = [one or two for one, two in _ASIDE.findall(text)] + _QUOTED.findall(text)
     main = _in_order(_QUOTED.sub(" ", _ASIDE.sub(" ", text)))
     name, maiden = _split_birth_name(main)
