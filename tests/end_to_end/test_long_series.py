@@ -10,7 +10,7 @@ from integrations.sandbox import faults
 from integrations.sandbox.faults import Moment
 from tests.end_to_end.conftest import OpenRig
 from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
-from tests.support.crowd import put_crowd
+from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import SOLVED_WITH_CARD
 from tests.support.tickets import add_ticket
 
@@ -40,9 +40,10 @@ def test_a_kill_at_any_request_and_moment_loses_and_doubles_nothing(
 def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
     open_rig: OpenRig, seed: int
 ) -> None:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - no secret
     with open_rig() as rig:
-        people = put_crowd(rig.sandbox, KILLS)
+        people = crowd(KILLS)
+        list_crowd(rig.sandbox, people)
         tickets = []
         for who in people:
             ticket = add_ticket(rig.sandbox, who)
@@ -63,9 +64,11 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
 
 @pytest.mark.timeout(900)
 def test_kills_at_random_requests_under_load_lose_and_double_nothing(open_rig: OpenRig) -> None:
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secret
     with open_rig() as rig:
-        tickets = [add_ticket(rig.sandbox, who) for who in put_crowd(rig.sandbox, 100)]
+        people = crowd(100)
+        list_crowd(rig.sandbox, people)
+        tickets = [add_ticket(rig.sandbox, who) for who in people]
         for ticket in tickets:
             rig.deliver(ticket)
         for _ in range(20):

@@ -75,12 +75,11 @@ def test_no_failure_of_a_vendor_brings_its_words_into_the_log_or_the_record(
         "Ada\nArcher\r\nForged: line",
         'Ada "}{" Archer',
         "Ada \u202eArcher\x00",
-        "Ada \ud800Archer",
         "x" * 50_000,
         "<script>alert(1)</script>",
         "'; DROP TABLE leavers; --",
     ],
-    ids=["lines", "json", "control", "half a character", "long", "markup", "sql"],
+    ids=["lines", "json", "control", "long", "markup", "sql"],
 )
 def test_an_odd_name_breaks_neither_the_log_nor_the_run(
     service: Service, sandbox: Sandbox, name: str
