@@ -1,6 +1,6 @@
 """What the Trello account and its token may do: looked at when the connection is checked."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -50,21 +50,23 @@ class CardOnBoard:
     """A card as people made it, for the comparison of a pilot.
 
     Attributes:
+        id: Trello's.
         url: the short link.
         name: one line.
         desc: the description.
         due: an instant in UTC, or None.
         list_name: the list that it lies on.
-        checklists: the names of its checklists.
+        steps: the names of its checklists, and of the items in them.
         is_template: whether it is a template card.
     """
 
+    id: str
     url: str
     name: str
     desc: str
     due: datetime | None
     list_name: str
-    checklists: frozenset[str]
+    steps: frozenset[str]
     is_template: bool
 
 
@@ -108,7 +110,7 @@ class TrelloAccount:
         )
 
     def cards(self) -> tuple[CardOnBoard, ...]:
-        """All cards of the board, archived ones too."""
+        """The board's newest cards, at most a thousand, archived ones too."""
         lists = self._ask(
             "look up the lists",
             f"{self._board_path()}/lists",
@@ -123,7 +125,6 @@ class TrelloAccount:
             filter="all",
             fields="name,desc,due,idList,shortUrl,isTemplate",
             checklists="all",
-            checklist_fields="name",
             limit="1000",
         )
 
@@ -165,13 +166,20 @@ def _board_from_trello(raw: Mapping[str, Any]) -> Board:
     return Board(name=text(raw["name"]), is_open=not truth(raw["closed"]))
 
 
+def _steps(checklists: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for checklist in checklists:
+        yield text(checklist["name"])
+        yield from (text(item["name"]) for item in checklist.get("checkItems") or ())
+
+
 def _card(raw: Mapping[str, Any], lists: Mapping[str, str]) -> CardOnBoard:
     return CardOnBoard(
+        id=id_from_trello(raw["id"]),
         url=text(raw["shortUrl"]),
         name=text(raw["name"]),
         desc=text(raw["desc"]),
         due=instant(raw["due"]),
         list_name=lists.get(raw["idList"], ""),
-        checklists=frozenset(text(one["name"]) for one in raw.get("checklists") or ()),
+        steps=frozenset(_steps(raw.get("checklists") or ())),
         is_template=truth(raw.get("isTemplate") or False),
     )

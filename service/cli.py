@@ -63,6 +63,11 @@ def _parser() -> argparse.ArgumentParser:
     sweep = commands.add_parser("sweep", help="find leaver tickets that no webhook brought")
     sweep.set_defaults(command=_sweep)
 
+    pilot = commands.add_parser("pilot", help="a dry run beside what people did")
+    pilot.add_argument("--days", type=int, default=14, help="how many to look back")
+    pilot.add_argument("--format", choices=("text", "json", "csv"), default="text")
+    pilot.set_defaults(command=_pilot)
+
     demo = commands.add_parser("demo", help="see the main job done, on made-up people")
     demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
     demo.set_defaults(command=_demo)
@@ -125,6 +130,12 @@ def _sweep(_: argparse.Namespace) -> int:
     from service.sweeping import sweep_once  # noqa: PLC0415
 
     return sweep_once(_settings())
+
+
+def _pilot(options: argparse.Namespace) -> int:
+    from service.pilot_command import report_pilot  # noqa: PLC0415
+
+    return report_pilot(_settings(), days=options.days, form=options.format)
 
 
 def _demo(options: argparse.Namespace) -> int:
