@@ -1,5 +1,6 @@
 """The pages' own words for what the records hold."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -21,6 +22,8 @@ OUTCOMES = {
     "no_access": "No access found",
     "set_aside": "Set aside",
 }
+# Signs that turn the direction of all that follows them.
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _EVENTS = {
     "received": "Ticket received",
     "received again": "Ticket received again",
@@ -77,9 +80,13 @@ class Clock:
 
 
 def name_of(leaver: Leaver) -> str:
-    """Name a leaver as well as is known."""
+    """Name a leaver as well as is known, in words that can be seen and read from left to right."""
     entry = leaver.entry or {}
-    return entry.get("name") or leaver.name or leaver.email or f"Ticket {leaver.ticket_id}"
+    for name in (entry.get("name"), leaver.name, leaver.email):
+        seen = _DIRECTIONS.sub("", name or "").strip()
+        if any(char.isprintable() and not char.isspace() for char in seen):
+            return seen
+    return f"Ticket {leaver.ticket_id}"
 
 
 def outcome_of(leaver: Leaver) -> str:

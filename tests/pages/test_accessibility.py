@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox
@@ -182,3 +183,24 @@ def test_pages_without_any_leaver_say_so_and_lead_on(
     assert "No leaver needs a person." in said["needs-a-person"]
     assert "No ticket has come yet." in said["leavers"]
     assert "No leaver has failed." in said["failed"]
+
+
+def test_names_that_cannot_be_seen_or_have_no_end_are_named_all_the_same(
+    start_service: StartService, open_desk: OpenDesk
+) -> None:
+    web = start_service(works=False)
+    names = ["  ", "\u202e\u200b", "W" * 300, "\u202eevil", HOSTILE]
+    with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
+        for number, name in enumerate(names, start=1):
+            connection.execute(
+                "INSERT INTO leavers (ticket_id, state, name) VALUES (%s, 'needs_person', %s)",
+                (number, name),
+            )
+    desk = open_desk(web, width=320, height=256, scale=4).sign_in()
+    found = []
+    for path in ("needs-a-person", "leavers", *(f"leavers/{number}" for number in range(1, 6))):
+        found += check(desk.open(path), path)
+    headings = desk.open("needs-a-person").page.get_by_role("heading", level=2)
+
+    assert found == []
+    assert headings.all_inner_texts() == ["Ticket 1", "Ticket 2", "W" * 300, "evil", HOSTILE]
