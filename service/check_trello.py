@@ -7,6 +7,7 @@ from functools import partial
 from integrations.trello import Trello
 from integrations.trello_account import TrelloAccount
 from service.check_findings import Check, Finding, Wrong, find, find_all
+from service.domain.errors import Lasting
 from service.domain.plan import Role
 from service.settings import Settings
 
@@ -25,7 +26,7 @@ def trello_findings(
 ) -> Iterator[Finding]:
     """Look at Trello as the service sees it."""
     board = find_all(
-        Check(name="Trello board", look=partial(_board, account)),
+        Check(name="Trello board", look=partial(_board, trello, account)),
         [
             Check(name="Trello list", look=partial(_list, settings, trello)),
             *(
@@ -47,7 +48,12 @@ def trello_findings(
 
 
 def _login(account: TrelloAccount) -> str:
-    return f"logged in as member {account.me()}"
+    try:
+        return f"logged in as member {account.me()}"
+    except Lasting as failure:
+        if failure.status != 404:
+            raise
+    return "key and token are not refused"
 
 
 def _token(account: TrelloAccount) -> str:
@@ -70,8 +76,14 @@ def _token(account: TrelloAccount) -> str:
     return "it may write, and does not end soon"
 
 
-def _board(account: TrelloAccount) -> str:
-    board = account.board()
+def _board(trello: Trello, account: TrelloAccount) -> str:
+    try:
+        board = account.board()
+    except Lasting as failure:
+        if failure.status != 404:
+            raise
+        trello.list_id()
+        return "it is there, and its name is not shown"
     if not board.is_open:
         raise Wrong("The board is closed. Reopen it, or check TRELLO_BOARD_ID.")
     return f"“{board.name}”"

@@ -1,11 +1,12 @@
 """Is Zendesk right? Credentials, scope, ticket fields, and the groups of leaver tickets."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from integrations.zendesk_account import User, Whose, ZendeskAccount
 from service.check_findings import Check, Finding, Wrong, find_all
+from service.domain.errors import Lasting
 from service.settings import Settings
 
 OLD_LOGIN = (
@@ -21,7 +22,7 @@ def zendesk_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Fi
     checks = [
         Check(name="Zendesk scope", look=partial(_scope, settings)),
         *_fields(settings, account),
-        Check(name="Zendesk group", look=partial(_group, settings, account)),
+        Check(name="Zendesk group", look=partial(_shown, partial(_group, settings, account))),
     ]
     yield from find_all(Check(name="Zendesk", look=partial(_login, settings, account)), checks)
 
@@ -68,7 +69,17 @@ def _fields(settings: Settings, account: ZendeskAccount) -> Iterator[Check]:
     ):
         if number is not None:
             look = partial(_field, account, number, setting=setting, kinds=kinds)
-            yield Check(name=f"Zendesk field, {what}", look=look)
+            yield Check(name=f"Zendesk field, {what}", look=partial(_shown, look))
+
+
+def _shown(look: Callable[[], str]) -> str:
+    """Leave out what an account does not show at all: that is nothing to mend."""
+    try:
+        return look()
+    except Lasting as failure:
+        if failure.status != 404:
+            raise
+    return "Zendesk does not show it"
 
 
 def _field(account: ZendeskAccount, number: int, *, setting: str, kinds: frozenset[str]) -> str:

@@ -141,7 +141,7 @@ class Processing:
             finding=NoMatch(),
             corrections=run.corrections,
             is_wanted_by_operator=run.is_wanted_by_operator,
-            was_asked=run.was_asked,
+            was_asked=run.was_asked or run.is_left_to_people,
         )
         if aside := set_aside(facts, self._rules.policy):
             # Nobody is looked for: this must work while the lists can't be read, too.

@@ -29,6 +29,7 @@ _UNSEEN: dict[str, Any] = {
     "tries": 0,
     "retrying_since": None,
     "confirmed_plan": None,
+    "is_dry_run": False,
 }
 
 
@@ -53,6 +54,7 @@ class Run:
         tries: how many tries in a row have ended with a passing failure.
         retrying_since: when the first of these ended, or None.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
+        is_left_to_people: it ended in a dry run: a ticket solved after that was solved by hand.
     """
 
     ticket_id: int
@@ -67,6 +69,7 @@ class Run:
     tries: int
     retrying_since: datetime | None
     confirmed_plan: str | None = None
+    is_left_to_people: bool = False
 
     def with_corrections(self, corrections: Corrections) -> "Run":
         """Return the same run, had operators said this."""
@@ -281,8 +284,7 @@ class Runs:
                 ending.state,
                 ending.would is not None,
                 Jsonb(ending.would) if ending.would else None,
-                # A dry run leaves the ticket to people, as a question does.
-                ending.state in {State.NEEDS_PERSON, State.FAILED} or ending.would is not None,
+                ending.state in {State.NEEDS_PERSON, State.FAILED},
                 *columns.values(),
             )
             _note(connection, run.ticket_id, event, detail)
@@ -344,4 +346,5 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
         tries=row["tries"],
         retrying_since=row["retrying_since"],
         confirmed_plan=row["confirmed_plan"],
+        is_left_to_people=row["is_dry_run"],
     )

@@ -66,6 +66,10 @@ class Control:
         """The environment variables that connect a service."""
         return json_reply(self._sandbox.settings())
 
+    def admin_settings(self, _request: Request) -> Reply:
+        """The environment variables that let an administrator set up Zendesk."""
+        return json_reply(self._sandbox.admin_settings())
+
     def reset(self, _request: Request) -> Reply:
         """Back to the samples."""
         self._sandbox.reset()
@@ -226,6 +230,7 @@ class Control:
             ("GET", "", self.contents),
             ("GET", "state", self.state),
             ("GET", "settings", self.settings),
+            ("GET", "admin_settings", self.admin_settings),
             ("POST", "reset", self.reset),
             ("PATCH", "options", self.change_options),
             ("POST", "tickets", self.add_ticket),

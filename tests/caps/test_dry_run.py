@@ -11,7 +11,7 @@ from service.runs import Runs
 from service.stopping import StopSign
 from tests.conftest import StartService
 from tests.support.running import Service, events_of
-from tests.support.tickets import ADA, NOBODY, add_ticket, cards_of, writes
+from tests.support.tickets import ADA, BENEDICT, NOBODY, add_ticket, cards_of, writes
 
 
 @pytest.fixture
@@ -19,46 +19,29 @@ def dry(start_service: StartService) -> Service:
     return start_service(DRY_RUN="true")
 
 
-def test_a_dry_run_shows_the_card_and_writes_nothing(dry: Service, sandbox: Sandbox) -> None:
-    ticket = add_ticket(sandbox, ADA)
+def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(
+    dry: Service, sandbox: Sandbox
+) -> None:
+    ada, nobody = add_ticket(sandbox, ADA), add_ticket(sandbox, NOBODY)
+    unclear = add_ticket(sandbox, BENEDICT, leaving=None)
 
-    leaver = dry.process_ticket(ticket.id)
+    card, none, question = (dry.process_ticket(each.id) for each in (ada, nobody, unclear))
+    rerun = dry.rerun(ada.id)
 
-    assert (leaver["state"], leaver["outcome"], leaver["card_url"]) == ("done", "tech_card", None)
-    assert leaver["reason"] == (
+    assert (card["state"], card["outcome"], card["card_url"]) == ("done", "tech_card", None)
+    assert card["reason"] == (
         "Dry run: nothing was written. The service would have copied the template for a tech role, "
         "due on 18 December 2026 at 17:00, and solved the ticket with a note that links to the "
         "card."
     )
-    assert events_of(leaver) == ["received", "dry run"]
-    assert (writes(sandbox), ticket.status, ticket.tags) == ([], "open", ["leaver"])
-
-
-def test_a_dry_run_shows_a_solved_ticket_and_writes_nothing(dry: Service, sandbox: Sandbox) -> None:
-    leaver = dry.process_ticket(add_ticket(sandbox, NOBODY).id)
-
-    assert (leaver["outcome"], leaver["reason"]) == ("no_access", wording.no_access_in_dry_run())
-    assert writes(sandbox) == []
-
-
-def test_a_dry_run_asks_without_a_note(dry: Service, sandbox: Sandbox) -> None:
-    leaver = dry.process_ticket(add_ticket(sandbox, ADA, leaving=None).id)
-
-    assert (leaver["state"], leaver["history"][-1]["event"], leaver["history"][-1]["detail"]) == (
+    assert rerun["reason"] == card["reason"]
+    assert events_of(card) == ["received", "dry run"]
+    assert (none["outcome"], none["reason"]) == ("no_access", wording.no_access_in_dry_run())
+    assert (question["state"], question["history"][-1]["detail"]) == (
         "needs_person",
-        "dry run",
         wording.question_in_dry_run(),
     )
-    assert writes(sandbox) == []
-
-
-def test_a_rerun_in_a_dry_run_writes_nothing_either(dry: Service, sandbox: Sandbox) -> None:
-    ticket = add_ticket(sandbox, ADA)
-    dry.process_ticket(ticket.id)
-
-    dry.rerun(ticket.id)
-
-    assert writes(sandbox) == []
+    assert (writes(sandbox), ada.status, ada.tags) == ([], "open", ["leaver"])
 
 
 def test_after_the_dry_run_the_next_webhook_does_the_work(

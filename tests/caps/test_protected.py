@@ -4,50 +4,62 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.domain import wording
-from service.domain.protected import in_every_domain
+from service.domain.directory import Entry
+from service.domain.matching import Candidate, Candidates, Match, NoMatch
+from service.domain.protected import in_every_domain, is_protected
+from service.domain.ticket import Found, LeaverDetails
 from tests.conftest import StartService
 from tests.support.tickets import ADA, NOBODY, add_ticket, cards_of
 
-
-@pytest.mark.parametrize(
-    "protected",
-    [
-        pytest.param("Ada.Archer@Digital.Cabinet-Office.gov.uk", id="address"),
-        pytest.param("other@example.com, ada-archer-GDS", id="user name"),
-        pytest.param("ada.archer@dsit.gov.uk", id="address in another domain of the organisation"),
-    ],
+ENTRY = Entry(
+    id="1",
+    file="config/govuk_tech.yml",
+    position="entry 1",
+    name="Ada Archer",
+    email="Ada.Archer@example.gov.uk",
+    github="Ada-Archer-GDS",
+    ssh="adaarcher",
 )
-def test_a_protected_person_is_always_asked_about(
-    start_service: StartService, sandbox: Sandbox, protected: str
-) -> None:
-    service = start_service(PROTECTED=protected)
-    ticket = add_ticket(sandbox, ADA)
-
-    leaver = service.process_ticket(ticket.id)
-
-    assert (leaver["state"], leaver["reason"]) == ("needs_person", wording.PROTECTED)
-    assert [one["name"] for one in leaver["candidates"]] == [ADA.name]
-    assert cards_of(sandbox, ticket) == []
 
 
-def test_an_operators_choice_of_the_entry_goes_through(
+@pytest.mark.parametrize("sign", ["ada.archer@example.gov.uk", "ada-archer-gds", "adaarcher"])
+@pytest.mark.parametrize(
+    "finding",
+    [
+        Match(entries=(ENTRY,), evidence=()),
+        Candidates(candidates=(Candidate(entry=ENTRY, evidence=()),), reason="unclear"),
+    ],
+    ids=["found", "perhaps"],
+)
+def test_whoever_may_be_protected_is(finding: Match | Candidates, sign: str) -> None:
+    nobody = LeaverDetails()
+
+    assert is_protected(nobody, finding, frozenset({sign}))
+    assert not is_protected(nobody, finding, frozenset({"ada archer", "other"}))
+
+
+def test_an_address_in_the_ticket_alone_is_protected() -> None:
+    said = LeaverDetails(email=Found(value="Bot@Example.gov.uk", where="a field"))
+
+    assert is_protected(said, NoMatch(), frozenset({"bot@example.gov.uk"}))
+
+
+def test_a_protected_person_is_asked_about_until_an_operator_chooses_the_entry(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    service = start_service(PROTECTED="ada-archer-gds")
+    service = start_service(PROTECTED="other@example.com, ada.archer@DSIT.gov.uk")
     ticket = add_ticket(sandbox, ADA)
+
     asked = service.process_ticket(ticket.id)
+    again = service.rerun(ticket.id)
 
-    leaver = service.rerun(ticket.id, entry=asked["candidates"][0]["id"])
+    assert (asked["state"], asked["reason"]) == ("needs_person", wording.PROTECTED)
+    assert [one["name"] for one in asked["candidates"]] == [ADA.name]
+    assert (again["state"], cards_of(sandbox, ticket)) == ("needs_person", [])
 
-    assert (leaver["state"], leaver["outcome"]) == ("done", "tech_card")
+    chosen = service.rerun(ticket.id, entry=asked["candidates"][0]["id"])
 
-
-def test_a_plain_rerun_does_not_go_through(start_service: StartService, sandbox: Sandbox) -> None:
-    service = start_service(PROTECTED="ada-archer-gds")
-    ticket = add_ticket(sandbox, ADA)
-    service.process_ticket(ticket.id)
-
-    assert service.rerun(ticket.id)["state"] == "needs_person"
+    assert (chosen["state"], chosen["outcome"]) == ("done", "tech_card")
 
 
 def test_a_protected_address_that_is_in_no_list_is_asked_about_until_there_is_no_access(
