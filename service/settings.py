@@ -109,33 +109,40 @@ S = TypeVar("S", bound=BaseSettings)
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 
 
-class ZendeskSettings(BaseSettings):
-    """Which Zendesk account, and how the service gets into it."""
+class ZendeskLoginSettings(BaseSettings):
+    """How the service gets into Zendesk: an OAuth client, or an API token of old."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    zendesk_subdomain: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     zendesk_client_id: Text | None = None
     zendesk_client_secret: Secret | None = None
-    zendesk_scope: Text = "read write"
     zendesk_email: Text | None = None
     zendesk_api_token: Secret | None = None
-    zendesk_url: Origin | None = None
-    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
-    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
     @model_validator(mode="after")
-    def _has_one_way_into_zendesk(self) -> Self:
+    def _has_one_way_in(self) -> Self:
         client = (self.zendesk_client_id, self.zendesk_client_secret)
         token = (self.zendesk_email, self.zendesk_api_token)
         if all(client) or (all(token) and not any(client)):
             return self
-        missing = "ZENDESK_CLIENT_ID" if not client[0] else "ZENDESK_CLIENT_SECRET"
+        names = ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
+        given = client
         if any(token) and not any(client):
-            missing = "ZENDESK_EMAIL" if not token[0] else "ZENDESK_API_TOKEN"
-        raise _wrong(f"{missing} is missing")
+            names, given = ("ZENDESK_EMAIL", "ZENDESK_API_TOKEN"), token
+        missing = (name for name, value in zip(names, given, strict=True) if not value)
+        raise _wrong("\n".join(f"{name} is missing" for name in missing))
+
+
+class ZendeskSettings(ZendeskLoginSettings):
+    """Which Zendesk account, and how it is spoken to."""
+
+    zendesk_subdomain: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    zendesk_scope: Text = "read write"
+    zendesk_url: Origin | None = None
+    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
 
 class Settings(ZendeskSettings):
@@ -277,8 +284,22 @@ def _read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
-        lines = sorted({_line(problem) for problem in error.errors(include_input=False)})
-        raise SettingsError("\n".join(lines)) from None
+        # The login is looked at only once all else is there: it is named in the same round.
+        lines = _lines(error) | _lines_about_login()
+        raise SettingsError("\n".join(sorted(lines))) from None
+
+
+def _lines_about_login() -> set[str]:
+    try:
+        ZendeskLoginSettings()
+    except ValidationError as error:
+        return _lines(error)
+    return set()
+
+
+def _lines(error: ValidationError) -> set[str]:
+    problems = error.errors(include_input=False)
+    return {line for problem in problems for line in _line(problem).splitlines()}
 
 
 def _line(problem: Any) -> str:
