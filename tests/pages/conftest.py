@@ -25,9 +25,9 @@ def style() -> None:
         subprocess.run(command, check=True, timeout=250)  # noqa: S603 - our own words
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for each test process."""
+    """One Chromium for each module: as long as it runs, so does an event loop in this thread."""
     path = find_chromium()
     if path is None and "CI" in os.environ:  # noqa: TID251 - CI must not skip
         pytest.fail(MISSING)
