@@ -98,9 +98,10 @@ def stem(word: str) -> str:
 def _is_made_from(pet: str, full: str) -> bool:
     """Say whether a short form is the beginning or end of the name, with an ending of its own."""
     start = stem(pet)
-    if start != pet and len(start) >= 2:
-        return full.replace("ph", "f").startswith(start) and len(full) > len(start) + 1
-    return len(pet) >= 4 and full.endswith(pet)
+    is_pet_form = start != pet and len(start) >= 2 and len(full) > len(start) + 1
+    return (is_pet_form and full.replace("ph", "f").startswith(start)) or (
+        len(pet) >= 4 and full.endswith(pet)
+    )
 
 
 @cache

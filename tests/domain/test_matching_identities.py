@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.domain.directory import entries_from_yaml
 from service.domain.matching import Candidates, Match, MatchingPolicy, Sought
 from tests.domain.people_in_lists import NOBODY, Found, ask, found, listed, match, search
 
@@ -69,6 +70,9 @@ ASKED = [
     ("a known GitHub name, another address", "Jane Doe | j.d | jd", ("Jane Doe | jane.doe | jd",)),
     ("an address alone in the list", "Jane Doe", (" | jane.doe",)),
     ("a robot at somebody's address", "Jane Doe", ("Team Robot | jane.doe",)),
+    ("no name, a letter of a mailbox wrong", "| ops-alets", ("Jane Doe | ops-alerts",)),
+    ("an address that does not spell the name", "Jane Doe | ops", ("Jane Doe",)),
+    ("an address that spells another name", "Uma Venning | jane.doe", ("Jane Doe",)),
     ("the old surname in the address", "Jane Roe | jane.doe", ("Jane Doe",)),
 ]
 
@@ -121,6 +125,12 @@ SEVERAL: list[tuple[str, str, tuple[str, ...], Found]] = [
         ask("Jane Doe", "Uma Venning"),
     ),
     (
+        "two people at one mailbox",
+        "Jane Doe | ops",
+        ("Jane Doe | ops", "Uma Venning | ops"),
+        ask("Jane Doe", "Uma Venning"),
+    ),
+    (
         "one address with and without an invisible character",
         "Jane Doe | jane.doe",
         ("Jane Doe | jane.doe", "Jane Doe | jane\u200b.doe"),
@@ -165,6 +175,14 @@ def test_one_person_in_two_files_is_one_match(tech: str, other: str) -> None:
     assert {entry.file for entry in outcome.entries} == {"tech.yml", "other.yml"}
 
 
+def test_one_ssh_user_is_one_person() -> None:
+    entry = "- {name: Jane Doe, ssh_username: jane}\n"
+
+    assert found("Jane Doe", entries_from_yaml(entry * 2, file="a.yml")) == match(
+        "Jane Doe", "Jane Doe"
+    )
+
+
 def test_two_entries_of_one_name_in_one_file_may_be_two_people() -> None:
     assert found("Jane Doe", listed("Jane Doe", "Jane Doe")) == ask("Jane Doe", "Jane Doe")
 
@@ -194,6 +212,13 @@ def test_an_address_decides_even_where_a_name_alone_may_not() -> None:
     assert found("Jane Doe | jane.doe", listed("Jane Doe | jane.doe"), policy=policy) == match(
         "Jane Doe"
     )
+
+
+def test_a_rare_surname_says_nothing_where_the_addresses_differ() -> None:
+    people = listed("Lyra Chatwin | lyra.chatwin")
+
+    assert found("Lynette Chatwin", people) == ask("Lyra Chatwin")
+    assert found("Lynette Chatwin | lynette.chatwin", people) == NOBODY
 
 
 def test_nobody_plausible_is_nobody() -> None:

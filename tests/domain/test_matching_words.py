@@ -48,6 +48,11 @@ DOUBTS = [
     ("Jane Doe | j.doe", "Jane Doe | jane.doe", ("another e-mail address", "same name")),
     ("Jnae Doe", "Jane Doe", ("one letter differs",)),
     ("Doe Jane", "Jane Doe", ("same name in another order",)),
+    (
+        "王小明",
+        "Xiaoming Wang",
+        ("same name in another order", "one is written in another alphabet"),
+    ),
     ("J Doe", "Jane Doe", ("only an initial agrees",)),
     ("Jane Mary Doe", "Jane Doe", ("one name has words that the other lacks",)),
     ("Jane Doe Jr", "Jane Doe", ("same name", "only one says junior, senior or a number")),
