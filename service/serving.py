@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from typing import NoReturn
 
 import psycopg
 import uvicorn
@@ -37,8 +38,14 @@ def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
             timeout_graceful_shutdown=ANSWERING_GRACE,
         )
     )
+    # The server takes the signal, ends in good order and then sends it to itself once more.
+    signal.signal(signal.SIGTERM, _end)
     server.run()
     return DONE if server.started else FAILED
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(DONE)
 
 
 def work(settings: Settings) -> int:

@@ -17,6 +17,7 @@ from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import StartService
+from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
 from tests.support.running import wait_until
@@ -91,7 +92,6 @@ def counts(sandbox: Sandbox, tickets: list[SandboxTicket]) -> set[tuple[str, int
     return {(one.status, len(cards_of(sandbox, one)), len(one.notes)) for one in tickets}
 
 
-NO_SWEEP = {"SWEEP_EVERY_SECONDS": "0"}
 ALL_DONE = {("solved", 1, 1)}
 
 
@@ -99,7 +99,7 @@ def test_a_full_disk_refuses_webhooks_and_loses_nothing(
     start_service: StartService, sandbox: Sandbox, own_server: Server, small_disk: Path
 ) -> None:
     url = own_server.postgres.dsn("small")
-    service = start_service(DATABASE_URL=url, **NO_SWEEP)
+    service = start_service(DATABASE_URL=url, **FAST)
     tickets = tickets_of_a_crowd(sandbox, 300)
     ballast = small_disk / "ballast"
     subprocess.run(  # noqa: S603
@@ -128,7 +128,7 @@ def test_a_full_disk_refuses_webhooks_and_loses_nothing(
 def test_a_database_that_turns_read_only_refuses_webhooks_and_loses_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    service = start_service(DATABASE_URL=server.url, **FAST)
     tickets = tickets_of_a_crowd(sandbox)
 
     is_read_only = Event()
@@ -180,7 +180,7 @@ def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothin
     own_server: Server,
     lost: Callable[[Server], AbstractContextManager[None]],
 ) -> None:
-    services = [start_service(DATABASE_URL=own_server.url, **NO_SWEEP) for _ in range(2)]
+    services = [start_service(DATABASE_URL=own_server.url, **FAST) for _ in range(2)]
     tickets = tickets_of_a_crowd(sandbox)
     struck = sandbox.faults.add(fault=runs(lambda: None), vendor="trello", method="POST", skip=3)
     for ticket in tickets:
@@ -204,7 +204,7 @@ def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothin
 def test_a_database_that_is_emptied_in_the_middle_doubles_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server, method: str, path: str
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    service = start_service(DATABASE_URL=server.url, **FAST)
     done, ticket = add_ticket(sandbox, ELENA), add_ticket(sandbox, ADA)
     service.process_ticket(done.id)
 
@@ -228,7 +228,7 @@ def test_a_database_that_is_emptied_in_the_middle_doubles_nothing(
 def test_yesterdays_backup_put_back_doubles_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **NO_SWEEP)
+    service = start_service(DATABASE_URL=server.url, **FAST)
     waiting, done, later = (add_ticket(sandbox, who) for who in crowd(3))
     list_crowd(sandbox, crowd(3))
     service.process_ticket(done.id)

@@ -11,6 +11,7 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.fault_rules import Rule
 from integrations.sandbox.faults import Cut, Fault
 from tests.end_to_end.conftest import OpenRig
+from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import SOLVED_WITH_CARD, Request
@@ -65,7 +66,7 @@ WAYS: dict[str, Callable[[Sandbox, str], Fault]] = {
     "acts and closes": lambda _, __: faults.closes_after_reply(),
 }
 RIGS = 8
-SETTINGS = {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT), "SWEEP_EVERY_SECONDS": "0"}
+SETTINGS = FAST | {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT)}
 
 
 def test_every_call_may_fail_in_every_way_and_there_is_one_card_and_one_note(

@@ -1,0 +1,178 @@
+"""Processes that are told to end, that die again and again, or that come back changed."""
+
+import re
+import signal
+import time
+from importlib import resources
+from threading import Event
+
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Fault, Moment
+from tests.conftest import RunCommand, StartService
+from tests.faults.conftest import FAST
+from tests.faults.database import Database
+from tests.support.crowd import crowd, list_crowd
+from tests.support.running import Service, events_of, wait_until
+from tests.support.tickets import ADA, BENEDICT, ELENA, add_ticket, cards_of
+
+FIRST_STEP = "0001_leavers.sql"
+# More deaths than any ticket is let go on after.
+MANY = 12
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", r"/tickets/\d+\.json$"), ("GET", "/cards/open"), ("POST", "/1/cards$")],
+)
+def test_a_service_that_is_told_to_end_begins_no_new_step_and_the_rest_goes_on_later(
+    start_service: StartService, sandbox: Sandbox, method: str, path: str
+) -> None:
+    service = start_service(**FAST)
+    ticket = add_ticket(sandbox, ADA)
+    is_told = Event()
+
+    def tell_to_end() -> None:
+        service.process.send(signal.SIGTERM)
+        is_told.set()
+        # What answers connections ends before what processes tickets.
+        time.sleep(1)
+
+    sandbox.faults.add(fault=faults.runs(tell_to_end), method=method, path=path)
+    service.deliver(ticket.id)
+    assert is_told.wait(30)
+    code = service.process.wait(30)
+    asked = sandbox.requests()
+    service.restart()
+
+    leaver = service.wait_for(ticket.id)
+    assert (code, leaver["state"]) == (0, "done")
+    assert re.search(path, asked[-1].path)
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
+    assert "failed" not in events_of(leaver)
+
+
+def test_what_waits_when_the_service_is_told_to_end_is_done_by_the_next_one(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    people = crowd(20)
+    list_crowd(sandbox, people)
+    tickets = [add_ticket(sandbox, who) for who in people]
+    service = start_service(**FAST)
+    for ticket in tickets:
+        service.deliver(ticket.id)
+
+    code = service.terminate()
+    left = database.unfinished()
+    service.restart()
+    wait_until(lambda: database.unfinished() == 0)
+
+    assert (code, left > 0) == (0, True)
+    assert {(len(cards_of(sandbox, one)), len(one.notes)) for one in tickets} == {(1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("method", "cards"), [("GET", 0), ("PUT", 1)], ids=["at once", "when its card is made"]
+)
+def test_a_ticket_that_kills_its_worker_each_time_fails_and_the_others_go_on(
+    start_service: StartService, sandbox: Sandbox, database: Database, method: str, cards: int
+) -> None:
+    service = start_service(**FAST)
+    killer, other = add_ticket(sandbox, ADA), add_ticket(sandbox, BENEDICT)
+    kill = Fault(before=lambda: service.process.send(signal.SIGKILL), acts=False)
+    sandbox.faults.add(
+        fault=kill,
+        vendor="zendesk",
+        method=method,
+        path=rf"^/api/v2/tickets/{killer.id}\.json$",
+        times=None,
+    )
+    service.deliver(killer.id)
+
+    for _ in range(MANY):
+        wait_until(lambda: _has_died(service) or _has_failed(database, killer.id))
+        if not _has_died(service):
+            break
+        database.age_workers()
+        database.let_cards_land()
+        service.process.wait()
+        service.start(until_ready=False)
+    service.wait_until_started()
+    ended = service.process_ticket(other.id)
+
+    failed = service.leaver(killer.id)
+    assert (failed["state"], "worker died" in failed["reason"]) == ("failed", True)
+    assert ended["state"] == "done"
+    assert len(cards_of(sandbox, killer)) == cards
+
+
+def test_a_leaver_begun_with_other_settings_goes_on_with_the_new_ones(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    before = start_service(**FAST)
+    sandbox.faults.add(
+        fault=faults.kills(before.process.pid, Moment.AFTER_ACTING), vendor="zendesk", path="/comm"
+    )
+    before.deliver(ticket.id)
+    before.process.wait()
+    database.age_workers()
+
+    after = start_service(**FAST, TRELLO_LIST_NAME="Doing", DUE_TIME="12:00")
+    after.wait_for(ticket.id, "done")
+
+    (card,) = cards_of(sandbox, ticket)
+    assert (sandbox.trello.find_list(card.list_id).name, card.due) == (
+        "Doing",
+        "2026-12-18T12:00:00.000Z",
+    )
+
+
+def test_a_queue_of_the_first_version_is_worked_off_by_this_one(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    ticket = add_ticket(sandbox, ELENA)
+    earlier = start_service(works=False)
+    earlier.deliver(ticket.id)
+    earlier.terminate()
+    _go_back_to_the_first_version(database)
+
+    service = start_service(**FAST)
+
+    assert service.wait_for(ticket.id)["state"] == "done"
+
+
+def test_a_database_of_a_newer_version_is_left_alone(
+    start_service: StartService, run_leavers: RunCommand, database: Database
+) -> None:
+    start_service(works=False).terminate()
+    database.run("INSERT INTO schema_steps (name) VALUES ('service/9999_of_the_future.sql')")
+
+    ended = run_leavers("serve", "--port", "0")
+
+    assert (ended.wait(), "newer version" in ended.stderr) == (1, True)
+
+
+def _has_died(service: Service) -> bool:
+    return service.process.exit_code() is not None
+
+
+def _has_failed(database: Database, ticket_id: int) -> bool:
+    return database.leaver(ticket_id, "state") == ("failed",)
+
+
+def _go_back_to_the_first_version(database: Database) -> None:
+    """Make our tables as they once were, with the same leavers; the engine's stay as they are."""
+    leavers = database.run("SELECT ticket_id FROM leavers")
+    ours = database.run(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        " AND tablename NOT LIKE 'procrastinate%%' AND tablename <> 'schema_steps'"
+    )
+    for (table,) in ours:
+        database.run(f'DROP TABLE "{table}" CASCADE')
+    database.run((resources.files("service.schema") / FIRST_STEP).read_text("utf-8"))
+    for (ticket_id,) in leavers:
+        database.run("INSERT INTO leavers (ticket_id) VALUES (%s)", ticket_id)
+    later = "DELETE FROM schema_steps WHERE name LIKE 'service/%%' AND name <> %s"
+    database.run(later, f"service/{FIRST_STEP}")
