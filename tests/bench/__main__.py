@@ -1,0 +1,103 @@
+"""Measure the service against the sandbox with the vendors' limits held, and print a report.
+
+Everything is real but the vendors: processes, HTTP, the client libraries and a PostgreSQL.
+"""
+
+import argparse
+import platform
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from integrations.sandbox import Sandbox
+from tests.bench.measuring import (
+    Burst,
+    Recovery,
+    Webhooks,
+    measure_burst,
+    measure_recovery,
+    measure_start,
+    measure_webhooks,
+)
+from tests.bench.processes import Fleet
+
+
+def main() -> int:
+    """Measure, print, and say with the exit code whether the burst went as promised."""
+    options = _options()
+    with TemporaryDirectory(prefix="leavers-bench-") as folder:
+        fleet = Fleet(Path(folder))
+        with Sandbox(postgres=True) as sandbox:
+            first, again = measure_start(sandbox, fleet)
+            idle = measure_webhooks(sandbox, fleet)
+        with Sandbox(postgres=True) as sandbox:
+            burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
+        with Sandbox(postgres=True) as sandbox:
+            recovery = measure_recovery(
+                sandbox, fleet, leavers=options.unfinished, workers=options.workers
+            )
+    _print(f"{_machine()}\n")
+    _print_table(first, again, idle, burst, recovery)
+    return 0 if burst.share >= 0.9 and not burst.refused else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--tickets", type=int, default=500, help="in the burst")
+    parser.add_argument("--workers", type=int, default=3, help="processes of the service")
+    parser.add_argument("--unfinished", type=int, default=1000, help="leavers to recover")
+    return parser.parse_args()
+
+
+def _print_table(
+    first: float, again: float, idle: Webhooks, burst: Burst, recovery: Recovery
+) -> None:
+    rows = {
+        "Tickets in the burst, workers": f"{burst.tickets}, {burst.workers}",
+        "Leavers per minute": f"{burst.per_minute:.1f}",
+        f"Bound by {burst.tightest}": f"{burst.bound:.1f} per minute",
+        "Share of the bound": f"{burst.share:.1%}",
+        "Answers 429": str(burst.refused),
+        **{
+            f"Calls per leaver, {vendor}": f"{calls:.2f}"
+            for vendor, calls in burst.calls_per_leaver.items()
+        },
+        "Webhook, idle": str(idle),
+        "Webhook, in the burst": str(burst.webhooks),
+        "Memory of a process, idle": f"{idle.memory:.0f} MiB",
+        "Memory of a process, most in the burst": f"{burst.memory:.0f} MiB",
+        "Start until ready, empty database": f"{first:.2f} s",
+        "Start until ready, again": f"{again:.2f} s",
+        f"{recovery.leavers} unfinished leavers, no limits: first done": f"{recovery.first:.1f} s",
+        f"{recovery.leavers} unfinished leavers, no limits: all done": f"{recovery.all:.1f} s",
+    }
+    _print("| Measured | Result |\n| --- | --- |")
+    for name, value in rows.items():
+        _print(f"| {name} | {value} |")
+
+
+def _machine() -> str:
+    model = next(
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    cores = Path("/proc/cpuinfo").read_text().count("processor\t")
+    load = Path("/proc/loadavg").read_text().split()[0]
+    return (
+        f"{cores} cores ({model}), {platform.system()} {platform.release()}, Python "
+        f"{platform.python_version()}; load before the report {load}. Service, sandbox and "
+        "PostgreSQL share them."
+    )
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
