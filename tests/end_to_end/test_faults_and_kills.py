@@ -14,6 +14,7 @@ from integrations.sandbox import faults
 from integrations.sandbox.faults import Cut, Fault, Moment
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.end_to_end.conftest import OpenRig, chosen
+from tests.support.processes import PATIENCE
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Request, Rig
 from tests.support.tickets import ADA, NOBODY, add_ticket
 
@@ -87,7 +88,7 @@ class Case:
                 fault = self.strikes
             rule = rig.strike(fault, self.request)
             rig.deliver(ticket)
-            assert rule.wait(), self
+            assert rule.wait(PATIENCE), self
             if isinstance(self.strikes, Moment):
                 rig.service.restart()
             return rig.ended(ticket)
@@ -133,19 +134,24 @@ KILLS = [
         for moment in Moment
     ),
 ]
-IMPATIENT = {"REQUEST_TIMEOUT_SECONDS": "1"}
+ACTS_TOO_LATE = "acts when it is not waited for any more"
 UNCLEAR = {
     "acts and sends nothing": faults.acts_then_breaks(),
     "acts and resets": faults.acts_then_breaks(Cut.RESET),
     "acts and says 500": faults.acts_then_fails(500),
     "acts and shows a page": faults.html_page(acts=True),
     "acts and sends half": faults.truncated_json(),
-    "acts too late": faults.acts_late(3),
+    ACTS_TOO_LATE: faults.acts_late(5),
     "breaks before it acts": faults.breaks(),
     "says 503 and does not act": faults.unavailable(1),
 }
 LOST_REPLIES = [
-    Case(name=name, request=request, strikes=fault, settings=IMPATIENT)
+    Case(
+        name=name,
+        request=request,
+        strikes=fault,
+        settings={"REQUEST_TIMEOUT_SECONDS": "3"} if name is ACTS_TOO_LATE else {},
+    )
     for request in (COPY, UPDATE)
     for name, fault in UNCLEAR.items()
 ]

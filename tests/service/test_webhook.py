@@ -1,7 +1,7 @@
 """Zendesk's webhook over HTTP: every row of the contract's table."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
@@ -95,21 +95,24 @@ def test_a_time_stamp_within_fifteen_minutes_is_accepted(
 
 
 @pytest.mark.parametrize(
-    "at",
+    "make",
     [
-        now() - timedelta(minutes=15, seconds=2),
-        now() + timedelta(minutes=16),
-        "2021-03-25T05:09:27Z",
-        now().replace(tzinfo=None).isoformat(),
-        "yesterday",
-        str(now().timestamp()),
+        lambda: now() - timedelta(minutes=15, seconds=2),
+        lambda: now() + timedelta(minutes=16),
+        lambda: "2021-03-25T05:09:27Z",
+        lambda: now().replace(tzinfo=None).isoformat(),
+        lambda: "yesterday",
+        lambda: str(now().timestamp()),
     ],
     ids=["too old", "too early", "long ago", "no zone", "no date", "a number"],
 )
 def test_a_time_stamp_that_is_far_away_or_no_time_is_refused(
-    answering: Rig, rows: psycopg.Connection[DictRow], new_id: int, at: datetime | str
+    answering: Rig,
+    rows: psycopg.Connection[DictRow],
+    new_id: int,
+    make: Callable[[], datetime | str],
 ) -> None:
-    answer = send(answering, b'{"ticket_id": %d}' % new_id, at=at)
+    answer = send(answering, b'{"ticket_id": %d}' % new_id, at=make())
 
     assert answer.status_code == 401
     assert stored(rows, new_id) is None

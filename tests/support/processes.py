@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 60.0
+# So long is waited for what should come at once, in seconds: machines may be busy.
+PATIENCE = 120.0
 
 
 class Launcher:
