@@ -112,7 +112,8 @@ def correction_words(detail: str, leaver: Leaver) -> str:
         return detail
     if value in {"taken back", "None"}:
         return f"{_CORRECTIONS[key]}: taken back"
-    if key == "no_access":
+    # "There is no access" says it all; of an erased detail, only that it was corrected is left.
+    if key == "no_access" or not value:
         return _CORRECTIONS[key]
     shown = {
         "entry": lambda: _entry_words(value, leaver),

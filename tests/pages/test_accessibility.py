@@ -32,7 +32,9 @@ def populated(service: Service, sandbox: Sandbox) -> Populated:
     asked = add_ticket(sandbox, Who(name="Sam Taylor"), leaving="2026-11-02").id
     hostile = add_ticket(sandbox, Who(name="Sam Tailor " + LONG)).id
     for ticket_id in (done, asked, hostile):
-        service.process_ticket(ticket_id)
+        service.deliver(ticket_id)
+    for ticket_id in (done, asked, hostile):
+        service.wait_for(ticket_id)
     sandbox.github.put_files({"config/others.yml": "- name: [broken"})
     failed = add_ticket(sandbox, Who(name="Ada Archer")).id
     service.process_ticket(failed)

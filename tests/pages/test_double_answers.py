@@ -1,8 +1,11 @@
 """One question, one answer: whoever comes second is told of the first; nothing is done twice."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import requests
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from integrations.sandbox.zendesk import DATE_FIELD
 from tests.conftest import StartService
@@ -54,10 +57,14 @@ def test_a_form_sent_twice_is_taken_in_once(
     alice = visit(service, token=ALICE)
     plan = plan_of_answer(alice, ticket_id, tech)
 
-    answers = [alice.submit(plan, f"leavers/{ticket_id}/confirm") for _ in range(3)]
+    with ThreadPoolExecutor(4) as threads:
+        sent = [
+            threads.submit(alice.submit, plan, f"leavers/{ticket_id}/confirm") for _ in range(4)
+        ]
+    answers = sorted((one.result() for one in sent), key=lambda answer: answer.status_code)
     leaver = service.wait_for(ticket_id, "done")
 
-    assert [answer.status_code for answer in answers] == [303, 409, 409]
+    assert [answer.status_code for answer in answers] == [303, 409, 409, 409]
     assert "You have already sent an answer" in answers[1].text
     assert events_of(leaver).count("run asked for") == 1
 
@@ -70,9 +77,9 @@ def test_the_back_button_leads_to_what_is_so_now(
     desk.choose("There is no access")
     desk.press("See what will be done")
     desk.press("Confirm, and do this")
-    service.wait_for(ticket_id, "done")
+    desk.page.get_by_role("heading", name="History").wait_for()
 
-    desk.page.evaluate("history.go(-2)")
+    desk.page.evaluate("() => void setTimeout(() => history.go(-2))")
     desk.page.get_by_role("heading", name="Answer", exact=True).wait_for()
 
     assert "This leaver is done: No access found." in desk.text
@@ -109,6 +116,21 @@ def test_a_failed_leaver_is_tried_again_once_however_often_the_button_is_pressed
 
     assert [answer.status_code for answer in answers] == [303, 409]
     assert events_of(leaver).count("run asked for") == 1
+
+
+def test_a_confirmed_plan_stays_the_same_plan_when_a_vendor_fails_half_way(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket_id, (tech, _) = waiting_sam(service, sandbox)
+    alice = visit(service, token=ALICE)
+    plan = plan_of_answer(alice, ticket_id, tech)
+    sandbox.faults.add(fault=unavailable(), vendor="zendesk", method="PUT")
+
+    alice.submit(plan, f"leavers/{ticket_id}/confirm")
+    leaver = service.wait_for(ticket_id, "done")
+
+    assert "will be tried again" in events_of(leaver)
+    assert len(cards_of(sandbox, sandbox.zendesk.ticket(ticket_id))) == 1
 
 
 def test_a_plan_that_changed_after_it_was_confirmed_is_not_carried_out_but_shown(

@@ -62,3 +62,15 @@ def test_a_dry_run_is_said_on_every_page_and_of_every_outcome(
 
     assert all("nothing is written to Zendesk or Trello" in page for page in pages)
     assert "Card made, tech role (dry run: nothing was written)" in pages[1]
+
+
+def test_whom_somebody_searched_for_is_not_logged(
+    start_service: StartService, visit: MakeVisit
+) -> None:
+    web = start_service(works=False)
+
+    visit(web, token=ALICE).get("/desk/leavers?q=Ada+Archer")
+
+    asked = [line["message"] for line in web.log_lines if "/desk/leavers" in line["message"]]
+    assert len(asked) == 1
+    assert "Ada" not in web.log
