@@ -27,11 +27,13 @@ class Chore:
         name: its name in the database.
         every: seconds from one beginning to the next.
         do: does it, and returns what came of it in figures.
+        first_after: seconds from when it is first heard of to its first beginning.
     """
 
     name: str
     every: float
     do: Callable[[], Awaitable[dict[str, int]]]
+    first_after: float = 0.0
 
 
 class Chores:
@@ -63,7 +65,9 @@ class Chores:
     async def _claim(self, chore: Chore) -> bool:
         async with self._pool.connection() as connection:
             await connection.execute(
-                "INSERT INTO chores (name) VALUES (%s) ON CONFLICT DO NOTHING", (chore.name,)
+                "INSERT INTO chores (name, begun_at) VALUES (%s, now() - make_interval(secs => %s))"
+                " ON CONFLICT DO NOTHING",
+                (chore.name, chore.every - chore.first_after),
             )
             cursor = await connection.execute(
                 "UPDATE chores SET begun_at = now()"

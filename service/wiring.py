@@ -1,6 +1,5 @@
 """Everything is built here, once, from the settings."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from service.access_lists import AccessLists
 from service.attempts import Attempts
 from service.calls import CallGuard
 from service.caps import Caps
-from service.chores import Chore, Chores
+from service.chores import Chores
 from service.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.domain.matching import MatchingPolicy
 from service.domain.plan import Policy, Role
@@ -24,8 +23,7 @@ from service.domain.protected import in_every_domain
 from service.domain.ticket import FieldIds
 from service.engine import CONCURRENCY, Engine
 from service.erasing import Erasing
-from service.extras import separate_urls
-from service.notices import Notices, apprise_targets
+from service.own_chores import message_chores, upkeep_chores
 from service.pacing import UPDATES, Limit, Pacing
 from service.previews import Previews
 from service.process import Processing, Rules
@@ -40,8 +38,6 @@ from service.tracing import Tracing, make_tracing
 # One for each job that runs at once, and some for the operators' requests.
 BLOCKING_CONNECTIONS = CONCURRENCY + 8
 ASYNC_CONNECTIONS = 10
-ERASE_EVERY = 3600.0
-NOTIFY_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +47,7 @@ class Vendors:
     zendesk: Zendesk
     trello: Trello
     reviewer: UserReviewer
+    policy: CallPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,38 +121,16 @@ def build_service(settings: Settings) -> Service:
         ),
         engine=engine,
         sweep=sweep,
-        chores=Chores(pool, _chores(settings, sweep, erasing)),
-        messages=Chores(pool, _messages(settings, database)),
+        chores=Chores(
+            pool,
+            upkeep_chores(settings, sweep=sweep, erasing=erasing, policy=vendors.policy),
+        ),
+        messages=Chores(
+            pool,
+            message_chores(settings, database, ticket_link=rules(settings).policy.ticket_link),
+        ),
         tracing=tracing,
     )
-
-
-def _chores(settings: Settings, sweep: Sweep, erasing: Erasing) -> list[Chore]:
-    async def do_sweep() -> dict[str, int]:
-        return (await sweep.sweep()).as_dict()
-
-    async def do_erase() -> dict[str, int]:
-        return {"erased": await asyncio.to_thread(erasing.erase)}
-
-    chores = [Chore(name="erase", every=ERASE_EVERY, do=do_erase)]
-    if settings.sweep_every_seconds:
-        chores.append(Chore(name="sweep", every=settings.sweep_every_seconds, do=do_sweep))
-    return chores
-
-
-def _messages(settings: Settings, database: Database) -> list[Chore]:
-    if not settings.notify_urls:
-        return []
-    notices = Notices(
-        database,
-        apprise_targets(separate_urls(settings.notify_urls)),
-        ticket_link=rules(settings).policy.ticket_link,
-    )
-
-    async def do_notify() -> dict[str, int]:
-        return await asyncio.to_thread(notices.send)
-
-    return [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
 
 
 def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None = None) -> Vendors:
@@ -172,6 +147,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None 
         after_call=after_call,
     )
     return Vendors(
+        policy=policy,
         zendesk=Zendesk(
             zendesk_login(settings),
             subdomain=settings.zendesk_subdomain,
