@@ -82,7 +82,9 @@ def test_the_image_copies_what_is_there_and_what_its_context_lets_in(
 def test_every_variable_of_the_service_is_a_setting(services: dict[str, Any]) -> None:
     known = {name.upper() for name in Settings.model_fields}
 
-    named = [set(services[name]["environment"]) for name in ("service", "service-in-sandbox")]
+    named = [
+        set(services[name]["environment"]) for name in ("service", "second", "service-in-sandbox")
+    ]
 
     assert all(variables <= known for variables in named)
 
@@ -113,19 +115,35 @@ def test_the_sandbox_needs_no_settings_and_shares_no_database_with_the_service(
 ) -> None:
     of_sandbox = {name for name, one in services.items() if one.get("profiles") == ["sandbox"]}
 
-    assert of_sandbox == {"service-in-sandbox", "sandbox", "database-in-sandbox"}
+    assert of_sandbox == {"service-in-sandbox", "sandbox", "tickets", "database-in-sandbox"}
     assert not any("env_file" in services[name] for name in of_sandbox)
     assert set(services["service-in-sandbox"]["depends_on"]) < of_sandbox
 
 
 def test_every_process_of_ours_is_confined(services: dict[str, Any]) -> None:
-    ours = [services[name] for name in ("service", "service-in-sandbox", "sandbox")]
+    ours = [one for one in services.values() if "postgres" not in one["image"]]
 
-    confined = [
-        (one["read_only"], one["cap_drop"], one["security_opt"], one["restart"]) for one in ours
-    ]
+    confined = [(one["read_only"], one["cap_drop"], one["security_opt"]) for one in ours]
 
-    assert confined == [(True, ["ALL"], ["no-new-privileges:true"], "unless-stopped")] * 3
+    assert confined == [(True, ["ALL"], ["no-new-privileges:true"])] * len(ours)
+
+
+def test_a_service_without_settings_is_not_started_again_and_again(
+    services: dict[str, Any],
+) -> None:
+    restarts = {name: one["restart"] for name, one in services.items()}
+
+    # Compose reads `.env` for this: with settings it is "unless-stopped", without it is nothing.
+    only_with_settings = "${ZENDESK_SUBDOMAIN:+unless-stopped}"
+    assert {name for name, restart in restarts.items() if restart == only_with_settings} == {
+        "service",
+        "second",
+    }
+    assert {restarts.pop(name) for name in ("service", "second", "tickets")} == {
+        only_with_settings,
+        "no",
+    }
+    assert set(restarts.values()) == {"unless-stopped"}
 
 
 def test_no_port_is_open_to_other_machines_and_none_leads_to_a_database(
