@@ -30,6 +30,7 @@ class PlanNow:
         leaver: as it would end.
         entry: the person's entry, as the record keeps it, or None.
         found: where each detail was found; under ``person``, what speaks for the entry.
+        card_head: how the card's description begins; empty where there is no card.
         digest: by which the plan is known again; None where there is nothing to confirm.
         is_closed: the ticket is closed, so that it can't be changed.
     """
@@ -37,6 +38,7 @@ class PlanNow:
     leaver: PreviewResponse
     entry: dict[str, Any] | None
     found: dict[str, Any]
+    card_head: str
     digest: str | None
     is_closed: bool
 
@@ -88,7 +90,7 @@ class Previews:
         run = self._runs.imagine(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections
         run = run.with_corrections(said)
-        card, digest, is_closed = None, None, False
+        card, card_head, digest, is_closed = None, "", None, False
         try:
             decision = self._processing.decide(run, is_preview=True)
             plan = decision.plan
@@ -98,6 +100,7 @@ class Previews:
             ending = ending_of(plan, decision)
             digest = None if isinstance(plan, Ask) else digest_of(plan)
             if isinstance(plan, MakeCard):
+                card_head = plan.card.head
                 card = CardResponse(
                     name=plan.card.name,
                     due=plan.card.due,
@@ -111,6 +114,7 @@ class Previews:
             leaver=self._response(ticket_id, ending, card),
             entry=ending.entry,
             found=ending.found or {},
+            card_head=card_head,
             digest=digest,
             is_closed=is_closed,
         )

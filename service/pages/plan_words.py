@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from service.domain import wording as texts
 from service.leavers import State
 from service.pages.words import Clock
 from service.previews import PlanNow
@@ -24,16 +25,18 @@ class PlanPage:
     Attributes:
         person: who was found, or None.
         evidence: what speaks for that person.
-        card: name, due date and template of the card, or None.
+        card: name, due date, template and first lines of the card, or None.
         steps: what is done where, in order.
+        note: the internal note's lines; empty where there is none.
         question: why a person is still needed, or None.
         digest: see `PlanNow`.
     """
 
     person: dict[str, Any] | None
     evidence: list[str]
-    card: dict[str, str] | None
+    card: dict[str, Any] | None
     steps: list[str]
+    note: list[str]
     question: str | None
     digest: str | None
 
@@ -47,6 +50,7 @@ def plan_page(plan: PlanNow, wording: Wording) -> PlanPage:
         card = {
             "name": leaver.card.name,
             "due": wording.clock.moment(due),
+            "head": list(filter(None, plan.card_head.splitlines())),
             "template": f"https://trello.com/c/{leaver.card.template}",
         }
     is_open = leaver.state in {State.NEEDS_PERSON, State.FAILED}
@@ -55,6 +59,7 @@ def plan_page(plan: PlanNow, wording: Wording) -> PlanPage:
         evidence=list(plan.found.get("person", [])),
         card=card,
         steps=[] if is_open else _steps(plan, wording),
+        note=[] if is_open or plan.is_closed else _note(plan, wording).splitlines(),
         question=leaver.reason if is_open else None,
         digest=plan.digest,
     )
@@ -67,16 +72,21 @@ def _steps(plan: PlanNow, wording: Wording) -> list[str]:
     steps = [_card_step(plan, wording)]
     if plan.is_closed:
         return [*steps, "The ticket is closed, so it is left as it is."]
-    note = (
-        "links to the card and says when it is due"
-        if leaver.card
-        else "says that no entry was found in the access lists"
-    )
     return [
         *steps,
         "The ticket is solved, and gets the tag leaver_processed.",
-        f"The ticket gets an internal note that {note}. It says nothing of anybody's role.",
+        "The ticket gets the internal note below.",
     ]
+
+
+def _note(plan: PlanNow, wording: Wording) -> str:
+    leaver = plan.leaver
+    if leaver.outcome == "set_aside":
+        return ""
+    if leaver.card is None:
+        return texts.no_access_note()
+    link = leaver.card_url or "(the link to the card)"
+    return texts.card_note(link, leaver.card.due, wording.clock.timezone)
 
 
 def _card_step(plan: PlanNow, wording: Wording) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from service.pages.set_up_assets import SERVED
 from tests.pages.chromium import MISSING, find_chromium
 from tests.pages.desk import AXE, Desk
 from tests.pages.visits import Visit
@@ -20,7 +21,7 @@ MakeVisit = Callable[..., Visit]
 @pytest.fixture(scope="session", autouse=True)
 def style() -> None:
     """What npm brings: the style that the pages are looked at in, and axe-core."""
-    if not AXE.exists():
+    if not (AXE.exists() and SERVED.exists()):
         command = [sys.executable, "-m", "service.pages.set_up_assets"]
         subprocess.run(command, check=True, timeout=250)  # noqa: S603 - our own words
 

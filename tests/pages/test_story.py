@@ -21,6 +21,7 @@ def answer_with_sam(desk: Desk, ticket_id: int) -> None:
     desk.press("See what will be done")
     assert "Leaver: Sam Taylor (tech role)" in desk.text
     assert "18 December 2026 at 5:00pm" in desk.text
+    assert "It is due on 18 December 2026 at 17:00." in desk.text
     desk.press("Confirm, and do this")
     assert desk.page.url.endswith(f"/desk/leavers/{ticket_id}")
 
