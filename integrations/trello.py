@@ -139,6 +139,7 @@ class Trello:
         card_id: str,
         *,
         due: datetime | None = None,
+        name: str | None = None,
         desc: str | None = None,
         is_closed: bool | None = None,
         is_template: bool | None = None,
@@ -146,6 +147,7 @@ class Trello:
         """Change what is given, in one request."""
         body = {
             "due": instant_for_trello(due) if due else None,
+            "name": name,
             "desc": desc,
             "closed": is_closed,
             "isTemplate": is_template,

@@ -17,9 +17,10 @@ from service.domain.cards import (
     TakeUp,
     WantedCard,
     decide_card,
+    marks_of,
+    without_mark,
 )
 from service.domain.errors import OutsideError, Passing
-from service.domain.person_keys import person_keys
 from service.domain.plan import MakeCard
 from service.runs import LATE_WRITE, Run, Runs
 from service.stopping import Stopping
@@ -47,7 +48,7 @@ class CardKeeper:
         self, run: Run, plan: MakeCard, decision: Decision
     ) -> Copy | TakeUp | LookUp | OtherDate:
         """Return what `ensure` would do now; nothing is written anywhere."""
-        siblings = self._runs.siblings(run, person_keys(plan.entries, decision.details))
+        siblings = self._runs.siblings(run, plan.card.person_keys)
         return decide_card(
             plan.card,
             on_board=self._trello.open_cards(),
@@ -63,7 +64,7 @@ class CardKeeper:
         Raises:
             DailyLimitReached: a card is to be made, and too many were written today.
         """
-        siblings = self._runs.claim_person(run, person_keys(plan.entries, decision.details))
+        siblings = self._runs.claim_person(run, plan.card.person_keys)
         if siblings is None:
             raise Waiting(
                 "another ticket of the same person is on its way", seconds=WAIT_FOR_SIBLING
@@ -91,9 +92,7 @@ class CardKeeper:
             card = self._trello.copy_template(
                 wanted.role, name=wanted.name, due=wanted.due, head=wanted.head
             )
-        self._runs.card_is_known(
-            run, card_id=card.id, url=card.url, name=wanted.name, due=wanted.due
-        )
+        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         self._runs.note(run, "card made", card.url)
         if replaces:
             self._archive(run, replaces)
@@ -123,24 +122,28 @@ class CardKeeper:
 
     def _take_up(self, run: Run, wanted: WantedCard, step: TakeUp) -> Card:
         card = step.card
-        if step.due or step.desc or step.is_template:
+        if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
                 due=step.due,
+                name=step.name,
                 desc=step.desc,
                 is_template=False if step.is_template else None,
             )
             self._runs.note(run, "card updated", step.remark or "")
-        self._runs.card_is_known(
-            run, card_id=card.id, url=card.url, name=wanted.name, due=wanted.due
-        )
+        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)
         return card
 
     def _archive(self, run: Run, spare: Card) -> None:
         """Archive a card too many, made by a write that landed late or for another person."""
-        if spare.is_untouched:
+        if marks_of(spare.desc) != {run.ticket_id}:
+            # Another ticket, about the person whom this one was thought to be about, needs it.
+            desc = without_mark(spare.desc, run.ticket_id)
+            self._trello.update_card(spare.id, desc=desc)
+            self._runs.note(run, "card left to another ticket", spare.url)
+        elif spare.is_untouched:
             self._trello.update_card(spare.id, is_closed=True)
             self._runs.note(run, "card too many archived", spare.url)
         else:
@@ -153,7 +156,7 @@ class CardKeeper:
             self._runs.note(run, "card left as it is", wording.CARD_IS_GONE)
             return Card(id=known.key, url=known.url, name=wanted.name, desc="", due=wanted.due)
         self._runs.note(run, "card left as it is", _where(card))
-        self._runs.card_is_known(run, card_id=card.id, url=card.url, name=None, due=None)
+        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=None)
         return card
 
 

@@ -19,7 +19,7 @@ class DemoTicket:
         fields: custom fields by name (``name``, ``email``, ``date``).
         tags: of the ticket.
         is_closed: whether the ticket is closed before it is processed.
-        answer: what an operator sends with a re-run; ``first candidate`` stands for an entry's id.
+        answer: what an operator sends with a re-run; ``the one in tech`` stands for an entry's id.
         fault: what goes wrong on the way, or None.
     """
 
@@ -97,7 +97,7 @@ DEMO_TICKETS = (
     DemoTicket(
         about="The same question, answered by an operator's re-run",
         description="Name: Sam Taylor\nLeaving date: {date}",
-        answer={"entry": "first candidate"},
+        answer={"entry": "the one in tech"},
         state="done",
         outcome="tech_card",
         status="solved",

@@ -22,7 +22,7 @@ class Erasing:
                 "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"
                 " candidates = '[]',"
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
-                " person_keys = '{}', card_name = NULL, found = '{}',"
+                " person_keys = '{}', card_keys = '{}', card_name = NULL, found = '{}',"
                 " erased_at = now()"
                 " WHERE state = 'done' AND erased_at IS NULL"
                 " AND finished_at < now() - make_interval(days => %s) RETURNING ticket_id",

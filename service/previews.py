@@ -12,7 +12,6 @@ from service.domain.cards import OtherDate, decide_card
 from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections, merge
 from service.domain.errors import Lasting
-from service.domain.person_keys import person_keys
 from service.domain.plan import Ask, MakeCard
 from service.endings import ending_of
 from service.leavers import Leaver, State
@@ -120,7 +119,7 @@ class Previews:
         )
 
     def _is_due_otherwise(self, run: Run, decision: Decision, plan: MakeCard) -> bool:
-        siblings = self._runs.siblings(run, person_keys(plan.entries, decision.details))
+        siblings = self._runs.siblings(run, plan.card.person_keys)
         step = decide_card(
             plan.card,
             on_board=self._trello.open_cards(),

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from psycopg.types.json import Jsonb
 
 from service.database import Connection, Database
-from service.domain.cards import KnownCard
+from service.domain.cards import KnownCard, WantedCard
 from service.domain.corrections import Corrections
 from service.leavers import State, corrections_from_json
 
@@ -202,10 +202,8 @@ class Runs:
         with self._database.transaction() as connection:
             self._write(connection, run, "card_sent_at = NULL")
 
-    def card_is_known(
-        self, run: Run, *, card_id: str, url: str, name: str | None, due: datetime | None
-    ) -> None:
-        """Note the ticket's card: name and due date as the service set them."""
+    def card_is_known(self, run: Run, *, card_id: str, url: str, wanted: WantedCard | None) -> None:
+        """Note the ticket's card, and what the service made of it where it did something."""
         with self._database.transaction() as connection:
             self._write(
                 connection,
@@ -213,12 +211,14 @@ class Runs:
                 # A card that is new is a step ahead; one that is met again and again is none.
                 "crashes = CASE WHEN card_id IS NOT DISTINCT FROM %s THEN crashes ELSE 0 END,"
                 " card_id = %s, card_url = %s, card_name = coalesce(%s, card_name),"
-                " card_due = coalesce(%s, card_due), card_sent_at = NULL",
+                " card_due = coalesce(%s, card_due), card_keys = coalesce(%s, card_keys),"
+                " card_sent_at = NULL",
                 card_id,
                 card_id,
                 url,
-                name,
-                due,
+                wanted.name if wanted else None,
+                wanted.due if wanted else None,
+                sorted(wanted.person_keys) if wanted else None,
             )
 
     def put_off(self, run: Run, *, pause: float, reason: str, counts: bool) -> datetime:
@@ -331,7 +331,11 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
     card = None
     if row["card_id"]:
         card = KnownCard(
-            key=row["card_id"], url=row["card_url"], name=row["card_name"], due=row["card_due"]
+            key=row["card_id"],
+            url=row["card_url"],
+            name=row["card_name"],
+            due=row["card_due"],
+            person_keys=frozenset(row["card_keys"]),
         )
     return Run(
         ticket_id=row["ticket_id"],

@@ -59,12 +59,14 @@ class KnownCard:
         url: the link that operators follow.
         name: as the service named it; None where that is not recorded.
         due: as the service set it; None where that is not recorded.
+        person_keys: whom it was made for; see `service.domain.person_keys`.
     """
 
     key: str
     url: str
     name: str | None = None
     due: datetime | None = None
+    person_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,7 @@ class WantedCard:
         name: the card's name.
         due: an instant in UTC.
         head: the first lines of its description, the mark first.
+        person_keys: whom it is for; see `service.domain.person_keys`.
     """
 
     ticket_id: int
@@ -84,6 +87,7 @@ class WantedCard:
     name: str
     due: datetime
     head: str
+    person_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,7 @@ class TakeUp:
     Attributes:
         card: the one to go on with.
         due: a due date to set, or None.
+        name: a name to set, or None.
         desc: a description to set, or None.
         is_template: whether it must be made a plain card first: a copy of a template may be one.
         spare: further cards with the ticket's mark, made by a write that landed late.
@@ -108,6 +113,7 @@ class TakeUp:
 
     card: Card
     due: datetime | None = None
+    name: str | None = None
     desc: str | None = None
     is_template: bool = False
     spare: tuple[Card, ...] = ()
@@ -153,7 +159,7 @@ def decide_card(
     own = [card for card in cards if wanted.ticket_id in marks_of(card.desc)]
     if own:
         return _take_up_own(wanted, own, known)
-    if known and (known.name is None or known.name == wanted.name):
+    if known and not _is_for_another(wanted, known):
         return LookUp(known=known)
     theirs = [card for card in cards if marks_of(card.desc) & sibling_tickets]
     if theirs:
@@ -162,16 +168,29 @@ def decide_card(
 
 
 def _take_up_own(wanted: WantedCard, own: list[Card], known: KnownCard | None) -> Copy | TakeUp:
-    if known and known.name and known.name != wanted.name:
+    if known and _is_for_another(wanted, known):
         return _replace(wanted, own)
     recorded = [card for card in own if known and known.key in {card.id, card.key}]
     card = (recorded or own)[0]
     return TakeUp(
         card=card,
         due=_due_to_set(wanted, card, known),
+        name=_name_to_set(wanted, card, known),
         is_template=card.is_template,
         spare=tuple(other for other in own if other is not card),
     )
+
+
+def _is_for_another(wanted: WantedCard, known: KnownCard) -> bool:
+    """Whether the card was made for another person, or for another role."""
+    if known.name is None or known.name == wanted.name:
+        return False
+    is_same_person = not wanted.person_keys.isdisjoint(known.person_keys)
+    return not is_same_person or _role_in(known.name) != _role_in(wanted.name)
+
+
+def _role_in(name: str) -> str:
+    return name.rpartition("(")[2]
 
 
 def _replace(wanted: WantedCard, own: list[Card]) -> Copy | TakeUp:
@@ -194,6 +213,19 @@ def _due_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> date
     if wanted.due in (last_set, card.due):
         return None
     return wanted.due
+
+
+def _name_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> str | None:
+    """Follow the list where it spells the name anew; a name that a person gave the card stays."""
+    if known and known.name and known.name != wanted.name and card.name == known.name:
+        return wanted.name
+    return None
+
+
+def without_mark(desc: str, ticket_id: int) -> str:
+    """Return a description without one ticket's mark."""
+    lines = desc.splitlines()
+    return "\n".join(line for line in lines if ticket_id not in marks_of(line))
 
 
 def _join(wanted: WantedCard, card: Card) -> TakeUp | OtherDate:

@@ -4,7 +4,8 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from service.domain.list_people import Person, people_in
+from service.domain.list_people import people_in
+from service.domain.list_person import Person
 from service.domain.yaml_text import UnreadableText, documents
 
 

@@ -23,7 +23,8 @@ USER_NAME_KEYS = frozenset(
 )
 LOGIN_KEYS = GITHUB_KEYS | USER_NAME_KEYS
 PERSON_KEYS = EMAIL_KEYS | LOGIN_KEYS
-FIELD_KEYS = PERSON_KEYS | NAME_KEYS | FIRST_NAME_KEYS | LAST_NAME_KEYS
+NAMING_KEYS = NAME_KEYS | FIRST_NAME_KEYS | LAST_NAME_KEYS
+FIELD_KEYS = PERSON_KEYS | NAMING_KEYS
 
 # What stands beside the name of a person, and not beside the name of a machine or a team.
 ABOUT_A_PERSON = _words(
@@ -37,6 +38,16 @@ ABOUT_A_MACHINE = _words(
     region namespace command steps jobs uses run on runs_on version chart path endpoint bucket arn
     cidr secret token api_key encoding pool timeout homepage"""
 )
+
+# What stands beside the name of a thing, in a list without addresses or user names.
+ABOUT_A_THING = ABOUT_A_MACHINE | _words(
+    """description type kind slug key value default enabled options owner owners services colour
+    color format summary text label labels category priority members required example content
+    icon version status order weight tags language platform schema input output needs with env"""
+)
+
+# Under these stands what somebody may do, unless it is plainly about people.
+ABOUT_RIGHTS = _words("roles permissions policies rights scopes capabilities")
 
 _PEOPLE = _words(
     """user users username usernames people person persons staff member members admin admins
@@ -85,4 +96,12 @@ def trust_under(key: str, *, above: Trust) -> Trust:
         return Trust.YES
     if words & _ANYTHING:
         return max(above, Trust.LIKELY)
-    return above if above in {Trust.NO, Trust.YES} else Trust.UNSAID
+    return Trust.YES if above is Trust.YES else Trust.UNSAID
+
+
+@lru_cache(maxsize=4096)
+def is_heading(key: str) -> bool:
+    """Say whether a key is a word of the list's own, and nobody's name or user name."""
+    headings = _PEOPLE | _ANYTHING | _OTHER
+    is_detail = key in ABOUT_A_PERSON | ABOUT_A_THING | FIELD_KEYS
+    return is_detail or all(word in headings for word in key.split("_"))

@@ -10,6 +10,7 @@ from service.domain.corrections import Corrections
 from service.domain.dates import due_at
 from service.domain.directory import Entry
 from service.domain.matching import Candidate, Candidates, Match, NoMatch
+from service.domain.person_keys import person_keys
 from service.domain.protected import is_protected
 from service.domain.ticket import About, LeaverDetails, Ticket
 
@@ -209,6 +210,7 @@ def _card_or_question(
             head=wording.card_head(
                 policy.ticket_link.format(facts.ticket.id), by_name_alone=by_name_alone
             ),
+            person_keys=person_keys(entries, facts.details),
         ),
         entries=entries,
     )

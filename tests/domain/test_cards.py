@@ -13,6 +13,7 @@ from service.domain.cards import (
     TakeUp,
     decide_card,
     marks_of,
+    without_mark,
 )
 from tests.support.values import DUE, LINK, a_card, a_wanted_card
 
@@ -227,3 +228,54 @@ def test_a_card_whose_id_tells_no_time_counts_as_touched() -> None:
 @pytest.mark.parametrize("url", ["https://trello.com/c/abcdef01", "https://trello.com/c/abcdef01/"])
 def test_a_card_is_known_by_the_last_part_of_its_short_link(url: str) -> None:
     assert a_card(url=url).key == "abcdef01"
+
+
+KEYS = frozenset({"address 1"})
+RESPELT = a_wanted_card(name="Leaver: Jane Doe-Smith (tech role)", person_keys=KEYS)
+
+
+def test_a_name_that_is_spelt_anew_renames_the_card_of_the_same_person() -> None:
+    card = a_card()
+
+    step = decide_card(
+        RESPELT, on_board=[card], known=known(card, person_keys=KEYS), sibling_tickets=NONE
+    )
+
+    assert step == TakeUp(card=card, name=RESPELT.name)
+
+
+def test_a_name_that_a_person_gave_the_card_stays() -> None:
+    card = a_card()
+    renamed = a_card(name="Jane, urgent")
+
+    step = decide_card(
+        RESPELT, on_board=[renamed], known=known(card, person_keys=KEYS), sibling_tickets=NONE
+    )
+
+    assert step == TakeUp(card=renamed)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("Leaver: Jane Doe-Smith (tech role)", frozenset({"address 2"})),
+        ("Leaver: Jane Doe-Smith (tech role)", NONE),
+        ("Leaver: Jane Doe (non tech role)", KEYS),
+    ],
+    ids=["another person", "nothing in common", "another role"],
+)
+def test_another_person_or_role_gets_a_card_of_its_own(name: str, keys: frozenset[str]) -> None:
+    old = a_card()
+    wanted = a_wanted_card(name=name, person_keys=keys)
+
+    step = decide_card(
+        wanted, on_board=[old], known=known(old, person_keys=KEYS), sibling_tickets=NONE
+    )
+
+    assert step == Copy(replaces=old)
+
+
+def test_one_tickets_mark_is_taken_away_and_the_others_stay() -> None:
+    desc = f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nText."
+
+    assert without_mark(desc, 12345) == f"Zendesk ticket: {OTHER_LINK}\n\nText."

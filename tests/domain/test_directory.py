@@ -78,6 +78,36 @@ SHAPES: list[tuple[str, str, list[Row]]] = [
         [("Jane Doe", None, None, None), ("John Roe", None, None, None)],
     ),
     (
+        "a team's people, one level down",
+        "teams:\n  platform:\n  - {name: Jane Doe, email: jane@x.uk}\n",
+        [("Jane Doe", "jane@x.uk", None, None)],
+    ),
+    (
+        "several addresses without a name are several people",
+        "emails: [jane@x.uk, john@x.uk]",
+        [("", "jane@x.uk", None, None), ("", "john@x.uk", None, None)],
+    ),
+    (
+        "unknown details beside a full name",
+        "non_tech:\n- {name: Jane Doe, desk: 4}\n",
+        [("Jane Doe", None, None, None)],
+    ),
+    (
+        "a link beside a full name and an address",
+        "- {name: Jane Doe, email: jane@x.uk, url: https://x.uk}",
+        [("Jane Doe", "jane@x.uk", None, None)],
+    ),
+    (
+        "a heading is nobody's user name",
+        "publisher:\n  owner: {name: Jane Doe, email: jane@x.uk}\n",
+        [("Jane Doe", "jane@x.uk", None, None)],
+    ),
+    (
+        "a key with a name and an address",
+        "Jane Doe <jane@x.uk>: admin",
+        [("Jane Doe", "jane@x.uk", None, None)],
+    ),
+    (
         "a manager is a detail of a person, and has no entry",
         "- name: Jane Doe\n  email: jane@x.uk\n  manager: {name: John Roe, email: john@x.uk}\n",
         [("Jane Doe", "jane@x.uk", None, None)],
@@ -147,6 +177,8 @@ OTHER_DATA = {
     "services": "services:\n- name: Content Publisher\n  url: https://x.uk\n- Content Store\n",
     "a database": "production:\n  adapter: pg\n  username: govuk\n  password: secret\n",
     "teams": "teams:\n- name: Platform Health\n  slack: health\n- Data Services\n",
+    "a catalogue": "- {name: Data Store, description: keeps data}\n- {name: Web Site, url: x}\n",
+    "a service and its mailbox": "services:\n- {name: Content Store, email: store@x.uk}\n",
     "statuses": "statuses: [In Progress, On Hold]\n",
     "a contact": "contact:\n  name: GOV.UK Support\n  email: support@x.uk\n",
     "numbers": "- 1\n- 2.5\n- true\n",
@@ -260,7 +292,21 @@ def test_text_is_kept_as_the_list_spells_it(people: list[tuple[str, str]]) -> No
         f"- name: {quoted(name)}\n  ssh_username: {quoted(user)}\n" for name, user in people
     )
 
-    assert [(entry.name, entry.ssh) for entry in read(text)] == people
+    assert [(entry.name, entry.ssh or entry.email) for entry in read(text)] == people
+
+
+def test_an_address_for_a_user_name_is_the_persons_address() -> None:
+    (entry,) = read("- name: Jane Doe\n  username: jane.doe@example.gov.uk\n  ssh_username: jdoe\n")
+
+    assert (entry.email, entry.ssh) == ("jane.doe@example.gov.uk", "jdoe")
+
+
+def test_what_a_role_may_do_is_nobody() -> None:
+    roles = "roles:\n  production_admin: {github_team: gov-uk-admin, aws: true}\n"
+    people = "roles:\n  production_admin: {jane.doe: true}\n  admins: {jdoe: true}\n"
+
+    assert read(roles) == ()
+    assert [entry.ssh for entry in read(people)] == ["jane.doe", "jdoe"]
 
 
 def quoted(text: str) -> str:

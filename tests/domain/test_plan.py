@@ -10,6 +10,7 @@ from service.domain import wording
 from service.domain.cards import WantedCard
 from service.domain.corrections import Corrections, SetAsideAs
 from service.domain.matching import Candidate, Candidates, NoMatch
+from service.domain.person_keys import person_keys
 from service.domain.plan import (
     Ask,
     Facts,
@@ -52,14 +53,15 @@ NO_DATE = details(leaving_date=None, questions=(WHEN,))
 def card(role: Role = Role.TECH, **changes: Any) -> MakeCard:
     outcome = Outcome.TECH_CARD if role is Role.TECH else Outcome.NON_TECH_CARD
     said = "tech role" if role is Role.TECH else "non tech role"
+    entries = changes.pop("entries", (TECH,))
     wanted = WantedCard(
         ticket_id=12345,
         role=role,
         name=f"Leaver: Jane Doe ({said})",
         due=DUE,
         head=f"Zendesk ticket: {LINK}",
+        person_keys=person_keys(entries, details()),
     )
-    entries = changes.pop("entries", (TECH,))
     return MakeCard(outcome=outcome, card=replace(wanted, **changes), entries=entries)
 
 
