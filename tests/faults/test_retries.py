@@ -1,0 +1,107 @@
+"""Retries: growing, jittered, never sooner than asked, and at no other ticket's cost."""
+
+from datetime import timedelta
+
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from service.attempts import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
+from service.domain.errors import Passing
+from tests.conftest import StartService
+from tests.faults.conftest import FAST
+from tests.faults.database import Database
+from tests.support.crowd import crowd, list_crowd
+from tests.support.running import events_of, wait_until
+from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(("drawn", "part"), [(0.0, 0.5), (1.0, 1.0)])
+def test_pauses_grow_to_a_limit_and_are_jittered(drawn: float, part: float) -> None:
+    failure = Passing("Trello", "It is down.")
+
+    pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: drawn) for n in range(1, 12)]
+
+    grown = [min(FIRST_PAUSE * 2**n, LONGEST_PAUSE) * part for n in range(11)]
+    assert pauses == grown
+
+
+@pytest.mark.parametrize("asked", [1.0, 30.0, 7200.0])
+def test_a_pause_is_never_shorter_than_the_vendor_asks(asked: float) -> None:
+    failure = Passing("Trello", "It is down.", retry_after=asked)
+
+    pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: 0.0) for n in range(1, 12)]
+
+    assert min(pauses) >= asked
+
+
+def test_what_a_vendor_asks_for_holds_across_a_crash(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    asked = timedelta(seconds=6)
+    service = start_service(**FAST)
+    sandbox.faults.add(
+        fault=faults.unavailable(int(asked.total_seconds())), vendor="zendesk", path="/tickets/"
+    )
+    ticket = add_ticket(sandbox, ADA)
+    service.deliver(ticket.id)
+    waiting = service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.kill()
+    service.restart()
+
+    service.wait_for(ticket.id, "done")
+
+    first, second, *_ = [one.at for one in sandbox.requests("zendesk") if "/tickets/" in one.path]
+    assert second - first >= asked
+    assert waiting["reason"].startswith("Zendesk: ")
+    assert waiting["history"][-1]["detail"].endswith(waiting["reason"])
+
+
+def test_a_ticket_that_is_stuck_holds_no_other_up(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    service = start_service(**FAST)
+    stuck, other = add_ticket(sandbox, ADA), add_ticket(sandbox, ELENA)
+    sandbox.faults.add(fault=faults.fails(500), path=f"/tickets/{stuck.id}", times=None)
+    service.deliver(stuck.id)
+    service.wait_for(stuck.id, "queued", event="will be tried again")
+
+    ended = service.process_ticket(other.id)
+
+    assert (ended["state"], service.leaver(stuck.id)["state"]) == ("done", "queued")
+
+
+def test_a_vendor_that_is_down_is_not_asked_for_every_waiting_ticket(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    people = crowd(40)
+    list_crowd(sandbox, people)
+    tickets = [add_ticket(sandbox, who) for who in people]
+    sandbox.faults.add(fault=faults.fails(503), vendor="zendesk", path="/tickets/", times=None)
+    service = start_service(**FAST)
+
+    for ticket in tickets:
+        service.deliver(ticket.id)
+    for ticket in tickets:
+        service.wait_for(ticket.id, "queued", event="will be tried again")
+    asked = [one for one in sandbox.requests("zendesk") if "/tickets/" in one.path]
+    sandbox.faults.clear()
+    wait_until(lambda: database.hurry() == 0)
+
+    # Eight at once found out, and then one at a time tried.
+    assert len(asked) < len(tickets) / 2
+    assert {(len(cards_of(sandbox, one)), len(one.notes)) for one in tickets} == {(1, 1)}
+
+
+def test_a_failure_that_does_not_pass_in_time_fails_the_leaver_and_says_so(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    service = start_service(**FAST, RETRY_FOR_SECONDS="2")
+    sandbox.faults.add(fault=faults.fails(500), vendor="trello", times=None)
+
+    leaver = service.process_ticket(add_ticket(sandbox, ADA).id)
+
+    assert (leaver["state"], leaver["reason"].startswith("Trello: ")) == ("failed", True)
+    assert leaver["reason"].endswith("It was tried again and again without success.")
+    assert "will be tried again" in events_of(leaver)
