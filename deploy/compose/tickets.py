@@ -53,10 +53,12 @@ def _ended(sandbox: str, service: str, ticket: DemoTicket) -> dict[str, Any]:
     _ask(f"{sandbox}/_sandbox/tickets/{made['id']}/deliver", {"to": service})
     leaver = _end(service, made["id"])
     if ticket.answer:
-        first = leaver["candidates"][0]["id"]
+        in_tech = next(
+            one["id"] for one in leaver["candidates"] if one["file"].endswith("_tech.yml")
+        )
         body = {
-            key: first if value == "first candidate" else value
-            for key, value in ticket.answer.items()
+            key: in_tech if said == "the one in tech" else said
+            for key, said in ticket.answer.items()
         }
         _ask(f"{service}/leavers/{made['id']}/rerun", body)
         leaver = _end(service, made["id"])

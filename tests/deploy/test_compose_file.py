@@ -136,5 +136,5 @@ def test_the_demo_shows_every_ticket_as_it_is_expected_to_end(
         timeout=120,
     )
 
-    assert (shown.returncode, shown.stderr) == (0, "")
+    assert (shown.stderr[-200:], shown.returncode) == ("", 0)
     assert "done tech_card        Somebody in a tech role" in shown.stdout
