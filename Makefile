@@ -26,6 +26,9 @@ test: check $(STYLE) ## every check and every test but the long series
 test-slow: $(VENV)/installed-dev $(STYLE) ## the long series
 	$(BIN)/pytest -m slow
 
+bench: $(VENV)/installed-dev $(STYLE) ## throughput under the vendors' limits, answer times, memory, recovery
+	@$(BIN)/python -m tests.bench
+
 check: $(VENV)/installed-dev ## format, lint, types and import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
