@@ -11,7 +11,11 @@ from pydantic_core import PydanticCustomError
 T = TypeVar("T")
 
 # The package that each extra of pyproject.toml brings, by the extra's name.
-PACKAGES = {"notify": "apprise", "sentry": "sentry_sdk", "telemetry": "opentelemetry.exporter.otlp.proto.http"}
+PACKAGES = {
+    "notify": "apprise",
+    "sentry": "sentry_sdk",
+    "telemetry": "opentelemetry.exporter.otlp.proto.http",
+}
 
 _DSN = re.compile(r"https?://[^:@/\s]+(:[^@/\s]*)?@[^/\s]+/\S*\d")
 _NEXT_URL = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
