@@ -22,16 +22,17 @@ class Erasing:
                 "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"
                 " candidates = '[]',"
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
-                " person_keys = '{}', card_keys = '{}', card_name = NULL, found = '{}',"
-                " erased_at = now()"
+                " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
+                " found = '{}', would = NULL, erased_at = now()"
                 " WHERE state = 'done' AND erased_at IS NULL"
                 " AND finished_at < now() - make_interval(days => %s) RETURNING ticket_id",
                 (self._keep_days,),
             ).fetchall()
             connection.execute(
                 # "name: Jane Doe" becomes "name": that it was corrected, and by whom, stays.
-                "UPDATE history SET detail = split_part(detail, ':', 1)"
-                " WHERE event = 'corrected' AND ticket_id = ANY(%s)",
+                "UPDATE history SET detail ="
+                " CASE event WHEN 'corrected' THEN split_part(detail, ':', 1) ELSE '' END"
+                " WHERE event IN ('corrected', 'dry run') AND ticket_id = ANY(%s)",
                 ([row["ticket_id"] for row in erased],),
             )
         return len(erased)
