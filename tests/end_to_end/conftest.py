@@ -26,10 +26,13 @@ def open_rig(
 ) -> OpenRig:
     """Open rigs, from any thread."""
     numbers = itertools.count()
+    # Made here: threads that ask pytest for their first folder at once get in each other's way.
+    home = tmp_path_factory.mktemp("rigs")
 
     @contextmanager
     def opened(**settings: str) -> Iterator[Rig]:
-        directory = tmp_path_factory.mktemp(f"rig-{next(numbers)}")
+        directory = home / f"rig-{next(numbers)}"
+        directory.mkdir()
         with Sandbox() as sandbox:
             put_lists(sandbox)
             database = {"DATABASE_URL": postgres.create_database()}

@@ -8,20 +8,37 @@ import pytest
 
 from integrations.sandbox import faults
 from integrations.sandbox.faults import Moment
+from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.end_to_end.conftest import OpenRig
 from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
 from tests.support.crowd import crowd, list_crowd
-from tests.support.rig import SOLVED_WITH_CARD
+from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig
 from tests.support.tickets import add_ticket
 
 pytestmark = pytest.mark.slow
 
 KILLS = 200
+# Kills are what is looked at here, not how many leavers a day or a minute may have.
+UNLIMITED = {
+    "DAILY_LIMIT": "100000",
+    "ZENDESK_REQUESTS_PER_MINUTE": "10000",
+    "ZENDESK_UPDATES_PER_MINUTE": "10000",
+    "TRELLO_REQUESTS_PER_10_SECONDS": "1000",
+}
 ALL_REQUESTS = [
     Case(name=f"killed {moment}", request=request, strikes=moment)
     for request in [*WRITES, *READS]
     for moment in Moment
 ]
+
+
+def ended_at_last(rig: Rig, ticket: SandboxTicket) -> Ended:
+    """The end of a ticket; one over which the worker died too often is left to people first."""
+    leaver = rig.service.wait_for(ticket.id, seconds=300)
+    if leaver["state"] == "failed":
+        assert leaver["reason"].startswith("The worker died"), leaver["reason"]
+        rig.service.process_ticket(ticket.id)
+    return rig.ended(ticket)
 
 
 @pytest.mark.timeout(900)
@@ -41,7 +58,7 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
     open_rig: OpenRig, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
-    with open_rig() as rig:
+    with open_rig(**UNLIMITED) as rig:
         people = crowd(KILLS)
         list_crowd(rig.sandbox, people)
         tickets = []
@@ -57,7 +74,7 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
         for ticket in tickets:
             rig.deliver(ticket)
 
-        ended = {ticket.id: rig.ended(ticket, seconds=300) for ticket in tickets}
+        ended = {ticket.id: ended_at_last(rig, ticket) for ticket in tickets}
 
     assert ended == {ticket.id: SOLVED_WITH_CARD for ticket in tickets}
 
@@ -65,7 +82,7 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
 @pytest.mark.timeout(900)
 def test_kills_at_random_requests_under_load_lose_and_double_nothing(open_rig: OpenRig) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
-    with open_rig() as rig:
+    with open_rig(**UNLIMITED) as rig:
         people = crowd(100)
         list_crowd(rig.sandbox, people)
         tickets = [add_ticket(rig.sandbox, who) for who in people]
@@ -80,6 +97,6 @@ def test_kills_at_random_requests_under_load_lose_and_double_nothing(open_rig: O
             rig.service.restart()
         rig.sandbox.faults.clear()
 
-        ended = {ticket.id: rig.ended(ticket, seconds=300) for ticket in tickets}
+        ended = {ticket.id: ended_at_last(rig, ticket) for ticket in tickets}
 
     assert ended == {ticket.id: SOLVED_WITH_CARD for ticket in tickets}
