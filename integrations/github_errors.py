@@ -37,7 +37,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
             # PyGithub would sleep and ask again, for ever.
             return passing("The answer is not ready yet. This is tried again.", answer, call)
         case 301 if message == "Moved Permanently":
-            return lasting(RENAMED, answer, call)
+            return passing(RENAMED, answer, call)
         case 401:
             return lasting(REFUSED, answer, call)
         case 403 | 429:

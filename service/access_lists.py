@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from integrations.user_reviewer import ListFile, Lists, UserReviewer
 from service.database import Database
-from service.domain.directory import Entry, UnreadableList, entries_from_yaml
+from service.domain.directory import Entry, UnreadableList, entries_from_yaml, holds_nothing
 from service.domain.errors import Lasting
 from service.domain.index import Directory
 
@@ -53,8 +53,7 @@ class AccessLists:
         read = self.read()
         with self._lock:
             if self._remembered != read.commit:
-                if not accepts_loss:
-                    self._refuse_loss(read.people)
+                self._refuse_loss(read.people, accepts_loss=accepts_loss)
                 if remembers:
                     self._remember(read.people)
                     self._remembered = read.commit
@@ -82,18 +81,27 @@ class AccessLists:
             )
         parsed = {file: self._parsed.get(file) or _entries(file) for file in lists.files}
         people = {file.path: len(entries) for file, entries in parsed.items()}
-        if not people[self._tech_file]:
-            raise Lasting(SYSTEM, f"{self._tech_file} holds nobody. Look at its last change.")
+        for file in lists.files:
+            is_needed = file.path == self._tech_file or holds_nothing(file.text)
+            if is_needed and not people[file.path]:
+                raise Lasting(SYSTEM, f"{file.path} holds nobody. Look at its last change.")
         self._parsed = parsed
         entries = tuple(entry for found in parsed.values() for entry in found)
         return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
 
-    def _refuse_loss(self, people: dict[str, int]) -> None:
+    def _refuse_loss(self, people: dict[str, int], *, accepts_loss: bool) -> None:
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT file, people FROM lists ORDER BY file").fetchall()
         for row in rows:
             before, now = row["people"], people.get(row["file"], 0)
-            if now * 2 < before:
+            if before and people.get(row["file"]) == 0:
+                # No operator's word makes a list whose people are not recognised any more a list.
+                raise Lasting(
+                    SYSTEM,
+                    f"{row['file']} had {before} people when it was last read and holds nobody "
+                    "now. Mend the list; if it is no list any more, move it elsewhere.",
+                )
+            if now * 2 < before and not accepts_loss:
                 raise Lasting(
                     SYSTEM,
                     f"{row['file']} had {before} people when it was last read and has {now} now. "
@@ -116,4 +124,4 @@ def _entries(file: ListFile) -> tuple[Entry, ...]:
     try:
         return entries_from_yaml(file.text, file=file.path)
     except UnreadableList as error:
-        raise Lasting(SYSTEM, f"{error} Mend the file in the repository.") from None
+        raise Lasting(SYSTEM, f"{error}. Mend the file in the repository.") from None

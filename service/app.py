@@ -15,7 +15,8 @@ from service.metrics import REGISTRY
 from service.operators import operators_router, signed_in
 from service.pages.wiring import build_desk
 from service.running import running
-from service.settings import Settings, read_settings
+from service.settings import Settings, SettingsError, read_settings
+from service.shell import WRONG_SETTINGS, tell
 from service.webhook import utc_now, webhook_router
 from service.wiring import build_service
 
@@ -30,7 +31,7 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
         works: whether jobs are run in this process too.
     """
     if settings is None:
-        settings = read_settings()
+        settings = _settings_or_exit()
         configure_logs()
     service = build_service(settings)
 
@@ -75,3 +76,12 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
         return RedirectResponse("/desk/")
 
     return app
+
+
+def _settings_or_exit() -> Settings:
+    """Read the settings, or end as `leavers serve` does: in a line each, without a traceback."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        tell(error)
+        raise SystemExit(WRONG_SETTINGS) from None

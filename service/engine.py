@@ -110,7 +110,9 @@ class Engine:
         """
         rescue = asyncio.create_task(self._rescue_for_ever())
         try:
-            while True:
+            # The engine's worker may end with an error of its own when it is cancelled while the
+            # database is away: that it was cancelled must not be forgotten over that.
+            while not _is_cancelled():
                 try:
                     self._is_working = True
                     await self._app.run_worker_async(
@@ -127,8 +129,9 @@ class Engine:
                     log.warning("worker stopped", extra={"error": where(error)})
                 finally:
                     self._is_working = False
-                await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
-                await self._prepare_again()
+                if not _is_cancelled():
+                    await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
+                    await self._prepare_again()
         finally:
             rescue.cancel()
 
@@ -210,3 +213,8 @@ class Engine:
         for row in await cursor.fetchall():
             log.warning("job was lost", extra={"ticket_id": row["ticket_id"]})
             await self.store_job(connection, row["ticket_id"])
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

@@ -181,6 +181,7 @@ class Processing:
             card_url=card.url,
             due=plan.card.due,
             timezone=self._rules.policy.timezone,
+            is_anybody_found=plan.entry is not None,
         )
         self._ensure_ticket(run, decision.ticket, change)
         self._runs.end(run, ending_of(plan, decision), event="done", detail=card.url)
@@ -191,7 +192,7 @@ class Processing:
         self._runs.end(run, ending_of(decision.plan, decision), event="done")
 
     def _ask(self, run: Run, decision: Decision, plan: Ask) -> None:
-        change = ticket_updates.asking(decision.ticket, reason=plan.reason)
+        change = ticket_updates.asking(decision.ticket, reason=plan.said_in_ticket)
         self._ensure_ticket(run, decision.ticket, change)
         ending = ending_of(plan, decision)
         self._runs.end(run, ending, event="a person is needed", detail=plan.reason)

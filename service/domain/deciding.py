@@ -74,7 +74,8 @@ def _one_person(safe: list[Weighed], weighed: list[Weighed]) -> list[Weighed]:
             break
         person += more
     others = [one for one in weighed if one not in person]
-    if any(one in others for one in safe) or any(_is_rival(one, safe[0]) for one in others):
+    best = min(safe, key=lambda one: one.rank)
+    if any(one in others for one in safe) or any(_is_rival(one, best) for one in others):
         return []
     return sorted(person, key=lambda one: one.rank)
 
@@ -104,4 +105,11 @@ def _is_rival(one: Weighed, safe: Weighed) -> bool:
     is_somebody_else = Identity.OTHER in {one.address, one.github} or (
         one.address is Identity.NUMBER
     )
+    if _fits_in_full(safe) and one.profile.addresses and one.identity < Identity.SIBLING:
+        return one.name.fit is Fit.EXACT and not is_somebody_else
     return not is_somebody_else or one.name.order > safe.name.order
+
+
+def _fits_in_full(one: Weighed) -> bool:
+    """Say whether name and address are both exactly the leaver's: a near twin fits less well."""
+    return one.address is Identity.SAME and one.name.fit is Fit.EXACT

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.domain.list_people import people_in
 from service.domain.list_person import Person
-from service.domain.yaml_text import UnreadableText, documents
+from service.domain.yaml_text import UnreadableText, documents, is_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,14 @@ def entries_from_yaml(content: str | bytes, *, file: str) -> tuple[Entry, ...]:
         )
     except UnreadableText as problem:
         raise UnreadableList(file, str(problem)) from None
+
+
+def holds_nothing(content: str | bytes) -> bool:
+    """Say whether a readable file holds no data at all: no list, or one without anything in it.
+
+    A file of other data beside the lists holds something; a list that was emptied does not.
+    """
+    return all(is_empty(document) for document in documents(content))
 
 
 def _entry(person: Person, file: str) -> Entry:

@@ -43,6 +43,8 @@ class Label:
 
 
 _MOST_WORDS = 8
+# "Could you remove the access of this leaver:" says nothing about the details of whoever is asked.
+_ASKED_KINDLY = re.compile(r"\b(?:please )?(?:can|could|would|will) (?:you|we)\b(?: please)?")
 
 
 def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
@@ -89,6 +91,7 @@ def _words(text: str) -> list[str]:
     label = re.sub(r"\b(who|what|when)['\u2019]s\b", r"\1", label)
     label = re.sub(r"['\u2019\u2018`\u00b4]", "", label)
     label = re.sub(r"\be[- ]mail", "email", label)
+    label = _ASKED_KINDLY.sub(" ", label)
     label = re.sub(r"(?<=[a-z]) (?:no\.?|number|#)? ?\d{1,2}\b", "", label)
     return [word for word in re.findall(r"[^\W_]+", label) if word not in FILLERS]
 

@@ -111,10 +111,18 @@ class Ask:
     Attributes:
         reason: sentences for the operator; they name nobody.
         candidates: whom the operator may choose from, best first.
+        note: sentences for the ticket, where departments read them: nothing in them tells whether
+            anybody has access. Empty where the reason itself may stand there.
     """
 
     reason: str
     candidates: tuple[Candidate, ...] = ()
+    note: str = ""
+
+    @property
+    def said_in_ticket(self) -> str:
+        """What the ticket's internal note says."""
+        return self.note or self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +165,8 @@ def _must_ask(facts: Facts, policy: Policy) -> bool:
 
 def _ask_about_protected(facts: Facts, plan: Plan) -> Ask:
     ask = plan if isinstance(plan, Ask) else _ask(facts)
-    return replace(ask, reason=" ".join(filter(None, (ask.reason, wording.PROTECTED))))
+    reason = " ".join(filter(None, (ask.reason, wording.PROTECTED)))
+    return replace(ask, reason=reason, note=ask.note or ask.reason or wording.WHO_IS_UNCERTAIN)
 
 
 def _is_solved_by_hand(facts: Facts) -> bool:
@@ -234,7 +243,19 @@ def _ask(facts: Facts) -> Ask:
             Candidate(entry=entry, evidence=facts.finding.evidence)
             for entry in facts.finding.entries
         )
-    return Ask(reason=" ".join(dict.fromkeys(texts)), candidates=candidates)
+    return Ask(
+        reason=" ".join(dict.fromkeys(texts)), candidates=candidates, note=_note_to_ask(facts)
+    )
+
+
+def _note_to_ask(facts: Facts) -> str:
+    """What the lists made doubtful is told to operators; in the ticket it would tell of access."""
+    if not isinstance(facts.finding, Candidates):
+        return ""
+    texts = [question.text for question in facts.details.questions]
+    if not any(each.about is About.PERSON for each in facts.details.questions):
+        texts.append(wording.WHO_IS_UNCERTAIN)
+    return " ".join(dict.fromkeys(texts))
 
 
 def with_corrections(details: LeaverDetails, corrections: Corrections) -> LeaverDetails:

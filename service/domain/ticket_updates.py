@@ -14,12 +14,13 @@ def last_mark(ticket: Ticket) -> Mark | None:
 
 
 def solved_with_card(
-    ticket: Ticket, *, card_url: str, due: datetime, timezone: str
+    ticket: Ticket, *, card_url: str, due: datetime, timezone: str, is_anybody_found: bool = True
 ) -> TicketChange | None:
     """Return the update that solves a ticket and links to its card."""
     key = card_url.rstrip("/").rpartition("/")[2]
     mark = Mark(plan=wording.digest("card", key, due.isoformat()), card=key)
-    return _solved(ticket, mark, wording.card_note(card_url, due, timezone))
+    note = wording.card_note(card_url, due, timezone, is_anybody_found=is_anybody_found)
+    return _solved(ticket, mark, note)
 
 
 def solved_without_card(ticket: Ticket) -> TicketChange | None:

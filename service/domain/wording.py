@@ -68,11 +68,12 @@ def no_leaver_tag(tag: str) -> str:
     return f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket."
 
 
-def card_note(card_url: str, due: datetime, timezone: str) -> str:
+def card_note(card_url: str, due: datetime, timezone: str, *, is_anybody_found: bool = True) -> str:
     """Write the internal note of a solved ticket: the card and its due date, and no more."""
     local = due.astimezone(ZoneInfo(timezone))
+    nobody = "" if is_anybody_found else "No entry was found in the access lists.\n"
     return (
-        f"Leaver card: {card_url}\n"
+        f"{nobody}Leaver card: {card_url}\n"
         f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
         "The ticket was processed automatically."
     )
@@ -85,6 +86,11 @@ def no_access_note() -> str:
         "The ticket was processed automatically. If this is wrong, reopen the ticket and tell "
         "Technical 2nd Line."
     )
+
+
+WHO_IS_UNCERTAIN = (
+    "It is not certain who the leaver is: give the full name and the work e-mail address."
+)
 
 
 def question_note(reason: str) -> str:

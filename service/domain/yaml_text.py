@@ -44,6 +44,17 @@ Node = str | None | Pairs | Items
 """Text, nothing (a YAML null), a mapping or a sequence. Aliases share one node."""
 
 
+def is_empty(document: Node) -> bool:
+    """Say whether a document is neither a mapping nor a sequence, or holds no value at all."""
+    if isinstance(document, Pairs):
+        return all(_holds_no_value(value) for _, value in document.pairs)
+    return not isinstance(document, Items) or all(_holds_no_value(each) for each in document.items)
+
+
+def _holds_no_value(node: Node) -> bool:
+    return is_empty(node) if isinstance(node, Pairs | Items) else not node
+
+
 def documents(content: str | bytes) -> list[Node]:
     """Read every document of a YAML text.
 

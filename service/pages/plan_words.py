@@ -86,7 +86,12 @@ def _note(plan: PlanNow, wording: Wording) -> str:
     if leaver.card is None:
         return texts.no_access_note()
     link = leaver.card_url or "(the link to the card)"
-    return texts.card_note(link, leaver.card.due, wording.clock.timezone)
+    return texts.card_note(
+        link,
+        leaver.card.due,
+        wording.clock.timezone,
+        is_anybody_found=leaver.entry is not None,
+    )
 
 
 def _card_step(plan: PlanNow, wording: Wording) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.directory import Entry, UnreadableList, entries_from_yaml
+from service.domain.directory import Entry, UnreadableList, entries_from_yaml, holds_nothing
 from service.domain.index import Directory
 
 Row = tuple[str, str | None, str | None, str | None]
@@ -311,3 +311,15 @@ def test_what_a_role_may_do_is_nobody() -> None:
 
 def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "{}", "users: []", "users:\n  tech: {}\n", "<html>error</html>", "~"]
+)
+def test_an_emptied_list_holds_nothing(content: str) -> None:
+    assert holds_nothing(content)
+
+
+@pytest.mark.parametrize("content", ["- a", "a: b", "roles: {admin: {aws: true}}", "x: [1]"])
+def test_a_file_of_other_data_holds_something(content: str) -> None:
+    assert not holds_nothing(content)

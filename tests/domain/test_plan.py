@@ -163,12 +163,20 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Plan]] = {
     "not certain": (
         facts(DOUBTFUL),
         NoAccessAction.SOLVE,
-        Ask(reason=DOUBTFUL.reason, candidates=DOUBTFUL.candidates),
+        Ask(
+            reason=DOUBTFUL.reason,
+            candidates=DOUBTFUL.candidates,
+            note=wording.WHO_IS_UNCERTAIN,
+        ),
     ),
     "not certain, and no date": (
         facts(DOUBTFUL, details=NO_DATE),
         NoAccessAction.SOLVE,
-        Ask(reason=f"{WHEN.text} {DOUBTFUL.reason}", candidates=DOUBTFUL.candidates),
+        Ask(
+            reason=f"{WHEN.text} {DOUBTFUL.reason}",
+            candidates=DOUBTFUL.candidates,
+            note=f"{WHEN.text} {wording.WHO_IS_UNCERTAIN}",
+        ),
     ),
     "found, but no date": (
         facts(details=NO_DATE),
@@ -235,7 +243,7 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Plan]] = {
     "protected": (
         facts(),
         NoAccessAction.SOLVE,
-        Ask(reason=wording.PROTECTED, candidates=FOUND),
+        Ask(reason=wording.PROTECTED, candidates=FOUND, note=wording.WHO_IS_UNCERTAIN),
     ),
     "protected, and an operator chose the entry": (
         facts(corrections=Corrections(entry=TECH.id)),

@@ -3,7 +3,8 @@
 import pytest
 
 from service.domain.people import ANOTHER_LEAVER, NOBODY, NOT_SURE, TWO_NAMES
-from tests.domain.reading_tickets import DATE_FIELD, DAY, JANE, SAM, Read, read
+from service.domain.ticket import value_of
+from tests.domain.reading_tickets import DATE_FIELD, DAY, JANE, SAM, Read, read, read_ticket
 
 JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
 NAME_ONLY = Read(name="Jane Doe", leaving_date=DAY)
@@ -273,3 +274,17 @@ def test_the_subject_of_a_forwarded_mail_counts_as_a_subject() -> None:
 def test_the_heads_of_mails_date_nothing() -> None:
     mail = f"From: Sam Hill <{SAM}>\nDate: 23/11/2026\nSent: 23/11/2026\n\nLeaver: Jane Doe\n"
     assert read(mail + "Leaving date: 18/12/2026") == NAME_ONLY
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Please can you remove access for the following leaver:",
+        "Could you please remove access for our leaver:",
+        "Can we remove access for the following user:",
+    ],
+)
+def test_whoever_is_asked_kindly_is_not_whose_details_follow(opening: str) -> None:
+    found = read_ticket(f"{opening}\n\nName: Jane Doe\nLeaving date: 18/12/2026")
+
+    assert (value_of(found.name), found.questions) == ("Jane Doe", ())

@@ -167,3 +167,11 @@ def test_the_newest_mark_counts(marks: list[Mark | None], expected: Mark | None)
     comments = tuple(a_note(number, mark) for number, mark in enumerate(marks, start=1))
 
     assert last_mark(a_ticket(comments=comments)) == expected
+
+
+def test_a_note_with_a_card_says_where_nobody_was_found() -> None:
+    change = with_card(a_ticket(), is_anybody_found=False)
+
+    assert change is not None
+    assert change.note is not None
+    assert change.note.startswith("No entry was found in the access lists.\n")

@@ -10,6 +10,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault, Moment
+from integrations.sandbox.postgres import Postgres
 from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
@@ -176,3 +177,14 @@ def _go_back_to_the_first_version(database: Database) -> None:
         database.run("INSERT INTO leavers (ticket_id) VALUES (%s)", ticket_id)
     later = "DELETE FROM schema_steps WHERE name LIKE 'service/%%' AND name <> %s"
     database.run(later, f"service/{FIRST_STEP}")
+
+
+def test_a_service_ends_when_it_is_told_to_although_the_database_is_away(
+    start_service: StartService,
+) -> None:
+    with Postgres() as postgres:
+        service = start_service(**FAST, DATABASE_URL=postgres.create_database("leavers"))
+        postgres.stop(hard=True)
+        wait_until(lambda: "worker stopped" in service.log)
+
+        assert service.terminate() == 0

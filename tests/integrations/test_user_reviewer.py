@@ -199,10 +199,18 @@ def _refuse(sandbox: Sandbox) -> None:
     sandbox.faults.add(fault=expired_token("github"), vendor="github")
 
 
+def test_a_renamed_repository_is_told_and_tried_again(
+    sandbox: Sandbox, open_doors: OpenDoors
+) -> None:
+    _rename(sandbox)
+
+    with pytest.raises(Passing, match=r"renamed.*USER_REVIEWER_REPOSITORY"):
+        open_doors(repository="alphagov/old-name").user_reviewer.read()
+
+
 @pytest.mark.parametrize(
     ("happened", "settings", "mend"),
     [
-        (_rename, {"repository": "alphagov/old-name"}, "renamed.*USER_REVIEWER_REPOSITORY"),
         (_hide, {}, "USER_REVIEWER_REPOSITORY"),
         (None, {"repository": "alphagov/nothing"}, "USER_REVIEWER_REPOSITORY"),
         (None, {"branch": "nothing"}, "USER_REVIEWER_BRANCH"),

@@ -14,11 +14,14 @@ from tests.support.tickets import ADA, ELENA, add_ticket, writes
     [
         (OTHER_FILE, "- name: [unclosed", OTHER_FILE),
         (OTHER_FILE, b"\x80\x81 no text", OTHER_FILE),
+        (OTHER_FILE, "[]", OTHER_FILE),
+        (OTHER_FILE, "users: []", OTHER_FILE),
+        (OTHER_FILE, "<html>error</html>", OTHER_FILE),
         (TECH_FILE, "{}", TECH_FILE),
         (TECH_FILE, "", TECH_FILE),
         (TECH_FILE, None, TECH_FILE),
     ],
-    ids=["no yaml", "no text", "nobody", "empty", "absent"],
+    ids=["no yaml", "no text", "emptied", "no users", "a page", "nobody", "empty", "absent"],
 )
 def test_a_list_that_cannot_be_read_is_named_and_never_means_no_access(
     service: Service, sandbox: Sandbox, path: str, content: str | bytes | None, named: str
@@ -106,3 +109,18 @@ def test_a_changed_list_counts_for_the_next_ticket(service: Service, sandbox: Sa
     leaver = service.process_ticket(ticket.id)
 
     assert leaver["outcome"] == "tech_card"
+
+
+@pytest.mark.parametrize("content", ["[]", "roles: {admin: {aws: true}}"])
+def test_a_list_that_holds_nobody_any_more_is_refused_whoever_asks(
+    service: Service, sandbox: Sandbox, content: str
+) -> None:
+    service.process_ticket(add_ticket(sandbox, ADA).id)
+    sandbox.github.put_file(OTHER_FILE, content)
+    ticket = add_ticket(sandbox, ELENA)
+    service.process_ticket(ticket.id)
+
+    leaver = service.rerun(ticket.id)
+
+    assert (leaver["state"], leaver["outcome"], ticket.status) == ("failed", None, "open")
+    assert OTHER_FILE in leaver["reason"]
