@@ -29,10 +29,11 @@ class Database:
         Returns how many leavers are not finished.
         """
         self.run(
-            "WITH waiting AS (UPDATE leavers SET next_try_at = NULL"
-            "   WHERE state = 'queued' AND card_sent_at IS NULL AND next_try_at > now()"
-            "   RETURNING 'ticket-' || ticket_id AS lock)"
-            " UPDATE procrastinate_jobs SET scheduled_at = NULL FROM waiting"
+            "WITH waiting AS (UPDATE leavers SET next_try_at = card_sent_at + interval '36 seconds'"
+            "   WHERE state = 'queued' AND next_try_at > now() AND (card_sent_at IS NULL"
+            "     OR next_try_at > card_sent_at + interval '36 seconds')"
+            "   RETURNING 'ticket-' || ticket_id AS lock, next_try_at)"
+            " UPDATE procrastinate_jobs SET scheduled_at = waiting.next_try_at FROM waiting"
             " WHERE procrastinate_jobs.lock = waiting.lock"
         )
         self.run(
