@@ -124,4 +124,7 @@ def _entries(file: ListFile) -> tuple[Entry, ...]:
     try:
         return entries_from_yaml(file.text, file=file.path)
     except UnreadableList as error:
-        raise Lasting(SYSTEM, f"{error}. Mend the file in the repository.") from None
+        raise Lasting(
+            SYSTEM,
+            f"{error.file} cannot be read: {error.problem}. Mend the file in the repository.",
+        ) from None

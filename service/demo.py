@@ -167,6 +167,7 @@ def _keep(sandbox: Sandbox, service: RunningService) -> None:
     sys.stdout.write(
         "\nAll of it is left running. Look at\n"
         f"  the tickets and the board  {sandbox.zendesk.url}/\n"
+        f"  the operators' pages       {service.url}/desk/\n"
         f"  the operators' API         {service.url}/docs\n"
         f"  an operator's token        {OPERATORS[OPERATOR]}\n"
         "Press Ctrl-C to end it.\n"
