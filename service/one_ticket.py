@@ -11,13 +11,13 @@ from pydantic import BaseModel
 
 from service.acceptance import Acceptance
 from service.database import AsyncConnection, SchemaError
-from service.domain.errors import Lasting, Passing
+from service.domain.errors import OutsideError
 from service.leavers import Leaver, State
 from service.logs import configure_logs
 from service.responses import as_json, leaver_response
 from service.running import running
 from service.settings import Settings
-from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell
+from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell, told_and_ended
 from service.wiring import Service, build_service
 
 SHELL = "the shell"
@@ -39,15 +39,8 @@ def show_one(settings: Settings, ticket_id: int) -> int:
     configure_logs("ERROR")
     try:
         preview = asyncio.run(_preview(build_service(settings), ticket_id))
-    except (psycopg.Error, SchemaError) as error:
-        tell(database_problem(error))
-        return FAILED
-    except Lasting as error:
-        tell(error)
-        return FAILED
-    except Passing as error:
-        tell(error)
-        return LEFT_IN_QUEUE
+    except (psycopg.Error, SchemaError, OutsideError) as error:
+        return told_and_ended(error)
     _print(preview)
     return FAILED if preview.state is State.FAILED else DONE
 

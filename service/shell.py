@@ -3,6 +3,7 @@
 import sys
 
 from service.database import SchemaError
+from service.domain.errors import OutsideError, Passing
 
 DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
 
@@ -10,6 +11,15 @@ DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
 def tell(problem: object) -> None:
     """Say what is wrong, to whoever typed the command."""
     sys.stderr.write(f"{problem}\n")
+
+
+def told_and_ended(error: Exception) -> int:
+    """Say what kept a command from its end, and return its exit code."""
+    if isinstance(error, OutsideError):
+        tell(error)
+        return LEFT_IN_QUEUE if isinstance(error, Passing) else FAILED
+    tell(database_problem(error))
+    return FAILED
 
 
 def database_problem(error: Exception) -> str:

@@ -6,11 +6,11 @@ import sys
 import psycopg
 
 from service.database import SchemaError
-from service.domain.errors import Lasting, Passing
+from service.domain.errors import OutsideError
 from service.logs import configure_logs
 from service.running import running
 from service.settings import Settings
-from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell
+from service.shell import DONE, told_and_ended
 from service.sweep import Swept
 from service.wiring import Service, build_service
 
@@ -20,15 +20,8 @@ def sweep_once(settings: Settings) -> int:
     configure_logs("ERROR")
     try:
         swept = asyncio.run(_sweep(build_service(settings)))
-    except (psycopg.Error, SchemaError) as error:
-        tell(database_problem(error))
-        return FAILED
-    except Lasting as error:
-        tell(error)
-        return FAILED
-    except Passing as error:
-        tell(error)
-        return LEFT_IN_QUEUE
+    except (psycopg.Error, SchemaError, OutsideError) as error:
+        return told_and_ended(error)
     sys.stdout.write(
         f"taken in: {swept.taken_in}\n"
         f"settled by somebody: {swept.settled}\n"
