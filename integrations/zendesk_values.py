@@ -30,7 +30,7 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
         description=_storable(raw.get("description") or ""),
         status=raw["status"],
         tags=tuple(str(tag) for tag in listed(raw["tags"])),
-        custom_fields=_custom_fields(listed(raw["custom_fields"])),
+        custom_fields=_custom_fields(listed(raw.get("custom_fields") or [])),
         requester_id=_optional_id(raw.get("requester_id")),
         assignee_id=_optional_id(raw.get("assignee_id")),
         group_id=_optional_id(raw.get("group_id")),
@@ -104,7 +104,7 @@ def _mark(metadata: Any) -> Mark | None:
 
 
 def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:
-    texts = {id_from_zendesk(field["id"]): _field_text(field["value"]) for field in raw}
+    texts = {id_from_zendesk(field["id"]): _field_text(field.get("value")) for field in raw}
     return {number: _storable(text) for number, text in texts.items() if text}
 
 

@@ -14,6 +14,9 @@ from service.error_reports import report
 
 log = logging.getLogger(__name__)
 
+# FastAPI's answer, as 400, where a body is no text at all; where it is no JSON it answers 422.
+_UNPARSED = "There was an error parsing the body"
+
 
 def answer_errors_in_words(app: FastAPI) -> None:
     """Give every error that the application answers the shape that the contract names."""
@@ -32,6 +35,8 @@ async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse
 
 
 async def _refused(_: Request, error: HTTPException) -> JSONResponse:
+    if error.detail == _UNPARSED:
+        return JSONResponse({"detail": "Mend the request: its body is no JSON in UTF-8."}, 422)
     detail = "There is nothing at this address." if error.detail == "Not Found" else error.detail
     return JSONResponse({"detail": detail}, error.status_code, headers=error.headers)
 

@@ -84,6 +84,10 @@ def _a_postgresql_address(url: SecretStr) -> SecretStr:
     return url
 
 
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
 def _comma_separated(value: Any) -> Any:
     if isinstance(value, str):
         return frozenset(part.strip().casefold() for part in value.split(",") if part.strip())
@@ -120,6 +124,11 @@ class ZendeskLoginSettings(BaseSettings):
     zendesk_client_secret: Secret | None = None
     zendesk_email: Text | None = None
     zendesk_api_token: Secret | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_spaces_for_nothing(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if not _is_blank(value)}
 
     @model_validator(mode="after")
     def _has_one_way_in(self) -> Self:

@@ -171,4 +171,5 @@ def _scalar(event: yaml.ScalarEvent) -> str | None:
     if event.tag == _NULL_TAG:
         return None
     is_plain = not event.style and event.implicit[0]
-    return None if is_plain and event.value in _NULLS else event.value
+    # No name holds a NUL, and no database keeps one.
+    return None if is_plain and event.value in _NULLS else event.value.replace("\0", "")

@@ -27,6 +27,11 @@ SHAPES: list[tuple[str, str, list[Row]]] = [
         [("Jane Doe", "j@x.uk", "jd", "jane")],
     ),
     (
+        "a NUL, which means nothing",
+        '- {name: "Jane\\0 Doe", email: "j\\x00@x.uk"}',
+        [("Jane Doe", "j@x.uk", None, None)],
+    ),
+    (
         "other names of the fields",
         "- full_name: Jane Doe\n  E-mail: jane@x.uk\n  github: jd\n  username: jane\n",
         [("Jane Doe", "jane@x.uk", "jd", "jane")],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from integrations.sandbox import Sandbox
-from integrations.sandbox.faults import fails
+from integrations.sandbox.faults import fails, json_instead
 from integrations.sandbox.zendesk_people import GROUP, REQUESTER, SERVICE_USER, WORKER
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from integrations.sandbox.zendesk_update import TicketField
@@ -30,6 +30,31 @@ def read(doors: Doors, ticket_id: int) -> Ticket:
     ticket = doors.zendesk.ticket(ticket_id)
     assert ticket is not None
     return ticket
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"custom_fields": None}, {"custom_fields": [{"id": 7000000000011}]}],
+    ids=["absent", "null", "without a value"],
+)
+def test_a_ticket_without_custom_fields_is_read_all_the_same(
+    sandbox: Sandbox, doors: Doors, fields: dict[str, object]
+) -> None:
+    made = sandbox.zendesk.add_ticket(description="She leaves.")
+    bare = {
+        "id": made.id,
+        "status": "open",
+        "description": "She leaves.",
+        "tags": ["leaver"],
+        "updated_at": "2026-11-24T09:00:00Z",
+    }
+    sandbox.faults.add(
+        fault=json_instead({"ticket": bare | fields}), vendor="zendesk", path=r"/tickets/\d+.json"
+    )
+
+    ticket = read(doors, made.id)
+
+    assert (ticket.description, ticket.custom_fields) == ("She leaves.", {})
 
 
 def last_update(sandbox: Sandbox) -> object:

@@ -224,7 +224,7 @@ def test_a_wrong_correction_is_refused_and_changes_nothing(
     assert answering.service.get(f"/leavers/{new_id}").status_code == 404
 
 
-@pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"name=Jane"])
+@pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"name=Jane", b'{"name": "J\xe4"}'])
 def test_a_body_that_is_no_json_is_refused(answering: Rig, new_id: int, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
 

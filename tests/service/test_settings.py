@@ -69,7 +69,7 @@ def database_url() -> str:
     return "postgresql:///nowhere?host=/nowhere"
 
 
-@pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])
+@pytest.mark.parametrize("value", [None, "", "  "], ids=["absent", "empty", "blank"])
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_missing_setting_is_named(run_leavers: RunCommand, name: str, value: str | None) -> None:
     ended = run_leavers("serve", "--port", "0", **{name: value})
