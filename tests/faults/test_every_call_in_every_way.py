@@ -66,6 +66,8 @@ WAYS: dict[str, Callable[[Sandbox, str], Fault]] = {
     "acts and closes": lambda _, __: faults.closes_after_reply(),
 }
 RIGS = 8
+# Seconds; enough for all rigs at once on a machine that has other work, too.
+PATIENCE = 900
 SETTINGS = FAST | {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT)}
 
 
@@ -110,9 +112,9 @@ def _all_that_is_wrong(open_rig: OpenRig, ways: list[str]) -> Iterator[str]:
         for ticket in tickets:
             rig.deliver(ticket)
         database = Database(rig.service.environment["DATABASE_URL"])
-        wait_until(lambda: not database.hurry(), seconds=240)
+        wait_until(lambda: not database.hurry(), seconds=PATIENCE)
         for ticket in tickets:
-            ended = rig.ended(ticket, seconds=240)
+            ended = rig.ended(ticket, seconds=PATIENCE)
             if ended != SOLVED_WITH_CARD:
                 yield f"{ways}: {ended} {rig.service.leaver(ticket.id)['reason']}"
         yield from (f"{name} did not strike" for name, rule in rules if not rule.struck)
