@@ -7,7 +7,7 @@ from integrations.user_reviewer import ListFile, Lists, UserReviewer
 from service.database import Database
 from service.domain.directory import Entry, UnreadableList, entries_from_yaml, holds_nothing
 from service.domain.errors import Lasting
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 
 SYSTEM = "The access lists"
 

@@ -10,13 +10,13 @@ from fastapi_offline import FastAPIOffline
 
 from service.error_answers import answer_errors_in_words
 from service.health import health_router
-from service.logs import configure_logs
-from service.metrics import REGISTRY
 from service.operators import operators_router, signed_in
 from service.pages.wiring import build_desk
 from service.running import running
 from service.settings import Settings, SettingsError, read_settings
 from service.shell import WRONG_SETTINGS, tell
+from service.telling.logs import configure_logs
+from service.telling.metrics import REGISTRY
 from service.webhook import utc_now, webhook_router
 from service.wiring import build_service
 

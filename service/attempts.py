@@ -11,12 +11,12 @@ import psycopg
 from service.calls import on_behalf_of
 from service.cards import Waiting
 from service.domain.errors import Lasting, Passing
-from service.error_reports import report
 from service.leavers import State
 from service.pacing import Crowded, Pacing
 from service.process import Processing
 from service.runs import Ending, Run, Runs, TakenOver
 from service.stopping import Stopping
+from service.telling.error_reports import report
 
 log = logging.getLogger(__name__)
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from integrations.policy import Call
-from service.metrics import VENDOR_CALLS
 from service.pacing import Pacing
 from service.runs import Run, Runs
 from service.stopping import StopSign
+from service.telling.metrics import VENDOR_CALLS
 
 # The run on whose behalf this thread calls vendors; None for what writes nothing.
 _current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)

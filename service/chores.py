@@ -11,8 +11,8 @@ from psycopg.types.json import Jsonb
 from service.attempts import where
 from service.database import AsyncPool
 from service.domain.errors import OutsideError
-from service.error_reports import report
 from service.stopping import Stopping
+from service.telling.error_reports import report
 
 log = logging.getLogger(__name__)
 

@@ -89,33 +89,33 @@ def _add_setup(setup: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from service.serving import serve  # noqa: PLC0415 - each command loads only what it needs
+    from service.commands.serve import serve  # noqa: PLC0415 - each command loads only what it needs
 
     return serve(_settings(), host=options.host, port=options.port, works=not options.no_worker)
 
 
 def _work(_: argparse.Namespace) -> int:
-    from service.serving import work  # noqa: PLC0415
+    from service.commands.serve import work  # noqa: PLC0415
 
     return work(_settings())
 
 
 def _process(options: argparse.Namespace) -> int:
-    from service.one_ticket import process_one, show_one  # noqa: PLC0415
+    from service.commands.one_ticket import process_one, show_one  # noqa: PLC0415
 
     run = show_one if options.dry_run else process_one
     return run(_settings(), options.ticket_id)
 
 
 def _check(options: argparse.Namespace) -> int:
-    from service.check import check  # noqa: PLC0415
+    from service.commands.check import check  # noqa: PLC0415
 
     return check(_settings(), as_json=options.json, looks_at_setup=options.setup)
 
 
 def _setup_zendesk(options: argparse.Namespace) -> int:
+    from service.commands.setup import set_up_zendesk  # noqa: PLC0415
     from service.settings import read_setup_settings  # noqa: PLC0415
-    from service.setup_command import set_up_zendesk  # noqa: PLC0415
 
     return set_up_zendesk(
         read_setup_settings(),
@@ -127,19 +127,19 @@ def _setup_zendesk(options: argparse.Namespace) -> int:
 
 
 def _sweep(_: argparse.Namespace) -> int:
-    from service.sweeping import sweep_once  # noqa: PLC0415
+    from service.commands.sweep import sweep_once  # noqa: PLC0415
 
     return sweep_once(_settings())
 
 
 def _pilot(options: argparse.Namespace) -> int:
-    from service.pilot_command import report_pilot  # noqa: PLC0415
+    from service.commands.pilot import report_pilot  # noqa: PLC0415
 
     return report_pilot(_settings(), days=options.days, form=options.format)
 
 
 def _demo(options: argparse.Namespace) -> int:
-    from service.demo import demo  # noqa: PLC0415
+    from service.commands.demo import demo  # noqa: PLC0415
 
     return demo(keep=options.keep)
 

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.attempts import where
-from service.error_reports import report
+from service.telling.error_reports import report
 
 log = logging.getLogger(__name__)
 

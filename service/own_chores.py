@@ -12,10 +12,10 @@ from service.credentials import ZENDESK_API_TOKENS_END, Credentials, trello_toke
 from service.database import Database
 from service.erasing import Erasing
 from service.extras import separate_urls
-from service.notices import Notices, apprise_targets
 from service.settings import Settings
 from service.sweep import Sweep
-from service.upkeep_metrics import LOOKING_AT_CREDENTIALS, SWEEPING
+from service.telling.notices import Notices, apprise_targets
+from service.telling.upkeep_metrics import LOOKING_AT_CREDENTIALS, SWEEPING
 
 ERASE_EVERY = 3600.0
 NOTIFY_EVERY = 5.0

@@ -16,7 +16,7 @@ from service.domain.chosen import entries_of_chosen
 from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections
 from service.domain.errors import Lasting
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from service.domain.matching import (
     Candidates,
     Match,
@@ -36,7 +36,7 @@ from service.domain.plan import (
     set_aside,
     with_corrections,
 )
-from service.domain.reading import read_details
+from service.domain.reading.details import read_details
 from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
 from service.endings import ending_of, plan_changed, unread_ending
 from service.rehearsal import Rehearsal

@@ -9,12 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 
-from service import error_reports
 from service.database import ensure_schema
 from service.engine import CONCURRENCY
-from service.metrics import REGISTRY, LeaverCollector
 from service.settings import Settings
-from service.upkeep_metrics import upkeep_collector
+from service.telling import error_reports
+from service.telling.metrics import REGISTRY, LeaverCollector
+from service.telling.upkeep_metrics import upkeep_collector
 from service.wiring import Service
 
 log = logging.getLogger(__name__)

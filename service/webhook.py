@@ -16,8 +16,8 @@ from fastapi import APIRouter, HTTPException, Request
 
 from service.acceptance import Acceptance, Accepted
 from service.responses import AcceptedResponse, ErrorResponse, accepted_response
+from service.telling.tracing import Tracing
 from service.ticket_ids import read_ticket_id
-from service.tracing import Tracing
 
 log = logging.getLogger(__name__)
 

@@ -33,7 +33,7 @@ from service.settings import Settings, ZendeskSettings
 from service.stopping import StopSign
 from service.sweep import Sweep
 from service.sweep_records import SweepRecords
-from service.tracing import Tracing, make_tracing
+from service.telling.tracing import Tracing, make_tracing
 
 # One for each job that runs at once, and some for the operators' requests.
 BLOCKING_CONNECTIONS = CONCURRENCY + 8

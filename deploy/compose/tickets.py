@@ -12,7 +12,7 @@ import requests
 
 from integrations.sandbox.sandbox import OPERATORS
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
-from service.demo_tickets import DEMO_TICKETS, DemoTicket
+from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
 
 FIELDS = {"name": NAME_FIELD, "email": EMAIL_FIELD, "date": DATE_FIELD}
 END_WITHIN = 120

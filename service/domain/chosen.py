@@ -1,7 +1,7 @@
 """The person whose entry an operator chose: all entries that bear the same address or user name."""
 
 from service.domain.directory import Entry
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 
 
 def entries_of_chosen(entry_id: str, directory: Directory) -> tuple[Entry, ...]:

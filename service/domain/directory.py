@@ -4,9 +4,9 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from service.domain.list_people import people_in
-from service.domain.list_person import Person
-from service.domain.yaml_text import UnreadableText, documents, is_empty
+from service.domain.lists.people import people_in
+from service.domain.lists.person import Person
+from service.domain.lists.yaml_text import UnreadableText, documents, is_empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

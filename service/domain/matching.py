@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from service.domain.addresses import Identity, addresses_in, github_name
-from service.domain.deciding import decided_by_identity, decided_by_name
 from service.domain.directory import Entry
-from service.domain.index import Directory
-from service.domain.name_likeness import Fit
-from service.domain.names import read_name
+from service.domain.finding.addresses import Identity, addresses_in, github_name
+from service.domain.finding.deciding import decided_by_identity, decided_by_name
+from service.domain.finding.index import Directory
+from service.domain.finding.name_likeness import Fit
+from service.domain.finding.names import read_name
+from service.domain.finding.weighing import Leaver, Weighed, weigh
 from service.domain.text import clean
-from service.domain.weighing import Leaver, Weighed, weigh
 
 MOST_CANDIDATES = 20
 

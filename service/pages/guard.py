@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.attempts import where
-from service.error_reports import report
 from service.pages.sessions import COOKIE, Sessions
 from service.pages.visitors import Visitors
+from service.telling.error_reports import report
 
 log = logging.getLogger(__name__)
 

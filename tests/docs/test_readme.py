@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from service import cli, metrics, upkeep_metrics
+from service import cli
+from service.commands.demo_tickets import DEMO_TICKETS
 from service.corrections_body import CorrectionsBody
-from service.demo_tickets import DEMO_TICKETS
 from service.domain.plan import Outcome
 from service.leavers import State
+from service.telling import metrics, upkeep_metrics
 
 TableIn = Callable[[str, str], list[list[str]]]
 

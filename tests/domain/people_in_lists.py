@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.directory import Entry, entries_from_yaml
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from service.domain.matching import (
     Candidates,
     Match,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.reading import read_details
+from service.domain.reading.details import read_details
 from service.domain.ticket import Comment, FieldIds, LeaverDetails, Mark, Ticket
 
 TODAY = date(2026, 11, 24)

@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.chosen import entries_of_chosen
 from service.domain.directory import Entry
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from tests.support.values import OTHER_FILE, an_entry
 
 CHOSEN = an_entry(github="jdoe")

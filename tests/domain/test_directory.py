@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.directory import Entry, UnreadableList, entries_from_yaml, holds_nothing
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 
 Row = tuple[str, str | None, str | None, str | None]
 

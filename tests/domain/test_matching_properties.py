@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.directory import Entry
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from service.domain.matching import (
     Candidates,
     Match,

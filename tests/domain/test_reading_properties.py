@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.reading import read_details
+from service.domain.reading.details import read_details
 from service.domain.ticket import Comment, LeaverDetails, Ticket
 from tests.domain.reading_tickets import (
     DATE_FIELD,

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from service.domain.dates import MISSING, NO_DAY, NOT_SETTLED, WRONG_WEEKDAY
-from service.domain.leaving import ONLY_IN_TEXT, TWO_DATES, TWO_LAST_DAYS, WRONG_WAY_ROUND
-from service.domain.people import (
+from service.domain.reading.details import TOO_LONG, read_details
+from service.domain.reading.leaving import ONLY_IN_TEXT, TWO_DATES, TWO_LAST_DAYS, WRONG_WAY_ROUND
+from service.domain.reading.people import (
     BROKEN_ADDRESS,
     NOBODY,
     NOT_SURE,
@@ -14,8 +15,7 @@ from service.domain.people import (
     TWO_ADDRESSES,
     TWO_NAMES,
 )
-from service.domain.prose import CANCELLED, DATE_MAY_CHANGE
-from service.domain.reading import TOO_LONG, read_details
+from service.domain.reading.prose import CANCELLED, DATE_MAY_CHANGE
 from service.domain.ticket import About, Found, LeaverDetails, Mark, Ticket
 from tests.domain.reading_tickets import (
     DATE_FIELD,

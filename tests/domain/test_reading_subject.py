@@ -1,7 +1,7 @@
 import pytest
 
 from service.domain.dates import MISSING
-from service.domain.people import NOBODY, SEVERAL, TWO_NAMES
+from service.domain.reading.people import NOBODY, SEVERAL, TWO_NAMES
 from tests.domain.reading_tickets import DAY, JANE, Read, read
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.people import ANOTHER_LEAVER, NOBODY, NOT_SURE, TWO_NAMES
+from service.domain.reading.people import ANOTHER_LEAVER, NOBODY, NOT_SURE, TWO_NAMES
 from service.domain.ticket import value_of
 from tests.domain.reading_tickets import DATE_FIELD, DAY, JANE, SAM, Read, read, read_ticket
 

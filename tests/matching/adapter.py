@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from service.domain.directory import Entry, entries_from_yaml
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from service.domain.matching import (
     Candidates,
     Match,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from service.domain.directory import entries_from_yaml
-from service.domain.index import Directory
+from service.domain.finding.index import Directory
 from service.domain.matching import MatchingPolicy, Sought, match_person
 
 SIZES = (500, 100_000)

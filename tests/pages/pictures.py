@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
-from service.demo_tickets import DEMO_TICKETS, DemoTicket
+from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
 from tests.pages.chromium import MISSING, find_chromium
 from tests.pages.desk import Desk
 

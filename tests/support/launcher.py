@@ -10,9 +10,9 @@ import traceback
 from typing import Any
 
 import service.app
-import service.check
-import service.one_ticket
-import service.serving  # noqa: F401 - loaded before the forks, for their sake
+import service.commands.check
+import service.commands.one_ticket
+import service.commands.serve  # noqa: F401 - loaded before the forks, for their sake
 from service.cli import main
 
 

@@ -5,7 +5,7 @@ import json
 import psycopg
 
 from integrations.sandbox import Sandbox
-from service import error_reports
+from service.telling import error_reports
 from tests.conftest import StartService
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket

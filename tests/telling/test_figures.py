@@ -10,9 +10,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from integrations.sandbox import Sandbox
 from service.database import Database
-from service.metrics import LeaverCollector
-from service.upkeep_metrics import upkeep_collector
-from service.working_time import working_time
+from service.telling.metrics import LeaverCollector
+from service.telling.upkeep_metrics import upkeep_collector
+from service.telling.working_time import working_time
 from tests.conftest import StartService
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, add_ticket

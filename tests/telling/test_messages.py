@@ -4,7 +4,7 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.database import Database
-from service.notices import MOST_LINES, MOST_TRIES, Notices, Target
+from service.telling.notices import MOST_LINES, MOST_TRIES, Notices, Target
 from tests.conftest import StartService
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket

@@ -1,0 +1,1 @@
+"""What `leavers check` looks at, one module a system."""

@@ -1,0 +1,67 @@
+"""Are the access lists right? The repository, and each file with how many people it gave."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from integrations.user_reviewer import ListFile, Lists, UserReviewer
+from service.checks.findings import Check, Finding, Wrong, find
+from service.domain.directory import UnreadableList, entries_from_yaml
+from service.domain.lists.yaml_text import Items, Node, Pairs, documents
+from service.settings import Settings
+from service.wiring import tech_file
+
+
+def list_findings(settings: Settings, reviewer: UserReviewer) -> Iterator[Finding]:
+    """Look at the repository, and at each list in it."""
+    read: list[Lists] = []
+
+    def look() -> str:
+        read.append(reviewer.read())
+        return _where(settings, read[0])
+
+    yield find(Check(name="access lists", look=look))
+    for lists in read:
+        for file in lists.files:
+            is_tech = file.path == tech_file(settings)
+            yield find(Check(name=file.path, look=partial(_people, file, is_tech=is_tech)))
+
+
+def _where(settings: Settings, lists: Lists) -> str:
+    wanted = tech_file(settings)
+    if all(file.path != wanted for file in lists.files):
+        raise Wrong(
+            f"{wanted} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
+            "USER_REVIEWER_TECH_FILE."
+        )
+    branch = settings.user_reviewer_branch or "the default branch"
+    return f"{settings.user_reviewer_repository}, {branch}, at {lists.commit[:7]}"
+
+
+def _people(file: ListFile, *, is_tech: bool) -> str:
+    try:
+        entries = entries_from_yaml(file.text, file=file.path)
+    except UnreadableList as problem:
+        raise Wrong(f"{problem} Mend the file in the repository.") from None
+    if entries:
+        return f"{len(entries)} people"
+    if is_tech or _is_hollow(file):
+        raise Wrong(
+            f"{file.path} holds nobody. Look at its last change: put the people back, or take the "
+            "file away if nobody belongs there."
+        )
+    return "no people in it, but other things"
+
+
+def _is_hollow(file: ListFile) -> bool:
+    """Whether a file has the shape of a list, and nothing in it."""
+    return not any(map(_holds_something, documents(file.text)))
+
+
+def _holds_something(node: Node) -> bool:
+    match node:
+        case Pairs(pairs=pairs):
+            return any(_holds_something(value) for _, value in pairs)
+        case Items(items=items):
+            return any(map(_holds_something, items))
+        case _:
+            return bool(node)

@@ -1,0 +1,100 @@
+"""Does Zendesk call the service? The webhook, its secret and recent uses, and the trigger."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from hmac import compare_digest
+
+from integrations.zendesk_admin import Trigger, Webhook, ZendeskAdmin
+from service.checks.findings import Check, Finding, Wrong, find_all
+from service.settings import Settings
+from service.zendesk_connection import found_in, needed_conditions, sends_the_ticket
+
+_MEND = "Run `leavers setup zendesk --url … --apply`."
+_RECENT = 50
+
+
+@dataclass(slots=True)
+class _Seen:
+    """What the first look found, for those that come after it."""
+
+    webhook: Webhook | None = None
+    triggers: tuple[Trigger, ...] = ()
+
+
+def setup_findings(settings: Settings, admin: ZendeskAdmin) -> Iterator[Finding]:
+    """Look at what an administrator set up."""
+    seen = _Seen()
+    yield from find_all(
+        Check(name="Zendesk webhook", look=partial(_webhook, admin, seen)),
+        [
+            Check(name="Zendesk webhook, secret", look=partial(_secret, settings, admin, seen)),
+            Check(name="Zendesk webhook, recent uses", look=partial(_uses, admin, seen)),
+            Check(name="Zendesk trigger", look=partial(_trigger, settings, seen)),
+        ],
+    )
+
+
+def _webhook(admin: ZendeskAdmin, seen: _Seen) -> str:
+    seen.triggers = admin.triggers()
+    found = found_in(admin.webhooks(), seen.triggers)
+    candidates = (*found.webhooks, *found.other_webhooks)
+    if not candidates:
+        raise Wrong(f"There is no webhook to the service. {_MEND}")
+    seen.webhook = next((one for one in candidates if one.is_active), candidates[0])
+    if not seen.webhook.is_active:
+        raise Wrong(f"The webhook is not active. {_MEND}")
+    if not seen.webhook.is_plain:
+        raise Wrong(f"The webhook is not sent by POST, as JSON, for triggers. Delete it. {_MEND}")
+    return f"active, to {seen.webhook.endpoint}"
+
+
+def _secret(settings: Settings, admin: ZendeskAdmin, seen: _Seen) -> str:
+    assert seen.webhook  # noqa: S101 - the check before this one found it
+    secret = admin.signing_secret(seen.webhook)
+    if not any(compare_digest(secret, known) for known in settings.webhook_secrets):
+        raise Wrong(
+            "ZENDESK_WEBHOOK_SECRET is not what the webhook is signed with. Fetch it with "
+            "`leavers setup zendesk --url … --apply --secret-file FILE`."
+        )
+    return "ZENDESK_WEBHOOK_SECRET is the webhook's own"
+
+
+def _uses(admin: ZendeskAdmin, seen: _Seen) -> str:
+    assert seen.webhook  # noqa: S101 - see `_secret`
+    uses = admin.invocations(seen.webhook, most=_RECENT)
+    failed = [one for one in uses if not one.is_success]
+    if uses and not uses[0].is_success:
+        last = uses[0].status_code or uses[0].status
+        raise Wrong(
+            f"{len(failed)} of the last {len(uses)} uses failed, the last one with “{last}”. "
+            "Look whether the service is reached from outside; the sweep finds what was missed."
+        )
+    return f"{len(failed)} of the last {len(uses)} failed" if uses else "none in the last week"
+
+
+def _trigger(settings: Settings, seen: _Seen) -> str:
+    assert seen.webhook  # noqa: S101 - see `_secret`
+    notifying = [one for one in seen.triggers if one.webhook_id == seen.webhook.id]
+    if not notifying:
+        raise Wrong(f"No trigger notifies the webhook. {_MEND}")
+    trigger = next((one for one in notifying if one.is_active), notifying[0])
+    if not trigger.is_active:
+        raise Wrong(f"The trigger is not active. {_MEND}")
+    if not sends_the_ticket(trigger.body):
+        raise Wrong(f"The trigger's body does not give the ticket's number. {_MEND}")
+    _check_conditions(settings, trigger)
+    return f"active, for tickets with the tag {settings.zendesk_leaver_tag}"
+
+
+def _check_conditions(settings: Settings, trigger: Trigger) -> None:
+    needed = set(needed_conditions(settings.zendesk_leaver_tag))
+    there = set(trigger.conditions)
+    if missing := sorted(f"{one.field} {one.operator} {one.value}" for one in needed - there):
+        raise Wrong(f"The trigger lacks the condition {', '.join(missing)}. {_MEND}")
+    more = {one.field for one in there - needed if one.field != "role"}
+    if more or trigger.has_alternatives:
+        raise Wrong(
+            "The trigger has further conditions, so that leaver tickets may be missed. Take them "
+            f"away, or: {_MEND}"
+        )

@@ -1,0 +1,98 @@
+"""Is Trello right? Key, token and its rights, the board, the list and both templates."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from integrations.trello import Trello
+from integrations.trello_account import TrelloAccount
+from service.checks.findings import Check, Finding, Wrong, find, find_all
+from service.domain.errors import Lasting
+from service.domain.plan import Role
+from service.settings import Settings
+
+NEAR_ITS_END = timedelta(days=14)
+_MAKE_ANOTHER = (
+    "Make a new one with scope=read,write and expiration=never, and set TRELLO_TOKEN to it."
+)
+_UNSEEN = (
+    "Trello does not show whether it may write, or when it ends: look at the account's settings, "
+    "or wait for the first card"
+)
+
+
+def trello_findings(
+    settings: Settings, trello: Trello, account: TrelloAccount
+) -> Iterator[Finding]:
+    """Look at Trello as the service sees it."""
+    board = find_all(
+        Check(name="Trello board", look=partial(_board, trello, account)),
+        [
+            Check(name="Trello list", look=partial(_list, settings, trello)),
+            *(
+                Check(name=f"Trello template, {role}", look=partial(_template, trello, role))
+                for role in Role
+            ),
+        ],
+    )
+    login = find(Check(name="Trello", look=partial(_login, account)))
+    yield login
+    if login.ok:
+        yield find(Check(name="Trello token", look=partial(_token, account)))
+        yield from board
+        return
+    names = ("token", "board", "list", *(f"template, {role}" for role in Role))
+    for name in names:
+        detail = "not looked at: mend “Trello” first"
+        yield Finding(check=f"Trello {name}", ok=False, detail=detail)
+
+
+def _login(account: TrelloAccount) -> str:
+    try:
+        return f"logged in as member {account.me()}"
+    except Lasting as failure:
+        if failure.status != 404:
+            raise
+    return "key and token are not refused"
+
+
+def _token(account: TrelloAccount) -> str:
+    tokens = account.tokens()
+    if not tokens:
+        return _UNSEEN
+    now = datetime.now(UTC)
+    readers = [one for one in tokens if not one.may_write]
+    ends = (one.ends_at for one in tokens)
+    ending = sorted(end for end in ends if end is not None and end - now < NEAR_ITS_END)
+    if len(readers) == len(tokens):
+        raise Wrong(f"The token may read, but not write. {_MAKE_ANOTHER}")
+    if len(ending) == len(tokens):
+        raise Wrong(f"The token ends on {ending[0]:%d %B %Y}. {_MAKE_ANOTHER}")
+    if readers or ending:
+        return (
+            f"of the account's {len(tokens)} tokens, {len(readers)} may only read and "
+            f"{len(ending)} will end soon: make sure that the service's is none of these"
+        )
+    return "it may write, and does not end soon"
+
+
+def _board(trello: Trello, account: TrelloAccount) -> str:
+    try:
+        board = account.board()
+    except Lasting as failure:
+        if failure.status != 404:
+            raise
+        trello.list_id()
+        return "it is there, and its name is not shown"
+    if not board.is_open:
+        raise Wrong("The board is closed. Reopen it, or check TRELLO_BOARD_ID.")
+    return f"“{board.name}”"
+
+
+def _list(settings: Settings, trello: Trello) -> str:
+    trello.list_id()
+    return f"“{settings.trello_list_name}” is on the board"
+
+
+def _template(trello: Trello, role: Role) -> str:
+    return f"“{trello.template(role).name}”"

@@ -1,0 +1,1 @@
+"""What each command of `leavers` does, one module a command."""

@@ -1,0 +1,86 @@
+"""`leavers check`: are settings, credentials, templates and lists right? Nothing is written."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from integrations.policy import Policy as CallPolicy
+from integrations.trello_account import TrelloAccount
+from integrations.zendesk_account import ZendeskAccount
+from service.calls import CallGuard
+from service.checks.clocks import clock_findings
+from service.checks.database import database_finding
+from service.checks.findings import Finding
+from service.checks.lists import list_findings
+from service.checks.setup import setup_findings
+from service.checks.trello import trello_findings
+from service.checks.zendesk import zendesk_findings
+from service.commands.setup import admin_of
+from service.database import Database
+from service.runs import Runs
+from service.settings import Settings, read_setup_settings
+from service.shell import DONE, FAILED
+from service.stopping import StopSign
+from service.wiring import build_vendors, zendesk_login
+
+
+def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
+    """Run every check, print what was found, and return the exit code.
+
+    Args:
+        settings: what is checked.
+        as_json: for machines.
+        looks_at_setup: look at the webhook and the trigger, too, as an administrator.
+    """
+    findings = []
+    for finding in all_findings(settings, looks_at_setup=looks_at_setup):
+        findings.append(finding)
+        if not as_json:
+            sys.stdout.write(f"{'✓' if finding.ok else '✗'} {finding.check}: {finding.detail}\n")
+            sys.stdout.flush()
+    if as_json:
+        found = [asdict(finding) for finding in findings]
+        sys.stdout.write(f"{json.dumps(found, indent=2, ensure_ascii=False)}\n")
+    return DONE if all(finding.ok for finding in findings) else FAILED
+
+
+def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Finding]:
+    """Run every check; none of them writes anything to a vendor or to the database."""
+    admin = admin_of(read_setup_settings()) if looks_at_setup else None
+    url = settings.database_url.get_secret_value()
+    # Never opened: only a write would ask it for something, and none is let pass.
+    runs = Runs(Database(url, most_connections=1))
+    guard = CallGuard(runs, StopSign(), pacing=None, is_dry_run=True)
+    policy = CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=guard.before_call,
+        after_call=guard.after_call,
+    )
+    vendors = build_vendors(settings, guard)
+    yield database_finding(url)
+    yield from zendesk_findings(settings, _zendesk(settings, policy))
+    if admin:
+        yield from setup_findings(settings, admin)
+    yield from list_findings(settings, vendors.reviewer)
+    yield from trello_findings(settings, vendors.trello, _trello(settings, policy))
+    yield from clock_findings(settings, policy)
+
+
+def _zendesk(settings: Settings, policy: CallPolicy) -> ZendeskAccount:
+    return ZendeskAccount(
+        zendesk_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=policy,
+    )
+
+
+def _trello(settings: Settings, policy: CallPolicy) -> TrelloAccount:
+    return TrelloAccount(
+        key=settings.trello_api_key.get_secret_value(),
+        token=settings.trello_token.get_secret_value(),
+        url=settings.trello_url,
+        board=settings.trello_board_id,
+        policy=policy,
+    )

@@ -1,0 +1,86 @@
+"""One ticket, from the shell: processed now and waited for, or only shown."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+import psycopg
+from pydantic import BaseModel
+
+from service.acceptance import Acceptance
+from service.database import AsyncConnection, SchemaError
+from service.domain.errors import OutsideError
+from service.leavers import Leaver, State
+from service.responses import as_json, leaver_response
+from service.running import running
+from service.settings import Settings
+from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell, told_and_ended
+from service.telling.logs import configure_logs
+from service.wiring import Service, build_service
+
+SHELL = "the shell"
+LOOK_EVERY = 0.2
+
+
+def process_one(settings: Settings, ticket_id: int) -> int:
+    """Process a ticket, print its leaver, and return the exit code."""
+    configure_logs("ERROR")
+    try:
+        return asyncio.run(_process(build_service(settings), ticket_id))
+    except (psycopg.Error, SchemaError) as error:
+        tell(database_problem(error))
+        return FAILED
+
+
+def show_one(settings: Settings, ticket_id: int) -> int:
+    """Print the leaver as it would end, and return the exit code; nothing is written."""
+    configure_logs("ERROR")
+    try:
+        preview = asyncio.run(_preview(build_service(settings), ticket_id))
+    except (psycopg.Error, SchemaError, OutsideError) as error:
+        return told_and_ended(error)
+    _print(preview)
+    return FAILED if preview.state is State.FAILED else DONE
+
+
+async def _process(service: Service, ticket_id: int) -> int:
+    # A queue of its own: this process runs no other ticket. Should it die, any worker takes over.
+    queue = f"shell-{os.getpid()}"
+
+    async def store_job(connection: AsyncConnection, ticket_id: int) -> None:
+        await service.engine.store_job(connection, ticket_id, queue=queue)
+
+    async with running(service, works=False):
+        acceptance = Acceptance(service.pool, store_job)
+        await acceptance.from_operator(ticket_id, operator=SHELL, corrections={})
+        working = asyncio.create_task(service.engine.work(queue=queue))
+        try:
+            leaver, is_retried = await _wait_for_end(service, ticket_id)
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+    _print(leaver_response(leaver))
+    if is_retried:
+        return LEFT_IN_QUEUE
+    return FAILED if leaver.state is State.FAILED else DONE
+
+
+async def _wait_for_end(service: Service, ticket_id: int) -> tuple[Leaver, bool]:
+    """Wait until the ticket needs nothing more, or is to be tried again after a failure."""
+    while True:
+        leaver = await asyncio.to_thread(service.records.leaver, ticket_id)
+        is_retried = await asyncio.to_thread(service.records.is_retried, ticket_id)
+        if leaver and (is_retried or leaver.state not in {State.QUEUED, State.RUNNING}):
+            return leaver, is_retried
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def _preview(service: Service, ticket_id: int) -> Any:
+    async with running(service, works=False):
+        return await asyncio.to_thread(service.previews.preview, ticket_id, {}, operator=SHELL)
+
+
+def _print(response: BaseModel) -> None:
+    sys.stdout.write(json.dumps(as_json(response), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,167 @@
+"""`leavers pilot`: the report of a dry run, for people or for a spreadsheet."""
+
+import csv
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import psycopg
+
+from integrations.policy import Policy as CallPolicy
+from integrations.trello_account import TrelloAccount
+from service.calls import CallGuard
+from service.database import Database
+from service.domain.comparison import Compared, Verdict
+from service.domain.errors import OutsideError
+from service.pilot import Pilot
+from service.runs import Runs
+from service.settings import Settings
+from service.shell import DONE, FAILED, database_problem, tell
+from service.stopping import StopSign
+from service.telling.logs import configure_logs
+from service.wiring import build_vendors, templates
+
+COLUMNS = (
+    "ticket_id",
+    "verdict",
+    "differences",
+    "would",
+    "would_template",
+    "would_due",
+    "ticket_status",
+    "card_url",
+    "card_list",
+    "card_template",
+    "card_due",
+)
+
+
+def report_pilot(settings: Settings, *, days: int, form: str) -> int:
+    """Print the report, and return the exit code.
+
+    Args:
+        settings: of the dry run.
+        days: how many to look back.
+        form: a key of `FORMS`.
+    """
+    configure_logs("ERROR")
+    database = Database(settings.database_url.get_secret_value(), most_connections=1)
+    database.open()
+    try:
+        compared = list(_pilot(settings, database).report(days=days))
+    except psycopg.Error as error:
+        tell(database_problem(error))
+        return FAILED
+    except OutsideError as error:
+        tell(error)
+        return FAILED
+    finally:
+        database.close()
+    FORMS[form](compared, settings)
+    return DONE
+
+
+def _pilot(settings: Settings, database: Database) -> Pilot:
+    guard = CallGuard(Runs(database), StopSign(), pacing=None, is_dry_run=True)
+    policy = CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=guard.before_call,
+        after_call=guard.after_call,
+    )
+    return Pilot(
+        database=database,
+        zendesk=build_vendors(settings, guard).zendesk,
+        trello=TrelloAccount(
+            key=settings.trello_api_key.get_secret_value(),
+            token=settings.trello_token.get_secret_value(),
+            url=settings.trello_url,
+            board=settings.trello_board_id,
+            policy=policy,
+        ),
+        templates=templates(settings),
+        timezone=settings.timezone,
+    )
+
+
+def _as_text(compared: Iterable[Compared], settings: Settings) -> None:
+    verdicts: Counter[str] = Counter()
+    for one in compared:
+        verdicts[one.verdict] += 1
+        differences = f" ({', '.join(one.differences)})" if one.differences else ""
+        sys.stdout.write(
+            f"{one.ticket_id}: {one.verdict}{differences}\n"
+            f"  service: {_would(one, settings)}\n"
+            f"  people:  {_people(one, settings)}\n"
+        )
+    counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in Verdict)
+    sys.stdout.write(f"{verdicts.total()} leavers: {counts}\n")
+
+
+def _as_json(compared: Iterable[Compared], _: Settings) -> None:
+    sys.stdout.write(f"{json.dumps([_row(one) for one in compared], indent=2)}\n")
+
+
+def _as_csv(compared: Iterable[Compared], _: Settings) -> None:
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for one in compared:
+        writer.writerow(_row(one) | {"differences": "; ".join(one.differences)})
+
+
+FORMS: dict[str, Callable[[Iterable[Compared], Settings], None]] = {
+    "text": _as_text,
+    "json": _as_json,
+    "csv": _as_csv,
+}
+
+
+def _row(one: Compared) -> dict[str, object]:
+    card = one.card
+    values = (
+        one.ticket_id,
+        one.verdict.value,
+        list(one.differences),
+        one.would.plan,
+        one.would.template,
+        _iso(one.would.due),
+        one.ticket_status,
+        card.url if card else None,
+        card.list_name if card else None,
+        card.template if card else None,
+        _iso(card.due) if card else None,
+    )
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _would(one: Compared, settings: Settings) -> str:
+    match one.would.plan:
+        case "card":
+            return (
+                f"a card from the {one.would.template} template, "
+                f"due {_local(one.would.due, settings)}; ticket solved"
+            )
+        case "no_access":
+            return "no card; ticket solved"
+        case _:
+            return "a question to a person"
+
+
+def _people(one: Compared, settings: Settings) -> str:
+    if one.card is None:
+        return f"no card; ticket {one.ticket_status}"
+    kind = f"from the {one.card.template} template, " if one.card.template else ""
+    return (
+        f"{one.card.url} in “{one.card.list_name}”, {kind}due {_local(one.card.due, settings)}; "
+        f"ticket {one.ticket_status}"
+    )
+
+
+def _local(at: datetime | None, settings: Settings) -> str:
+    return f"{at.astimezone(ZoneInfo(settings.timezone)):%Y-%m-%d %H:%M}" if at else "never"
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None

@@ -1,0 +1,68 @@
+"""Running the service for real: answering, working, or both, until told to end."""
+
+import asyncio
+import signal
+from typing import NoReturn
+
+import psycopg
+import uvicorn
+
+from service.app import create_app
+from service.database import SchemaError
+from service.running import prepare_database, running
+from service.settings import Settings
+from service.shell import DONE, FAILED, database_problem, tell
+from service.telling.logs import configure_logs
+from service.wiring import build_service
+
+# What is still being answered when the process is told to end has this long, in seconds.
+ANSWERING_GRACE = 5
+
+
+def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
+    """Answer Zendesk and operators, and process tickets where `works`; return the exit code."""
+    configure_logs()
+    try:
+        prepare_database(settings)
+    except (psycopg.Error, SchemaError) as error:
+        # Said here in a line: within the server it would be a traceback in the log.
+        tell(database_problem(error))
+        return FAILED
+    server = uvicorn.Server(
+        uvicorn.Config(
+            create_app(settings, works=works),
+            host=host,
+            port=port,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=ANSWERING_GRACE,
+        )
+    )
+    # The server takes the signal, ends in good order and then sends it to itself once more.
+    signal.signal(signal.SIGTERM, _end)
+    server.run()
+    return DONE if server.started else FAILED
+
+
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(DONE)
+
+
+def work(settings: Settings) -> int:
+    """Process tickets until told to end; return the exit code."""
+    configure_logs()
+    try:
+        asyncio.run(_work(settings))
+    except (psycopg.Error, SchemaError) as error:
+        tell(database_problem(error))
+        return FAILED
+    return DONE
+
+
+async def _work(settings: Settings) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with running(build_service(settings), works=True):
+        await ended.wait()

@@ -1,0 +1,148 @@
+"""`leavers setup zendesk`: shows what it would do, and does it where it is told to."""
+
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from integrations.policy import Call
+from integrations.policy import Policy as CallPolicy
+from integrations.zendesk_account import AccessToken, ZendeskAccount
+from integrations.zendesk_admin import ZendeskAdmin
+from integrations.zendesk_login import ApiToken, OAuthClient, ZendeskLogin
+from service.commands.secret_file import SecretFile
+from service.domain.errors import OutsideError
+from service.settings import SettingsError, SetupSettings
+from service.shell import DONE, FAILED, tell
+from service.wiring import zendesk_login
+from service.zendesk_connection import PATH, Found
+from service.zendesk_setup import NotUndone, Wanted, ZendeskSetup
+
+
+def set_up_zendesk(
+    settings: SetupSettings,
+    *,
+    url: str,
+    is_applied: bool,
+    secret_file: Path | None,
+    is_secret_printed: bool,
+) -> int:
+    """Make or mend the webhook and the trigger, and return the exit code.
+
+    Args:
+        settings: with an administrator's credentials.
+        url: where Zendesk reaches the service from outside.
+        is_applied: do it; otherwise it is only shown.
+        secret_file: where the signing secret is put, for its owner alone.
+        is_secret_printed: show the signing secret.
+    """
+    endpoint = _endpoint(url)
+    try:
+        setup = _setup(settings, endpoint)
+        found = setup.look()
+        _show_plan(setup.steps(found), found)
+        if not is_applied:
+            return DONE
+        with ExitStack() as stack:
+            file = stack.enter_context(SecretFile(secret_file)) if secret_file else None
+            secret = setup.apply(found)
+            if file:
+                file.write(secret)
+        _show_end(secret if is_secret_printed else None, secret_file)
+    except NotUndone as error:
+        tell(error.failure)
+        tell(
+            "What had been made could not be taken back. Run this again once Zendesk can be "
+            "reached: it goes on from there."
+        )
+        return FAILED
+    except OutsideError as error:
+        tell(error)
+        tell("Nothing in Zendesk was changed.")
+        return FAILED
+    except OSError as error:
+        tell(f"The secret's file can't be written ({error.strerror}). Check --secret-file.")
+        return FAILED
+    return DONE
+
+
+def admin_of(settings: SetupSettings) -> ZendeskAdmin:
+    """Return the door for an administrator."""
+    return ZendeskAdmin(
+        _admin_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=_policy(settings),
+    )
+
+
+def _setup(settings: SetupSettings, endpoint: str) -> ZendeskSetup:
+    account = ZendeskAccount(
+        zendesk_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=_policy(settings),
+    )
+    wanted = Wanted(
+        endpoint=endpoint, tag=settings.zendesk_leaver_tag, service_user=account.me().id
+    )
+    return ZendeskSetup(admin_of(settings), wanted)
+
+
+def _endpoint(url: str) -> str:
+    parts = urlsplit(url)
+    is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    if not parts.hostname or not (parts.scheme == "https" or is_local):
+        raise SettingsError("--url is not an address such as https://leavers.example.gov.uk")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise SettingsError("--url must be scheme, host, port and path alone")
+    return f"{url.rstrip('/').removesuffix(PATH)}{PATH}"
+
+
+def _show_plan(steps: tuple[str, ...], found: Found) -> None:
+    for step in steps or ("nothing: all is as it should be",):
+        sys.stdout.write(f"To do: {step}\n")
+    for other in found.other_webhooks:
+        sys.stdout.write(
+            f"Left alone: the webhook {other.id} calls a service like this, too, and was not made "
+            "here. If it is an earlier one of yours, delete it and its trigger by hand.\n"
+        )
+
+
+def _show_end(secret: str | None, secret_file: Path | None) -> None:
+    sys.stdout.write("Done.\n")
+    if secret_file:
+        sys.stdout.write(f"The signing secret is in {secret_file}: it is ZENDESK_WEBHOOK_SECRET.\n")
+    if secret:
+        sys.stdout.write(f"ZENDESK_WEBHOOK_SECRET={secret}\n")
+    if not secret and not secret_file:
+        sys.stdout.write(
+            "For the signing secret, run this again with --secret-file FILE or --print-secret.\n"
+        )
+
+
+def _policy(settings: SetupSettings) -> CallPolicy:
+    def pass_on(_: Call) -> None:
+        """Nothing paces these few calls."""
+
+    return CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=pass_on,
+        after_call=lambda *_: None,
+    )
+
+
+def _admin_login(settings: SetupSettings) -> ZendeskLogin | AccessToken:
+    if settings.zendesk_admin_client_id and settings.zendesk_admin_client_secret:
+        return OAuthClient(
+            client_id=settings.zendesk_admin_client_id,
+            client_secret=settings.zendesk_admin_client_secret.get_secret_value(),
+            scope=settings.zendesk_admin_scope,
+        )
+    if settings.zendesk_admin_access_token:
+        return AccessToken(token=settings.zendesk_admin_access_token.get_secret_value())
+    assert settings.zendesk_admin_email and settings.zendesk_admin_token  # noqa: S101, PT018 - the settings saw to it
+    return ApiToken(
+        email=settings.zendesk_admin_email,
+        token=settings.zendesk_admin_token.get_secret_value(),
+    )

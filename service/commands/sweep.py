@@ -1,0 +1,36 @@
+"""One sweep, from the shell."""
+
+import asyncio
+import sys
+
+import psycopg
+
+from service.database import SchemaError
+from service.domain.errors import OutsideError
+from service.running import running
+from service.settings import Settings
+from service.shell import DONE, told_and_ended
+from service.sweep import Swept
+from service.telling.logs import configure_logs
+from service.wiring import Service, build_service
+
+
+def sweep_once(settings: Settings) -> int:
+    """Sweep, print what was found, and return the exit code; what was found waits for a worker."""
+    configure_logs("ERROR")
+    try:
+        swept = asyncio.run(_sweep(build_service(settings)))
+    except (psycopg.Error, SchemaError, OutsideError) as error:
+        return told_and_ended(error)
+    sys.stdout.write(
+        f"taken in: {swept.taken_in}\n"
+        f"settled by somebody: {swept.settled}\n"
+        f"to be tried again: {swept.tried_again}\n"
+        f"changed by somebody: {swept.changed_by_people}\n"
+    )
+    return DONE
+
+
+async def _sweep(service: Service) -> Swept:
+    async with running(service, works=False):
+        return await service.sweep.sweep()

@@ -1,0 +1,1 @@
+"""Names and identities compared: who in the lists may be the leaver, and how sure that is."""

@@ -1,0 +1,1 @@
+"""From a YAML file of any shape to the people in it."""

@@ -1,0 +1,203 @@
+"""Whose details a label announces: the leaver's, the manager's, or those of whoever signed."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from service.domain.reading.form import Item
+from service.domain.reading.label_words import Detail
+from service.domain.reading.labels import Label, Whose, meaning_of
+from service.domain.reading.lines import folded
+from service.domain.reading.mail import begins_another_mail, is_sign_off
+from service.domain.reading.values import is_absent, looks_like_a_name, may_be_one
+
+NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME})
+
+_OF_THE_LEAVER = re.compile(r"\b(?:leavers?|leaving|leaves|left|departing|off-?boarding)\b")
+_NEUTRAL = re.compile(
+    r"\b(?:hi|hello|hey|dear|morning|afternoon|evening|team|all|everyone|thanks|details|below|see"
+    r"|following|forms?|information|info|requests?|tickets?|please|general|overview|summary|fyi)\b"
+)
+_MOST_NAMES = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Attribution:
+    """Goes down a text and knows, at each line, whose details a bare label announces.
+
+    Attributes:
+        forms: for each position, what its run of labels holds: a label of the leaver's own, a bare
+            name, or both.
+        own_names: the names that stand beside a label of the leaver's own.
+        has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
+        has_own_address: so does one of the leaver's address.
+        section: whose section this is; None outside sections.
+        has_named: the leaver was named, or the leaver's section began.
+        after_somebody_else: the last person named was somebody else.
+        in_header: the header lines of a mail.
+        in_signature: after a sign-off.
+        depth: how deep the text is quoted.
+    """
+
+    forms: dict[int, frozenset[Whose]]
+    own_names: tuple[str, ...]
+    has_own_name: bool
+    has_own_address: bool
+    section: Whose | None = None
+    has_named: bool = False
+    after_somebody_else: bool = False
+    in_header: bool = False
+    in_signature: bool = False
+    depth: int = 0
+
+    @classmethod
+    def of(cls, items: Sequence[Item]) -> Self:
+        """Look ahead over a whole text for the labels of the leaver's own."""
+        own = [i for i in items if i.label is not None and i.label.whose is Whose.LEAVER]
+        naming = [i for i in own if i.label and i.label.detail in {*NAMING, Detail.SECTION}]
+        return cls(
+            forms=_forms_of_leavers(items),
+            own_names=tuple(i.value for i in naming if looks_like_a_name(i.value))[:_MOST_NAMES],
+            has_own_name=bool(naming),
+            has_own_address=any(i.label and i.label.detail is Detail.EMAIL for i in own),
+        )
+
+    def step(self, items: Sequence[Item], position: int) -> bool | None:
+        """Move to an item: True, its value is the leaver's; False, it may be; None, it is not."""
+        item = items[position]
+        if item.line.depth != self.depth and item.line.text:
+            self._start_afresh()
+            self.depth = item.line.depth
+        if item.label is None:
+            self._pass(items, position)
+            return None
+        if item.label.whose is Whose.LEAVER:
+            return self._leavers(items, position, item.label)
+        if item.label.whose is Whose.ANYONE:
+            return self._anyones(item, item.label, position)
+        self._somebody_elses(item.label, item.value)
+        return True if item.label.detail is Detail.SUBJECT else None
+
+    def _start_afresh(self) -> None:
+        self.section = None
+        self.after_somebody_else = self.in_header = self.in_signature = False
+
+    def _pass(self, items: Sequence[Item], position: int) -> None:
+        text = folded(items[position].line.text)
+        if not text:
+            if self.in_header:
+                self.after_somebody_else = self.in_header = False
+        elif begins_another_mail(text):
+            self._start_afresh()
+        elif is_sign_off(text):
+            self._start_afresh()
+            self.in_signature = True
+        elif _is_heading(items, position):
+            self.section = _whose_section(text)
+            self.after_somebody_else = False
+
+    def _leavers(self, items: Sequence[Item], position: int, label: Label) -> bool:
+        if _heads_a_section(items, position):
+            self._start_afresh()
+            self.section = Whose.LEAVER
+        elif label.detail in NAMING and items[position].value:
+            self.after_somebody_else = False
+        self.has_named |= label.detail in NAMING or self.section is Whose.LEAVER
+        return True
+
+    def _anyones(self, item: Item, label: Label, position: int) -> bool | None:
+        form = self.forms.get(position, frozenset())
+        if label.detail is Detail.OTHER or not item.value:
+            return None
+        if self.section is Whose.SOMEBODY_ELSE or (self.in_signature and Whose.LEAVER not in form):
+            return None
+        if self.section is Whose.LEAVER:
+            self.has_named = True
+            return not (self.after_somebody_else and label.detail is Detail.EMAIL)
+        if self.section is Whose.UNKNOWN:
+            return False
+        if label.detail in NAMING:
+            return self._bare_name(item.value)
+        return self._bare_address(form)
+
+    def _bare_name(self, name: str) -> bool | None:
+        """Judge a mere "Name: …": beside "Leaver name: …", it is who filled the form in."""
+        is_own = any(may_be_one(name, own) for own in self.own_names)
+        self.after_somebody_else = self.has_own_name and not is_own
+        if self.own_names:
+            return True if is_own else None
+        self.has_named |= not self.has_own_name
+        return not self.has_own_name
+
+    def _bare_address(self, form: frozenset[Whose]) -> bool:
+        if self.after_somebody_else or self.has_own_address:
+            return False
+        if self.has_own_name and not self.has_named:
+            return False
+        return bool(form)
+
+    def _somebody_elses(self, label: Label, value: str) -> None:
+        if label.whose is Whose.MAIL_HEADER:
+            if label.detail is Detail.SENDER:
+                self._start_afresh()
+            self.in_header = self.after_somebody_else = True
+        elif not value:
+            self._start_afresh()
+            self.section = Whose.SOMEBODY_ELSE
+        elif not is_absent(value):
+            self.after_somebody_else = True
+
+
+def _heads_a_section(items: Sequence[Item], position: int) -> bool:
+    """Whether a label of the leaver's heads labels that do not say whose they are."""
+    item = items[position]
+    if item.label is None or item.value:
+        return False
+    if item.label.detail is Detail.SECTION:
+        return True
+    following = next((after.label for after in items[position + 1 :] if after.line.text), None)
+    is_bare = following is not None and following.whose is Whose.ANYONE
+    return item.label.detail is Detail.NAME and "name" not in folded(item.line.text) and is_bare
+
+
+def _forms_of_leavers(items: Iterable[Item]) -> dict[int, frozenset[Whose]]:
+    """Find the runs of labels that hold a label of the leaver's own, or a bare name."""
+    forms: dict[int, frozenset[Whose]] = {}
+    run: list[int] = []
+    holds: set[Whose] = set()
+    for position, item in enumerate([*items, None]):
+        if item is not None and (item.label is not None or not item.line.text):
+            run.append(position)
+            if item.label is not None and _tells_whose(item.label):
+                holds.add(item.label.whose)
+            continue
+        forms.update(dict.fromkeys(run, frozenset(holds)))
+        run, holds = [], set()
+    return forms
+
+
+def _tells_whose(label: Label) -> bool:
+    return label.whose is Whose.LEAVER or (label.whose is Whose.ANYONE and label.detail in NAMING)
+
+
+def _is_heading(items: Sequence[Item], position: int) -> bool:
+    """Whether a line without a label of ours heads the labels that follow it."""
+    text = items[position].line.text
+    following = next((item for item in items[position + 1 :] if item.line.text), None)
+    if following is None or following.label is None or re.search(r"[@\d,]", text):
+        return False
+    before = items[position - 1] if position else None
+    if before is not None and before.label is None and before.line.text:
+        return False
+    return text.endswith(":") or (len(text.split()) <= 5 and not re.search(r"[.,!?;]$", text))
+
+
+def _whose_section(text: str) -> Whose | None:
+    if meaning_of(text, loosely=True) is not None:
+        return Whose.UNKNOWN if _OF_THE_LEAVER.search(text) else Whose.SOMEBODY_ELSE
+    if _OF_THE_LEAVER.search(text):
+        return Whose.LEAVER
+    if _NEUTRAL.search(text) or len(text.split()) > 8:
+        return None
+    return Whose.UNKNOWN

@@ -1,0 +1,122 @@
+"""Reads a ticket: what it says about its leaver, and what only a person can settle."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from service.domain.dates import read_date
+from service.domain.reading.label_words import Detail
+from service.domain.reading.leaving import TWO_DATES, Leaving, leaving_in
+from service.domain.reading.lines import one_line
+from service.domain.reading.people import SEVERAL, person_in
+from service.domain.reading.prose import (
+    CANCELLED,
+    DATE_MAY_CHANGE,
+    gives_another_date,
+    may_change_the_date,
+    says_cancelled,
+    says_several,
+    suggested_dates,
+    suggested_people,
+)
+from service.domain.reading.sources import FIRST_COMMENT_RANK, SUBJECT_RANK, Source, sources_of
+from service.domain.reading.statements import Statement, statements_in
+from service.domain.reading.subjects import read_subject
+from service.domain.reading.values import split_dated
+from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
+
+TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
+
+_LONGEST_FIELD = 1_000
+
+
+def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDetails:
+    """Read what a ticket says about its leaver.
+
+    Args:
+        ticket: with its comments; the service's own notes among them are passed over.
+        fields: the custom fields that come before the ticket's text.
+        today: bounds what is plausible as a leaving date.
+
+    Returns:
+        All that was understood, and a question for all that a person must settle.
+    """
+    sources, is_cut = sources_of(ticket)
+    statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
+    person = person_in(statements, suggested=[s for t in sources for s in suggested_people(t)])
+    suggested = [found for t in sources for found in suggested_dates(t, today=today)]
+    leaving = leaving_in(statements, suggested=suggested, today=today)
+    questions = [
+        *person.questions,
+        *leaving.questions,
+        *_doubts(sources, leaving, today=today),
+        *([Question(about=About.PERSON, text=TOO_LONG)] if is_cut else []),
+    ]
+    return LeaverDetails(
+        name=person.name,
+        email=person.email,
+        github=person.github,
+        leaving_date=leaving.leaving_date,
+        last_working_day=leaving.last_working_day,
+        questions=tuple(dict.fromkeys(questions)),
+    )
+
+
+def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
+    known = (
+        (Detail.NAME, fields.name, "the custom field for the name"),
+        (Detail.EMAIL, fields.email, "the custom field for the e-mail address"),
+        (Detail.LEAVING_DATE, fields.leaving_date, "the custom field for the leaving date"),
+    )
+    for detail, field_id, where in known:
+        value = ticket.custom_fields.get(field_id, "") if field_id is not None else ""
+        plain = one_line(value[:_LONGEST_FIELD])
+        if plain:
+            yield Statement(detail=detail, value=plain, where=where, rank=0)
+
+
+def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement]:
+    for source in sources:
+        if source.rank == SUBJECT_RANK:
+            yield from _of_subject(source.text, where=source.name, rank=source.rank, today=today)
+            continue
+        for statement in statements_in(source):
+            if statement.detail is Detail.SUBJECT:
+                yield from _of_subject(
+                    statement.value, where=statement.where, rank=source.rank, today=today
+                )
+            else:
+                yield from _with_date(statement, today=today)
+
+
+def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
+    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026"."""
+    yield statement
+    if statement.detail is Detail.NAME:
+        _, announced, dated = split_dated(statement.value)
+        if dated and isinstance(read_date(dated, today=today), date):
+            is_last_day = "day" in announced.casefold()
+            detail = Detail.LAST_WORKING_DAY if is_last_day else Detail.LEAVING_DATE
+            yield replace(statement, detail=detail, value=dated)
+
+
+def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator[Statement]:
+    for detail, value in read_subject(subject, today=today):
+        yield Statement(detail=detail, value=value, where=where, rank=rank)
+
+
+def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
+    """Ask about what running text says against the labels."""
+    if any(says_cancelled(source.text) for source in sources):
+        yield Question(about=About.LEAVING, text=CANCELLED)
+    if any(says_several(source.text) for source in sources):
+        yield Question(about=About.PERSON, text=SEVERAL)
+    dates = (leaving.leaving_date, leaving.last_working_day)
+    known = [found.value for found in dates if found is not None]
+    if known and not leaving.questions:
+        for source in sources:
+            is_comment = source.rank >= FIRST_COMMENT_RANK
+            if is_comment and may_change_the_date(source.text, known=known, today=today):
+                yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+            elif not is_comment and gives_another_date(source.text, known=known, today=today):
+                yield Question(about=About.DATE, text=TWO_DATES)

@@ -1,0 +1,178 @@
+"""Who the leaver is, from all that a ticket says: one name, one address, or a question."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+
+from anyascii import anyascii
+
+from service.domain.reading.label_words import Detail
+from service.domain.reading.labels import points_at_somebody_else
+from service.domain.reading.statements import Statement
+from service.domain.reading.values import (
+    addresses_in,
+    github_in,
+    is_absent,
+    may_be_one,
+    names_in,
+    without_addresses,
+    words_of,
+)
+from service.domain.ticket import About, Found, Question
+
+NOBODY = "The ticket gives neither the name nor the e-mail address of the leaver."
+SEVERAL = "The ticket seems to be about several leavers: make a ticket for each of them."
+TWO_NAMES = "The ticket gives two different names for the leaver."
+TWO_ADDRESSES = "The ticket gives two different e-mail addresses for the leaver."
+BROKEN_ADDRESS = "The leaver's e-mail address is not one that can be read: write it out in full."
+ANOTHER_LEAVER = "The running text names another leaver than the labels do."
+NOT_SURE = (
+    "The ticket does not say clearly that the person it names is the leaver:"
+    ' write it as "Leaver name:" or "Leaver email:".'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who the ticket says the leaver is, and what is to be asked about that."""
+
+    name: Found[str] | None
+    email: Found[str] | None
+    github: Found[str] | None
+    questions: tuple[Question, ...]
+
+
+def person_in(statements: Sequence[Statement], *, suggested: Sequence[Statement]) -> Person:
+    """Decide who the leaver is; what contradicts itself is asked, with the first value kept.
+
+    Args:
+        statements: what labels say.
+        suggested: what running text says: shown where labels say nothing, and asked.
+    """
+    said = _with_joined_names(statements)
+    sure = [s for s in said if s.is_sure]
+    name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
+    email = _first(sure, _addresses) or _fitting_address(said, name)
+    texts = _contradictions(sure)
+    if name is not None and not texts and _is_gainsaid(name.value, sure, suggested):
+        texts.append(ANOTHER_LEAVER)
+    if name is None and email is None:
+        doubtful = [s for s in [*said, *suggested] if not s.is_sure]
+        name, email = _first(doubtful, _names), _first(doubtful, _addresses)
+        texts.append(NOT_SURE if name or email else NOBODY)
+    return Person(
+        name=name,
+        email=email,
+        github=_first(sure, _github),
+        questions=tuple(Question(about=About.PERSON, text=text) for text in dict.fromkeys(texts)),
+    )
+
+
+def _names(statement: Statement) -> list[str]:
+    if statement.detail is Detail.NAME:
+        return names_in(statement.value)
+    if statement.detail is Detail.EMAIL and addresses_in(statement.value):
+        return [n for n in names_in(without_addresses(statement.value)) if " " in n]
+    return []
+
+
+def _addresses(statement: Statement) -> list[str]:
+    if statement.detail not in {Detail.NAME, Detail.EMAIL}:
+        return []
+    found = addresses_in(statement.value)
+    if found and points_at_somebody_else(without_addresses(statement.value)):
+        return [a for a in found for name in names_in(statement.value)[:1] if spells(a, name)]
+    return found
+
+
+def _github(statement: Statement) -> list[str]:
+    found = github_in(statement.value) if statement.detail is Detail.GITHUB else None
+    return [found] if found else []
+
+
+def _first(
+    statements: Sequence[Statement],
+    read: Callable[[Statement], list[str]],
+    *,
+    prefer: Callable[[str], bool] = bool,
+) -> Found[str] | None:
+    found = [Found(value=value, where=s.where) for s in statements for value in read(s)[:1]]
+    return next((f for f in found if prefer(f.value)), found[0] if found else None)
+
+
+def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Found[str] | None:
+    """Find an address whose label does not say whose it is, but which spells the leaver's name."""
+    if name is None:
+        return None
+    fitting = (
+        Found(value=address, where=s.where)
+        for s in said
+        if not s.is_sure
+        for address in _addresses(s)
+        if spells(address, name.value)
+    )
+    return next(fitting, None)
+
+
+def spells(address: str, name: str) -> bool:
+    """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
+    local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
+    words = [word for word in words_of(name) if len(word) >= 3]
+    return any(word in local for word in words)
+
+
+def _contradictions(sure: Sequence[Statement]) -> list[str]:
+    names = [names for s in sure if (names := _names(s))]
+    addresses = [found for s in sure if (found := _addresses(s))]
+    two_names = any(not may_be_one(names[0][0], name) for each in names for name in each)
+    two_addresses = len({_mailbox(address) for each in addresses for address in each}) > 1
+    several_in_one = any(len(each) > 1 for each in [*names, *addresses])
+    texts: list[str] = []
+    if several_in_one or (two_names and two_addresses):
+        texts.append(SEVERAL)
+    elif two_names:
+        texts.append(TWO_NAMES)
+    elif two_addresses:
+        texts.append(TWO_ADDRESSES)
+    emails = [s.value for s in sure if s.detail is Detail.EMAIL and "@" in s.value]
+    if not addresses and emails:
+        texts.append(BROKEN_ADDRESS)
+    return texts
+
+
+def _is_gainsaid(name: str, sure: Sequence[Statement], suggested: Sequence[Statement]) -> bool:
+    """Whether running text says of somebody else that they leave.
+
+    Where only a bare "Name: …" gives the name, it may be that of whoever filled in the form, so it
+    is enough that the text asks to remove somebody else's access.
+    """
+    is_own = any(s.is_own and _names(s) for s in sure)
+    others = [s for s in suggested if s.is_own or not is_own]
+    return any(not may_be_one(name, other) for s in others for other in _names(s))
+
+
+def _mailbox(address: str) -> str:
+    """The part before the "@": one organisation has several domains for the same mailbox."""
+    return address.partition("@")[0].partition("+")[0].casefold()
+
+
+def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
+    """Join first and last names that stand apart, in their order, where the first name stands."""
+    last_names: dict[int, Iterator[str]] = {
+        rank: iter([s.value for s in same if s.detail is Detail.LAST_NAME])
+        for rank, same in groupby(statements, key=attrgetter("rank"))
+    }
+    joined: list[Statement] = []
+    for s in statements:
+        is_alone = s.detail is Detail.NAME and len(s.value.split()) == 1
+        if s.detail is Detail.USER_NAME and " " in s.value:  # "jdoe" is no name of a person
+            joined.append(replace(s, detail=Detail.NAME))
+        elif (s.detail is Detail.FIRST_NAME or is_alone) and not is_absent(s.value):
+            last = next(last_names[s.rank], "")
+            full = s.value if is_absent(last) else f"{s.value} {last}"
+            joined.append(replace(s, detail=Detail.NAME, value=full))
+        else:
+            joined.append(s)
+    return joined

@@ -1,0 +1,57 @@
+"""The labelled values of a text that are, or may be, the leaver's."""
+
+from dataclasses import dataclass
+
+from service.domain.reading.attribution import Attribution
+from service.domain.reading.form import items_of
+from service.domain.reading.label_words import Detail
+from service.domain.reading.labels import Whose
+from service.domain.reading.lines import plain_lines
+from service.domain.reading.sources import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A labelled value that is, or may be, the leaver's.
+
+    Attributes:
+        detail: what it is.
+        value: as written.
+        where: for an operator to look it up.
+        rank: 0 for custom fields, 1 for the description, 2 for the subject, then the comments.
+        is_sure: False where it may be somebody else's, so that it can only suggest.
+        is_own: something says in so many words that it is the leaver's: a label such as "Leaver
+            name", a section about the leaver, a custom field, "… is leaving" in running text.
+        is_hedged: the label says that the value is not settled.
+    """
+
+    detail: Detail
+    value: str
+    where: str
+    rank: int
+    is_sure: bool = True
+    is_own: bool = True
+    is_hedged: bool = False
+
+
+def statements_in(source: Source) -> list[Statement]:
+    """Read the labelled values of a text."""
+    items = items_of(plain_lines(source.text))
+    attribution = Attribution.of(items)
+    found: list[Statement] = []
+    for position, item in enumerate(items):
+        sure = attribution.step(items, position)
+        if sure is None or item.label is None or not item.value:
+            continue
+        found.append(
+            Statement(
+                detail=Detail.NAME if item.label.detail is Detail.SECTION else item.label.detail,
+                value=item.value,
+                where=f"line {item.line.number} of {source.name}",
+                rank=source.rank,
+                is_sure=sure,
+                is_own=item.label.whose is Whose.LEAVER or attribution.section is Whose.LEAVER,
+                is_hedged=item.label.is_hedged,
+            )
+        )
+    return found
