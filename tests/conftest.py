@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.postgres import Postgres
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher, Process
+from tests.support.rig import Rig
 from tests.support.running import QUIET, Service
 from tests.support.secrecy import check_log
 
 StartService = Callable[..., Service]
 RunCommand = Callable[..., Process]
+OpenRig = Callable[..., AbstractContextManager[Rig]]
 
 
 @pytest.fixture(scope="session")
@@ -115,3 +118,32 @@ def run_leavers(
     yield run
     for process in started:
         process.end()
+
+
+@pytest.fixture(scope="session")
+def open_rig(
+    postgres: Postgres, launcher: Launcher, tmp_path_factory: pytest.TempPathFactory
+) -> OpenRig:
+    """Open rigs, each with a sandbox, a database and a service of its own, from any thread."""
+    numbers = itertools.count()
+    # Made here: threads that ask pytest for their first folder at once get in each other's way.
+    home = tmp_path_factory.mktemp("rigs")
+
+    @contextmanager
+    def opened(**settings: str) -> Iterator[Rig]:
+        directory = home / f"rig-{next(numbers)}"
+        directory.mkdir()
+        with Sandbox() as sandbox:
+            put_lists(sandbox)
+            database = {"DATABASE_URL": postgres.create_database()}
+            environment = sandbox.settings() | QUIET | database
+            service = Service(
+                launcher, sandbox, environment=environment | settings, directory=directory
+            ).start()
+            try:
+                yield Rig(sandbox=sandbox, service=service)
+            finally:
+                service.close()
+            check_log(service.log, sandbox, service.environment)
+
+    return opened

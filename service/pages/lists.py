@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from service.leaver_search import PAGE, Wanted
 from service.leavers import Leaver, State
 from service.pages.parts import Parts
+from service.pages.promise import Waiting, waiting
 from service.pages.words import OUTCOMES
-from service.pages.working_days import Waiting, waiting
 from service.ticket_ids import read_ticket_id
 
 

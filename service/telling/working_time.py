@@ -1,10 +1,9 @@
 """How much working time has passed: weekends and bank holidays do not count."""
 
 from datetime import datetime, time, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from service.working_days import is_working_day
 
 
 def working_time(since: datetime, until: datetime, *, timezone: str) -> timedelta:
@@ -24,15 +23,9 @@ def working_time(since: datetime, until: datetime, *, timezone: str) -> timedelt
     while day <= until.astimezone(zone).date():
         begins = datetime.combine(day, time(), zone)
         ends = datetime.combine(day + timedelta(days=1), time(), zone)
-        if day.weekday() < 5 and day not in _bank_holidays():
+        if is_working_day(day):
             # As instants: between two times of one zone, Python leaves its clock changes out.
             within = min(until, ends).timestamp() - max(since, begins).timestamp()
             passed += timedelta(seconds=max(within, 0.0))
         day += timedelta(days=1)
     return passed
-
-
-@cache
-def _bank_holidays() -> holidays.HolidayBase:
-    """The bank holidays of England; each year is worked out when it is first asked for."""
-    return holidays.country_holidays("GB", subdiv="ENG")

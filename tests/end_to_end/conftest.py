@@ -1,52 +1,12 @@
-"""Rigs: a sandbox, a database and a service each, so that many cases can run at once."""
+"""Many cases at once: threads, and the values that were asked for."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 
-from integrations.sandbox import Sandbox
-from integrations.sandbox.postgres import Postgres
-from tests.support.lists import put_lists
-from tests.support.processes import Launcher
-from tests.support.rig import Rig
-from tests.support.running import QUIET, Service
-from tests.support.secrecy import check_log
-
-OpenRig = Callable[..., AbstractContextManager[Rig]]
 # They wait most of the time, each for the engine to take over what a dead worker left.
 AT_ONCE = 32
-
-
-@pytest.fixture(scope="session")
-def open_rig(
-    postgres: Postgres, launcher: Launcher, tmp_path_factory: pytest.TempPathFactory
-) -> OpenRig:
-    """Open rigs, from any thread."""
-    numbers = itertools.count()
-    # Made here: threads that ask pytest for their first folder at once get in each other's way.
-    home = tmp_path_factory.mktemp("rigs")
-
-    @contextmanager
-    def opened(**settings: str) -> Iterator[Rig]:
-        directory = home / f"rig-{next(numbers)}"
-        directory.mkdir()
-        with Sandbox() as sandbox:
-            put_lists(sandbox)
-            database = {"DATABASE_URL": postgres.create_database()}
-            environment = sandbox.settings() | QUIET | database
-            service = Service(
-                launcher, sandbox, environment=environment | settings, directory=directory
-            ).start()
-            try:
-                yield Rig(sandbox=sandbox, service=service)
-            finally:
-                service.close()
-            check_log(service.log, sandbox, service.environment)
-
-    return opened
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 from integrations.sandbox import faults
 from integrations.sandbox.faults import Cut, Fault, Moment
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from tests.end_to_end.conftest import OpenRig, chosen
+from tests.conftest import OpenRig
+from tests.end_to_end.conftest import chosen
 from tests.support.processes import PATIENCE
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Request, Rig
 from tests.support.tickets import ADA, NOBODY, add_ticket

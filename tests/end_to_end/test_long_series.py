@@ -9,7 +9,7 @@ import pytest
 from integrations.sandbox import faults
 from integrations.sandbox.faults import Moment
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from tests.end_to_end.conftest import OpenRig
+from tests.conftest import OpenRig
 from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
 from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig

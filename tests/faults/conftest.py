@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.end_to_end.conftest import open_rig  # noqa: F401 - the same rigs
 from tests.faults.database import Database
 
 # Without the pace that real vendors ask for; sweeps are tested by themselves.

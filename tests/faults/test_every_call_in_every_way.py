@@ -7,10 +7,12 @@ each call, whichever ticket comes first. Pauses between tries are cut short: oth
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.fault_rules import Rule
 from integrations.sandbox.faults import Cut, Fault
-from tests.end_to_end.conftest import OpenRig
+from tests.conftest import OpenRig
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
@@ -71,6 +73,7 @@ PATIENCE = 900
 SETTINGS = FAST | {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT)}
 
 
+@pytest.mark.timeout(2 * PATIENCE)
 def test_every_call_may_fail_in_every_way_and_there_is_one_card_and_one_note(
     open_rig: OpenRig, threads: ThreadPoolExecutor
 ) -> None:

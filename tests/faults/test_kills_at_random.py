@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.end_to_end.conftest import OpenRig
+from tests.conftest import OpenRig
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from integrations.sandbox import Sandbox
-from tests.end_to_end.conftest import OpenRig
+from tests.conftest import OpenRig
 from tests.support.lists import OTHER_FILE, OTHER_LIST, TECH_FILE, TECH_LIST
 from tests.support.tickets import ADA, add_ticket, cards_of
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.pages.working_days import Waiting, waiting
+from service.pages.promise import Waiting, waiting
 
 
 def at(text: str) -> datetime:

@@ -1,12 +1,10 @@
 """How long a ticket has waited, against the promise; weekends and bank holidays do not count."""
 
-from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from service.working_days import is_working_day
 
 # A first reply is promised within so many working days.
 PROMISED_DAYS = 2
@@ -31,34 +29,22 @@ def waiting(received_at: datetime, *, now: datetime, timezone: str) -> Waiting:
     """Return how a ticket stands that still waits for an answer."""
     zone = ZoneInfo(timezone)
     came, today = received_at.astimezone(zone).date(), now.astimezone(zone).date()
-    free = bank_holidays()
-    due = add_working_days(came, PROMISED_DAYS, free)
-    return Waiting(days=working_days_between(came, today, free), due=due, is_late=today > due)
+    due = add_working_days(came, PROMISED_DAYS)
+    return Waiting(days=working_days_between(came, today), due=due, is_late=today > due)
 
 
-def add_working_days(day: date, number: int, free: Container[date]) -> date:
+def add_working_days(day: date, number: int) -> date:
     """Return the day that is so many working days later; one that is off begins on the next."""
-    while not _is_working_day(day, free):
+    while not is_working_day(day):
         day += timedelta(days=1)
     for _ in range(number):
         day += timedelta(days=1)
-        while not _is_working_day(day, free):
+        while not is_working_day(day):
             day += timedelta(days=1)
     return day
 
 
-def working_days_between(first: date, last: date, free: Container[date]) -> int:
+def working_days_between(first: date, last: date) -> int:
     """Count the working days after the first day, up to and with the last."""
     days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
-    return sum(_is_working_day(day, free) for day in days)
-
-
-@cache
-def bank_holidays() -> Container[date]:
-    """Return the bank holidays of England; each year is worked out when it is first asked for."""
-    found: Container[date] = holidays.country_holidays("GB", subdiv="ENG")
-    return found
-
-
-def _is_working_day(day: date, free: Container[date]) -> bool:
-    return day.weekday() < 5 and day not in free
+    return sum(is_working_day(day) for day in days)
