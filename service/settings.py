@@ -311,10 +311,25 @@ def _lines(error: ValidationError) -> set[str]:
     return {line for problem in problems for line in _line(problem).splitlines()}
 
 
+# What pydantic would say with a pattern.
+_FORMS = {
+    "ZENDESK_SUBDOMAIN": "is no subdomain such as govuk, the first part of govuk.zendesk.com",
+    "ZENDESK_LEAVER_TAG": "is not one word",
+    "USER_REVIEWER_REPOSITORY": "is not of the form owner/name",
+    "TRELLO_BOARD_ID": "is no id or short link: take what stands after /b/ in the board's address",
+    "TRELLO_TECH_TEMPLATE": "is no id or short link: take what stands after /c/ in its address",
+    "TRELLO_NON_TECH_TEMPLATE": "is no id or short link: take what stands after /c/ in its address",
+}
+
+
 def _line(problem: Any) -> str:
     name = str(problem["loc"][0]).upper() if problem["loc"] else ""
     if problem["type"] == "missing":
         return f"{name} is missing"
     if problem["type"] == "setting":
         return f"{name} {problem['msg']}".strip()
+    if problem["type"] == "string_pattern_mismatch" and name in _FORMS:
+        return f"{name} {_FORMS[name]}"
+    if problem["type"] == "bool_parsing":
+        return f"{name} is neither true nor false"
     return f"{name} is wrong: {problem['msg']}"

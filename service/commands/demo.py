@@ -72,7 +72,7 @@ def demo(*, keep: bool) -> int:
             is_as_expected = print_report(shown)
             if keep:
                 _keep(sandbox, service)
-    except DemoError as error:
+    except (DemoError, RuntimeError) as error:
         sys.stderr.write(f"The demo failed: {error}\n")
         return 1
     except KeyboardInterrupt:

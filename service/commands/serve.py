@@ -40,7 +40,13 @@ def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
     )
     # The server takes the signal, ends in good order and then sends it to itself once more.
     signal.signal(signal.SIGTERM, _end)
-    server.run()
+    try:
+        server.run()
+    except SystemExit as ended:
+        if ended.code == DONE:
+            return DONE
+        tell(f"The service can't be served at {host}:{port}: is something else there already?")
+        return FAILED
     return DONE if server.started else FAILED
 
 

@@ -93,7 +93,10 @@ def _endpoint(url: str) -> str:
     parts = urlsplit(url)
     is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
     if not parts.hostname or not (parts.scheme == "https" or is_local):
-        raise SettingsError("--url is not an address such as https://leavers.example.gov.uk")
+        raise SettingsError(
+            "--url must begin with https://, as in https://leavers.example.gov.uk: "
+            "Zendesk calls nothing else"
+        )
     if parts.username or parts.password or parts.query or parts.fragment:
         raise SettingsError("--url must be scheme, host, port and path alone")
     return f"{url.rstrip('/').removesuffix(PATH)}{PATH}"

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -47,6 +48,18 @@ def test_process_ends_with_nought_when_done_or_waiting_for_a_person(
     ended = run_leavers("process", str(ticket.id))
 
     assert (ended.exit_code(), json.loads(ended.stdout)["state"]) == (0, state)
+
+
+def test_a_port_that_is_taken_is_told_and_ends_with_one(run_leavers: RunCommand) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+
+        ended = run_leavers("serve", "--port", port)
+
+        assert ended.exit_code() == 1
+    assert f"127.0.0.1:{port}" in ended.stderr
 
 
 def test_process_ends_with_one_when_the_leaver_failed(run_leavers: RunCommand) -> None:

@@ -97,6 +97,22 @@ def test_a_wrong_setting_is_named_and_not_quoted(
     assert "hidden-word" not in line
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TRELLO_BOARD_ID", "https://trello.com/b/nC8QJJoZ", "take what stands after /b/"),
+        ("USER_REVIEWER_REPOSITORY", "https://github.com/alphagov/lists", "owner/name"),
+        ("DRY_RUN", "maybe", "neither true nor false"),
+    ],
+)
+def test_a_slip_is_answered_with_what_is_meant(
+    run_leavers: RunCommand, name: str, value: str, said: str
+) -> None:
+    ended = run_leavers("serve", "--port", "0", **{name: value})
+
+    assert (ended.exit_code(), said in ended.stderr) == (2, True)
+
+
 @pytest.mark.parametrize("command", ["serve", "work", "process 12345", "check"])
 def test_every_command_looks_at_the_settings_first(run_leavers: RunCommand, command: str) -> None:
     ended = run_leavers(*command.split(), GITHUB_TOKEN=None)
