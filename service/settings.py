@@ -1,5 +1,6 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
+import re
 from datetime import time
 from typing import Annotated, Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -84,6 +85,17 @@ def _a_postgresql_address(url: SecretStr) -> SecretStr:
     return url
 
 
+def _of_form(pattern: str, otherwise: str) -> AfterValidator:
+    """Ask for a form, and say in words what is wrong where pydantic would quote the pattern."""
+
+    def checked(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise _wrong(otherwise)
+        return value
+
+    return AfterValidator(checked)
+
+
 def _is_blank(value: Any) -> bool:
     return isinstance(value, str) and not value.strip()
 
@@ -100,8 +112,28 @@ SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
 Origin = Annotated[str, AfterValidator(_an_origin)]
 Issuer = Annotated[str, AfterValidator(_an_issuer)]
 SessionSecret = Annotated[SecretStr, Field(min_length=32)]
-Repository = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$")]
-TrelloId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+$")]
+Subdomain = Annotated[
+    str,
+    _of_form(
+        r"[a-z0-9][a-z0-9-]*",
+        "is no subdomain such as govuk, the first part of govuk.zendesk.com",
+    ),
+]
+Tag = Annotated[str, _of_form(r"\S+", "is not one word")]
+Repository = Annotated[
+    str, _of_form(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", "is not of the form owner/name")
+]
+TrelloBoard = Annotated[
+    str,
+    _of_form(
+        r"[A-Za-z0-9]+",
+        "is no id or short link: take what stands after /b/ in the board's address",
+    ),
+]
+TrelloCard = Annotated[
+    str,
+    _of_form(r"[A-Za-z0-9]+", "is no id or short link: take what stands after /c/ in its address"),
+]
 NotifyUrls = Annotated[
     Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
 ]
@@ -147,10 +179,10 @@ class ZendeskLoginSettings(BaseSettings):
 class ZendeskSettings(ZendeskLoginSettings):
     """Which Zendesk account, and how it is spoken to."""
 
-    zendesk_subdomain: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    zendesk_subdomain: Subdomain
     zendesk_scope: Text = "read write"
     zendesk_url: Origin | None = None
-    zendesk_leaver_tag: Annotated[str, Field(pattern=r"^\S+$")] = "leaver"
+    zendesk_leaver_tag: Tag = "leaver"
     request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
 
@@ -179,10 +211,10 @@ class Settings(ZendeskSettings):
     trello_api_key: Secret
     trello_token: Secret
     trello_url: Origin = "https://api.trello.com"
-    trello_board_id: TrelloId
+    trello_board_id: TrelloBoard
     trello_list_name: Text = "To do"
-    trello_tech_template: TrelloId = "IQIV54Pc"
-    trello_non_tech_template: TrelloId = "g9iK9fcL"
+    trello_tech_template: TrelloCard = "IQIV54Pc"
+    trello_non_tech_template: TrelloCard = "g9iK9fcL"
     no_access_action: NoAccessAction = NoAccessAction.SOLVE
     due_time: time = time(17, 0)
     timezone: Annotated[str, AfterValidator(_a_timezone)] = "Europe/London"
@@ -311,25 +343,12 @@ def _lines(error: ValidationError) -> set[str]:
     return {line for problem in problems for line in _line(problem).splitlines()}
 
 
-# What pydantic would say with a pattern.
-_FORMS = {
-    "ZENDESK_SUBDOMAIN": "is no subdomain such as govuk, the first part of govuk.zendesk.com",
-    "ZENDESK_LEAVER_TAG": "is not one word",
-    "USER_REVIEWER_REPOSITORY": "is not of the form owner/name",
-    "TRELLO_BOARD_ID": "is no id or short link: take what stands after /b/ in the board's address",
-    "TRELLO_TECH_TEMPLATE": "is no id or short link: take what stands after /c/ in its address",
-    "TRELLO_NON_TECH_TEMPLATE": "is no id or short link: take what stands after /c/ in its address",
-}
-
-
 def _line(problem: Any) -> str:
     name = str(problem["loc"][0]).upper() if problem["loc"] else ""
     if problem["type"] == "missing":
         return f"{name} is missing"
     if problem["type"] == "setting":
         return f"{name} {problem['msg']}".strip()
-    if problem["type"] == "string_pattern_mismatch" and name in _FORMS:
-        return f"{name} {_FORMS[name]}"
     if problem["type"] == "bool_parsing":
         return f"{name} is neither true nor false"
     return f"{name} is wrong: {problem['msg']}"
