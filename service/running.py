@@ -52,10 +52,12 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
             asyncio.create_task(service.chores.do_for_ever()),
             asyncio.create_task(service.messages.do_for_ever()),
         ]
+    log.info("service begins", extra={"works": works, "dry_run": service.settings.dry_run})
     try:
         yield
     finally:
         service.stop.set()
+        log.info("service ends")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -15,6 +15,7 @@ from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.processes import PATIENCE
 from tests.support.running import Service, events_of, wait_until
 from tests.support.tickets import ADA, BENEDICT, ELENA, add_ticket, cards_of
 
@@ -61,10 +62,22 @@ def test_what_waits_when_the_service_is_told_to_end_is_done_by_the_next_one(
     list_crowd(sandbox, people)
     tickets = [add_ticket(sandbox, who) for who in people]
     service = start_service(**FAST)
+    # Fewer jobs run at once than there are tickets, and none gets past its first step.
+    is_ending = Event()
+    sandbox.faults.add(
+        fault=faults.runs(lambda: is_ending.wait(PATIENCE)),
+        vendor="zendesk",
+        method="GET",
+        path=r"/tickets/\d+\.json$",
+        times=None,
+    )
     for ticket in tickets:
         service.deliver(ticket.id)
 
-    code = service.terminate()
+    service.process.send(signal.SIGTERM)
+    wait_until(lambda: "service ends" in service.log)
+    is_ending.set()
+    code = service.process.wait()
     left = database.unfinished()
     service.restart()
     wait_until(lambda: database.unfinished() == 0)
