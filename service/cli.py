@@ -1,12 +1,13 @@
 """The command line: leavers serve | work | process | check | setup | sweep | pilot | demo."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from service.settings import Settings, SettingsError, read_settings
-from service.shell import WRONG_SETTINGS, tell
+from service.shell import PIPE_CLOSED, WRONG_SETTINGS, tell
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,12 +15,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        code = command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read what is printed, such as `head`, has had enough; what is still to be printed
+        # must not complain of it again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
     except SettingsError as error:
         tell(error)
         return WRONG_SETTINGS
     except KeyboardInterrupt:
         return 130
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,8 @@ from service.database import SchemaError
 from service.domain.errors import OutsideError, Passing
 
 DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
+# As shells tell of a command that SIGPIPE ended.
+PIPE_CLOSED = 141
 
 
 def tell(problem: object) -> None:

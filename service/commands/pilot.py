@@ -97,7 +97,9 @@ def _as_text(compared: Iterable[Compared], settings: Settings) -> None:
             f"  people:  {_people(one, settings)}\n"
         )
     counts = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in Verdict)
-    sys.stdout.write(f"{verdicts.total()} leavers: {counts}\n")
+    sys.stdout.write(
+        f"{verdicts.total()} {'leaver' if verdicts.total() == 1 else 'leavers'}: {counts}\n"
+    )
 
 
 def _as_json(compared: Iterable[Compared], _: Settings) -> None:

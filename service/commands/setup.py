@@ -37,6 +37,10 @@ def set_up_zendesk(
         is_secret_printed: show the signing secret.
     """
     endpoint = _endpoint(url)
+    if (secret_file or is_secret_printed) and not is_applied:
+        raise SettingsError(
+            "--secret-file and --print-secret need --apply: showing the plan fetches no secret"
+        )
     try:
         setup = _setup(settings, endpoint)
         found = setup.look()
@@ -120,7 +124,8 @@ def _show_end(secret: str | None, secret_file: Path | None) -> None:
         sys.stdout.write(f"ZENDESK_WEBHOOK_SECRET={secret}\n")
     if not secret and not secret_file:
         sys.stdout.write(
-            "For the signing secret, run this again with --secret-file FILE or --print-secret.\n"
+            "For the signing secret, run this again with --apply and with --secret-file FILE or "
+            "--print-secret.\n"
         )
 
 

@@ -151,7 +151,7 @@ def test_text_and_csv_say_the_same(dry: Service, run_leavers: RunCommand, sandbo
         f"{ticket.id}: not done yet\n"
         "  service: a card from the tech template, due 2026-12-18 17:00; ticket solved\n"
         "  people:  no card; ticket open\n"
-        "1 leavers: 0 agrees, 0 differs, 0 would have asked, 1 not done yet\n"
+        "1 leaver: 0 agrees, 0 differs, 0 would have asked, 1 not done yet\n"
     )
     assert (row["ticket_id"], row["verdict"], row["ticket_status"]) == (
         str(ticket.id),

@@ -1,6 +1,7 @@
 """The command line: one ticket from the shell, and whether everything is right."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -35,6 +36,28 @@ def test_the_installed_program_processes_a_ticket(
     assert (ended.returncode, ended.stderr) == (0, "")
     assert json.loads(ended.stdout)["outcome"] == "tech_card"
     assert (ticket.status, len(cards_of(sandbox, ticket))) == ("solved", 1)
+
+
+def test_a_reader_who_has_had_enough_is_told_of_no_mistake(
+    sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    reading, writing = os.pipe()
+    os.close(reading)
+
+    ended = subprocess.run(  # noqa: S603 - our own program, as a shell starts it
+        [Path(sys.executable).with_name("leavers"), "process", str(ticket.id)],
+        cwd=tmp_path,
+        env=environment,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(writing)
+
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGPIPE, "")
+    assert ticket.status == "solved"
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_the_secret_is_shown_on_request_alone(set_up: SetUp, sandbox: Sandbox) -
     assert secret not in shown.stderr
 
 
+@pytest.mark.parametrize("asked", [("--print-secret",), ("--secret-file", "secret")])
+def test_a_secret_is_not_asked_for_where_a_plan_is_only_shown(
+    set_up: SetUp, sandbox: Sandbox, asked: tuple[str, ...]
+) -> None:
+    shown = set_up(*asked)
+
+    assert (shown.exit_code(), shown.stdout) == (2, "")
+    assert "need --apply" in shown.stderr
+    assert made(sandbox) == ([], [])
+
+
 def test_a_file_that_cannot_be_written_stops_it_before_anything_is_made(
     set_up: SetUp, sandbox: Sandbox, tmp_path: Path
 ) -> None:
