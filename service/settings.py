@@ -120,6 +120,10 @@ Subdomain = Annotated[
     ),
 ]
 Tag = Annotated[str, _of_form(r"\S+", "is not one word")]
+NameAndValue = Annotated[
+    str, _of_form(r"[^\s=]+=.*\S", "is not of the form name=value, such as groups=platform-team")
+]
+Scope = Annotated[str, _of_form(r"(.* )?openid( .*)?", "lacks openid, as in: openid email groups")]
 Repository = Annotated[
     str, _of_form(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", "is not of the form owner/name")
 ]
@@ -229,6 +233,8 @@ class Settings(ZendeskSettings):
     oidc_client_id: Text | None = None
     oidc_client_secret: Secret | None = None
     oidc_allowed_emails: CommaSeparated = frozenset()
+    oidc_allowed_claim: NameAndValue | None = None
+    oidc_scope: Scope = "openid email"
     sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
     keep_days: Annotated[int, Field(ge=1)] = 90
     dry_run: bool = False
@@ -245,7 +251,8 @@ class Settings(ZendeskSettings):
             "OIDC_ISSUER": self.oidc_issuer,
             "OIDC_CLIENT_ID": self.oidc_client_id,
             "OIDC_CLIENT_SECRET": self.oidc_client_secret,
-            "OIDC_ALLOWED_EMAILS": self.oidc_allowed_emails,
+            "OIDC_ALLOWED_EMAILS or OIDC_ALLOWED_CLAIM": self.oidc_allowed_emails
+            or self.oidc_allowed_claim,
         }
         missing = [name for name, value in given.items() if not value]
         if missing and len(missing) < len(given):

@@ -19,10 +19,10 @@ def own_page(address: str | None) -> str:
     return address if address and _OWN_PAGE.fullmatch(address) else START
 
 
-def enter(request: Request, sessions: Sessions, *, name: str, way: str, next_page: str) -> Response:
-    """Begin a session for an operator, and go on to a page."""
-    log.info("signed in", extra={"way": way})
-    return with_session(request, sessions, Sessions.new(name=name, way=way), next_page)
+def enter(request: Request, sessions: Sessions, session: Session, *, next_page: str) -> Response:
+    """Begin an operator's session, and go on to a page."""
+    log.info("signed in", extra={"way": session.way})
+    return with_session(request, sessions, session, next_page)
 
 
 def leave(request: Request, sessions: Sessions) -> Response:

@@ -23,12 +23,14 @@ class Session:
     Attributes:
         name: the operator's name, which goes into the history; empty where nobody is signed in.
         way: ``token`` or ``sso``.
+        claim: what let them in by single sign-on, where it was not their address.
         since: when it began, in seconds since 1970.
         nonce: known to this browser alone; the forms' tokens depend on it.
     """
 
     name: str = ""
     way: str = ""
+    claim: str = ""
     since: float
     nonce: str
 
@@ -45,9 +47,10 @@ class Sessions:
         self._forms = URLSafeSerializer(secret, salt="leavers form")
 
     @staticmethod
-    def new(*, name: str = "", way: str = "") -> Session:
+    def new(*, name: str = "", way: str = "", claim: str = "") -> Session:
         """Begin a session; it is never one that the browser had before."""
-        return Session(name=name, way=way, since=time.time(), nonce=secrets.token_urlsafe(16))
+        nonce = secrets.token_urlsafe(16)
+        return Session(name=name, way=way, claim=claim, since=time.time(), nonce=nonce)
 
     def read(self, request: Request) -> Session:
         """Return the browser's session; a new one where it has none that counts."""

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from service.operator_tokens import operator_of
 from service.pages.entrance import enter, leave, own_page
 from service.pages.parts import Parts
+from service.pages.sessions import Sessions
 from service.pages.sign_in_limit import WITHIN_SECONDS
 
 log = logging.getLogger(__name__)
@@ -56,7 +57,8 @@ def sign_in_router(parts: Parts) -> APIRouter:
             parts.sign_in_limit.failed(address)
             log.warning("sign-in refused", extra={"way": "token"})
             return page(request, next_page=next_page, status=403, error=WRONG_TOKEN)
-        return enter(request, parts.sessions, name=operator.name, way="token", next_page=next_page)
+        session = Sessions.new(name=operator.name, way="token")
+        return enter(request, parts.sessions, session, next_page=next_page)
 
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:

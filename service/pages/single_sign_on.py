@@ -15,7 +15,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from service.pages.visitors import AllowedEmails
+from service.pages.admission import Admission, Admitted
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ UNTRUSTED = (
 )
 NOT_ALLOWED = (
     "Your account is not on the list of operators, or its e-mail address is not verified. Ask "
-    "whoever runs this service to add it."
+    "whoever runs this service to add it, or use an operator token."
 )
 
 
@@ -55,14 +55,15 @@ class Client:
     issuer: str
     client_id: str
     client_secret: str
+    scope: str
 
 
 class SingleSignOn:
     """Sends people to the provider, and learns who they are when they come back."""
 
-    def __init__(self, client: Client, emails: AllowedEmails) -> None:
+    def __init__(self, client: Client, admission: Admission) -> None:
         self._client = client
-        self._emails = emails
+        self._admission = admission
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
         self._lock = threading.Lock()
@@ -87,8 +88,8 @@ class SingleSignOn:
         )
         return url, begun
 
-    def finish(self, begun: Begun, *, state: str, code: str, redirect_uri: str) -> str:
-        """Return the e-mail address of somebody who came back and may come in.
+    def finish(self, begun: Begun, *, state: str, code: str, redirect_uri: str) -> Admitted:
+        """Return somebody who came back and may come in.
 
         Raises:
             SignInRefused: see there.
@@ -101,16 +102,16 @@ class SingleSignOn:
         except (JoseError, OAuthError, KeyError, TypeError, ValueError) as error:
             log.warning("single sign-on refused", extra={"error": type(error).__name__})
             raise SignInRefused(UNTRUSTED) from None
-        email = claims.get("email")
-        if claims.get("email_verified") is not True or email not in self._emails:
+        admitted = self._admission.admit(claims)
+        if admitted is None:
             raise SignInRefused(NOT_ALLOWED)
-        return str(email).casefold()
+        return admitted
 
     def _session(self, redirect_uri: str) -> OAuth2Session:
         return OAuth2Session(
             self._client.client_id,
             self._client.client_secret,
-            scope="openid email",
+            scope=self._client.scope,
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
             default_timeout=TIMEOUT_SECONDS,

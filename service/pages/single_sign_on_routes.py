@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.pages.entrance import enter, own_page
 from service.pages.parts import Parts
+from service.pages.sessions import Sessions
 from service.pages.single_sign_on import UNTRUSTED, Begun, SignInRefused, SingleSignOn
 
 COOKIE = "leavers_single_sign_on"
@@ -65,7 +66,7 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
         except (BadSignature, TypeError):
             return refused(request, SignInRefused(UNTRUSTED))
         try:
-            email = single_sign_on.finish(
+            admitted = single_sign_on.finish(
                 begun,
                 state=request.query_params.get("state", ""),
                 code=request.query_params.get("code", ""),
@@ -73,7 +74,8 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
             )
         except SignInRefused as refusal:
             return refused(request, refusal)
-        return enter(request, parts.sessions, name=email, way="sso", next_page=begun.next)
+        session = Sessions.new(name=admitted.name, way="sso", claim=admitted.claim)
+        return enter(request, parts.sessions, session, next_page=begun.next)
 
     return router
 

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 from service.domain.plan import Role
 from service.leaver_search import LeaverSearch
 from service.pages.about import about_router
+from service.pages.admission import Admission, Claim
 from service.pages.answering import answering_router
 from service.pages.connections import Connections, Figures
 from service.pages.forms import Forms
@@ -26,7 +27,7 @@ from service.pages.sign_in import sign_in_router
 from service.pages.sign_in_limit import SignInLimit
 from service.pages.single_sign_on import Client, SingleSignOn
 from service.pages.single_sign_on_routes import single_sign_on_router
-from service.pages.visitors import AllowedEmails, Visitors
+from service.pages.visitors import Visitors
 from service.pages.words import Clock
 from service.settings import Settings
 from service.wiring import Service, rules
@@ -61,8 +62,8 @@ def build_desk(service: Service) -> FastAPI:
 def _parts(service: Service, secret: str) -> Parts:
     settings = service.settings
     sessions = Sessions(secret)
-    emails = AllowedEmails(entries=settings.oidc_allowed_emails)
-    visitors = Visitors(settings.operator_tokens.values(), emails)
+    admission = _admission(settings)
+    visitors = Visitors(settings.operator_tokens.values(), admission)
     clock = Clock(settings.timezone)
     repository = settings.user_reviewer_repository
     branch = settings.user_reviewer_branch or "HEAD"
@@ -82,7 +83,7 @@ def _parts(service: Service, secret: str) -> Parts:
         sessions=sessions,
         visitors=visitors,
         forms=Forms(sessions, visitors),
-        single_sign_on=_single_sign_on(settings, emails),
+        single_sign_on=_single_sign_on(settings, admission),
         sign_in_limit=SignInLimit(),
         renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),
@@ -90,15 +91,22 @@ def _parts(service: Service, secret: str) -> Parts:
     )
 
 
-def _single_sign_on(settings: Settings, emails: AllowedEmails) -> SingleSignOn | None:
+def _admission(settings: Settings) -> Admission:
+    name, _, value = (settings.oidc_allowed_claim or "").partition("=")
+    claim = Claim(name=name, value=value) if name else None
+    return Admission(emails=settings.oidc_allowed_emails, claim=claim)
+
+
+def _single_sign_on(settings: Settings, admission: Admission) -> SingleSignOn | None:
     if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
         return None
     client = Client(
         issuer=settings.oidc_issuer,
         client_id=settings.oidc_client_id,
         client_secret=settings.oidc_client_secret.get_secret_value(),
+        scope=settings.oidc_scope,
     )
-    return SingleSignOn(client, emails)
+    return SingleSignOn(client, admission)
 
 
 def _connections(service: Service) -> Connections:

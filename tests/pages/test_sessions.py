@@ -8,9 +8,10 @@ from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from starlette.requests import Request
 
 from service.operator_tokens import Operator, operator_of, read_operator_tokens
+from service.pages.admission import Admission, Claim
 from service.pages.sessions import COOKIE, LONGEST_PAUSE, LONGEST_SESSION, Session, Sessions
 from service.pages.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
-from service.pages.visitors import AllowedEmails, Visitors
+from service.pages.visitors import Visitors
 
 SECRET = "a-session-secret-of-more-than-32-characters"
 
@@ -68,8 +69,31 @@ def test_a_token_may_be_for_reading_alone() -> None:
 def test_the_weakest_of_an_operators_tokens_counts_on_the_pages() -> None:
     both = [Operator("alice"), Operator("alice", is_read_only=True)]
     session = Session(name="alice", way="token", since=time.time(), nonce="n")
-    emails = AllowedEmails(entries=frozenset())
 
-    found = [Visitors(order, emails).of_session(session) for order in (both, both[::-1])]
+    found = [Visitors(order, Admission()).of_session(session) for order in (both, both[::-1])]
 
     assert found == [Operator("alice", is_read_only=True)] * 2
+
+
+def test_whoever_came_in_by_another_claim_or_a_struck_address_is_signed_out() -> None:
+    claim = Claim(name="groups", value="platform-team")
+    emails = frozenset({"dana@example.gov.uk"})
+    sessions = [
+        Session(name="dana@example.gov.uk", way="sso", since=time.time(), nonce="n"),
+        Session(
+            name="sam@example.gov.uk",
+            way="sso",
+            claim="groups=platform-team",
+            since=time.time(),
+            nonce="n",
+        ),
+    ]
+
+    def who_is_in(admission: Admission) -> list[bool]:
+        visitors = Visitors([], admission)
+        return [visitors.of_session(session) is not None for session in sessions]
+
+    assert who_is_in(Admission(emails=emails, claim=claim)) == [True, True]
+    assert who_is_in(Admission(emails=emails)) == [True, False]
+    assert who_is_in(Admission(claim=claim)) == [False, True]
+    assert who_is_in(Admission(claim=Claim(name="groups", value="another"))) == [False, False]

@@ -87,6 +87,51 @@ def test_a_whole_domain_may_be_allowed(web: Service, provider: Provider, visit: 
     assert go_there_and_back(visit(web)).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("claims", "name"),
+    [
+        ({"groups": ["all-staff", "platform-team"]}, "eve@example.gov.uk"),
+        ({"groups": "platform-team"}, "eve@example.gov.uk"),
+        ({"groups": ["platform-team"], "email_verified": False}, "dana (single sign-on)"),
+        ({"groups": ["platform-team"], "email": None}, "dana (single sign-on)"),
+        ({"groups": ["platform-team-alumni"]}, None),
+        ({"groups": "the-platform-team"}, None),
+        ({"groups": {"platform-team": True}}, None),
+        ({"groups": ["platform-team"], "email": None, "sub": "da\u0000na"}, None),
+        ({"roles": ["platform-team"]}, None),
+        ({}, None),
+    ],
+)
+def test_a_claim_may_let_people_in(
+    start_service: StartService,
+    provider: Provider,
+    visit: MakeVisit,
+    claims: dict[str, Any],
+    name: str | None,
+) -> None:
+    settings = provider.settings() | {"OIDC_ALLOWED_EMAILS": ""}
+    web = start_service(works=False, **settings, OIDC_ALLOWED_CLAIM="groups=platform-team")
+    provider.claims |= {"email": "eve@example.gov.uk"} | claims
+    one = visit(web)
+
+    back = go_there_and_back(one)
+    page = one.get("/desk/failed")
+
+    assert back.status_code == (303 if name else 403)
+    assert page.status_code == (200 if name else 303)
+    assert name is None or name in page.text
+
+
+def test_the_provider_is_asked_for_what_it_tells_groups_for(
+    start_service: StartService, provider: Provider, visit: MakeVisit
+) -> None:
+    web = start_service(works=False, **provider.settings(), OIDC_SCOPE="openid email groups")
+
+    there = visit(web).get("/desk/single-sign-on").headers["Location"]
+
+    assert parse_qs(urlsplit(there).query)["scope"] == ["openid email groups"]
+
+
 def test_claims_that_are_wrong_let_nobody_in(
     web: Service, provider: Provider, visit: MakeVisit
 ) -> None:
@@ -158,7 +203,9 @@ def test_a_provider_that_is_away_leaves_the_operator_token(
     ("changed", "said"),
     [
         ({"OIDC_CLIENT_SECRET": ""}, "OIDC_CLIENT_SECRET is missing: single sign-on needs all of"),
-        ({"OIDC_ALLOWED_EMAILS": ""}, "OIDC_ALLOWED_EMAILS is missing"),
+        ({"OIDC_ALLOWED_EMAILS": ""}, "OIDC_ALLOWED_EMAILS or OIDC_ALLOWED_CLAIM is missing"),
+        ({"OIDC_ALLOWED_CLAIM": "platform"}, "OIDC_ALLOWED_CLAIM is not of the form name=value"),
+        ({"OIDC_SCOPE": "email groups"}, "OIDC_SCOPE lacks openid"),
         ({"OIDC_ALLOWED_EMAILS": "dana"}, "OIDC_ALLOWED_EMAILS holds something that is no e-mail"),
         ({"OIDC_ISSUER": "http://login.example.gov.uk"}, "OIDC_ISSUER is not an address"),
         ({"SESSION_SECRET": "short"}, "SESSION_SECRET is wrong"),
