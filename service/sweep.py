@@ -28,6 +28,10 @@ CARD_MISSING = (
     "The card is not open on the board before its due date: somebody archived, moved or deleted it."
 )
 CARD_DUE_CHANGED = "Somebody gave the card another due date."
+CARD_TWICE = (
+    "More than one open card names this ticket, such as a copy that somebody made: archive what is "
+    "too many."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,24 +103,25 @@ class Sweep:
         if not finished:
             return 0
         reopened = set(self._zendesk.search_reopened(self._tag))
-        on_board = {
-            ticket_id: card
-            for card in self._trello.open_cards()
-            for ticket_id in marks_of(card.desc)
-        }
+        on_board: dict[int, list[Card]] = {}
+        for card in self._trello.open_cards():
+            for ticket_id in marks_of(card.desc):
+                on_board.setdefault(ticket_id, []).append(card)
         changes = {
             one.ticket_id: told
             for one in finished
-            if (told := _told(one, reopened, on_board.get(one.ticket_id)))
+            if (told := _told(one, reopened, on_board.get(one.ticket_id, [])))
         }
         return sum(self._records.tell(ticket_id, told) for ticket_id, told in changes.items())
 
 
-def _told(one: Finished, reopened: set[int], card: Card | None) -> str | None:
+def _told(one: Finished, reopened: set[int], cards: list[Card]) -> str | None:
     if one.ticket_id in reopened:
         return REOPENED
     if one.card_due is None:
         return None
-    if card is None:
+    if not cards:
         return CARD_MISSING if one.is_before_due else None
-    return CARD_DUE_CHANGED if card.due != one.card_due else None
+    if len(cards) > 1:
+        return CARD_TWICE
+    return CARD_DUE_CHANGED if cards[0].due != one.card_due else None

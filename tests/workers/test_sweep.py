@@ -6,7 +6,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.sweep import CARD_DUE_CHANGED, CARD_MISSING, REOPENED
+from service.sweep import CARD_DUE_CHANGED, CARD_MISSING, CARD_TWICE, REOPENED
 from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
@@ -116,6 +116,11 @@ def _give_another_date(sandbox: Sandbox, ticket: SandboxTicket) -> None:
     cards_of(sandbox, ticket)[0].due = "2026-12-20T09:00:00.000Z"
 
 
+def _make_a_second_card(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    (card,) = cards_of(sandbox, ticket)
+    sandbox.trello.add_card(name=card.name, desc=card.desc, due=card.due, list_id=card.list_id)
+
+
 def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
     sandbox.zendesk.update(ticket.id, {"status": "open"})
 
@@ -126,6 +131,7 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
         (_archive, CARD_MISSING),
         (_delete, CARD_MISSING),
         (_give_another_date, CARD_DUE_CHANGED),
+        (_make_a_second_card, CARD_TWICE),
         (_reopen, REOPENED),
     ],
 )
