@@ -32,7 +32,12 @@ def usual_failure(answer: Response, call: Call) -> OutsideError | None:
 
 
 def passing(
-    problem: str, answer: Response, call: Call, *, retry_after: float | None = None
+    problem: str,
+    answer: Response,
+    call: Call,
+    *,
+    retry_after: float | None = None,
+    is_limit: bool = False,
 ) -> Passing:
     """A failure that passes; it waits for as long as the answer asks, and for `retry_after`."""
     asked = retry_after_of(answer.headers)
@@ -43,6 +48,7 @@ def passing(
         status=answer.status_code,
         maybe_done=call.is_write and not is_refusal(answer.status_code),
         retry_after=max(waits, default=None),
+        is_limit=is_limit or answer.status_code == 429,
     )
 
 

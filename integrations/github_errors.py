@@ -51,7 +51,8 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
 def _limited_or_forbidden(answer: Response, call: Call, message: str) -> OutsideError:
     if _is_rate_limit(answer, message):
         problem = "Too many requests were sent for now. This is tried again."
-        return passing(problem, answer, call, retry_after=_rate_limit_wait(answer, message))
+        wait = _rate_limit_wait(answer, message)
+        return passing(problem, answer, call, retry_after=wait, is_limit=True)
     return lasting(NO_RIGHT, answer, call)
 
 

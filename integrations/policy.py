@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from service.domain.errors import OutsideError
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -31,10 +33,12 @@ class Policy:
             when the service shuts down; what it raises reaches the caller, and nothing is sent.
         after_call: gets the call, the seconds that it took and its outcome: the status, such as
             ``200`` or ``429``, or ``timeout``, ``disconnected`` or ``unreachable``.
+        after_answer: gets the call and what its answer came to: None for a success, or the failure.
         largest_answer: bytes; an answer that is larger is not read to its end.
     """
 
     timeout: float
     before_call: Callable[[Call], None]
     after_call: Callable[[Call, float, str], None]
+    after_answer: Callable[[Call, OutsideError | None], None] = lambda *_: None
     largest_answer: int = 20 * 1024 * 1024

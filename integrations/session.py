@@ -134,7 +134,9 @@ class VendorSession(requests.Session):
         answer = self._exchange(request, intent.call, verify)
         if answer.status_code == 401 and self._login.renew(request):
             answer = self._exchange(request, intent.call, verify)
-        if failure := self._failure(answer, intent):
+        failure = self._failure(answer, intent)
+        self._policy.after_answer(intent.call, failure)
+        if failure:
             raise failure
         return answer
 

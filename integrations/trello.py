@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
@@ -22,7 +22,7 @@ from integrations.trello_values import (
     template_from_trello,
 )
 from service.domain.cards import Card
-from service.domain.errors import Lasting, OutsideError
+from service.domain.errors import Lasting, OutsideError, Passing
 
 __all__ = ["Card", "Template", "Trello"]
 
@@ -32,6 +32,8 @@ _SYSTEM = "Trello"
 _ORIGIN = "https://api.trello.com"
 _PAGE = 1_000
 _MOST_PAGES = 20
+# A list that was archived still takes cards, and nobody sees them there.
+_KEEP_LIST_SECONDS = 60.0
 _KEPT = "attachments,checklists,customFields,labels,members,stickers"
 
 
@@ -60,8 +62,8 @@ class Trello:
             list_name: the open list that new cards lie in.
             templates: role to template card, by id or short link.
             policy: how every call is made.
-            keep_seconds: how long the list's id and the templates are kept before they are
-                looked at again.
+            keep_seconds: how long the list's id (less long) and the templates are kept before they
+                are looked at again.
         """
         quieten_libraries()
         login = HeaderLogin(key, token)
@@ -73,7 +75,7 @@ class Trello:
         self._board = board
         self._list_name = list_name
         self._templates = dict(templates)
-        self._list_id = Kept[str](keep_seconds)
+        self._list_id = Kept[str](min(keep_seconds, _KEEP_LIST_SECONDS))
         self._looked_at = {role: Kept[Template](keep_seconds) for role in templates}
 
     def open_cards(self) -> tuple[Card, ...]:
@@ -127,12 +129,15 @@ class Trello:
             card = self._ask(
                 "copy a template card", "/cards", method="POST", read=card_from_trello, body=body
             )
-        except Lasting:
+        except Lasting as failure:
             # The list or the template may have gone since they were looked at.
             self._list_id.forget()
             self._looked_at[role].forget()
-            raise
-        return self._made_ordinary(card) if card.is_template else card
+            if failure.status != 404:
+                raise
+        else:
+            return self._made_ordinary(card) if card.is_template else card
+        self._say_which_is_gone(role)
 
     def update_card(
         self,
@@ -167,6 +172,14 @@ class Trello:
     def template(self, role: str) -> Template:
         """A role's template card; raises `Lasting` where it is gone or archived."""
         return self._looked_at[role].get(lambda: self._look_at_template(role))
+
+    def _say_which_is_gone(self, role: str) -> NoReturn:
+        """Look again at what a copy needs: the failure then names the setting."""
+        self.list_id()
+        self.template(role)
+        raise Passing(
+            _SYSTEM, "The list or the template was not there for a moment. This is tried again."
+        )
 
     def _made_ordinary(self, copy: Card) -> Card:
         """Whether a copy of a template is a template itself is not documented: it was looked at."""

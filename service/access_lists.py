@@ -1,6 +1,7 @@
 """The access lists as one directory of people: read, parsed and checked."""
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from integrations.user_reviewer import ListFile, Lists, UserReviewer
@@ -10,6 +11,26 @@ from service.domain.errors import Lasting
 from service.domain.finding.index import Directory
 
 SYSTEM = "The access lists"
+
+
+class ListsShrank(Lasting):
+    """Lists lost more than half of their people since they were last read.
+
+    Attributes:
+        people: how many each of them has now.
+    """
+
+    def __init__(self, before: Mapping[str, int], people: Mapping[str, int]) -> None:
+        losses = "; ".join(
+            f"{file} had {before[file]} people when it was last read and has {now} now"
+            for file, now in people.items()
+        )
+        super().__init__(
+            SYSTEM,
+            f"{losses}. Look at the last change: mend the list, or, where that is right, run this "
+            "ticket again as an operator, and the list is taken as it is.",
+        )
+        self.people = people
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +60,25 @@ class AccessLists:
         self._remembered: str | None = None
         self._lock = threading.Lock()
 
-    def current(self, *, accepts_loss: bool = False, remembers: bool = True) -> Directory:
+    def current(
+        self, *, accepted: Mapping[str, int] | None = None, remembers: bool = True
+    ) -> Directory:
         """Return the directory as the lists are now.
 
         Args:
-            accepts_loss: an operator has seen that a list lost many people, and says go on.
+            accepted: lists that lost many people, and how many each had left when an operator was
+                told so and said go on.
             remembers: whether the lists' sizes may be noted for the next time.
 
         Raises:
-            Lasting: a list can't be read or parsed, is absent, holds nobody, or lost too many.
+            ListsShrank: see there.
+            Lasting: a list can't be read or parsed, is absent, or holds nobody.
             Passing: GitHub can't be reached.
         """
         read = self.read()
         with self._lock:
             if self._remembered != read.commit:
-                self._refuse_loss(read.people, accepts_loss=accepts_loss)
+                self._refuse_loss(read.people, accepted=accepted or {})
                 if remembers:
                     self._remember(read.people)
                     self._remembered = read.commit
@@ -82,32 +107,30 @@ class AccessLists:
         parsed = {file: self._parsed.get(file) or _entries(file) for file in lists.files}
         people = {file.path: len(entries) for file, entries in parsed.items()}
         for file in lists.files:
-            is_needed = file.path == self._tech_file or holds_nothing(file.text)
-            if is_needed and not people[file.path]:
+            if people[file.path]:
+                continue
+            if file.path == self._tech_file or holds_nothing(file.text):
                 raise Lasting(SYSTEM, f"{file.path} holds nobody. Look at its last change.")
         self._parsed = parsed
         entries = tuple(entry for found in parsed.values() for entry in found)
         return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
 
-    def _refuse_loss(self, people: dict[str, int], *, accepts_loss: bool) -> None:
+    def _refuse_loss(self, people: dict[str, int], *, accepted: Mapping[str, int]) -> None:
         with self._database.transaction() as connection:
             rows = connection.execute("SELECT file, people FROM lists ORDER BY file").fetchall()
-        for row in rows:
-            before, now = row["people"], people.get(row["file"], 0)
-            if before and people.get(row["file"]) == 0:
+        before = {row["file"]: row["people"] for row in rows}
+        for file, number in before.items():
+            if number and people.get(file) == 0:
                 # No operator's word makes a list whose people are not recognised any more a list.
                 raise Lasting(
                     SYSTEM,
-                    f"{row['file']} had {before} people when it was last read and holds nobody "
+                    f"{file} had {number} people when it was last read and holds nobody "
                     "now. Mend the list; if it is no list any more, move it elsewhere.",
                 )
-            if now * 2 < before and not accepts_loss:
-                raise Lasting(
-                    SYSTEM,
-                    f"{row['file']} had {before} people when it was last read and has {now} now. "
-                    "Look at its last change: mend the list, or, where that is right, run this "
-                    "ticket again as an operator, and the list is taken as it is.",
-                )
+        now = {file: people.get(file, 0) for file in before}
+        shrunk = {file: number for file, number in now.items() if number * 2 < before[file]}
+        if any(number < accepted.get(file, before[file]) for file, number in shrunk.items()):
+            raise ListsShrank(before, shrunk)
 
     def _remember(self, people: dict[str, int]) -> None:
         with self._database.transaction() as connection:

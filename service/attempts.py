@@ -3,16 +3,18 @@
 import logging
 import random
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 
 import psycopg
 
+from service.access_lists import ListsShrank
 from service.calls import on_behalf_of
-from service.cards import Waiting
-from service.domain.errors import Lasting, Passing
+from service.domain.errors import Deferred, Lasting, Passing
 from service.leavers import State
-from service.pacing import Crowded, Pacing
+from service.pacing import Pacing
 from service.process import Processing
 from service.runs import Ending, Run, Runs, TakenOver
 from service.stopping import Stopping
@@ -33,6 +35,13 @@ class TryAgain(Exception):
     def __init__(self, at: datetime) -> None:
         super().__init__(at)
         self.at = at
+
+
+class DatabaseFailed(Passing):
+    """The service's own database failed in the middle of a run."""
+
+    def __init__(self) -> None:
+        super().__init__("The database", "It failed for a moment. This is tried again.")
 
 
 class Attempts:
@@ -59,6 +68,7 @@ class Attempts:
         Raises:
             TryAgain: the engine must run it again.
         """
+        run = None
         try:
             run = self._runs.begin(ticket_id)
             if run:
@@ -69,7 +79,14 @@ class Attempts:
             log.warning(
                 "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
             )
+            if run:
+                self._put_off_where_noted(run)
             raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
+
+    def _put_off_where_noted(self, run: Run) -> None:
+        """Put a run off that the database broke: one that only breaks off passes for a crash."""
+        with suppress(TakenOver, *DATABASE_IN_TROUBLE):
+            self._put_off(run, DatabaseFailed())
 
     def _attempt(self, run: Run) -> None:
         try:
@@ -80,6 +97,8 @@ class Attempts:
             raise TryAgain(datetime.now(UTC)) from None
         except Passing as failure:
             self._put_off(run, failure)
+        except ListsShrank as failure:
+            self._fail(run, str(failure), told_of_losses=failure.people)
         except Lasting as failure:
             self._fail(run, str(failure))
         except (TakenOver, *DATABASE_IN_TROUBLE):
@@ -88,8 +107,8 @@ class Attempts:
             self._fail_by_own_mistake(run, error)
 
     def _put_off(self, run: Run, failure: Passing) -> None:
-        counts = not isinstance(failure, Waiting | Crowded)
-        if counts:
+        counts = not isinstance(failure, Deferred)
+        if counts and not isinstance(failure, DatabaseFailed):
             self._pacing.failed(failure, run.ticket_id)
         now = datetime.now(UTC)
         left = self._retry_for - (now - (run.retrying_since or now)).total_seconds()
@@ -108,8 +127,21 @@ class Attempts:
             "where; the ticket can be run again once that is mended.",
         )
 
-    def _fail(self, run: Run, reason: str, *, may_pass: bool = False) -> None:
-        ending = Ending(state=State.FAILED, reason=reason, keeps_details=True, may_pass=may_pass)
+    def _fail(
+        self,
+        run: Run,
+        reason: str,
+        *,
+        may_pass: bool = False,
+        told_of_losses: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        ending = Ending(
+            state=State.FAILED,
+            reason=reason,
+            keeps_details=True,
+            may_pass=may_pass,
+            told_of_losses=told_of_losses,
+        )
         self._runs.end(run, ending, event="failed", detail=reason)
 
 
@@ -125,7 +157,7 @@ def pause_before_try(
         draw: gives a random number from 0 to 1.
     """
     asked = failure.retry_after or 0.0
-    if isinstance(failure, Waiting | Crowded):
+    if isinstance(failure, Deferred):
         return asked + draw()
     growing: float = min(FIRST_PAUSE * 2 ** min(number - 1, 20), LONGEST_PAUSE)
     own = min(growing * (0.5 + draw() / 2), left)

@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from integrations.policy import Call
+from service.domain.errors import OutsideError, Passing
 from service.pacing import Pacing
 from service.runs import Run, Runs
 from service.stopping import StopSign
 from service.telling.metrics import VENDOR_CALLS
 
+CONFLICT = 409
 # The run on whose behalf this thread calls vendors; None for what writes nothing.
 _current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
@@ -77,12 +79,11 @@ class CallGuard:
                 self._runs.check_claim(run)
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
-        """Count a call, and note that its vendor is up where it is."""
+        """Count a call."""
         VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
-        if self._pacing and is_well(outcome):
+
+    def after_answer(self, call: Call, failure: OutsideError | None) -> None:
+        """Note that a vendor is up where it is: a refusal, or a conflict, is an answer, too."""
+        is_well = not isinstance(failure, Passing) or failure.status == CONFLICT
+        if self._pacing and is_well:
             self._pacing.answered_well(call.system)
-
-
-def is_well(outcome: str) -> bool:
-    """Whether a vendor that gave this outcome is up: a refusal is an answer, too."""
-    return outcome.isdigit() and int(outcome) < 500 and outcome not in {"408", "425", "429"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from integrations.trello import Trello
@@ -20,17 +21,17 @@ from service.domain.cards import (
     marks_of,
     without_mark,
 )
-from service.domain.errors import OutsideError, Passing
+from service.domain.errors import Deferred, OutsideError
 from service.domain.plan import MakeCard
-from service.runs import LATE_WRITE, Run, Runs
+from service.runs import Run, Runs
 from service.stopping import Stopping
 
 # How long a ticket waits for another one about the same person, in seconds.
 WAIT_FOR_SIBLING = 2
 
 
-class Waiting(Passing):
-    """Nothing failed: the ticket has to wait for something that will be over soon."""
+class Waiting(Deferred):
+    """The ticket has to wait for something that will be over soon."""
 
     def __init__(self, problem: str, *, seconds: float) -> None:
         super().__init__("The service", problem, retry_after=seconds)
@@ -59,7 +60,8 @@ class CardKeeper:
     def ensure(self, run: Run, plan: MakeCard, decision: Decision) -> Card | None:
         """Make sure that the leaver's card is as the plan wants it, and return it.
 
-        Returns None where the person has an open card for another leaving date.
+        It is returned with the due date that it really has, which a person may have changed; None
+        comes in its place where the person has an open card for another leaving date.
 
         Raises:
             DailyLimitReached: a card is to be made, and too many were written today.
@@ -69,7 +71,7 @@ class CardKeeper:
             raise Waiting(
                 "another ticket of the same person is on its way", seconds=WAIT_FOR_SIBLING
             )
-        _wait_for_late_write(run)
+        self._wait_for_late_write(run)
         wanted = plan.card
         known = known_card(run, decision)
         step = decide_card(
@@ -96,6 +98,7 @@ class CardKeeper:
         self._runs.note(run, "card made", card.url)
         if replaces:
             self._archive(run, replaces)
+        card = replace(card, due=wanted.due)
         return card if run.card_sent_at is None else self._look_again(run, wanted, made=card)
 
     def _look_again(self, run: Run, wanted: WantedCard, *, made: Card) -> Card:
@@ -121,7 +124,7 @@ class CardKeeper:
             raise
 
     def _take_up(self, run: Run, wanted: WantedCard, step: TakeUp) -> Card:
-        card = step.card
+        card, due = step.card, step.due or step.card.due
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
@@ -134,7 +137,7 @@ class CardKeeper:
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)
-        return card
+        return replace(card, due=due)
 
     def _archive(self, run: Run, spare: Card) -> None:
         """Archive a card too many, made by a write that landed late or for another person."""
@@ -154,10 +157,19 @@ class CardKeeper:
         card = self._trello.card(known.key)
         if card is None:
             self._runs.note(run, "card left as it is", wording.CARD_IS_GONE)
-            return Card(id=known.key, url=known.url, name=wanted.name, desc="", due=wanted.due)
+            return Card(id=known.key, url=known.url, name=wanted.name, desc="", due=None)
         self._runs.note(run, "card left as it is", _where(card))
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=None)
         return card
+
+    def _wait_for_late_write(self, run: Run) -> None:
+        """A copy without a clear answer may land until Trello cuts it off: look only after that."""
+        if run.card_sent_at is None:
+            return
+        left = (run.card_sent_at + self._runs.late_write - datetime.now(UTC)).total_seconds()
+        if left > 0:
+            problem = "an earlier copy of the template may still land on the board"
+            raise Waiting(problem, seconds=left)
 
 
 def _where(card: Card) -> str:
@@ -173,12 +185,3 @@ def known_card(run: Run, decision: Decision) -> KnownCard | None:
     if run.card or mark is None or mark.card is None:
         return run.card
     return KnownCard(key=mark.card, url=f"https://trello.com/c/{mark.card}")
-
-
-def _wait_for_late_write(run: Run) -> None:
-    """A copy without a clear answer may land until the vendor cuts it off: look only after that."""
-    if run.card_sent_at is None:
-        return
-    left = (run.card_sent_at + LATE_WRITE - datetime.now(UTC)).total_seconds()
-    if left > 0:
-        raise Waiting("an earlier copy of the template may still land on the board", seconds=left)

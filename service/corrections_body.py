@@ -1,5 +1,6 @@
 """What operators may send along with a run: the corrections, read strictly."""
 
+import re
 from datetime import date
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ EntryId = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 
 def _an_iso_day(value: Any) -> Any:
     """Only YYYY-MM-DD: a number, or a date with a time, would be read as something unmeant."""
-    if isinstance(value, str) and len(value) == len("2026-12-18"):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return value
     if value is None:
         return None

@@ -38,7 +38,14 @@ def ending_of(plan: Plan, decision: Decision) -> Ending:
             return replace(ending, outcome=outcome, reason=reason)
         case Ask(reason=reason, candidates=candidates):
             shown = [_candidate(candidate) for candidate in candidates]
-            return replace(ending, state=State.NEEDS_PERSON, reason=reason, candidates=shown)
+            asked = {"asked": sorted({question.about for question in details.questions})}
+            return replace(
+                ending,
+                state=State.NEEDS_PERSON,
+                reason=reason,
+                candidates=shown,
+                found=_found(decision) | asked,
+            )
 
 
 def unread_ending(kind: SetAsideAs) -> Ending:

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 import procrastinate
-import psycopg
-from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 
 from service.attempts import TryAgain, where
@@ -27,8 +25,9 @@ DEAD_AFTER = 12.0
 RESCUE_EVERY = 3.0
 # After a longer gap between two looks, others' signs of life may be late, too.
 LONGEST_GAP = 3 * RESCUE_EVERY
-# A job ends at its next call to a vendor; a call takes no longer than its time-out.
-GRACE = 20.0
+# A job ends at its next call to a vendor; that takes no longer than its time-out, and so many
+# seconds are left for what else there is to do.
+GRACE_AFTER_CALL = 10.0
 # A leaver that has waited this long without any job has lost it.
 LOST_AFTER = 30
 _RESCUE_LOCK = 5_391_203_419
@@ -57,13 +56,20 @@ class Engine:
         pool: connections of the event loop.
         attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
         prepare: makes the tables where they are not there (any more); it blocks.
+        longest_call: seconds that a call to a vendor may take.
     """
 
     def __init__(
-        self, pool: AsyncPool, attempt: Callable[[int], None], *, prepare: Callable[[], None]
+        self,
+        pool: AsyncPool,
+        attempt: Callable[[int], None],
+        *,
+        prepare: Callable[[], None],
+        longest_call: float,
     ) -> None:
         self._pool = pool
         self._prepare = prepare
+        self._grace = longest_call + GRACE_AFTER_CALL
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
         self._running: set[int] = set()
         self._own_workers: set[int] = set()
@@ -97,10 +103,18 @@ class Engine:
     async def store_job(
         self, connection: AsyncConnection, ticket_id: int, *, queue: str = "leavers"
     ) -> None:
-        """Store a job for a ticket, in the transaction of the given connection."""
-        await self._process.configure(
-            lock=f"ticket-{ticket_id}", queue=queue, connection=connection
-        ).defer_async(ticket_id=ticket_id)
+        """Store a job for a ticket, in the transaction of the given connection.
+
+        It takes the place of those that wait: the engine runs jobs of one lock in their order,
+        and one that waits for its time would hold up all that came after it.
+        """
+        lock = f"ticket-{ticket_id}"
+        await connection.execute(
+            "DELETE FROM procrastinate_jobs WHERE lock = %s AND status = 'todo'", (lock,)
+        )
+        await self._process.configure(lock=lock, queue=queue, connection=connection).defer_async(
+            ticket_id=ticket_id
+        )
 
     async def work(self, *, queue: str | None = None) -> None:
         """Run jobs until cancelled; jobs that run then are given time to end.
@@ -121,7 +135,7 @@ class Engine:
                         fetch_job_polling_interval=POLL_EVERY,
                         update_heartbeat_interval=HEARTBEAT_EVERY,
                         stalled_worker_timeout=DEAD_AFTER,
-                        shutdown_graceful_timeout=GRACE,
+                        shutdown_graceful_timeout=self._grace,
                         delete_jobs="successful",
                         install_signal_handlers=False,
                     )
@@ -145,8 +159,8 @@ class Engine:
         while True:
             try:
                 await self.rescue()
-            except (psycopg.Error, ConnectorException, OSError) as error:
-                log.warning("rescue failed", extra={"error": type(error).__name__})
+            except Exception as error:  # noqa: BLE001 - whatever it is, others' jobs must be rescued
+                log.warning("rescue failed", extra={"error": where(error)})
             await asyncio.sleep(RESCUE_EVERY)
 
     async def rescue(self) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from integrations.policy import Call
 from service.database import Connection, Database
-from service.domain.errors import Passing
+from service.domain.errors import Deferred, Passing
 
 # A vendor that fails for this many tickets in a row, whatever they are, is down.
 FAILING_TICKETS = 3
@@ -58,7 +58,7 @@ class Paused(Passing):
         )
 
 
-class Crowded(Passing):
+class Crowded(Deferred):
     """So many requests wait that this one had better come back later."""
 
     def __init__(self, vendor: str, seconds: float) -> None:
@@ -155,7 +155,7 @@ class Pacing:
                 pause = growing * (0.5 + random.random() / 2)  # noqa: S311 - not a secret
             # The limit is the account's: it holds for every ticket, and a good answer to a request
             # that was under way does not end it.
-            asked = failure.retry_after or 0.0 if failure.status == 429 else 0.0
+            asked = (failure.retry_after or 0.0) if failure.is_limit else 0.0
             connection.execute(
                 "UPDATE vendors SET failing_tickets = %s, failing_since = %s,"
                 " paused_until = greatest(paused_until, %s),"

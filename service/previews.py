@@ -11,7 +11,7 @@ from service.domain import wording
 from service.domain.cards import OtherDate, decide_card
 from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections, merge
-from service.domain.errors import Lasting
+from service.domain.errors import Lasting, Passing
 from service.domain.plan import Ask, MakeCard
 from service.endings import ending_of
 from service.leavers import Leaver, State
@@ -19,6 +19,7 @@ from service.process import NoSuchTicket, Processing
 from service.records import Records
 from service.responses import CardResponse, PreviewResponse, leaver_response
 from service.runs import Ending, Run, Runs
+from service.stopping import Stopping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ class Previews:
 
         Raises:
             NoSuchTicket: Zendesk has no such ticket.
-            Passing: a vendor can't be reached.
+            Passing: a vendor can't be reached, or the service is just ending.
         """
         run = self._runs.imagine(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections
@@ -107,6 +108,8 @@ class Previews:
                 )
         except NoSuchTicket:
             raise
+        except Stopping:
+            raise Passing("The service", "It is just ending. Try again in a minute.") from None
         except Lasting as failure:
             ending = _failing(failure, said)
         return PlanNow(

@@ -147,7 +147,7 @@ class Processing:
             # Nobody is looked for: this must work while the lists can't be read, too.
             return Decision(facts=facts, plan=aside)
         directory = self._lists.current(
-            accepts_loss=run.operator is not None and run.was_asked, remembers=not is_preview
+            accepted=run.told_of_losses if run.operator else {}, remembers=not is_preview
         )
         facts = replace(facts, finding=self._find(details, run.corrections, directory))
         return Decision(facts=facts, plan=make_plan(facts, self._rules.policy))
@@ -179,7 +179,8 @@ class Processing:
         change = ticket_updates.solved_with_card(
             decision.ticket,
             card_url=card.url,
-            due=plan.card.due,
+            wanted_due=plan.card.due,
+            card_due=card.due,
             timezone=self._rules.policy.timezone,
             is_anybody_found=plan.entry is not None,
         )

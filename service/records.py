@@ -1,5 +1,6 @@
 """The leavers that operators see: one, or a page of them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,7 +78,10 @@ class Records:
                 " WHERE ticket_id = ANY(%s) ORDER BY id",
                 ([row["ticket_id"] for row in shown],),
             ).fetchall()
-        leavers = [leaver_from_row(row, events) for row in shown]
+        histories = defaultdict(list)
+        for event in events:
+            histories[event["ticket_id"]].append(event)
+        leavers = [leaver_from_row(row, histories[row["ticket_id"]]) for row in shown]
         return leavers, shown[-1]["arrival"] if len(rows) > limit else None
 
 
@@ -86,7 +90,6 @@ def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) 
     history = tuple(
         Event(at=event["at"], event=event["event"], by=event["by"], detail=event["detail"])
         for event in events
-        if event["ticket_id"] == row["ticket_id"]
     )
     fields = {key: value for key, value in row.items() if key != "arrival"}
     return Leaver(**fields | {"state": State(row["state"]), "history": history})

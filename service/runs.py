@@ -1,8 +1,8 @@
 """One run of one ticket, as the database knows it: begun, put off, ended, and who may write."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,8 +16,8 @@ from service.leavers import State, corrections_from_json
 SERVICE = "the service"
 # A ticket during whose runs the worker died this often in a row is not tried again by itself.
 MOST_CRASHES = 7
-# Longer than Trello takes to cut a request off (30 s, see its status codes), with a margin.
-LATE_WRITE = timedelta(seconds=35)
+# How long Trello takes to cut a request off, see its status codes, and a margin.
+_CUT_OFF, _LATE_AT_LEAST = timedelta(seconds=30), timedelta(seconds=35)
 
 
 _UNSEEN: dict[str, Any] = {
@@ -30,7 +30,17 @@ _UNSEEN: dict[str, Any] = {
     "retrying_since": None,
     "confirmed_plan": None,
     "is_dry_run": False,
+    "told_of_losses": {},
 }
+
+
+def late_write(longest_call: float) -> timedelta:
+    """Return how long after its sending was noted a write may still land.
+
+    Args:
+        longest_call: seconds that a call may take; so long it may also take to be sent.
+    """
+    return max(_LATE_AT_LEAST, timedelta(seconds=longest_call + 1) + _CUT_OFF)
 
 
 class TakenOver(Exception):
@@ -55,6 +65,8 @@ class Run:
         retrying_since: when the first of these ended, or None.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
         is_left_to_people: it ended in a dry run: a ticket solved after that was solved by hand.
+        told_of_losses: the lists that the last run refused since they had lost too many people,
+            and how many each had left.
     """
 
     ticket_id: int
@@ -70,6 +82,7 @@ class Run:
     retrying_since: datetime | None
     confirmed_plan: str | None = None
     is_left_to_people: bool = False
+    told_of_losses: dict[str, int] = field(default_factory=dict)
 
     def with_corrections(self, corrections: Corrections) -> "Run":
         """Return the same run, had operators said this."""
@@ -84,6 +97,7 @@ class Ending:
         keeps_details: leave the person and the outcome's details as an earlier run found them.
         may_pass: it failed for a reason that may pass by itself.
         would: what was not done in a dry run; None where the run was in earnest.
+        told_of_losses: see `Run`.
     """
 
     state: State
@@ -91,20 +105,27 @@ class Ending:
     reason: str | None = None
     name: str | None = None
     email: str | None = None
-    leaving_date: Any = None
+    leaving_date: date | None = None
     entry: dict[str, Any] | None = None
     candidates: list[dict[str, Any]] | None = None
     found: dict[str, Any] | None = None
     keeps_details: bool = False
     may_pass: bool = False
     would: dict[str, Any] | None = None
+    told_of_losses: Mapping[str, int] = field(default_factory=dict)
 
 
 class Runs:
-    """The runs' side of the records."""
+    """The runs' side of the records.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: where they are.
+        late_write: see there.
+    """
+
+    def __init__(self, database: Database, *, late_write: timedelta = _LATE_AT_LEAST) -> None:
         self._database = database
+        self.late_write = late_write
 
     def begin(self, ticket_id: int) -> Run | None:
         """Begin a run, or return None where there is nothing to do: a job too many is harmless."""
@@ -171,21 +192,21 @@ class Runs:
     def claim_person(self, run: Run, keys: Iterable[str]) -> frozenset[int] | None:
         """Note whom the ticket is about, and return the person's other tickets.
 
-        Two tickets about one person must not make a card each: while another ticket of the person
-        is on its way to one, None is returned, and this one has to wait.
+        Two tickets about one person must not make a card each: from a ticket's claim to the end of
+        its run the person's other tickets have to wait, and get None.
         """
         keys = sorted(keys)
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: claim a person'))")
             others = connection.execute(
-                "SELECT ticket_id, state = 'running'"
+                "SELECT ticket_id, (state = 'running' AND claimed_by IS NOT DISTINCT FROM run)"
                 "  OR card_sent_at > now() - make_interval(secs => %s) AS is_on_its_way"
                 " FROM leavers WHERE person_keys && %s AND ticket_id <> %s",
-                (LATE_WRITE.total_seconds(), keys, run.ticket_id),
+                (self.late_write.total_seconds(), keys, run.ticket_id),
             ).fetchall()
             if any(row["is_on_its_way"] for row in others):
                 return None
-            self._write(connection, run, "person_keys = %s", keys)
+            self._write(connection, run, "person_keys = %s, claimed_by = run", keys)
         return frozenset(row["ticket_id"] for row in others)
 
     def card_is_sent(self, run: Run) -> None:
@@ -236,7 +257,7 @@ class Runs:
                 pause,
                 int(counts),
                 int(counts),
-                returning="now() + make_interval(secs => 0) AS now, next_try_at",
+                returning="now() AS now, next_try_at",
             )
             at: datetime = row["next_try_at"] or row["now"]
             if counts:
@@ -276,7 +297,7 @@ class Runs:
                 " finished_at = CASE WHEN %s = 'done' THEN now() END, erased_at = NULL,"
                 " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
                 "   THEN confirmed_plan END,"
-                " is_dry_run = %s, would = coalesce(%s, would),"
+                " is_dry_run = %s, would = coalesce(%s, would), told_of_losses = %s, told = NULL,"
                 f" was_asked = was_asked OR %s, {assignments}",
                 ending.state,
                 ending.may_pass,
@@ -284,6 +305,7 @@ class Runs:
                 ending.state,
                 ending.would is not None,
                 Jsonb(ending.would) if ending.would else None,
+                Jsonb(dict(ending.told_of_losses)),
                 ending.state in {State.NEEDS_PERSON, State.FAILED},
                 *columns.values(),
             )
@@ -351,4 +373,5 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
         retrying_since=row["retrying_since"],
         confirmed_plan=row["confirmed_plan"],
         is_left_to_people=row["is_dry_run"],
+        told_of_losses=row["told_of_losses"],
     )

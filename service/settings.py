@@ -1,5 +1,6 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
+import posixpath
 import re
 from datetime import time
 from typing import Annotated, Any, Self, TypeVar
@@ -71,6 +72,11 @@ def _a_timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise _wrong("is not a time zone such as Europe/London") from None
     return name
+
+
+def _a_folder(path: str) -> str:
+    """Spell a folder of the repository in one way; the repository itself is the empty path."""
+    return posixpath.normpath(f"/{path}").strip("/")
 
 
 def _a_postgresql_address(url: SecretStr) -> SecretStr:
@@ -205,7 +211,7 @@ class Settings(ZendeskSettings):
     github_url: Origin = "https://api.github.com"
     user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"
     user_reviewer_branch: Text | None = None
-    user_reviewer_directory: str = "config"
+    user_reviewer_directory: Annotated[str, AfterValidator(_a_folder)] = "config"
     user_reviewer_tech_file: Text = "govuk_tech.yml"
     organisation_domains: CommaSeparated = frozenset(
         {"digital.cabinet-office.gov.uk", "cabinet-office.gov.uk", "cabinetoffice.gov.uk"}

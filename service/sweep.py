@@ -13,7 +13,6 @@ from service.sweep_records import Finished, SweepRecords
 
 log = logging.getLogger(__name__)
 
-NO_WEBHOOK = "No webhook brought it."
 NOT_OPEN = "The ticket waited for a person, and is no longer among the open leaver tickets."
 TRY_AGAIN = "It failed for a reason that may have passed."
 # A leaver whose vendor was down is tried again at most so often, and for so long.
@@ -75,8 +74,8 @@ class Sweep:
         """
         unsolved = await asyncio.to_thread(self._zendesk.search_leavers, self._tag)
         missed = await asyncio.to_thread(self._records.missed, unsolved)
-        for ticket_id in missed:
-            await self._acceptance.from_sweep(ticket_id, why=NO_WEBHOOK)
+        for ticket_id, why in missed.items():
+            await self._acceptance.from_sweep(ticket_id, why=why)
         settled = await asyncio.to_thread(
             self._records.perhaps_settled, unsolved, waiting_for=INDEX_LAG
         )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
 
 from service.acceptance import SWEEP
 from service.database import Database
@@ -17,6 +19,14 @@ class Finished:
     is_before_due: bool
 
 
+class Why(StrEnum):
+    """Why the sweep takes a ticket in, for the history."""
+
+    NO_WEBHOOK = "No webhook brought it."
+    HAS_TAG_NOW = "It was set aside without the leaver tag, and has the tag now."
+    DRY_RUN_IS_OVER = "It ended in a dry run, which is over."
+
+
 class SweepRecords:
     """The sweep's side of the records.
 
@@ -29,23 +39,20 @@ class SweepRecords:
         self._database = database
         self._is_dry_run = is_dry_run
 
-    def missed(self, unsolved: Iterable[int]) -> list[int]:
-        """Return those unsolved leaver tickets that are not known here.
-
-        A ticket that was set aside since it had no leaver tag, and has it now, counts as missed;
-        so does one that ended in a dry run which is over.
-        """
+    def missed(self, unsolved: Iterable[int]) -> dict[int, Why]:
+        """Return those unsolved leaver tickets that are still to be taken in, and why."""
         unsolved = list(unsolved)
         with self._database.transaction() as connection:
-            known = connection.execute(
-                "SELECT ticket_id FROM leavers WHERE ticket_id = ANY(%s)"
-                " AND NOT (outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_asked"
-                "   AND NOT is_wanted_by_operator)"
-                " AND NOT (is_dry_run AND NOT %s)",
-                (unsolved, self._is_dry_run),
+            rows = connection.execute(
+                "SELECT ticket_id, is_dry_run AND NOT %s AS was_dry_run,"
+                " outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_asked"
+                "   AND NOT is_wanted_by_operator AS had_no_tag"
+                " FROM leavers WHERE ticket_id = ANY(%s)",
+                (self._is_dry_run, unsolved),
             ).fetchall()
-        ids = {row["ticket_id"] for row in known}
-        return [ticket_id for ticket_id in unsolved if ticket_id not in ids]
+        known = {row["ticket_id"]: _why_again(row) for row in rows}
+        found = {ticket_id: known.get(ticket_id, Why.NO_WEBHOOK) for ticket_id in unsolved}
+        return {ticket_id: why for ticket_id, why in found.items() if why}
 
     def perhaps_settled(self, unsolved: Iterable[int], *, waiting_for: timedelta) -> list[int]:
         """Return leavers that wait for a person and whose ticket is not among the unsolved ones.
@@ -98,3 +105,9 @@ class SweepRecords:
                     (ticket_id, SWEEP, told),
                 )
         return bool(cursor.rowcount)
+
+
+def _why_again(row: dict[str, Any]) -> Why | None:
+    if row["was_dry_run"]:
+        return Why.DRY_RUN_IS_OVER
+    return Why.HAS_TAG_NOW if row["had_no_tag"] else None

@@ -1,5 +1,6 @@
 """Everything is built here, once, from the settings."""
 
+import posixpath
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,7 +29,7 @@ from service.pacing import UPDATES, Limit, Pacing
 from service.previews import Previews
 from service.process import Processing, Rules
 from service.records import Records
-from service.runs import Runs
+from service.runs import Runs, late_write
 from service.settings import Settings, ZendeskSettings
 from service.stopping import StopSign
 from service.sweep import Sweep
@@ -77,7 +78,8 @@ def build_service(settings: Settings) -> Service:
     database = Database(url, most_connections=BLOCKING_CONNECTIONS)
     pool = make_async_pool(url, most_connections=ASYNC_CONNECTIONS)
     stop = StopSign()
-    runs, records = Runs(database), Records(database)
+    runs = Runs(database, late_write=late_write(settings.request_timeout_seconds))
+    records = Records(database)
     pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
     tracing = make_tracing(settings.traces_url)
     guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run)
@@ -93,7 +95,12 @@ def build_service(settings: Settings) -> Service:
     )
     attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
     attempt = tracing.traced("process a ticket", attempts.attempt)
-    engine = Engine(pool, attempt, prepare=lambda: ensure_schema(url))
+    engine = Engine(
+        pool,
+        attempt,
+        prepare=lambda: ensure_schema(url),
+        longest_call=settings.request_timeout_seconds,
+    )
     acceptance = Acceptance(pool, engine.store_job, is_dry_run=settings.dry_run)
     sweep = Sweep(
         zendesk=vendors.zendesk,
@@ -145,6 +152,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None 
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,
         after_call=after_call,
+        after_answer=guard.after_answer,
     )
     return Vendors(
         policy=policy,
@@ -213,8 +221,7 @@ def rules(settings: Settings) -> Rules:
 
 def tech_file(settings: Settings) -> str:
     """Return the path in the repository of the list of tech people."""
-    directory = settings.user_reviewer_directory.strip("/")
-    return f"{directory}/{settings.user_reviewer_tech_file}".lstrip("/")
+    return posixpath.join(settings.user_reviewer_directory, settings.user_reviewer_tech_file)
 
 
 def templates(settings: Settings) -> dict[str, str]:

@@ -5,8 +5,7 @@ from functools import partial
 
 from integrations.user_reviewer import ListFile, Lists, UserReviewer
 from service.checks.findings import Check, Finding, Wrong, find
-from service.domain.directory import UnreadableList, entries_from_yaml
-from service.domain.lists.yaml_text import Items, Node, Pairs, documents
+from service.domain.directory import UnreadableList, entries_from_yaml, holds_nothing
 from service.settings import Settings
 from service.wiring import tech_file
 
@@ -44,24 +43,9 @@ def _people(file: ListFile, *, is_tech: bool) -> str:
         raise Wrong(f"{problem} Mend the file in the repository.") from None
     if entries:
         return f"{len(entries)} people"
-    if is_tech or _is_hollow(file):
+    if is_tech or holds_nothing(file.text):
         raise Wrong(
             f"{file.path} holds nobody. Look at its last change: put the people back, or take the "
             "file away if nobody belongs there."
         )
     return "no people in it, but other things"
-
-
-def _is_hollow(file: ListFile) -> bool:
-    """Whether a file has the shape of a list, and nothing in it."""
-    return not any(map(_holds_something, documents(file.text)))
-
-
-def _holds_something(node: Node) -> bool:
-    match node:
-        case Pairs(pairs=pairs):
-            return any(_holds_something(value) for _, value in pairs)
-        case Items(items=items):
-            return any(map(_holds_something, items))
-        case _:
-            return bool(node)

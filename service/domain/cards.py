@@ -5,7 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-_MARK = re.compile(r"^Zendesk ticket: \S*/agent/tickets/(\d+)\s*$")
+# Trello's editor makes a Markdown link with a title of an address that somebody saved again.
+_MARK = re.compile(
+    r'^Zendesk ticket: (?:\[.*\]\()?\S*/agent/tickets/(\d+)(?:(?:\s+"[^"]*")?\))?\s*$'
+)
 _MAKING = timedelta(seconds=10)
 
 
@@ -122,7 +125,7 @@ class TakeUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """No open card, but one was made: it was archived, moved to another board, or deleted."""
+    """The board has no open card, but one was made: it was archived, moved away, or deleted."""
 
     known: KnownCard
 
@@ -160,7 +163,9 @@ def decide_card(
     if own:
         return _take_up_own(wanted, own, known)
     if known and not _is_for_another(wanted, known):
-        return LookUp(known=known)
+        # Somebody may have taken the mark out of its description.
+        recorded = [card for card in cards if known.key in {card.id, card.key}]
+        return _take_up_own(wanted, recorded, known) if recorded else LookUp(known=known)
     theirs = [card for card in cards if marks_of(card.desc) & sibling_tickets]
     if theirs:
         return _join(wanted, theirs[0])

@@ -37,6 +37,7 @@ class Passing(OutsideError):
         status: see `OutsideError`.
         maybe_done: see `OutsideError`.
         retry_after: seconds that the vendor asks us to wait, at least; None where it does not say.
+        is_limit: the vendor's limit is used up: it holds for every ticket.
     """
 
     def __init__(
@@ -47,9 +48,15 @@ class Passing(OutsideError):
         status: int | None = None,
         maybe_done: bool = False,
         retry_after: float | None = None,
+        is_limit: bool = False,
     ) -> None:
         super().__init__(system, problem, status=status, maybe_done=maybe_done)
         self.retry_after = retry_after
+        self.is_limit = is_limit
+
+
+class Deferred(Passing):
+    """Nothing failed: it is not this one's turn yet."""
 
 
 class Lasting(OutsideError):

@@ -143,7 +143,7 @@ def make_plan(facts: Facts, policy: Policy) -> Plan:
     plan = _plan(facts, policy)
     if _must_ask(facts, policy):
         plan = _ask_about_protected(facts, plan)
-    if _is_solved_by_hand(facts) and (isinstance(plan, Ask) or not facts.corrections):
+    if isinstance(plan, Ask) and _is_solved_by_hand(facts):
         return SetAside(reason=wording.SOLVED_BY_HAND)
     return plan
 
@@ -154,6 +154,8 @@ def set_aside(facts: Facts, policy: Policy) -> SetAside | None:
         return SetAside(reason=wording.SET_ASIDE[facts.corrections.set_aside])
     if policy.leaver_tag not in facts.ticket.tags and not facts.is_wanted_by_operator:
         return SetAside(reason=wording.no_leaver_tag(policy.leaver_tag))
+    if _is_solved_by_hand(facts) and not facts.corrections:
+        return SetAside(reason=wording.SOLVED_BY_HAND)
     return None
 
 

@@ -14,12 +14,28 @@ def last_mark(ticket: Ticket) -> Mark | None:
 
 
 def solved_with_card(
-    ticket: Ticket, *, card_url: str, due: datetime, timezone: str, is_anybody_found: bool = True
+    ticket: Ticket,
+    *,
+    card_url: str,
+    wanted_due: datetime,
+    card_due: datetime | None,
+    timezone: str,
+    is_anybody_found: bool = True,
 ) -> TicketChange | None:
-    """Return the update that solves a ticket and links to its card."""
+    """Return the update that solves a ticket and links to its card.
+
+    Args:
+        ticket: as it is.
+        card_url: the card's short link.
+        wanted_due: by the plan: another one is worth another note.
+        card_due: the due date that the card really has, which a person may have changed; None
+            where it has none, or is gone.
+        timezone: for the note's text.
+        is_anybody_found: whether the card is about somebody in the lists.
+    """
     key = card_url.rstrip("/").rpartition("/")[2]
-    mark = Mark(plan=wording.digest("card", key, due.isoformat()), card=key)
-    note = wording.card_note(card_url, due, timezone, is_anybody_found=is_anybody_found)
+    mark = Mark(plan=wording.digest("card", key, wanted_due.isoformat()), card=key)
+    note = wording.card_note(card_url, card_due, timezone, is_anybody_found=is_anybody_found)
     return _solved(ticket, mark, note)
 
 

@@ -68,15 +68,16 @@ def no_leaver_tag(tag: str) -> str:
     return f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket."
 
 
-def card_note(card_url: str, due: datetime, timezone: str, *, is_anybody_found: bool = True) -> str:
+def card_note(
+    card_url: str, due: datetime | None, timezone: str, *, is_anybody_found: bool = True
+) -> str:
     """Write the internal note of a solved ticket: the card and its due date, and no more."""
-    local = due.astimezone(ZoneInfo(timezone))
     nobody = "" if is_anybody_found else "No entry was found in the access lists.\n"
-    return (
-        f"{nobody}Leaver card: {card_url}\n"
-        f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
-        "The ticket was processed automatically."
-    )
+    when = ""
+    if due:
+        local = due.astimezone(ZoneInfo(timezone))
+        when = f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
+    return f"{nobody}Leaver card: {card_url}\n{when}The ticket was processed automatically."
 
 
 def no_access_note() -> str:

@@ -10,13 +10,24 @@ from pydantic import ValidationError
 
 from service.corrections_body import LONGEST_VALUE, CorrectionsBody
 from service.domain.corrections import SetAsideAs
-from service.leavers import Leaver
+from service.domain.ticket import About
+from service.leavers import Leaver, State
 
 DATE_PARTS = ("day", "month", "year")
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_FORMATS = {
+    "name": "The leaver's name must be letters and signs that can be seen, on one line",
+    "email": "Enter an e-mail address in the format name@example.gov.uk",
+}
 _EVERYTHING = ("name", "email", "leaving_date", "entry", "no_access", "set_aside")
+
+
+def is_date_asked(leaver: Leaver) -> bool:
+    """Whether the leaver waits for a person to give, or to confirm, the leaving date."""
+    asked = leaver.found.get("asked", ())
+    return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +55,8 @@ class Form:
 
     @classmethod
     def for_leaver(cls, leaver: Leaver) -> "Form":
-        """Fill the fields with what is known."""
-        known = leaver.leaving_date
+        """Fill the fields with what is known; a date that is in doubt has to be given anew."""
+        known = None if is_date_asked(leaver) else leaver.leaving_date
         return cls(
             name=leaver.name or "",
             email=leaver.email or "",
@@ -110,7 +121,7 @@ def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, 
         if problem := _problem(key, value):
             errors[key] = problem
     day = _leaving_date(form, errors)
-    if day and day != leaver.leaving_date:
+    if day and (day != leaver.leaving_date or is_date_asked(leaver)):
         changed["leaving_date"] = day
     return changed
 
@@ -124,7 +135,7 @@ def _problem(key: str, value: str) -> str | None:
     try:
         CorrectionsBody.model_validate({key: value})
     except ValidationError:
-        return "Enter an e-mail address in the format name@example.gov.uk"
+        return _FORMATS[key]
     return None
 
 

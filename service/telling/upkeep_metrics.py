@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from service.acceptance import SWEEP, ZENDESK
 from service.database import Connection
 from service.engine import DEAD_AFTER
-from service.sweep import NO_WEBHOOK
+from service.sweep_records import Why
 from service.telling.working_time import working_time
 
 # Chores whose results are figures that are told.
@@ -79,7 +79,7 @@ def read_upkeep(connection: Connection) -> Upkeep:
         waiting_since=one(_WAITING),
         under_way_since=one(_UNDER_WAY),
         last_webhook_at=one(_LAST_WEBHOOK, ZENDESK),
-        missed_webhooks=one(_MISSED, SWEEP, NO_WEBHOOK),
+        missed_webhooks=one(_MISSED, SWEEP, Why.NO_WEBHOOK),
         chores={row["name"]: row for row in connection.execute(_CHORES)},
         vendors=connection.execute(_VENDORS).fetchall(),
         workers=one(_WORKERS, DEAD_AFTER),

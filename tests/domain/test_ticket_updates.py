@@ -21,7 +21,9 @@ REASON = "The ticket gives no leaving date."
 
 
 def with_card(ticket: Ticket, **changes: object) -> TicketChange | None:
-    said = {"card_url": URL, "due": DUE, "timezone": "Europe/London"} | changes
+    due = changes.pop("due", DUE)
+    said = {"card_url": URL, "wanted_due": due, "card_due": due, "timezone": "Europe/London"}
+    said |= changes
     return solved_with_card(ticket, **said)  # type: ignore[arg-type]  # as given
 
 

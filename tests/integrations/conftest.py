@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ class Calls:
     before: list[Call] = field(default_factory=list)
     after: list[tuple[Call, str]] = field(default_factory=list)
 
-    def policy(self, timeout: float = TIMEOUT, **limits: int) -> Policy:
+    def policy(self, timeout: float = TIMEOUT, **limits: Any) -> Policy:
         """A policy that only watches."""
         return Policy(
             timeout=timeout,

@@ -23,7 +23,7 @@ class Desk:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.url = url
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(60_000)
         self.elsewhere: list[str] = []
         self.complaints: list[str] = []
         self.page.on("request", self._note_request)

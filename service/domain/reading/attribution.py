@@ -156,7 +156,8 @@ def _heads_a_section(items: Sequence[Item], position: int) -> bool:
         return False
     if item.label.detail is Detail.SECTION:
         return True
-    following = next((after.label for after in items[position + 1 :] if after.line.text), None)
+    after = _next_with_text(items, position)
+    following = after.label if after else None
     is_bare = following is not None and following.whose is Whose.ANYONE
     return item.label.detail is Detail.NAME and "name" not in folded(item.line.text) and is_bare
 
@@ -184,13 +185,19 @@ def _tells_whose(label: Label) -> bool:
 def _is_heading(items: Sequence[Item], position: int) -> bool:
     """Whether a line without a label of ours heads the labels that follow it."""
     text = items[position].line.text
-    following = next((item for item in items[position + 1 :] if item.line.text), None)
+    following = _next_with_text(items, position)
     if following is None or following.label is None or re.search(r"[@\d,]", text):
         return False
     before = items[position - 1] if position else None
     if before is not None and before.label is None and before.line.text:
         return False
     return text.endswith(":") or (len(text.split()) <= 5 and not re.search(r"[.,!?;]$", text))
+
+
+def _next_with_text(items: Sequence[Item], position: int) -> Item | None:
+    # No slice: it would copy the rest of the text for each of its lines.
+    after = (items[index] for index in range(position + 1, len(items)))
+    return next((item for item in after if item.line.text), None)
 
 
 def _whose_section(text: str) -> Whose | None:

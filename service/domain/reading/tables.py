@@ -63,7 +63,8 @@ def _rows_under(
 ) -> tuple[list[tuple[Line, Label, str]], int]:
     pairs: list[tuple[Line, Label, str]] = []
     end = start + 1
-    for line in lines[start + 1 :]:
+    for index in range(start + 1, len(lines)):
+        line = lines[index]
         cells = split(line.text)
         if not _RULE.fullmatch(line.text) or (not line.text and pairs):
             if len(cells) != len(labels) or any(meaning_of(cell) for cell in cells):
