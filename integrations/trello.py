@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
@@ -137,7 +137,7 @@ class Trello:
                 raise
         else:
             return self._made_ordinary(card) if card.is_template else card
-        self._say_which_is_gone(role)
+        raise self._what_is_gone(role)
 
     def update_card(
         self,
@@ -173,11 +173,14 @@ class Trello:
         """A role's template card; raises `Lasting` where it is gone or archived."""
         return self._looked_at[role].get(lambda: self._look_at_template(role))
 
-    def _say_which_is_gone(self, role: str) -> NoReturn:
-        """Look again at what a copy needs: the failure then names the setting."""
-        self.list_id()
-        self.template(role)
-        raise Passing(
+    def _what_is_gone(self, role: str) -> OutsideError:
+        """Look again at what a copy needs: a failure of that names the setting."""
+        try:
+            self.list_id()
+            self.template(role)
+        except OutsideError as failure:
+            return failure
+        return Passing(
             _SYSTEM, "The list or the template was not there for a moment. This is tried again."
         )
 

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
+from service.body_limit import BodyLimit
 from service.error_answers import answer_errors_in_words
 from service.health import health_router
 from service.operators import operators_router, signed_in
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
             service.pool, REGISTRY, is_working=lambda: service.engine.is_working or not works
         )
     )
+    app.add_middleware(BodyLimit)
     answer_errors_in_words(app)
     app.mount("/desk", build_desk(service))
 

@@ -1,6 +1,7 @@
 """Every error has one shape, in words that say what to do."""
 
 import logging
+from typing import Any
 
 import psycopg
 from fastapi import FastAPI, Request
@@ -17,6 +18,12 @@ log = logging.getLogger(__name__)
 # FastAPI's answer, as 400, where a body is no text at all; where it is no JSON it answers 422.
 _UNPARSED = "There was an error parsing the body"
 
+# In place of the framework's words, which quote a pattern or name its own types.
+_IN_WORDS = {
+    "string_pattern_mismatch": "it is not of the form that it must have",
+    "model_attributes_type": "it must be a JSON object",
+}
+
 
 def answer_errors_in_words(app: FastAPI) -> None:
     """Give every error that the application answers the shape that the contract names."""
@@ -27,11 +34,16 @@ def answer_errors_in_words(app: FastAPI) -> None:
 
 
 async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
-    problems = "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc'][1:]) or 'the body'}: {problem['msg']}"
-        for problem in error.errors()
-    )
+    problems = "; ".join(map(_problem, error.errors()))
     return JSONResponse({"detail": f"Mend the request: {problems}."}, 422)
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    if problem["type"] == "json_invalid":
+        return "its body is no JSON"
+    where_it_is = ".".join(str(part) for part in problem["loc"][1:]) or "the body"
+    in_words = _IN_WORDS.get(problem["type"], problem["msg"])
+    return f"{where_it_is}: {in_words}"
 
 
 async def _refused(_: Request, error: HTTPException) -> JSONResponse:

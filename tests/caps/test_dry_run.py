@@ -9,6 +9,7 @@ from service.database import Database
 from service.domain import wording
 from service.runs import Runs
 from service.stopping import StopSign
+from service.sweep_records import Why
 from tests.conftest import StartService
 from tests.support.running import Service, events_of
 from tests.support.tickets import ADA, BENEDICT, NOBODY, add_ticket, cards_of, writes
@@ -68,9 +69,11 @@ def test_after_the_dry_run_a_sweep_finds_all_that_was_left(
     dry.terminate()
     service = start_service(SWEEP_EVERY_SECONDS="1")
 
-    for ticket in (done, asked):
-        service.wait_for(ticket.id, "done", event="done")
+    leavers = [service.wait_for(ticket.id, "done", event="done") for ticket in (done, asked)]
 
+    details = [line["detail"] for leaver in leavers for line in leaver["history"]]
+    assert (details.count(Why.DRY_RUN_IS_OVER), details.count(Why.NO_WEBHOOK)) == (2, 0)
+    assert "leavers_missed_webhooks_total 0.0" in service.get("/metrics").text
     assert (done.status, asked.status) == ("solved", "solved")
 
 

@@ -4,7 +4,9 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from tests.check.conftest import Check
+from tests.conftest import StartService
 from tests.support.lists import OTHER_FILE, TECH_FILE
+from tests.support.tickets import ADA, add_ticket
 
 
 @pytest.mark.parametrize(
@@ -67,6 +69,17 @@ def test_a_list_that_holds_nobody_is_named(
 
     assert (found.code, list(found.wrong)) == (1, [path])
     assert found.wrong[path].startswith(f"{path} holds nobody. Look at its last change")
+
+
+def test_a_file_that_would_stop_every_leaver_is_named(
+    check: Check, sandbox: Sandbox, start_service: StartService
+) -> None:
+    sandbox.github.put_file("config/note.yml", "Look here tomorrow.\n")
+
+    found = check()
+    leaver = start_service().process_ticket(add_ticket(sandbox, ADA).id)
+
+    assert (found.code == 1) == (leaver["state"] == "failed")
 
 
 def test_a_file_of_other_things_is_no_list(check: Check, sandbox: Sandbox) -> None:

@@ -41,6 +41,11 @@ def known(card: Card, **changes: object) -> KnownCard:
         (f"See Zendesk ticket: {LINK}", set()),
         (f"Zendesk ticket: {LINK} and more", set()),
         (f"Zendesk ticket: {LINK}6", {123456}),
+        # As Trello's editor stores an address that somebody saved again.
+        (f'Zendesk ticket: [{LINK}]({LINK} "\u200csmartCard-inline")', {12345}),
+        (f"Zendesk ticket: [{LINK}]({LINK})", {12345}),
+        (f"Zendesk ticket: [The ticket]({LINK})", {12345}),
+        (f"Zendesk ticket: [{LINK}]({LINK}) and more", set()),
         ("Zendesk ticket: 12345", set()),
         (LINK, set()),
         ("", set()),
@@ -279,3 +284,11 @@ def test_one_tickets_mark_is_taken_away_and_the_others_stay() -> None:
     desc = f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nText."
 
     assert without_mark(desc, 12345) == f"Zendesk ticket: {OTHER_LINK}\n\nText."
+
+
+def test_a_card_whose_mark_somebody_took_out_is_known_by_the_record() -> None:
+    card = a_card(desc="A description of our own.")
+
+    step = decide_card(WANTED, on_board=[ALIEN, card], known=known(card), sibling_tickets=NONE)
+
+    assert step == TakeUp(card=card)

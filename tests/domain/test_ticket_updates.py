@@ -1,7 +1,7 @@
 """What a ticket still lacks: one update, or nothing where it is as it should be."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -52,6 +52,18 @@ def test_a_ticket_with_a_card_is_solved_tagged_and_told() -> None:
         add_tags=("leaver_processed",),
         mark=Mark(plan=change.mark.plan if change.mark else "", card="iK30ThVk"),
     )
+
+
+@pytest.mark.parametrize("card_due", [None, DUE + timedelta(days=3)])
+def test_the_note_tells_the_date_that_the_card_really_has(card_due: datetime | None) -> None:
+    by_plan, as_it_is = with_card(a_ticket()), with_card(a_ticket(), card_due=card_due)
+
+    assert by_plan
+    assert as_it_is
+    assert as_it_is.note == wording.card_note(URL, card_due, "Europe/London")
+    assert ("It is due on" in as_it_is.note) == (card_due is not None)
+    # A date that a person gave the card is no news to the ticket.
+    assert as_it_is.mark == by_plan.mark
 
 
 def test_a_ticket_about_nobody_is_solved_tagged_and_told() -> None:

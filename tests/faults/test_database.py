@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 
 import psycopg
 import pytest
@@ -17,10 +17,12 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_tickets import SandboxTicket
+from service.attempts import DatabaseFailed
 from tests.conftest import StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.processes import PATIENCE
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
@@ -230,6 +232,35 @@ def test_a_database_that_is_emptied_in_the_middle_doubles_nothing(
         assert service.process_ticket(one.id)["state"] == "done"
 
     assert counts(sandbox, [done, ticket]) == ALL_DONE
+
+
+def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    impatient = f"{database.url}&options=-c%20lock_timeout%3D3000"
+    service = start_service(**FAST, DATABASE_URL=impatient)
+
+    def hold_the_table_until_the_run_breaks(is_held: Event) -> None:
+        with psycopg.connect(database.url) as connection:
+            connection.execute("LOCK TABLE leavers IN SHARE MODE")
+            is_held.set()
+            wait_until(lambda: "database failed" in service.log)
+
+    def hold() -> None:
+        is_held = Event()
+        Thread(target=hold_the_table_until_the_run_breaks, args=(is_held,)).start()
+        is_held.wait(PATIENCE)
+
+    sandbox.faults.add(fault=runs(hold), vendor="zendesk", path="/comments")
+    ticket = add_ticket(sandbox, ADA)
+    service.deliver(ticket.id)
+    waiting = service.wait_for(ticket.id, "queued", event="will be tried again")
+    crashes = database.leaver(ticket.id, "crashes")
+    leaver = service.wait_for(ticket.id)
+
+    assert (waiting["reason"], crashes) == (str(DatabaseFailed()), (0,))
+    assert leaver["state"] == "done"
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
 def test_yesterdays_backup_put_back_doubles_nothing(

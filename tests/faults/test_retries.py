@@ -7,7 +7,7 @@ import pytest
 from integrations.sandbox import Sandbox, faults
 from service.attempts import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from service.domain.errors import Passing
-from tests.conftest import StartService
+from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
@@ -56,6 +56,52 @@ def test_what_a_vendor_asks_for_holds_across_a_crash(
     assert second - first >= asked
     assert waiting["reason"].startswith("Zendesk: ")
     assert waiting["history"][-1]["detail"].endswith(waiting["reason"])
+
+
+def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    service = start_service(**FAST)
+    ticket = add_ticket(sandbox, ADA)
+    sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
+    service.deliver(ticket.id)
+    service.wait_for(ticket.id, "queued", event="will be tried again")
+    # The operator's own run fails once, too: it must not come to stand behind the first one.
+    sandbox.faults.add(fault=faults.fails(500), vendor="github")
+
+    service.post(f"/leavers/{ticket.id}/rerun")
+    leaver = service.wait_for(ticket.id, "done")
+
+    assert events_of(leaver).count("will be tried again") == 2
+    assert database.jobs() <= 1
+
+
+def test_the_shell_does_not_wait_for_a_job_that_nobody_runs(
+    start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
+) -> None:
+    web = start_service(works=False, **FAST)
+    ticket = add_ticket(sandbox, ADA)
+    web.deliver(ticket.id)
+
+    ended = run_leavers("process", str(ticket.id))
+
+    assert (ended.exit_code(), ticket.status) == (0, "solved")
+
+
+def test_githubs_limit_holds_for_all_tickets(start_service: StartService, sandbox: Sandbox) -> None:
+    service = start_service(**FAST)
+    sandbox.faults.add(fault=faults.github_rate_limit(), vendor="github", times=None)
+    tickets = [add_ticket(sandbox, who) for who in crowd(6)]
+    service.deliver(tickets[0].id)
+    service.wait_for(tickets[0].id, "queued", event="will be tried again")
+    asked = len(sandbox.requests("github"))
+
+    for ticket in tickets[1:]:
+        service.deliver(ticket.id)
+    for ticket in tickets[1:]:
+        service.wait_for(ticket.id, "queued", event="will be tried again")
+
+    assert len(sandbox.requests("github")) == asked
 
 
 def test_a_ticket_that_is_stuck_holds_no_other_up(

@@ -4,9 +4,13 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from tests.conftest import StartService
-from tests.support.lists import OTHER_FILE, TECH_FILE
+from tests.support.lists import OTHER_FILE, OTHER_LIST, TECH_FILE, person
 from tests.support.running import Service
-from tests.support.tickets import ADA, ELENA, add_ticket, writes
+from tests.support.tickets import ADA, ELENA, Who, add_ticket, writes
+
+SAM = Who(name="Sam Taylor")
+ONE_LEFT = "- name: Grace Lindqvist\n  email: g@dsit.gov.uk\n"
+THREE_LEFT = ONE_LEFT + person("Ida Nyberg", "ida@dsit.gov.uk") + person("Ulla Ek", "u@dsit.gov.uk")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +41,17 @@ def test_a_list_that_cannot_be_read_is_named_and_never_means_no_access(
     assert (leaver["state"], leaver["outcome"], ticket.status) == ("failed", None, "open")
     assert named in leaver["reason"]
     assert writes(sandbox) == []
+
+
+@pytest.mark.parametrize("folder", ["/config/", "./config", "lists/../config//"])
+def test_the_folder_may_be_spelt_in_many_ways(
+    start_service: StartService, sandbox: Sandbox, folder: str
+) -> None:
+    service = start_service(USER_REVIEWER_DIRECTORY=folder)
+
+    leaver = service.process_ticket(add_ticket(sandbox, ADA).id)
+
+    assert leaver["outcome"] == "tech_card"
 
 
 def test_an_absent_directory_is_named(start_service: StartService, sandbox: Sandbox) -> None:
@@ -72,6 +87,36 @@ def test_a_list_that_lost_most_of_its_people_is_named_until_an_operator_agrees(
         "done",
     ]
     assert OTHER_FILE in refused["reason"]
+
+
+def test_an_answer_to_another_question_accepts_no_loss(service: Service, sandbox: Sandbox) -> None:
+    asked, failed = add_ticket(sandbox, SAM), add_ticket(sandbox, ADA)
+    sandbox.github.put_file(OTHER_FILE, OTHER_LIST + THREE_LEFT)
+    service.process_ticket(asked.id)
+    sandbox.github.put_file(OTHER_FILE, THREE_LEFT)
+    service.process_ticket(failed.id)
+    sandbox.github.put_file(OTHER_FILE, ONE_LEFT)
+
+    answered = service.rerun(asked.id, name="Sam Taylor", email="sam.taylor@dsit.gov.uk")
+    # Who was told that three are left has not been told that one is.
+    again = service.rerun(failed.id)
+    agreed = service.rerun(failed.id)
+
+    assert [leaver["state"] for leaver in (answered, again, agreed)] == ["failed", "failed", "done"]
+    assert [OTHER_FILE in leaver["reason"] for leaver in (answered, again)] == [True, True]
+
+
+def test_a_ticket_that_a_person_solved_is_set_aside_while_a_list_is_broken(
+    service: Service, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, SAM)
+    service.process_ticket(ticket.id)
+    sandbox.github.put_file(OTHER_FILE, "- name: [unclosed")
+    sandbox.zendesk.solve_by_hand(ticket.id)
+
+    leaver = service.process_ticket(ticket.id)
+
+    assert (leaver["state"], leaver["outcome"]) == ("done", "set_aside")
 
 
 def test_a_list_that_lost_half_of_its_people_is_taken_as_it_is(

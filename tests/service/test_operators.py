@@ -51,6 +51,20 @@ def test_without_a_valid_token_nothing_is_told_or_done(
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize(
+    "path", ["/leavers/12345/rerun", "/leavers/12345/preview", "/desk/sign-in"]
+)
+@pytest.mark.parametrize("token", [None, OPERATORS["alice"]])
+def test_no_body_is_read_beyond_a_limit_whoever_sends_it(
+    answering: Rig, path: str, token: str | None
+) -> None:
+    pieces = (b'{"name": "' + b"x" * 65_536 for _ in range(1024))
+
+    answer = answering.service.call("POST", path, token=token, data=pieces)
+
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize("name", ["alice", "bob"])
 def test_each_operator_has_a_token_and_a_name_in_the_history(
     answering: Rig, new_id: int, name: str
@@ -195,6 +209,7 @@ REFUSED: list[Any] = [
     {"leaving_date": "2026-02-30"},
     {"leaving_date": "2026-12-18T00:00:00"},
     {"leaving_date": 20261218},
+    {"leaving_date": "1493942400"},
     {"leaving_date": ""},
     {"entry": ""},
     {"entry": "../../etc/passwd"},

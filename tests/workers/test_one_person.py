@@ -1,0 +1,65 @@
+"""Tickets of one person, run at once: one goes for the card, the others wait for it alone."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from integrations.sandbox.postgres import Postgres
+from service.database import Database, ensure_schema
+from service.leavers import State
+from service.runs import Ending, Run, Runs
+
+ALL_TICKETS = (1, 2, 3)
+PERSON = {"a digest of the person"}
+
+
+@pytest.fixture
+def runs(postgres: Postgres) -> Iterator[Runs]:
+    """Three tickets whose earlier runs found the same person, and that are run again at once."""
+    url = postgres.create_database()
+    ensure_schema(url)
+    database = Database(url, most_connections=2)
+    database.open()
+    with database.transaction() as connection:
+        connection.execute(
+            "INSERT INTO leavers (ticket_id, person_keys) SELECT id, %s FROM unnest(%s) AS id",
+            (sorted(PERSON), list(ALL_TICKETS)),
+        )
+    yield Runs(database)
+    database.close()
+
+
+def begun(runs: Runs, ticket_id: int) -> Run:
+    run = runs.begin(ticket_id)
+    assert run
+    return run
+
+
+def test_only_the_ticket_that_has_claimed_the_person_is_waited_for(runs: Runs) -> None:
+    first, second, third = (begun(runs, ticket_id) for ticket_id in ALL_TICKETS)
+
+    claims = [runs.claim_person(run, PERSON) for run in (second, first, third)]
+
+    assert claims == [frozenset({1, 3}), None, None]
+
+
+def test_the_end_of_a_run_ends_its_claim(runs: Runs) -> None:
+    first, second = begun(runs, 1), begun(runs, 2)
+    runs.claim_person(first, PERSON)
+    runs.put_off(first, pause=60, reason="Trello is down.", counts=True)
+    after_a_pause = runs.claim_person(second, PERSON)
+    runs.end(second, Ending(state=State.DONE), event="done")
+
+    after_the_end = runs.claim_person(begun(runs, 3), PERSON)
+
+    assert after_a_pause == frozenset({1, 3})
+    assert after_the_end == frozenset({1, 2})
+
+
+def test_a_card_that_may_still_land_is_waited_for_after_the_run(runs: Runs) -> None:
+    first, second = begun(runs, 1), begun(runs, 2)
+    runs.claim_person(first, PERSON)
+    runs.card_is_sent(first)
+    runs.put_off(first, pause=60, reason="No answer came.", counts=True)
+
+    assert runs.claim_person(second, PERSON) is None
