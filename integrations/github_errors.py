@@ -76,12 +76,12 @@ def _is_rate_limit(answer: Response, message: str) -> bool:
 
 
 def _rate_limit_wait(answer: Response, message: str) -> float | None:
-    """The primary limit says when it is reset; the secondary one may say nothing."""
+    """How long to wait where the answer does not say: the primary limit tells when it is reset."""
+    if retry_after_of(answer.headers) is not None:
+        return None
     if "secondary" not in message and answer.headers.get("x-ratelimit-remaining") == "0":
         try:
             return capped(float(answer.headers.get("x-ratelimit-reset", "")) - time())
         except ValueError:
             return _SECONDARY_LIMIT
-    if "secondary" in message or retry_after_of(answer.headers) is None:
-        return _SECONDARY_LIMIT
-    return None
+    return _SECONDARY_LIMIT

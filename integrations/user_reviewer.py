@@ -203,5 +203,11 @@ class _Head:
 
 
 def _head_from_github(answer: _Answer) -> _Head:
-    commit = None if answer.status == 304 else sha(answer.text.strip())
+    commit = None if answer.status == 304 else sha(_commit_in(answer))
     return _Head(commit=commit, etag=answer.headers.get("etag", ""))
+
+
+def _commit_in(answer: _Answer) -> str:
+    """The bare id that was asked for, or the commit that holds it where that was not heeded."""
+    text = answer.text.strip()
+    return cast(str, answer.json()["sha"]) if text.startswith("{") else text

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from integrations.trello import Trello
 from service.caps import Caps, Kind
 from service.decision import Decision
-from service.domain import ticket_updates, wording
+from service.domain import wording
 from service.domain.cards import (
     Card,
     Copy,
@@ -22,6 +22,7 @@ from service.domain.cards import (
     without_mark,
 )
 from service.domain.errors import Deferred, OutsideError
+from service.domain.own_notes import last_mark
 from service.domain.plan import MakeCard
 from service.runs import Run, Runs
 from service.stopping import Stopping
@@ -181,7 +182,7 @@ def known_card(run: Run, decision: Decision) -> KnownCard | None:
 
     The note survives the loss of our own record.
     """
-    mark = ticket_updates.last_mark(decision.ticket)
+    mark = last_mark(decision.ticket)
     if run.card or mark is None or mark.card is None:
         return run.card
     return KnownCard(key=mark.card, url=f"https://trello.com/c/{mark.card}")

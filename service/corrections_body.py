@@ -2,9 +2,16 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from service.domain.corrections import SetAsideAs
@@ -63,6 +70,13 @@ class CorrectionsBody(BaseModel):
     set_aside: SetAsideAs | None = Field(
         None, description="Nothing is written to Zendesk or Trello, and the leaver is done"
     )
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        ends = [name for name in ("entry", "no_access", "set_aside") if getattr(self, name)]
+        if len(ends) > 1:
+            raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")
+        return self
 
     def given(self) -> dict[str, Any]:
         """Return what was really sent, by name; false for `no_access` takes it back."""

@@ -21,7 +21,7 @@ _UNPARSED = "There was an error parsing the body"
 # In place of the framework's words, which quote a pattern or name its own types.
 _IN_WORDS = {
     "string_pattern_mismatch": "it is not of the form that it must have",
-    "model_attributes_type": "it must be a JSON object",
+    "model_attributes_type": "it must be a JSON object, sent as Content-Type: application/json",
 }
 
 

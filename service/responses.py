@@ -40,12 +40,6 @@ class EntryResponse(BaseModel):
     email: str | None
 
 
-class CandidateResponse(EntryResponse):
-    """An entry that may be the leaver."""
-
-    evidence: list[str] = []
-
-
 class EventResponse(BaseModel):
     """One line of a leaver's history."""
 
@@ -102,7 +96,7 @@ class LeaverResponse(BaseModel):
     leaving_date: date | None
     card_url: str | None
     reason: str | None
-    candidates: list[CandidateResponse]
+    candidates: list[EntryResponse]
     received_at: datetime | None
     updated_at: datetime | None
     history: list[EventResponse]

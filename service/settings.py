@@ -79,6 +79,12 @@ def _a_folder(path: str) -> str:
     return posixpath.normpath(f"/{path}").strip("/")
 
 
+def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
+    if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
+        raise _wrong("holds something that is no mail domain such as dsit.gov.uk")
+    return domains
+
+
 def _a_postgresql_address(url: SecretStr) -> SecretStr:
     address = url.get_secret_value()
     try:
@@ -213,7 +219,7 @@ class Settings(ZendeskSettings):
     user_reviewer_branch: Text | None = None
     user_reviewer_directory: Annotated[str, AfterValidator(_a_folder)] = "config"
     user_reviewer_tech_file: Text = "govuk_tech.yml"
-    organisation_domains: CommaSeparated = frozenset(
+    organisation_domains: Annotated[CommaSeparated, AfterValidator(_mail_domains)] = frozenset(
         {"digital.cabinet-office.gov.uk", "cabinet-office.gov.uk", "cabinetoffice.gov.uk"}
         | {"dsit.gov.uk"}
     )

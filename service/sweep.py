@@ -76,9 +76,7 @@ class Sweep:
         missed = await asyncio.to_thread(self._records.missed, unsolved)
         for ticket_id, why in missed.items():
             await self._acceptance.from_sweep(ticket_id, why=why)
-        settled = await asyncio.to_thread(
-            self._records.perhaps_settled, unsolved, waiting_for=INDEX_LAG
-        )
+        settled = await asyncio.to_thread(self._settled, unsolved)
         for ticket_id in settled:
             await self._acceptance.from_sweep(ticket_id, why=NOT_OPEN)
         failing = await asyncio.to_thread(
@@ -95,6 +93,16 @@ class Sweep:
         )
         log.info("swept", extra=swept.as_dict())
         return swept
+
+    def _settled(self, unsolved: tuple[int, ...]) -> list[int]:
+        """Return tickets that waited for a person and need none any more, it seems."""
+        old, fresh = self._records.perhaps_settled(unsolved, waiting_for=INDEX_LAG)
+        # The search may not know of these yet: they are looked at one by one.
+        return old + [ticket_id for ticket_id in fresh if self._is_over(ticket_id)]
+
+    def _is_over(self, ticket_id: int) -> bool:
+        ticket = self._zendesk.ticket(ticket_id)
+        return ticket is not None and ticket.status in {"solved", "closed"}
 
     def _tell_of_changes(self) -> int:
         """Note, once for each, what people changed: it is told, never changed back."""

@@ -54,20 +54,25 @@ class SweepRecords:
         found = {ticket_id: known.get(ticket_id, Why.NO_WEBHOOK) for ticket_id in unsolved}
         return {ticket_id: why for ticket_id, why in found.items() if why}
 
-    def perhaps_settled(self, unsolved: Iterable[int], *, waiting_for: timedelta) -> list[int]:
+    def perhaps_settled(
+        self, unsolved: Iterable[int], *, waiting_for: timedelta
+    ) -> tuple[list[int], list[int]]:
         """Return leavers that wait for a person and whose ticket is not among the unsolved ones.
 
         Somebody has solved it, most likely, or taken its tag away.
+
+        Returns:
+            Those that have waited for so long, and those that have not.
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id FROM leavers WHERE state = 'needs_person'"
-                " AND NOT is_wanted_by_operator"
-                " AND updated_at < now() - %s AND NOT ticket_id = ANY(%s)"
-                " ORDER BY arrival LIMIT 200",
+                "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"
+                " WHERE state = 'needs_person' AND NOT is_wanted_by_operator"
+                " AND NOT ticket_id = ANY(%s) ORDER BY arrival LIMIT 200",
                 (waiting_for, list(unsolved)),
             ).fetchall()
-        return [row["ticket_id"] for row in rows]
+        old = [row["ticket_id"] for row in rows if not row["is_fresh"]]
+        return old, [row["ticket_id"] for row in rows if row["is_fresh"]]
 
     def to_try_again(self, *, every: timedelta, for_as_long_as: timedelta) -> list[int]:
         """Return leavers that failed for a reason that may have passed."""

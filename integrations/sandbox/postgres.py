@@ -22,7 +22,7 @@ from integrations.sandbox.postgres_binaries import (
     server_user,
 )
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 # A client's path to the socket holds at most 107 bytes.
 _LONGEST_SOCKET = 107
 # When whoever started the server is gone, however that came, this ends the server and its files.

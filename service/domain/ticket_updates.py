@@ -4,13 +4,8 @@ from datetime import datetime
 
 from service.domain import wording
 from service.domain.changes import TicketChange
+from service.domain.own_notes import is_told, last_mark
 from service.domain.ticket import Mark, Ticket
-
-
-def last_mark(ticket: Ticket) -> Mark | None:
-    """Return the mark of the service's newest note on the ticket."""
-    marks = [comment.mark for comment in ticket.comments if comment.mark]
-    return marks[-1] if marks else None
 
 
 def solved_with_card(
@@ -80,16 +75,15 @@ def _change(
     add: tuple[str, ...] = (),
     remove: tuple[str, ...] = (),
 ) -> TicketChange | None:
-    latest = last_mark(ticket)
-    is_told = latest is not None and latest.plan == mark.plan
+    knows = is_told(ticket, mark, note)
     add = tuple(tag for tag in add if tag not in ticket.tags)
     remove = tuple(tag for tag in remove if tag in ticket.tags)
-    if is_told and not (solve or add or remove):
+    if knows and not (solve or add or remove):
         return None
     return TicketChange(
-        note=None if is_told else note,
+        note=None if knows else note,
         solve=solve,
         add_tags=add,
         remove_tags=remove,
-        mark=None if is_told else mark,
+        mark=None if knows else mark,
     )

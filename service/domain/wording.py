@@ -44,6 +44,11 @@ CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
 
+_PROCESSED = "The ticket was processed automatically."
+_NOT_PROCESSED = "This leaver could not be processed automatically."
+# One of these stands in every note of the service.
+SIGNS_OF_A_NOTE = (_PROCESSED, _NOT_PROCESSED)
+
 _DRY_RUN = "Dry run: nothing was written."
 _ROLES = {"tech": "tech role", "non_tech": "non tech role"}
 _BY_NAME_ALONE = (
@@ -77,15 +82,14 @@ def card_note(
     if due:
         local = due.astimezone(ZoneInfo(timezone))
         when = f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
-    return f"{nobody}Leaver card: {card_url}\n{when}The ticket was processed automatically."
+    return f"{nobody}Leaver card: {card_url}\n{when}{_PROCESSED}"
 
 
 def no_access_note() -> str:
     """Write the internal note of a ticket about somebody who is in no list."""
     return (
         "No entry was found in the access lists, so there is no card.\n"
-        "The ticket was processed automatically. If this is wrong, reopen the ticket and tell "
-        "Technical 2nd Line."
+        f"{_PROCESSED} If this is wrong, reopen the ticket and tell Technical 2nd Line."
     )
 
 
@@ -97,7 +101,7 @@ WHO_IS_UNCERTAIN = (
 def question_note(reason: str) -> str:
     """Write the internal note of a ticket that waits for a person."""
     return (
-        f"This leaver could not be processed automatically. {reason}\n"
+        f"{_NOT_PROCESSED} {reason}\n"
         "Technical 2nd Line will settle it; a corrected ticket is read again when it is updated."
     )
 

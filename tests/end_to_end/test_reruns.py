@@ -59,6 +59,21 @@ def test_a_question_asked_again_where_nothing_changed_writes_nothing(
     assert (writes(sandbox), len(ticket.notes)) == ([], 1)
 
 
+@pytest.mark.parametrize("who", [ADA, NOBODY, SAM], ids=["card", "no access", "question"])
+def test_notes_are_known_by_their_words_where_comments_show_no_mark(
+    service: Service, sandbox: Sandbox, who: Who
+) -> None:
+    ticket = add_ticket(sandbox, who)
+    service.process_ticket(ticket.id)
+    for note in ticket.notes:
+        note.custom.clear()
+    sandbox.clear_requests()
+
+    service.rerun(ticket.id)
+
+    assert writes(sandbox) == []
+
+
 def test_a_leaver_that_is_done_and_run_again_writes_nothing(
     service: Service, sandbox: Sandbox
 ) -> None:

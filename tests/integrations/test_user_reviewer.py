@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from integrations.sandbox import Sandbox
-from integrations.sandbox.faults import expired_token, fails, replies_late, runs
+from integrations.sandbox.faults import Fault, expired_token, fails, replies_late, runs
+from integrations.sandbox.messages import json_reply
 from integrations.sandbox.samples import FILES
 from integrations.user_reviewer import ListFile, Lists
 from service.domain.errors import Lasting, Passing
@@ -34,6 +35,13 @@ def test_every_yaml_file_below_the_directory_is_read_at_one_commit(
 ) -> None:
     assert doors.user_reviewer.read() == lists(sandbox, YAML)
     assert kinds(sandbox) == ["commits", "trees", *["blobs"] * len(YAML)]
+
+
+def test_a_head_that_comes_as_a_whole_commit_is_read_too(sandbox: Sandbox, doors: Doors) -> None:
+    reply = json_reply({"sha": sandbox.github.head, "commit": {"message": "Add Nora"}})
+    sandbox.faults.add(fault=Fault(acts=False, reply=reply), vendor="github", path="/commits/")
+
+    assert doors.user_reviewer.read() == lists(sandbox, YAML)
 
 
 def test_lists_that_did_not_change_are_kept(sandbox: Sandbox, doors: Doors) -> None:
@@ -256,7 +264,7 @@ LIMITS = [
     ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "4102444800"}, "", 86_400),
     ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "soon"}, "", 60),
     ({"Retry-After": "7"}, "", 7),
-    ({"Retry-After": "7"}, "You have exceeded a secondary rate limit.", 60),
+    ({"Retry-After": "7"}, "You have exceeded a secondary rate limit.", 7),
     ({"Retry-After": "90"}, "You have exceeded a secondary rate limit.", 90),
     ({}, "You have exceeded a secondary rate limit.", 60),
     ({}, "API rate limit exceeded for user ID 1.", 60),

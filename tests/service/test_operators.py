@@ -221,6 +221,8 @@ REFUSED: list[Any] = [
     {"no_access": 1},
     {"set_aside": "because"},
     {"set_aside": True},
+    {"set_aside": "by_hand", "no_access": True},
+    {"entry": "0123456789abcdef", "no_access": True},
     {"name": "Jane Doe", "ticket_id": 1},
     [],
     "Jane Doe",

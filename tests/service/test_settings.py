@@ -43,6 +43,8 @@ WRONG = [
     ("TRELLO_TECH_TEMPLATE", "a b"),
     ("TRELLO_NON_TECH_TEMPLATE", "https://trello.com/c/g9iK9fcL"),
     ("NO_ACCESS_ACTION", "delete"),
+    ("ORGANISATION_DOMAINS", "@@"),
+    ("ORGANISATION_DOMAINS", "dsit.gov.uk,localhost"),
     ("DUE_TIME", "teatime"),
     ("DUE_TIME", "25:00"),
     ("TIMEZONE", "Europe/Londinium"),

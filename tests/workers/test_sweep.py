@@ -13,6 +13,8 @@ from tests.faults.database import Database
 from tests.support.running import Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, NOBODY, Who, add_ticket, cards_of, writes
 
+SAM = Who(name="Sam Taylor")
+
 
 @pytest.fixture
 def service(start_service: StartService) -> Service:
@@ -92,6 +94,21 @@ def test_what_failed_for_a_passing_reason_is_tried_again_hourly_for_a_week(
         "0",
     ]
     assert down.struck == 2
+
+
+def test_a_ticket_that_a_person_has_just_solved_is_set_aside(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    solved, waiting = add_ticket(sandbox, SAM), add_ticket(sandbox, SAM)
+    for ticket in (solved, waiting):
+        service.process_ticket(ticket.id)
+    sandbox.zendesk.solve_by_hand(solved.id)
+
+    run_leavers("sweep")
+    leaver = service.wait_for(solved.id, "done")
+
+    assert (leaver["outcome"], service.leaver(waiting.id)["state"]) == ("set_aside", "needs_person")
+    assert "sweep" not in " ".join(one["by"] for one in service.leaver(waiting.id)["history"])
 
 
 def test_what_failed_for_a_lasting_reason_is_not_tried_again(

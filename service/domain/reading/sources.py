@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from service.domain.own_notes import is_own_note
 from service.domain.ticket import Comment, Ticket
 
 DESCRIPTION_RANK = 1
@@ -57,5 +58,5 @@ def _comments_of_people(ticket: Ticket) -> Iterator[Comment]:
     """Leave out the service's own notes, and the first comment where it repeats the description."""
     for position, comment in enumerate(ticket.comments):
         repeats = position == 0 and comment.body.split() == ticket.description.split()
-        if comment.mark is None and not repeats:
+        if not is_own_note(comment) and not repeats:
             yield comment

@@ -1,0 +1,67 @@
+"""The service's own notes are known again by their mark, or else by their words."""
+
+import pytest
+
+from service.domain import wording
+from service.domain.own_notes import is_own_note, is_told
+from service.domain.reading.details import read_details
+from service.domain.ticket import Comment, FieldIds, Mark
+from tests.support.values import DUE, a_ticket
+
+MARK = Mark(plan="0123456789abcdef")
+URL = "https://trello.com/c/iK30ThVk"
+CARD = wording.card_note(URL, DUE, "Europe/London")
+QUESTION = wording.question_note("The ticket gives no leaving date & no name.")
+IN_HTML = (
+    f'<div class="zd-comment"><p>Leaver card: <a href="{URL}">{URL}</a><br>'
+    "It is due on 18 December 2026 at 17:00.<br>The ticket was&nbsp;processed automatically.</p>"
+    "</div>"
+)
+
+
+def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> Comment:
+    return Comment(id=1, author_id=1, body=body, is_public=is_public, mark=mark)
+
+
+@pytest.mark.parametrize(
+    ("comments", "note", "told"),
+    [
+        ([], CARD, False),
+        ([comment(CARD, mark=MARK)], CARD, True),
+        # The mark counts where there is one, whatever the words.
+        ([comment("Other words.", mark=MARK)], CARD, True),
+        ([comment(CARD, mark=Mark(plan="of another plan"))], CARD, False),
+        ([comment(CARD)], CARD, True),
+        ([comment(IN_HTML)], CARD, True),
+        ([comment(CARD.replace("\n", "\r\n\r\n"))], CARD, True),
+        ([comment(QUESTION.replace("&", "&amp;"))], QUESTION, True),
+        ([comment(CARD), comment("Thank you.")], CARD, True),
+        # Only the newest of our own notes says what is told.
+        ([comment(CARD), comment(QUESTION)], CARD, False),
+        ([comment(CARD.replace("18", "19"))], CARD, False),
+        ([comment(CARD, is_public=True)], CARD, False),
+        ([comment("Thank you.")], CARD, False),
+    ],
+)
+def test_a_note_is_told_once(comments: list[Comment], note: str, *, told: bool) -> None:
+    assert is_told(a_ticket(comments=tuple(comments)), MARK, note) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [(CARD, True), (QUESTION, True), (wording.no_access_note(), True), ("Jane left.", False)],
+)
+def test_an_own_note_is_told_from_peoples(text: str, *, own: bool) -> None:
+    assert is_own_note(comment(text)) == own
+    assert not is_own_note(comment(text, is_public=True))
+
+
+def test_own_notes_are_not_read_as_the_tickets_words() -> None:
+    ticket = a_ticket(
+        description="Leaver: Jane Doe\nLeaving date: 18/12/2026",
+        comments=(comment(wording.question_note("Leaving date: 1/1/2027")),),
+    )
+
+    details = read_details(ticket, fields=FieldIds(), today=DUE.date())
+
+    assert details.questions == ()
