@@ -99,13 +99,13 @@ def _add_setup(setup: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from service.commands.serve import serve  # noqa: PLC0415 - each command loads only what it needs
 
-    return serve(_settings(), host=options.host, port=options.port, works=not options.no_worker)
+    return serve(read_settings(), host=options.host, port=options.port, works=not options.no_worker)
 
 
 def _work(_: argparse.Namespace) -> int:
     from service.commands.serve import work  # noqa: PLC0415
 
-    return work(_settings())
+    return work(read_settings())
 
 
 def _process(options: argparse.Namespace) -> int:
@@ -153,7 +153,8 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
-    return read_settings()
+    """Read what a command needs that nobody calls: it may run before the webhook is made."""
+    return read_settings(has_webhook=False)
 
 
 def _port(text: str) -> int:

@@ -15,6 +15,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -26,6 +27,8 @@ from service.operator_tokens import OperatorTokens, read_operator_tokens
 
 # Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
 ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
+# Published, too: what the README sets until the webhook is there.
+PLACEHOLDER = "later"
 
 
 def _wrong(message: str) -> PydanticCustomError:
@@ -37,6 +40,17 @@ def _a_signing_secret(secret: SecretStr) -> SecretStr:
     if secret.get_secret_value() == ZENDESK_TEST_SECRET:
         raise _wrong("is Zendesk's published test secret: take the webhook's own signing secret")
     return secret
+
+
+def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
+    if secret and is_placeholder(secret):
+        raise _wrong("is still the placeholder: set it to the webhook's own signing secret")
+    return secret
+
+
+def is_placeholder(secret: SecretStr) -> bool:
+    """Whether a signing secret is what everybody can read in the README."""
+    return secret.get_secret_value().strip().casefold() == PLACEHOLDER
 
 
 def _an_origin(url: str) -> str:
@@ -286,6 +300,14 @@ class Settings(ZendeskSettings):
         return tuple(secret.get_secret_value() for secret in both if secret)
 
 
+class ServingSettings(Settings):
+    """Settings of a service that runs: Zendesk's webhook is there, and signs what it sends."""
+
+    _is_no_placeholder = field_validator(
+        "zendesk_webhook_secret", "zendesk_webhook_secret_previous"
+    )(_no_placeholder)
+
+
 class SetupSettings(ZendeskSettings):
     """What `leavers setup` and `leavers check --setup` need beside the connection to Zendesk.
 
@@ -316,13 +338,17 @@ class SettingsError(Exception):
     """Settings are wrong or missing; the text names each on a line of its own."""
 
 
-def read_settings() -> Settings:
+def read_settings(*, has_webhook: bool = True) -> Settings:
     """Read the settings from the environment.
+
+    Args:
+        has_webhook: whether the webhook must be there already; without it, a placeholder will do
+            for its signing secret.
 
     Raises:
         SettingsError: naming every wrong or missing setting, and quoting no value.
     """
-    return _read(Settings)
+    return _read(ServingSettings if has_webhook else Settings)
 
 
 def read_setup_settings() -> SetupSettings:
@@ -341,6 +367,10 @@ def _read(kind: type[S]) -> S:
         # The login is looked at only once all else is there: it is named in the same round.
         lines = _lines(error) | _lines_about_login()
         raise SettingsError("\n".join(sorted(lines))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env can't be read: it is not written in UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f".env can't be read: {error.strerror}") from None
 
 
 def _lines_about_login() -> set[str]:

@@ -31,8 +31,12 @@ def find(check: Check) -> Finding:
     """Look at one thing."""
     try:
         return Finding(check=check.name, ok=True, detail=check.look())
-    except (OutsideError, Wrong) as problem:
+    except Wrong as problem:
         return Finding(check=check.name, ok=False, detail=str(problem))
+    except OutsideError as failure:
+        # Whose failure it is stands in most checks' names already.
+        detail = failure.problem if failure.system in check.name else str(failure)
+        return Finding(check=check.name, ok=False, detail=detail)
 
 
 def find_all(first: Check, others: Iterable[Check]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from service.checks.database import database_finding
 from service.checks.findings import Finding
 from service.checks.lists import list_findings
 from service.checks.setup import setup_findings
+from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.setup import admin_of
@@ -60,6 +61,7 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
     vendors = build_vendors(settings, guard)
     yield database_finding(url)
     yield from zendesk_findings(settings, _zendesk(settings, policy))
+    yield signing_secret_finding(settings)
     if admin:
         yield from setup_findings(settings, admin)
     yield from list_findings(settings, vendors.reviewer)

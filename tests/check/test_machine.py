@@ -21,6 +21,7 @@ CHECKS = [
     "Zendesk field, e-mail address",
     "Zendesk field, leaving date",
     "Zendesk group",
+    "signing secret",
     "access lists",
     TECH_FILE,
     OTHER_FILE,
@@ -128,6 +129,13 @@ def test_tables_of_a_newer_version_are_named(check: Check, database_url: str, ru
     assert "start that version, or a newer one" in found.wrong["database"]
 
 
+def test_a_placeholder_for_the_signing_secret_is_something_to_mend(check: Check) -> None:
+    found = check(ZENDESK_WEBHOOK_SECRET="later")
+
+    assert (found.code, list(found.wrong)) == (1, ["signing secret"])
+    assert "ZENDESK_WEBHOOK_SECRET is still the placeholder" in found.wrong["signing secret"]
+
+
 def test_an_empty_database_is_right_and_stays_empty(
     check: Check, tables: Callable[[], list[str]]
 ) -> None:
@@ -169,6 +177,6 @@ def test_for_people_it_has_one_line_each(run_leavers: RunCommand) -> None:
     assert (ended.exit_code(), [line[2:].partition(": ")[0] for line in lines]) == (1, CHECKS)
     (wrong,) = [line for line in lines if not line.startswith("✓ ")]
     assert wrong == (
-        "✗ Trello list: Trello: The board has no open list of the name that is set. Check "
+        "✗ Trello list: The board has no open list of the name that is set. Check "
         "TRELLO_LIST_NAME, or make the list."
     )

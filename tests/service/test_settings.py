@@ -28,6 +28,8 @@ WRONG = [
     ("ZENDESK_SUBDOMAIN", "gov uk"),
     ("ZENDESK_WEBHOOK_SECRET", TEST_SECRET),
     ("ZENDESK_WEBHOOK_SECRET_PREVIOUS", TEST_SECRET),
+    ("ZENDESK_WEBHOOK_SECRET", "later"),
+    ("ZENDESK_WEBHOOK_SECRET_PREVIOUS", "Later"),
     ("ZENDESK_URL", "govuk.zendesk.com"),
     ("ZENDESK_URL", "https://user:hidden-word@govuk.zendesk.com"),
     ("ZENDESK_URL", "ftp://govuk.zendesk.com"),
@@ -135,16 +137,48 @@ def test_half_of_the_old_way_into_zendesk_is_not_enough(
     assert (ended.exit_code(), ended.stderr) == (2, f"{missing} is missing\n")
 
 
+def run_beside(env_file: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program in the folder of a `.env`, with nothing set in the environment."""
+    program = Path(sys.executable).with_name("leavers")
+    return subprocess.run(  # noqa: S603 - our own program, as a shell starts it
+        [program, *arguments],
+        cwd=env_file.parent,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_settings_may_come_from_a_file(environment: dict[str, str], tmp_path: Path) -> None:
     given = environment | {"GITHUB_TOKEN": ""}
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in given.items()))
-    program = Path(sys.executable).with_name("leavers")
 
-    ended = subprocess.run(  # noqa: S603 - our own program, as a shell starts it
-        [program, "check"], cwd=tmp_path, env={}, capture_output=True, text=True, check=False
-    )
+    ended = run_beside(tmp_path / ".env", "check")
 
     assert (ended.returncode, ended.stderr) == (2, "GITHUB_TOKEN is missing\n")
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes("TRELLO_LIST_NAME=À faire\n".encode("latin-1"))
+
+    ended = run_beside(env_file, "check")
+
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        ".env can't be read: it is not written in UTF-8\n",
+    )
+
+
+def test_a_file_that_the_system_does_not_give_is_named(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    # What root may not read either: a process's memory, from its beginning.
+    env_file.symlink_to("/proc/self/mem")
+
+    ended = run_beside(env_file, "setup", "zendesk", "--url", "https://leavers.example.gov.uk")
+
+    assert (ended.returncode, ended.stderr) == (2, ".env can't be read: Input/output error\n")
 
 
 @pytest.mark.parametrize(
