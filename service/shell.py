@@ -2,7 +2,7 @@
 
 import sys
 
-from service.database import SchemaError
+from service.database_problems import problem_of
 from service.domain.errors import OutsideError, Passing
 
 DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
@@ -25,7 +25,5 @@ def told_and_ended(error: Exception) -> int:
 
 
 def database_problem(error: Exception) -> str:
-    """Say what is wrong with the database, without its address: that holds a password."""
-    if isinstance(error, SchemaError):
-        return f"Database: {error}."
-    return "Database: it can't be reached or refuses. Check DATABASE_URL and the server."
+    """Say what is wrong with the database, to whoever typed a command."""
+    return f"Database: {problem_of(error)}"

@@ -13,7 +13,7 @@ import psycopg
 from integrations.policy import Policy as CallPolicy
 from integrations.trello_account import TrelloAccount
 from service.calls import CallGuard
-from service.database import Database
+from service.database import Database, try_connection
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
 from service.pilot import Pilot
@@ -48,9 +48,11 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         form: a key of `FORMS`.
     """
     configure_logs("ERROR")
-    database = Database(settings.database_url.get_secret_value(), most_connections=1)
-    database.open()
+    url = settings.database_url.get_secret_value()
+    database = Database(url, most_connections=1)
     try:
+        try_connection(url)
+        database.open()
         compared = list(_pilot(settings, database).report(days=days))
     except psycopg.Error as error:
         tell(database_problem(error))
