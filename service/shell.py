@@ -10,6 +10,9 @@ DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
 PIPE_CLOSED = 141
 
 
+TRY_LATER = "Try again later."
+
+
 def tell(problem: object) -> None:
     """Say what is wrong, to whoever typed the command."""
     sys.stderr.write(f"{problem}\n")
@@ -18,10 +21,15 @@ def tell(problem: object) -> None:
 def told_and_ended(error: Exception) -> int:
     """Say what kept a command from its end, and return its exit code."""
     if isinstance(error, OutsideError):
-        tell(error)
+        tell_of_outside(error)
         return LEFT_IN_QUEUE if isinstance(error, Passing) else FAILED
     tell(database_problem(error))
     return FAILED
+
+
+def tell_of_outside(failure: OutsideError) -> None:
+    """Say what failed outside; a command that was typed tries nothing again by itself."""
+    tell(f"{failure} {TRY_LATER}" if isinstance(failure, Passing) else failure)
 
 
 def database_problem(error: Exception) -> str:

@@ -19,7 +19,7 @@ from service.domain.errors import OutsideError
 from service.pilot import Pilot
 from service.runs import Runs
 from service.settings import Settings
-from service.shell import DONE, FAILED, database_problem, tell
+from service.shell import DONE, FAILED, database_problem, tell, tell_of_outside
 from service.stopping import StopSign
 from service.telling.logs import configure_logs
 from service.wiring import build_vendors, templates
@@ -58,7 +58,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         tell(database_problem(error))
         return FAILED
     except OutsideError as error:
-        tell(error)
+        tell_of_outside(error)
         return FAILED
     finally:
         database.close()
