@@ -23,6 +23,7 @@ CHECKS = [
     "Zendesk group",
     "signing secret",
     "access lists",
+    "GitHub token",
     TECH_FILE,
     OTHER_FILE,
     "Trello",
@@ -127,6 +128,13 @@ def test_tables_of_a_newer_version_are_named(check: Check, database_url: str, ru
 
     assert (found.code, list(found.wrong)) == (1, ["database"])
     assert "start that version, or a newer one" in found.wrong["database"]
+
+
+def test_a_dry_run_is_told(check: Check) -> None:
+    found = check(DRY_RUN="true")
+
+    assert found.code == 0
+    assert found.right["dry run"] == "DRY_RUN is on: nothing is written to Zendesk or Trello"
 
 
 def test_a_placeholder_for_the_signing_secret_is_something_to_mend(check: Check) -> None:
