@@ -61,7 +61,7 @@ def unreadable(call: Call, *, status: int | None = None) -> Passing:
     """The answer is not what it should be: a page for people, half an answer, another shape."""
     return Passing(
         call.system,
-        "The answer was not as expected. This is tried again.",
+        "The answer was not as expected.",
         status=status,
         maybe_done=call.is_write,
     )
@@ -147,14 +147,14 @@ def error_of(answer: Response) -> dict[str, Any]:
 def _passing_problem(status: int, call: Call) -> str:
     if status < 400:
         return (
-            "The answer was a redirect, which is never followed. This is tried again; if it goes "
-            f"on, check {call.system.upper()}_URL."
+            "The answer was a redirect, which is never followed. If it goes on, "
+            f"check {call.system.upper()}_URL."
         )
     if status == 429:
-        return "Too many requests were sent for now. This is tried again."
+        return "Too many requests were sent for now."
     if status >= 500:
-        return f"It does not work properly just now (status {status}). This is tried again."
-    return f"It could not take the request just now (status {status}). This is tried again."
+        return f"It does not work properly just now (status {status})."
+    return f"It could not take the request just now (status {status})."
 
 
 def _lasting_problem(status: int) -> str:

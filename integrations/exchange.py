@@ -43,10 +43,9 @@ class Exchange:
         """The error for a request without an answer."""
         system = self.call.system
         problems = {
-            "timeout": "No answer came in time. This is tried again.",
-            "disconnected": "The connection broke before the whole answer came. This is tried "
-            "again.",
-            "unreachable": "No connection could be made. This is tried again; if it goes on, check "
+            "timeout": "No answer came in time.",
+            "disconnected": "The connection broke before the whole answer came.",
+            "unreachable": "No connection could be made. If it goes on, check "
             f"{system.upper()}_URL and the network.",
         }
         maybe_done = self.call.is_write and self.was_sent

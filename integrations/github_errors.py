@@ -35,7 +35,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
     match answer.status_code:
         case 202:
             # PyGithub would sleep and ask again, for ever.
-            return passing("The answer is not ready yet. This is tried again.", answer, call)
+            return passing("The answer is not ready yet.", answer, call)
         case 301 if message == "Moved Permanently":
             return passing(RENAMED, answer, call)
         case 401:
@@ -50,7 +50,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
 
 def _limited_or_forbidden(answer: Response, call: Call, message: str) -> OutsideError:
     if _is_rate_limit(answer, message):
-        problem = "Too many requests were sent for now. This is tried again."
+        problem = "Too many requests were sent for now."
         wait = _rate_limit_wait(answer, message)
         return passing(problem, answer, call, retry_after=wait, is_limit=True)
     return lasting(NO_RIGHT, answer, call)

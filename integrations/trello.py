@@ -180,9 +180,7 @@ class Trello:
             self.template(role)
         except OutsideError as failure:
             return failure
-        return Passing(
-            _SYSTEM, "The list or the template was not there for a moment. This is tried again."
-        )
+        return Passing(_SYSTEM, "The list or the template was not there for a moment.")
 
     def _made_ordinary(self, copy: Card) -> Card:
         """Whether a copy of a template is a template itself is not documented: it was looked at."""

@@ -44,7 +44,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
             return lasting(NO_RIGHT, answer, call)
         case 429:
             return passing(
-                "Too many requests were sent for now. This is tried again.",
+                "Too many requests were sent for now.",
                 answer,
                 call,
                 retry_after=_WINDOW,

@@ -45,7 +45,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
         case 404:
             return _not_found(answer, call)
         case 409:
-            problem = "The ticket was changed by somebody else meanwhile. This is tried again."
+            problem = "The ticket was changed by somebody else meanwhile."
             wait = retry_after_of(answer.headers)
             return TicketMoved(call.system, problem, status=409, retry_after=wait)
         case 422 if call.is_write:

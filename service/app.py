@@ -66,7 +66,9 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
     )
     app.include_router(
         health_router(
-            service.pool, REGISTRY, is_working=lambda: service.engine.is_working or not works
+            service.pool,
+            REGISTRY,
+            is_working=(lambda: service.engine.is_working) if works else None,
         )
     )
     app.add_middleware(BodyLimit)

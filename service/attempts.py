@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 # Other errors of the client mean that a statement is wrong: trying again would not help.
 DATABASE_IN_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+TRIED_AGAIN = "This is tried again."
 GIVEN_UP = "It was tried again and again without success."
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
 PAUSE_OF_DATABASE = timedelta(seconds=2)
@@ -41,7 +42,7 @@ class DatabaseFailed(Passing):
     """The service's own database failed in the middle of a run."""
 
     def __init__(self) -> None:
-        super().__init__("The database", "It failed for a moment. This is tried again.")
+        super().__init__("The database", "It failed for a moment.")
 
 
 class Attempts:
@@ -116,7 +117,8 @@ class Attempts:
             self._fail(run, f"{failure} {GIVEN_UP}", may_pass=True)
             return
         pause = pause_before_try(run.tries + 1, failure, left=left)
-        raise TryAgain(self._runs.put_off(run, pause=pause, reason=str(failure), counts=counts))
+        reason = f"{failure} {TRIED_AGAIN}"
+        raise TryAgain(self._runs.put_off(run, pause=pause, reason=reason, counts=counts))
 
     def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
         log.error("unexpected error", extra={"ticket_id": run.ticket_id, "error": where(error)})

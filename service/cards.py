@@ -70,7 +70,7 @@ class CardKeeper:
         siblings = self._runs.claim_person(run, plan.card.person_keys)
         if siblings is None:
             raise Waiting(
-                "another ticket of the same person is on its way", seconds=WAIT_FOR_SIBLING
+                "Another ticket of the same person is on its way.", seconds=WAIT_FOR_SIBLING
             )
         self._wait_for_late_write(run)
         wanted = plan.card
@@ -169,7 +169,7 @@ class CardKeeper:
             return
         left = (run.card_sent_at + self._runs.late_write - datetime.now(UTC)).total_seconds()
         if left > 0:
-            problem = "an earlier copy of the template may still land on the board"
+            problem = "An earlier copy of the template may still land on the board."
             raise Waiting(problem, seconds=left)
 
 

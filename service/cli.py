@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     sweep.set_defaults(command=_sweep)
 
     pilot = commands.add_parser("pilot", help="a dry run beside what people did")
-    pilot.add_argument("--days", type=int, default=14, help="how many to look back")
+    pilot.add_argument("--days", type=_days, default=14, help="how many to look back")
     pilot.add_argument("--format", choices=("text", "json", "csv"), default="text")
     pilot.set_defaults(command=_pilot)
 
@@ -99,13 +99,13 @@ def _add_setup(setup: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace) -> int:
     from service.commands.serve import serve  # noqa: PLC0415 - each command loads only what it needs
 
-    return serve(_settings(), host=options.host, port=options.port, works=not options.no_worker)
+    return serve(read_settings(), host=options.host, port=options.port, works=not options.no_worker)
 
 
 def _work(_: argparse.Namespace) -> int:
     from service.commands.serve import work  # noqa: PLC0415
 
-    return work(_settings())
+    return work(read_settings())
 
 
 def _process(options: argparse.Namespace) -> int:
@@ -153,14 +153,23 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _settings() -> Settings:
-    return read_settings()
+    """Read what a command needs that nobody calls: it may run before the webhook is made."""
+    return read_settings(has_webhook=False)
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65_535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    return _number(text, least=0, most=65_535, what="a port is a number")
+
+
+def _days(text: str) -> int:
+    return _number(text, least=1, most=3650, what="days are a whole number")
+
+
+def _number(text: str, *, least: int, most: int, what: str) -> int:
+    number = int(text) if text.isdecimal() and len(text) <= len(str(most)) else -1
+    if not least <= number <= most:
+        raise argparse.ArgumentTypeError(f"{what} from {least} to {most}")
+    return number
 
 
 def _ticket_id(text: str) -> int:

@@ -2,10 +2,13 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from integrations.trello_account import TrelloAccount
 from service.domain.errors import OutsideError
+
+# From then on it is something to mend: for `leavers check`, and for the alert CredentialEnds.
+NEAR_ITS_END = timedelta(days=21)
 
 log = logging.getLogger(__name__)
 

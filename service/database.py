@@ -139,6 +139,15 @@ def ensure_schema(url: str) -> None:
                 connection.execute("INSERT INTO schema_steps (name) VALUES (%s)", (name,))
 
 
+def try_connection(url: str) -> None:
+    """Connect once: a pool that can't does not say why.
+
+    Raises:
+        psycopg.Error: why not.
+    """
+    psycopg.connect(url, connect_timeout=WAIT_FOR_CONNECTION).close()
+
+
 def known_steps() -> frozenset[str]:
     """Return the names of all steps that this version of the service makes the tables by."""
     return frozenset(_engine_steps(set()) | _own_steps())

@@ -53,7 +53,7 @@ class Paused(Passing):
         super().__init__(
             vendor,
             "It failed for several tickets in a row, or asked for a pause, so it is left alone for "
-            "a moment. This is tried again.",
+            "a moment.",
             retry_after=seconds,
         )
 
@@ -62,9 +62,7 @@ class Crowded(Deferred):
     """So many requests wait that this one had better come back later."""
 
     def __init__(self, vendor: str, seconds: float) -> None:
-        super().__init__(
-            vendor, "Many requests wait for their turn. This is tried again.", retry_after=seconds
-        )
+        super().__init__(vendor, "Many requests wait for their turn.", retry_after=seconds)
 
 
 class Pacing:

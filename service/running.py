@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 from service.database import ensure_schema
+from service.database_problems import problem_of
 from service.engine import CONCURRENCY
 from service.settings import Settings
 from service.telling import error_reports
@@ -80,10 +81,10 @@ def prepare_database(settings: Settings) -> None:
     while True:
         try:
             ensure_schema(url)
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
             if time.monotonic() > end:
                 raise
-            log.warning("waiting for the database")
+            log.warning("waiting for the database", extra={"problem": problem_of(error)})
             time.sleep(LOOK_EVERY)
         else:
             return

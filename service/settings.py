@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 from datetime import time
+from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg import ProgrammingError
@@ -15,6 +16,7 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    field_validator,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -23,9 +25,16 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from service import extras
 from service.domain.plan import NoAccessAction
 from service.operator_tokens import OperatorTokens, read_operator_tokens
+from service.web_addresses import is_on_this_machine, parts_of
 
 # Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
 ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
+# Published, too: what the README sets until the webhook is there.
+PLACEHOLDER = "later"
+_SHORTEST_SESSION_SECRET = 32
+_ENV_FILE = ".env"
+# So many problems at once are none of single settings.
+_MANY = 5
 
 
 def _wrong(message: str) -> PydanticCustomError:
@@ -39,9 +48,26 @@ def _a_signing_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
+    if secret and is_placeholder(secret):
+        raise _wrong("is still the placeholder: set it to the webhook's own signing secret")
+    return secret
+
+
+def is_placeholder(secret: SecretStr) -> bool:
+    """Whether a signing secret is what everybody can read in the README."""
+    return secret.get_secret_value().strip().casefold() == PLACEHOLDER
+
+
+def _a_session_secret(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < _SHORTEST_SESSION_SECRET:
+        raise _wrong(f"has fewer than {_SHORTEST_SESSION_SECRET} characters")
+    return secret
+
+
 def _an_origin(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = parts_of(url)
+    if not parts or parts.scheme not in {"http", "https"}:
         raise _wrong("is not an address such as https://example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise _wrong("must be scheme, host and port alone")
@@ -50,9 +76,8 @@ def _an_origin(url: str) -> str:
 
 def _an_issuer(url: str) -> str:
     """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
-    parts = urlsplit(url)
-    is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
-    if not parts.hostname or not (parts.scheme == "https" or is_local):
+    parts = parts_of(url)
+    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
         raise _wrong("is not an address such as https://login.example.gov.uk")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise _wrong("must be scheme, host, port and path alone")
@@ -60,8 +85,8 @@ def _an_issuer(url: str) -> str:
 
 
 def _a_web_address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    parts = parts_of(url)
+    if not parts or parts.scheme not in {"http", "https"}:
         raise _wrong("is not an address such as http://collector:4318")
     return url
 
@@ -123,7 +148,7 @@ Secret = Annotated[SecretStr, Field(min_length=1)]
 SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
 Origin = Annotated[str, AfterValidator(_an_origin)]
 Issuer = Annotated[str, AfterValidator(_an_issuer)]
-SessionSecret = Annotated[SecretStr, Field(min_length=32)]
+SessionSecret = Annotated[SecretStr, AfterValidator(_a_session_secret)]
 Subdomain = Annotated[
     str,
     _of_form(
@@ -165,7 +190,7 @@ class ZendeskLoginSettings(BaseSettings):
     """How the service gets into Zendesk: an OAuth client, or an API token of old."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=_ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     zendesk_client_id: Text | None = None
@@ -292,6 +317,14 @@ class Settings(ZendeskSettings):
         return tuple(secret.get_secret_value() for secret in both if secret)
 
 
+class ServingSettings(Settings):
+    """Settings of a service that runs: Zendesk's webhook is there, and signs what it sends."""
+
+    _is_no_placeholder = field_validator(
+        "zendesk_webhook_secret", "zendesk_webhook_secret_previous"
+    )(_no_placeholder)
+
+
 class SetupSettings(ZendeskSettings):
     """What `leavers setup` and `leavers check --setup` need beside the connection to Zendesk.
 
@@ -322,13 +355,17 @@ class SettingsError(Exception):
     """Settings are wrong or missing; the text names each on a line of its own."""
 
 
-def read_settings() -> Settings:
+def read_settings(*, has_webhook: bool = True) -> Settings:
     """Read the settings from the environment.
+
+    Args:
+        has_webhook: whether the webhook must be there already; without it, a placeholder will do
+            for its signing secret.
 
     Raises:
         SettingsError: naming every wrong or missing setting, and quoting no value.
     """
-    return _read(Settings)
+    return _read(ServingSettings if has_webhook else Settings)
 
 
 def read_setup_settings() -> SetupSettings:
@@ -346,7 +383,17 @@ def _read(kind: type[S]) -> S:
     except ValidationError as error:
         # The login is looked at only once all else is there: it is named in the same round.
         lines = _lines(error) | _lines_about_login()
-        raise SettingsError("\n".join(sorted(lines))) from None
+        raise SettingsError("\n".join([*sorted(lines), *_hint(lines)])) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{_ENV_FILE} can't be read: it is not written in UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{_ENV_FILE} can't be read: {error.strerror}") from None
+
+
+def _hint(lines: set[str]) -> Iterator[str]:
+    """Say what is likely where nearly everything is missing."""
+    if len(lines) >= _MANY and not Path(_ENV_FILE).exists():
+        yield f"There is no {_ENV_FILE} in this folder: start the command where it lies"
 
 
 def _lines_about_login() -> set[str]:

@@ -2,12 +2,15 @@
 
 import sys
 
-from service.database import SchemaError
+from service.database_problems import problem_of
 from service.domain.errors import OutsideError, Passing
 
 DONE, FAILED, WRONG_SETTINGS, LEFT_IN_QUEUE = 0, 1, 2, 3
 # As shells tell of a command that SIGPIPE ended.
 PIPE_CLOSED = 141
+
+
+TRY_LATER = "Try again later."
 
 
 def tell(problem: object) -> None:
@@ -18,14 +21,17 @@ def tell(problem: object) -> None:
 def told_and_ended(error: Exception) -> int:
     """Say what kept a command from its end, and return its exit code."""
     if isinstance(error, OutsideError):
-        tell(error)
+        tell_of_outside(error)
         return LEFT_IN_QUEUE if isinstance(error, Passing) else FAILED
     tell(database_problem(error))
     return FAILED
 
 
+def tell_of_outside(failure: OutsideError) -> None:
+    """Say what failed outside; a command that was typed tries nothing again by itself."""
+    tell(f"{failure} {TRY_LATER}" if isinstance(failure, Passing) else failure)
+
+
 def database_problem(error: Exception) -> str:
-    """Say what is wrong with the database, without its address: that holds a password."""
-    if isinstance(error, SchemaError):
-        return f"Database: {error}."
-    return "Database: it can't be reached or refuses. Check DATABASE_URL and the server."
+    """Say what is wrong with the database, to whoever typed a command."""
+    return f"Database: {problem_of(error)}"

@@ -80,7 +80,9 @@ class ZendeskSetup:
         if webhook is None:
             yield f"make the webhook, to {self._wanted.endpoint}"
         elif not is_as_wanted(webhook, wanted_webhook(self._wanted.endpoint)):
-            yield f"mend the webhook, to {self._wanted.endpoint}"
+            moved = webhook.endpoint != self._wanted.endpoint
+            origin = f"from {webhook.endpoint} " if moved else ""
+            yield f"mend the webhook, {origin}to {self._wanted.endpoint}"
         trigger = next(iter(found.triggers), None)
         if trigger is None:
             yield f"make the trigger, for tickets with the tag {self._wanted.tag}"

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from service.domain.errors import OutsideError
+from service.domain.errors import OutsideError, Passing
+from service.shell import TRY_LATER
 
 
 class Wrong(Exception):
@@ -31,8 +32,14 @@ def find(check: Check) -> Finding:
     """Look at one thing."""
     try:
         return Finding(check=check.name, ok=True, detail=check.look())
-    except (OutsideError, Wrong) as problem:
+    except Wrong as problem:
         return Finding(check=check.name, ok=False, detail=str(problem))
+    except OutsideError as failure:
+        # Whose failure it is stands in most checks' names already.
+        detail = failure.problem if failure.system in check.name else str(failure)
+        if isinstance(failure, Passing):
+            detail = f"{detail} {TRY_LATER}"
+        return Finding(check=check.name, ok=False, detail=detail)
 
 
 def find_all(first: Check, others: Iterable[Check]) -> Iterator[Finding]:

@@ -9,6 +9,8 @@ from service.domain.directory import UnreadableList, entries_from_yaml, holds_no
 from service.settings import Settings
 from service.wiring import tech_file
 
+LISTS = "access lists"
+
 
 def list_findings(settings: Settings, reviewer: UserReviewer) -> Iterator[Finding]:
     """Look at the repository, and at each list in it."""
@@ -18,7 +20,7 @@ def list_findings(settings: Settings, reviewer: UserReviewer) -> Iterator[Findin
         read.append(reviewer.read())
         return _where(settings, read[0])
 
-    yield find(Check(name="access lists", look=look))
+    yield find(Check(name=LISTS, look=look))
     for lists in read:
         for file in lists.files:
             is_tech = file.path == tech_file(settings)
@@ -40,7 +42,7 @@ def _people(file: ListFile, *, is_tech: bool) -> str:
     try:
         entries = entries_from_yaml(file.text, file=file.path)
     except UnreadableList as problem:
-        raise Wrong(f"{problem} Mend the file in the repository.") from None
+        raise Wrong(f"{problem}. Mend the file in the repository.") from None
     if entries:
         return f"{len(entries)} people"
     if is_tech or holds_nothing(file.text):

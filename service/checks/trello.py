@@ -1,17 +1,17 @@
 """Is Trello right? Key, token and its rights, the board, the list and both templates."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 
 from integrations.trello import Trello
 from integrations.trello_account import TrelloAccount
 from service.checks.findings import Check, Finding, Wrong, find, find_all
+from service.credentials import NEAR_ITS_END
 from service.domain.errors import Lasting
 from service.domain.plan import Role
 from service.settings import Settings
 
-NEAR_ITS_END = timedelta(days=14)
 _MAKE_ANOTHER = (
     "Make a new one with scope=read,write and expiration=never, and set TRELLO_TOKEN to it."
 )

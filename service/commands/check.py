@@ -4,7 +4,10 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
+from functools import partial
 
+from integrations.github_token import token_ends_at
 from integrations.policy import Policy as CallPolicy
 from integrations.trello_account import TrelloAccount
 from integrations.zendesk_account import ZendeskAccount
@@ -12,8 +15,10 @@ from service.calls import CallGuard
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding
-from service.checks.lists import list_findings
+from service.checks.github import token_finding
+from service.checks.lists import LISTS, list_findings
 from service.checks.setup import setup_findings
+from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.setup import admin_of
@@ -58,13 +63,25 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
         after_call=guard.after_call,
     )
     vendors = build_vendors(settings, guard)
+    if settings.dry_run:
+        said = "DRY_RUN is on: nothing is written to Zendesk or Trello"
+        yield Finding(check="dry run", ok=True, detail=said)
     yield database_finding(url)
     yield from zendesk_findings(settings, _zendesk(settings, policy))
+    yield signing_secret_finding(settings)
     if admin:
         yield from setup_findings(settings, admin)
-    yield from list_findings(settings, vendors.reviewer)
+    for finding in list_findings(settings, vendors.reviewer):
+        yield finding
+        if finding.check == LISTS and finding.ok:
+            yield token_finding(partial(_github_token_ends_at, settings, policy))
     yield from trello_findings(settings, vendors.trello, _trello(settings, policy))
     yield from clock_findings(settings, policy)
+
+
+def _github_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
+    token = settings.github_token.get_secret_value()
+    return token_ends_at(token, url=settings.github_url, policy=policy)
 
 
 def _zendesk(settings: Settings, policy: CallPolicy) -> ZendeskAccount:

@@ -19,6 +19,7 @@ from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
 from service.commands.demo_report import Shown, print_report
 from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
+from service.commands.ending import ended_by_signals
 
 OPERATOR = "alice"
 START_WITHIN, END_WITHIN = 60, 120
@@ -67,7 +68,11 @@ class RunningService:
 def demo(*, keep: bool) -> int:
     """Show the main job, print what came of each ticket, and return the exit code."""
     try:
-        with Sandbox(postgres=True) as sandbox, _service(sandbox) as service:
+        with (
+            ended_by_signals(),
+            Sandbox(postgres=True) as sandbox,
+            _service(sandbox) as service,
+        ):
             shown = [_show(sandbox, service, ticket) for ticket in DEMO_TICKETS]
             is_as_expected = print_report(shown)
             if keep:

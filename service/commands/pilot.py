@@ -13,13 +13,13 @@ import psycopg
 from integrations.policy import Policy as CallPolicy
 from integrations.trello_account import TrelloAccount
 from service.calls import CallGuard
-from service.database import Database
+from service.database import Database, try_connection
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
 from service.pilot import Pilot
 from service.runs import Runs
 from service.settings import Settings
-from service.shell import DONE, FAILED, database_problem, tell
+from service.shell import DONE, FAILED, database_problem, tell, tell_of_outside
 from service.stopping import StopSign
 from service.telling.logs import configure_logs
 from service.wiring import build_vendors, templates
@@ -48,15 +48,17 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         form: a key of `FORMS`.
     """
     configure_logs("ERROR")
-    database = Database(settings.database_url.get_secret_value(), most_connections=1)
-    database.open()
+    url = settings.database_url.get_secret_value()
+    database = Database(url, most_connections=1)
     try:
+        try_connection(url)
+        database.open()
         compared = list(_pilot(settings, database).report(days=days))
     except psycopg.Error as error:
         tell(database_problem(error))
         return FAILED
     except OutsideError as error:
-        tell(error)
+        tell_of_outside(error)
         return FAILED
     finally:
         database.close()

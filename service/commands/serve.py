@@ -1,7 +1,9 @@
 """Running the service for real: answering, working, or both, until told to end."""
 
 import asyncio
+import errno
 import signal
+import socket
 from typing import NoReturn
 
 import psycopg
@@ -39,15 +41,37 @@ def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
         )
     )
     # The server takes the signal, ends in good order and then sends it to itself once more.
-    signal.signal(signal.SIGTERM, _end)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     try:
         server.run()
     except SystemExit as ended:
         if ended.code == DONE:
             return DONE
-        tell(f"The service can't be served at {host}:{port}: is something else there already?")
+        tell(f"The service can't be served at {host}:{port}: {_hindrance(host, port)}")
         return FAILED
     return DONE if server.started else FAILED
+
+
+def _hindrance(host: str, port: int) -> str:
+    """Say what keeps the service from its place, by trying that place once more."""
+    not_here = (
+        "--host is no address of this machine. Take 127.0.0.1, or 0.0.0.0 for all of its own."
+    )
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as listening:
+            listening.bind(address)
+    except socket.gaierror:
+        return not_here
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            return not_here
+        if error.errno == errno.EACCES:
+            return "this user may not listen on that port. Take one from 1024 on."
+    return "is something else there already?"
 
 
 def _end(*_: object) -> NoReturn:

@@ -3,7 +3,6 @@
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from integrations.policy import Call
 from integrations.policy import Policy as CallPolicy
@@ -13,7 +12,8 @@ from integrations.zendesk_login import ApiToken, OAuthClient, ZendeskLogin
 from service.commands.secret_file import SecretFile
 from service.domain.errors import OutsideError
 from service.settings import SettingsError, SetupSettings
-from service.shell import DONE, FAILED, tell
+from service.shell import DONE, FAILED, tell, tell_of_outside
+from service.web_addresses import is_on_this_machine, parts_of
 from service.wiring import zendesk_login
 from service.zendesk_connection import PATH, Found
 from service.zendesk_setup import NotUndone, Wanted, ZendeskSetup
@@ -44,8 +44,11 @@ def set_up_zendesk(
     try:
         setup = _setup(settings, endpoint)
         found = setup.look()
-        _show_plan(setup.steps(found), found)
+        steps = setup.steps(found)
+        _show_plan(steps, found)
         if not is_applied:
+            if steps:
+                sys.stdout.write("Nothing was changed: add --apply to do it.\n")
             return DONE
         with ExitStack() as stack:
             file = stack.enter_context(SecretFile(secret_file)) if secret_file else None
@@ -61,7 +64,7 @@ def set_up_zendesk(
         )
         return FAILED
     except OutsideError as error:
-        tell(error)
+        tell_of_outside(error)
         tell("Nothing in Zendesk was changed.")
         return FAILED
     except OSError as error:
@@ -94,9 +97,8 @@ def _setup(settings: SetupSettings, endpoint: str) -> ZendeskSetup:
 
 
 def _endpoint(url: str) -> str:
-    parts = urlsplit(url)
-    is_local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
-    if not parts.hostname or not (parts.scheme == "https" or is_local):
+    parts = parts_of(url)
+    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
         raise SettingsError(
             "--url must begin with https://, as in https://leavers.example.gov.uk: "
             "Zendesk calls nothing else"

@@ -1,8 +1,11 @@
 """What `leavers check` says of the access lists."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import fails
 from tests.check.conftest import Check
 from tests.conftest import StartService
 from tests.support.lists import OTHER_FILE, TECH_FILE
@@ -37,6 +40,26 @@ def test_a_token_without_right_to_the_repository_is_named(
 
     assert (found.code, list(found.wrong)) == (1, ["access lists"])
     assert "GITHUB_TOKEN" in found.wrong["access lists"]
+
+
+@pytest.mark.parametrize(
+    ("days", "wrong", "said"),
+    [(22, [], "it ends on"), (20, ["GitHub token"], "Make a new one, and set GITHUB_TOKEN to it.")],
+)
+def test_the_end_of_the_token_is_shown_and_named_when_it_is_near(
+    check: Check, sandbox: Sandbox, days: int, wrong: list[str], said: str
+) -> None:
+    end = datetime.now(UTC) + timedelta(days=days)
+    header = {"github-authentication-token-expiration": f"{end:%Y-%m-%d %H:%M:%S} UTC"}
+    answer = fails(200, body="{}", headers={"Content-Type": "application/json"} | header)
+    sandbox.faults.add(fault=answer, vendor="github", path="/rate_limit", times=None)
+
+    found = check()
+
+    told = (found.right | found.wrong)["GitHub token"]
+    assert said in told
+    assert f"{end.day} {end:%B %Y}" in told
+    assert list(found.wrong) == wrong
 
 
 def test_each_list_is_told_with_its_people(check: Check) -> None:

@@ -21,7 +21,9 @@ CHECKS = [
     "Zendesk field, e-mail address",
     "Zendesk field, leaving date",
     "Zendesk group",
+    "signing secret",
     "access lists",
+    "GitHub token",
     TECH_FILE,
     OTHER_FILE,
     "Trello",
@@ -86,7 +88,7 @@ def test_a_database_that_cannot_be_reached_is_named(check: Check) -> None:
     found = check(DATABASE_URL="postgresql://u:hidden-word@127.0.0.1:9/leavers")
 
     assert (found.code, list(found.wrong)) == (1, ["database"])
-    assert "Check DATABASE_URL" in found.wrong["database"]
+    assert found.wrong["database"].startswith("Nobody listens there. Check host and port in DATA")
 
 
 def test_a_database_that_takes_no_writes_is_named(
@@ -126,6 +128,20 @@ def test_tables_of_a_newer_version_are_named(check: Check, database_url: str, ru
 
     assert (found.code, list(found.wrong)) == (1, ["database"])
     assert "start that version, or a newer one" in found.wrong["database"]
+
+
+def test_a_dry_run_is_told(check: Check) -> None:
+    found = check(DRY_RUN="true")
+
+    assert found.code == 0
+    assert found.right["dry run"] == "DRY_RUN is on: nothing is written to Zendesk or Trello"
+
+
+def test_a_placeholder_for_the_signing_secret_is_something_to_mend(check: Check) -> None:
+    found = check(ZENDESK_WEBHOOK_SECRET="later")
+
+    assert (found.code, list(found.wrong)) == (1, ["signing secret"])
+    assert "ZENDESK_WEBHOOK_SECRET is still the placeholder" in found.wrong["signing secret"]
 
 
 def test_an_empty_database_is_right_and_stays_empty(
@@ -169,6 +185,6 @@ def test_for_people_it_has_one_line_each(run_leavers: RunCommand) -> None:
     assert (ended.exit_code(), [line[2:].partition(": ")[0] for line in lines]) == (1, CHECKS)
     (wrong,) = [line for line in lines if not line.startswith("✓ ")]
     assert wrong == (
-        "✗ Trello list: Trello: The board has no open list of the name that is set. Check "
+        "✗ Trello list: The board has no open list of the name that is set. Check "
         "TRELLO_LIST_NAME, or make the list."
     )

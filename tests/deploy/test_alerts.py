@@ -13,6 +13,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
+from service.credentials import NEAR_ITS_END
 from tests.conftest import StartService
 from tests.support.running import wait_until
 
@@ -43,6 +44,14 @@ def expressions(alerts: list[dict[str, Any]], panels: list[dict[str, Any]]) -> l
 def named_in(expression: str) -> Iterator[str]:
     """The metrics of an expression, without those of its labels that are spelt alike."""
     yield from METRIC.findall(re.sub(r"\{[^}]*\}", "", expression))
+
+
+def test_a_credential_is_near_its_end_for_the_alert_when_it_is_for_the_check(
+    alerts: list[dict[str, Any]],
+) -> None:
+    (alert,) = [one for one in alerts if one["alert"] == "CredentialEnds"]
+
+    assert alert["expr"].endswith(f"< {NEAR_ITS_END.days} * 86400")
 
 
 def test_every_expression_is_promql(expressions: list[str]) -> None:

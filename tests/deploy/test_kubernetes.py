@@ -1,5 +1,6 @@
 """The manifests by Kubernetes' own schemas, and what they promise of safety and of probes."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ from service.settings import Settings
 
 # What GOV.UK's clusters run, or newer.
 VERSION = "1.33.0"
+YAML = re.compile(r"^```yaml\n(.*?)^```", re.MULTILINE | re.DOTALL)
 OWN_KINDS = {"Kustomization", "Component"}
 
 
@@ -129,6 +131,41 @@ def test_the_container_is_confined(
     assert pod["securityContext"]["runAsNonRoot"]
     assert pod["automountServiceAccountToken"] is False
     assert "memory" in container["resources"]["limits"]
+
+
+def test_the_authorities_of_the_databases_certificate_lie_where_the_address_names_them(
+    by_kind: dict[str, dict[str, Any]], container: dict[str, Any], deploy: Path
+) -> None:
+    volumes = by_kind["Deployment"]["spec"]["template"]["spec"]["volumes"]
+    (path,) = [
+        one["mountPath"] for one in container["volumeMounts"] if one["name"] == "database-ca"
+    ]
+    (volume,) = [one for one in volumes if one["name"] == "database-ca"]
+    told = (deploy.parent / "docs/deploy.md").read_text("utf-8")
+
+    assert volume["configMap"] == {"name": "leavers-database-ca", "optional": True}
+    assert f"?sslmode=verify-full&sslrootcert={path}/ca.pem" in told
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed")
+def test_the_patch_that_is_told_lets_traces_and_mail_out(deploy: Path, tmp_path: Path) -> None:
+    told = (deploy.parent / "docs/deploy.md").read_text("utf-8")
+    patch = next(block for block in YAML.findall(told) if "/spec/egress/-" in block)
+    shutil.copytree(deploy / "kubernetes", tmp_path / "base")
+    (tmp_path / "kustomization.yaml").write_text(f"resources: [base]\npatches:\n{patch}", "utf-8")
+
+    made = subprocess.run(  # noqa: S603 - our own folder
+        ["kubectl", "kustomize", tmp_path],  # noqa: S607 - wherever it is
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    rendered = list(yaml.safe_load_all(made.stdout))
+    (policy,) = [one for one in rendered if one["kind"] == "NetworkPolicy"]
+    ports = [port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]]
+    assert problems(policy) is None
+    assert ports == [53, 53, 5432, 443, 4318, 587]
 
 
 def test_secrets_are_named_and_never_given(

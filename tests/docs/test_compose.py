@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from service import cli
 from service.app import create_app
 from service.settings import Settings
 
+COMMAND = re.compile(r"docker compose [^`\n<>]+")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/[\w/]*)")
 
 
@@ -153,3 +155,35 @@ def test_no_port_is_open_to_other_machines_and_none_leads_to_a_database(
 
     assert published["database"] == published["database-in-sandbox"] == []
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_every_compose_command_that_is_told_names_services_that_there_are(
+    services: dict[str, Any], documents: dict[str, str]
+) -> None:
+    told = {command for text in documents.values() for command in COMMAND.findall(text)}
+
+    named = {service for command in told for service in services_of(shlex.split(command))}
+
+    assert {"service", "second", "database"} <= named <= services.keys()
+
+
+def test_a_profile_is_named_wherever_the_second_worker_is(documents: dict[str, str]) -> None:
+    told = {command for text in documents.values() for command in COMMAND.findall(text)}
+
+    of_second = {one for one in told if "second" in services_of(shlex.split(one))}
+
+    assert of_second
+    assert all("--profile many " in command for command in of_second)
+
+
+def services_of(words: list[str]) -> list[str]:
+    """Return the services that a command of Compose's is about."""
+    place = next((i for i, word in enumerate(words) if word in {"exec", "run", "stop"}), None)
+    if place is None:
+        return []
+    names = [
+        word
+        for before, word in pairwise(words[place:])
+        if not word.startswith("-") and before != "--env"
+    ]
+    return names if words[place] == "stop" else names[:1]

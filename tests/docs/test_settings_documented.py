@@ -9,6 +9,8 @@ from typing import Any
 from service.settings import Settings, SetupSettings, ZendeskSettings
 
 FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
+# What `.env` tells Compose alone, with the default that docker-compose.yml has for it.
+OF_COMPOSE = {"POSTGRES_PASSWORD": "leavers"}
 LINE = re.compile(r"^(#?)([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 
 
@@ -52,14 +54,24 @@ def test_the_example_has_every_setting_with_its_default_and_asks_for_the_require
     asked_for = {name for mark, name, _ in lines if not mark}
 
     assert len(lines) == len(documented)
-    assert documented == {
-        name: "" if field.is_required() else as_documented(field.default)
-        for name, field in FIELDS.items()
-    }
+    assert (
+        documented
+        == {
+            name: "" if field.is_required() else as_documented(field.default)
+            for name, field in FIELDS.items()
+        }
+        | OF_COMPOSE
+    )
     assert asked_for == {name for name, field in FIELDS.items() if field.is_required()} | {
         "ZENDESK_CLIENT_ID",
         "ZENDESK_CLIENT_SECRET",
     }
+
+
+def test_what_compose_takes_from_the_file_has_the_default_that_is_told(root: Path) -> None:
+    taken = re.findall(r"\$\{(\w+):-(\w*)\}", (root / "docker-compose.yml").read_text("utf-8"))
+
+    assert dict(taken) == OF_COMPOSE
 
 
 def test_an_administrators_variables_are_told_where_the_set_up_is(root: Path) -> None:

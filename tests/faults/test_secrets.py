@@ -178,6 +178,27 @@ def test_a_leavers_details_are_erased_everywhere_after_the_days_that_are_set(
     assert waiting.status == "open"
 
 
+def test_the_leaving_date_is_erased_after_a_dry_run_too(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    service = start_service(**FAST, DRY_RUN="true")
+    ticket = add_ticket(sandbox, ADA)
+    service.process_ticket(ticket.id)
+    dates = ["2026-12-18", "18 December"]
+    before = [date for date in dates if date in database.dump()]
+
+    _erase_after(database, days=91)
+    erased = service.leaver(ticket.id)
+
+    assert before == dates
+    assert [date for date in dates if date in database.dump()] == []
+    assert (erased["state"], erased["reason"], events_of(erased)) == (
+        "done",
+        None,
+        ["received", "dry run"],
+    )
+
+
 def _is_erased_again_after_another_run(
     service: Service, database: Database, ticket_id: int
 ) -> None:

@@ -15,6 +15,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import kills, unavailable
 from tests.conftest import RunCommand, StartService
 from tests.support.lists import OTHER_FILE, TECH_FILE
+from tests.support.running import Service
 from tests.support.tickets import ADA, Who, add_ticket, cards_of, writes
 
 
@@ -83,6 +84,25 @@ def test_a_port_that_is_taken_is_told_and_ends_with_one(run_leavers: RunCommand)
 
         assert ended.exit_code() == 1
     assert f"127.0.0.1:{port}" in ended.stderr
+
+
+@pytest.mark.parametrize("host", ["nonsense.invalid", "192.0.2.1"])
+def test_an_address_of_another_machine_is_told_and_ends_with_one(
+    run_leavers: RunCommand, host: str
+) -> None:
+    ended = run_leavers("serve", "--host", host, "--port", "0")
+
+    assert ended.exit_code() == 1
+    assert "--host is no address of this machine. Take 127.0.0.1" in ended.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serving_ends_with_nought_when_it_is_told_to_end(
+    service: Service, number: signal.Signals
+) -> None:
+    service.process.send(number)
+
+    assert service.process.wait() == 0
 
 
 def test_process_ends_with_one_when_the_leaver_failed(run_leavers: RunCommand) -> None:

@@ -89,6 +89,7 @@ def test_a_vendor_is_not_asked_again_sooner_than_it_wants(
     # The history tells whole seconds.
     assert until(leaver) > seconds - 2
     assert leaver["reason"].casefold().startswith(vendor)
+    assert leaver["reason"].endswith(". This is tried again.")
 
 
 def test_an_operator_need_not_wait_for_the_next_try(service: Service, sandbox: Sandbox) -> None:

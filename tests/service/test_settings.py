@@ -28,6 +28,8 @@ WRONG = [
     ("ZENDESK_SUBDOMAIN", "gov uk"),
     ("ZENDESK_WEBHOOK_SECRET", TEST_SECRET),
     ("ZENDESK_WEBHOOK_SECRET_PREVIOUS", TEST_SECRET),
+    ("ZENDESK_WEBHOOK_SECRET", "later"),
+    ("ZENDESK_WEBHOOK_SECRET_PREVIOUS", "Later"),
     ("ZENDESK_URL", "govuk.zendesk.com"),
     ("ZENDESK_URL", "https://user:hidden-word@govuk.zendesk.com"),
     ("ZENDESK_URL", "ftp://govuk.zendesk.com"),
@@ -36,6 +38,9 @@ WRONG = [
     ("ZENDESK_LEAVING_DATE_FIELD_ID", "1.5"),
     ("ZENDESK_LEAVER_TAG", "two words"),
     ("GITHUB_URL", "api.github.com"),
+    ("GITHUB_URL", "https://[::1"),
+    ("GITHUB_URL", "https://x:notaport"),
+    ("SESSION_SECRET", "short-hidden-word"),
     ("USER_REVIEWER_REPOSITORY", "govuk-user-reviewer"),
     ("ACT_ON_NAME_ALONE", "perhaps"),
     ("TRELLO_URL", "//api.trello.com"),
@@ -82,8 +87,9 @@ def test_a_missing_setting_is_named(run_leavers: RunCommand, name: str, value: s
 def test_all_missing_settings_are_named_at_once(run_leavers: RunCommand) -> None:
     ended = run_leavers("serve", **dict.fromkeys(REQUIRED, None))
 
-    named = [line.split()[0] for line in ended.stderr.splitlines()]
-    assert named == sorted(REQUIRED)
+    *lines, hint = ended.stderr.splitlines()
+    assert [line.split()[0] for line in lines] == sorted(REQUIRED)
+    assert hint == "There is no .env in this folder: start the command where it lies"
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
@@ -105,6 +111,7 @@ def test_a_wrong_setting_is_named_and_not_quoted(
         ("TRELLO_BOARD_ID", "https://trello.com/b/nC8QJJoZ", "take what stands after /b/"),
         ("USER_REVIEWER_REPOSITORY", "https://github.com/alphagov/lists", "owner/name"),
         ("DRY_RUN", "maybe", "neither true nor false"),
+        ("SESSION_SECRET", "too short", "fewer than 32 characters"),
     ],
 )
 def test_a_slip_is_answered_with_what_is_meant(
@@ -137,16 +144,66 @@ def test_half_of_the_old_way_into_zendesk_is_not_enough(
     assert (ended.exit_code(), ended.stderr) == (2, f"{missing} is missing\n")
 
 
+def run_beside(env_file: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the program in the folder of a `.env`, with nothing set in the environment."""
+    program = Path(sys.executable).with_name("leavers")
+    return subprocess.run(  # noqa: S603 - our own program, as a shell starts it
+        [program, *arguments],
+        cwd=env_file.parent,
+        env={},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def test_settings_may_come_from_a_file(environment: dict[str, str], tmp_path: Path) -> None:
     given = environment | {"GITHUB_TOKEN": ""}
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in given.items()))
-    program = Path(sys.executable).with_name("leavers")
 
-    ended = subprocess.run(  # noqa: S603 - our own program, as a shell starts it
-        [program, "check"], cwd=tmp_path, env={}, capture_output=True, text=True, check=False
-    )
+    ended = run_beside(tmp_path / ".env", "check")
 
     assert (ended.returncode, ended.stderr) == (2, "GITHUB_TOKEN is missing\n")
+
+
+def test_a_file_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes("TRELLO_LIST_NAME=À faire\n".encode("latin-1"))
+
+    ended = run_beside(env_file, "check")
+
+    assert (ended.returncode, ended.stderr) == (
+        2,
+        ".env can't be read: it is not written in UTF-8\n",
+    )
+
+
+def test_a_file_that_the_system_does_not_give_is_named(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    # What root may not read either: a process's memory, from its beginning.
+    env_file.symlink_to("/proc/self/mem")
+
+    ended = run_beside(env_file, "setup", "zendesk", "--url", "https://leavers.example.gov.uk")
+
+    assert (ended.returncode, ended.stderr) == (2, ".env can't be read: Input/output error\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ("serve --port abc", "a port is a number from 0 to 65535"),
+        ("serve --port 70000", "a port is a number from 0 to 65535"),
+        ("pilot --days 0", "days are a whole number from 1 to 3650"),
+        ("pilot --days 99999999999", "days are a whole number from 1 to 3650"),
+        ("pilot --days x", "days are a whole number from 1 to 3650"),
+    ],
+)
+def test_a_number_that_will_not_do_is_answered_with_those_that_do(
+    run_leavers: RunCommand, arguments: str, said: str
+) -> None:
+    ended = run_leavers(*arguments.split())
+
+    assert (ended.exit_code(), said in ended.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

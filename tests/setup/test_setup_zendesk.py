@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from integrations.sandbox import Sandbox
-from integrations.sandbox.faults import Fault, acts_then_breaks, fails
+from integrations.sandbox.faults import Fault, acts_then_breaks, fails, unavailable
 from integrations.sandbox.messages import Json
 from integrations.sandbox.zendesk_people import SERVICE_USER
 from tests.setup.conftest import URL, SetUp
@@ -62,6 +62,7 @@ def test_the_plan_is_shown_and_nothing_is_made(set_up: SetUp, sandbox: Sandbox) 
     assert done.stdout == (
         f"To do: make the webhook, to {URL}/webhooks/zendesk\n"
         "To do: make the trigger, for tickets with the tag leaver\n"
+        "Nothing was changed: add --apply to do it.\n"
     )
     assert (made(sandbox), writes(sandbox)) == (([], []), [])
 
@@ -88,6 +89,23 @@ def test_repeating_it_changes_nothing(set_up: SetUp, sandbox: Sandbox) -> None:
 
     assert (done.exit_code(), writes(sandbox)) == (0, [])
     assert done.stdout.startswith("To do: nothing: all is as it should be\n")
+
+
+def test_a_plan_without_steps_asks_for_nothing(set_up: SetUp) -> None:
+    set_up("--apply")
+
+    assert set_up().stdout == "To do: nothing: all is as it should be\n"
+
+
+def test_a_webhook_that_moves_is_shown_with_both_addresses(set_up: SetUp) -> None:
+    set_up("--apply")
+
+    shown = set_up(url="https://new.example.gov.uk").stdout.splitlines()[0]
+
+    assert shown == (
+        f"To do: mend the webhook, from {URL}/webhooks/zendesk "
+        "to https://new.example.gov.uk/webhooks/zendesk"
+    )
 
 
 def test_it_mends_what_somebody_changed(set_up: SetUp, sandbox: Sandbox) -> None:
@@ -228,7 +246,31 @@ def test_wrong_credentials_are_named(
     assert said in done.stderr
 
 
-@pytest.mark.parametrize("url", ["http://leavers.example.gov.uk", "leavers", "https://a:b@c"])
+def test_a_vendor_that_is_down_is_not_tried_again_by_a_command(
+    set_up: SetUp, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add(fault=unavailable(), vendor="zendesk", times=None)
+
+    done = set_up("--apply")
+
+    assert done.exit_code() == 1
+    assert done.stderr == (
+        "Zendesk: It does not work properly just now (status 503). Try again later.\n"
+        "Nothing in Zendesk was changed.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://leavers.example.gov.uk",
+        "leavers",
+        "https://a:b@c",
+        "https://[::1",
+        "https://x:notaport",
+        "https://x:70000",
+    ],
+)
 def test_an_address_that_zendesk_should_not_call_is_refused(set_up: SetUp, url: str) -> None:
     done = set_up(url=url)
 

@@ -10,10 +10,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from integrations.sandbox import Sandbox
 from service.database import Database
+from service.sweep_records import Why
 from service.telling.metrics import LeaverCollector
 from service.telling.upkeep_metrics import upkeep_collector
 from service.telling.working_time import working_time
-from tests.conftest import StartService
+from tests.conftest import RunCommand, StartService
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, add_ticket
 
@@ -115,6 +116,22 @@ def test_chores_vendors_and_messages_are_told_as_they_are(
         "leavers_messages_not_sent": 1,
         "leavers_workers": 0,
     }.items() <= found.items()
+
+
+def test_a_tag_that_somebody_added_later_is_no_missed_webhook(
+    start_service: StartService, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    service = start_service(SWEEP_EVERY_SECONDS="0")
+    ticket = add_ticket(sandbox, ADA, tags=())
+    service.process_ticket(ticket.id)
+    ticket.tags.append("leaver")
+    sandbox.zendesk.search.add(ticket, sandbox.clock.now())
+
+    run_leavers("sweep")
+    leaver = service.wait_for(ticket.id, "done", event="done")
+
+    assert Why.HAS_TAG_NOW in [line["detail"] for line in leaver["history"]]
+    assert served(service)["leavers_missed_webhooks_total"] == 0
 
 
 def test_a_webhook_that_the_sweep_stands_in_for_is_counted_and_one_that_comes_is_noted(

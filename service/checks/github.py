@@ -1,0 +1,33 @@
+"""When does GitHub's token end? Whether it may read the lists shows in these."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from service.checks.findings import Check, Finding, Wrong, find
+from service.credentials import NEAR_ITS_END
+from service.domain.errors import Lasting
+
+
+def token_finding(ends_at: Callable[[], datetime | None]) -> Finding:
+    """Look at the token's end, as far as GitHub tells it."""
+
+    def look() -> str:
+        end = _end(ends_at)
+        if end is None:
+            return "GitHub tells of no end"
+        day = f"{end.day} {end:%B %Y}"
+        if end - datetime.now(UTC) < NEAR_ITS_END:
+            raise Wrong(f"The token ends on {day}. Make a new one, and set GITHUB_TOKEN to it.")
+        return f"it ends on {day}"
+
+    return find(Check(name="GitHub token", look=look))
+
+
+def _end(ends_at: Callable[[], datetime | None]) -> datetime | None:
+    try:
+        return ends_at()
+    except Lasting as failure:
+        # Where rate limits are turned off, there is nothing at the address that is asked.
+        if failure.status != 404:
+            raise
+    return None

@@ -1,0 +1,18 @@
+"""Is the webhook's signing secret set? Whether it is the right one, `--setup` alone can see."""
+
+from service.checks.findings import Check, Finding, Wrong, find
+from service.settings import Settings, is_placeholder
+
+
+def signing_secret_finding(settings: Settings) -> Finding:
+    """Look at the signing secret."""
+
+    def look() -> str:
+        if is_placeholder(settings.zendesk_webhook_secret):
+            raise Wrong(
+                "ZENDESK_WEBHOOK_SECRET is still the placeholder, which `leavers serve` refuses. "
+                "Set it once the webhook is made: `leavers setup zendesk` fetches it."
+            )
+        return "it is set"
+
+    return find(Check(name="signing secret", look=look))

@@ -1,0 +1,31 @@
+"""A command that started other processes, told to end: it takes them down with it."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Let whatever tells this process to end interrupt it, once, as Ctrl-C does.
+
+    Raises:
+        KeyboardInterrupt: it was told to end; what is under way is left in good order.
+    """
+    # Who started it with `nohup` wants it to outlive the terminal.
+    numbers = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]
+
+    def end(*_: object) -> NoReturn:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
