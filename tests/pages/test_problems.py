@@ -9,6 +9,7 @@ from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from tests.conftest import StartService
 from tests.pages.conftest import MakeVisit
+from tests.support.running import wait_until
 from tests.support.tickets import Who, add_ticket
 
 ALICE = OPERATORS["alice"]
@@ -107,6 +108,37 @@ def test_a_list_file_is_linked_by_an_address_that_leads_to_it(
     page = visit(web, token=ALICE).get("/desk/leavers/7").text
 
     assert "/config/a%20b%23c%3F.yml" in page
+
+
+def test_the_status_says_whether_a_worker_lives(
+    start_service: StartService, visit: MakeVisit
+) -> None:
+    alice = visit(start_service(works=False), token=ALICE)
+
+    without = alice.get("/desk/status").text
+    start_service()
+    wait_until(lambda: "1 worker" in alice.get("/desk/status").text)
+
+    assert "Leavers wait until one is started" in without
+
+
+def test_a_leaver_says_when_it_is_tried_again_and_that_its_data_were_erased(
+    start_service: StartService, visit: MakeVisit
+) -> None:
+    web = start_service(works=False)
+    with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO leavers (ticket_id, state, tries, reason, next_try_at, erased_at) VALUES"
+            " (1, 'queued', 2, 'Trello: it is away.', '2030-01-02T12:00Z', NULL),"
+            " (2, 'done', 0, NULL, NULL, '2026-11-02T12:00Z')"
+        )
+    alice = visit(web, token=ALICE)
+
+    waits, erased = (alice.get(f"/desk/leavers/{number}").text for number in (1, 2))
+
+    assert "It is tried again by itself, next on 2 January 2030 at 12:00pm." in waits
+    assert "personal data were erased on 2 November 2026" in erased
+    assert "personal data were erased" not in waits
 
 
 def test_a_dry_run_is_said_on_every_page_and_of_every_outcome(
