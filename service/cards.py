@@ -177,6 +177,17 @@ def _where(card: Card) -> str:
     return wording.CARD_IS_MOVED if card.is_open else wording.CARD_IS_ARCHIVED
 
 
+def card_left(run: Run, decision: Decision | None = None) -> str | None:
+    """Return the link of the ticket's card where it is to have none: a person may archive it.
+
+    Args:
+        run: whose record may name it.
+        decision: whose ticket may name it; None where the ticket can't be read.
+    """
+    known = known_card(run, decision) if decision else run.card
+    return known.url if known else None
+
+
 def known_card(run: Run, decision: Decision) -> KnownCard | None:
     """Return what is known of the ticket's card: by our record, or by the ticket's last note.
 

@@ -14,12 +14,13 @@ from service.leavers import State
 from service.runs import Ending
 
 
-def ending_of(plan: Plan, decision: Decision) -> Ending:
+def ending_of(plan: Plan, decision: Decision, *, card_left: str | None = None) -> Ending:
     """Return what the record says once the plan is carried out.
 
     Args:
         plan: the decision's own, or what came in its place when it was carried out.
         decision: the facts that led to it.
+        card_left: the link of the card that the ticket has, where the plan wants none.
     """
     details = decision.details
     ending = Ending(
@@ -33,9 +34,9 @@ def ending_of(plan: Plan, decision: Decision) -> Ending:
         case MakeCard(outcome=outcome, entry=entry):
             return replace(ending, outcome=outcome, entry=_entry(entry) if entry else None)
         case NoAccess(outcome=outcome):
-            return replace(ending, outcome=outcome)
+            return replace(ending, outcome=outcome, reason=_with_card_left(None, card_left))
         case SetAside(outcome=outcome, reason=reason):
-            return replace(ending, outcome=outcome, reason=reason)
+            return replace(ending, outcome=outcome, reason=_with_card_left(reason, card_left))
         case Ask(reason=reason, candidates=candidates):
             shown = [_candidate(candidate) for candidate in candidates]
             asked = {"asked": sorted({question.about for question in details.questions})}
@@ -48,12 +49,12 @@ def ending_of(plan: Plan, decision: Decision) -> Ending:
             )
 
 
-def unread_ending(kind: SetAsideAs) -> Ending:
+def unread_ending(kind: SetAsideAs, *, card_left: str | None = None) -> Ending:
     """Return what the record says where an operator set a ticket aside that is not there."""
     return Ending(
         state=State.DONE,
         outcome=Outcome.SET_ASIDE,
-        reason=wording.SET_ASIDE[kind],
+        reason=_with_card_left(wording.SET_ASIDE[kind], card_left),
         keeps_details=True,
     )
 
@@ -65,6 +66,11 @@ def plan_changed(decision: Decision) -> Ending:
     if isinstance(decision.plan, Ask):
         reason = f"{reason} {decision.plan.reason}"
     return replace(ending, state=State.NEEDS_PERSON, outcome=None, reason=reason)
+
+
+def _with_card_left(reason: str | None, card_left: str | None) -> str | None:
+    card = wording.card_stays(card_left) if card_left else None
+    return " ".join(filter(None, (reason, card))) or None
 
 
 def _found(decision: Decision) -> dict[str, Any]:

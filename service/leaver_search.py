@@ -148,8 +148,8 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
     """Read a search for words of a name or an address, a ticket's number, or a card's link."""
     matches: list[str] = []
     values: dict[str, Any] = {}
-    if ticket := _TICKET.fullmatch(text):
-        if ticket_id := read_ticket_id(ticket.group(1)):
+    if _TICKET.fullmatch(text):
+        if ticket_id := ticket_of(text):
             matches.append("ticket_id = %(ticket_id)s")
             values["ticket_id"] = ticket_id
         return matches, values
@@ -162,6 +162,12 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
         matches.append("words @@ to_tsquery('simple', %(words)s)")
         values["words"] = " & ".join(f"'{word}':*" for word in words)
     return matches, values
+
+
+def ticket_of(text: str) -> int | None:
+    """Return the ticket's number where a search is for one: as a number, or as a ticket's link."""
+    ticket = _TICKET.fullmatch(text.strip())
+    return read_ticket_id(ticket.group(1)) if ticket else None
 
 
 def words_of(text: str) -> list[str]:

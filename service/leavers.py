@@ -39,6 +39,8 @@ class Leaver:
         tries: how many tries in a row have ended with a vendor's passing failure.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
         is_dry_run: it ended while nothing was written; the outcome is what would have been.
+        next_try_at: when it is tried again after a vendor's passing failure, or None.
+        erased_at: when its personal data were erased, or None.
     """
 
     ticket_id: int
@@ -60,6 +62,8 @@ class Leaver:
     tries: int = 0
     confirmed_plan: str | None = None
     is_dry_run: bool = False
+    next_try_at: datetime | None = None
+    erased_at: datetime | None = None
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

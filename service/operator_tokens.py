@@ -41,9 +41,9 @@ def read_operator_tokens(value: Any) -> Any:
             raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
         if len(token) < SHORTEST_TOKEN:
             raise _wrong(f"has a token of under {SHORTEST_TOKEN} characters")
-        if _digest(token) in tokens:
+        if digest_of_token(token) in tokens:
             raise _wrong("gives two operators the same token")
-        tokens[_digest(token)] = Operator(name, is_read_only)
+        tokens[digest_of_token(token)] = Operator(name, is_read_only)
     if not tokens:
         raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
     return tokens
@@ -51,7 +51,7 @@ def read_operator_tokens(value: Any) -> Any:
 
 def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
     """Return whose token it is, or None. The time that it takes tells nothing about the tokens."""
-    given = _digest(token)
+    given = digest_of_token(token)
     found = None
     for digest, operator in operators.items():
         if hmac.compare_digest(digest, given):
@@ -59,7 +59,8 @@ def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
     return found
 
 
-def _digest(token: str) -> bytes:
+def digest_of_token(token: str) -> bytes:
+    """Return the digest by which a token is known."""
     return hashlib.sha256(token.encode()).digest()
 
 

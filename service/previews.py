@@ -1,19 +1,19 @@
 """The leaver as it would end now: the same reading and deciding, and no writing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from integrations.trello import Trello
-from service.cards import known_card
+from service.cards import card_left, known_card
 from service.decision import Decision
 from service.domain import wording
-from service.domain.cards import OtherDate, decide_card
+from service.domain.cards import OtherDate, WantedCard, decide_card
 from service.domain.confirmed import digest_of
-from service.domain.corrections import Corrections, merge
+from service.domain.corrections import Corrections, SetAsideAs, merge
 from service.domain.errors import Lasting, Passing
-from service.domain.plan import Ask, MakeCard
-from service.endings import ending_of
+from service.domain.plan import Ask, MakeCard, NoAccess, SetAside
+from service.endings import ending_of, unread_ending
 from service.leavers import Leaver, State
 from service.process import NoSuchTicket, Processing
 from service.records import Records
@@ -31,6 +31,7 @@ class PlanNow:
         entry: the person's entry, as the record keeps it, or None.
         found: where each detail was found; under ``person``, what speaks for the entry.
         card_head: how the card's description begins; empty where there is no card.
+        card_left: the link of the card that the ticket has, where the plan wants none.
         digest: by which the plan is known again; None where there is nothing to confirm.
         is_closed: the ticket is closed, so that it can't be changed.
     """
@@ -39,6 +40,7 @@ class PlanNow:
     entry: dict[str, Any] | None
     found: dict[str, Any]
     card_head: str
+    card_left: str | None
     digest: str | None
     is_closed: bool
 
@@ -90,33 +92,61 @@ class Previews:
         run = self._runs.imagine(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections
         run = run.with_corrections(said)
-        card, card_head, digest, is_closed = None, "", None, False
         try:
-            decision = self._processing.decide(run, is_preview=True)
-            plan = decision.plan
-            is_closed = decision.ticket.status == "closed"
-            if isinstance(plan, MakeCard) and self._is_due_otherwise(run, decision, plan):
-                plan = Ask(reason=wording.OTHER_LEAVING_DATE)
-            ending = ending_of(plan, decision)
-            digest = None if isinstance(plan, Ask) else digest_of(plan)
-            if isinstance(plan, MakeCard):
-                card_head = plan.card.head
-                card = CardResponse(
-                    name=plan.card.name,
-                    due=plan.card.due,
-                    template=self._templates[plan.card.role],
-                )
+            return self._plan(run)
         except NoSuchTicket:
-            raise
+            if said.set_aside is None:
+                raise
+            return self._plan_unread(run, said.set_aside)
         except Stopping:
             raise Passing("The service", "It is just ending. Try again in a minute.") from None
         except Lasting as failure:
-            ending = _failing(failure, said)
+            return self._plan_now(run, _failing(failure, said))
+
+    def _plan(self, run: Run) -> PlanNow:
+        decision = self._processing.decide(run, is_preview=True)
+        plan = decision.plan
+        if isinstance(plan, MakeCard) and self._is_due_otherwise(run, decision, plan):
+            plan = Ask(reason=wording.OTHER_LEAVING_DATE)
+        left = card_left(run, decision) if isinstance(plan, NoAccess | SetAside) else None
+        return self._plan_now(
+            run,
+            ending_of(plan, decision, card_left=left),
+            card=plan.card if isinstance(plan, MakeCard) else None,
+            card_left=left,
+            digest=None if isinstance(plan, Ask) else digest_of(plan),
+            is_closed=decision.ticket.status == "closed",
+        )
+
+    def _plan_unread(self, run: Run, kind: SetAsideAs) -> PlanNow:
+        """Set a ticket aside that is not there: nothing needs to be read for that."""
+        left = card_left(run)
+        return self._plan_now(
+            run,
+            unread_ending(kind, card_left=left),
+            card_left=left,
+            digest=digest_of(SetAside(reason=wording.SET_ASIDE[kind])),
+        )
+
+    def _plan_now(
+        self,
+        run: Run,
+        ending: Ending,
+        *,
+        card: WantedCard | None = None,
+        card_left: str | None = None,
+        digest: str | None = None,
+        is_closed: bool = False,
+    ) -> PlanNow:
+        known = self._records.leaver(run.ticket_id)
+        if known and ending.keeps_details:
+            ending = _with_details_of(known, ending)
         return PlanNow(
-            leaver=self._response(ticket_id, ending, card),
+            leaver=self._response(run.ticket_id, known, ending, card),
             entry=ending.entry,
             found=ending.found or {},
-            card_head=card_head,
+            card_head=card.head if card else "",
+            card_left=card_left,
             digest=digest,
             is_closed=is_closed,
         )
@@ -132,9 +162,8 @@ class Previews:
         return isinstance(step, OtherDate)
 
     def _response(
-        self, ticket_id: int, ending: Ending, card: CardResponse | None
+        self, ticket_id: int, known: Leaver | None, ending: Ending, card: WantedCard | None
     ) -> PreviewResponse:
-        known = self._records.leaver(ticket_id)
         now = datetime.now(UTC)
         leaver = Leaver(
             ticket_id=ticket_id,
@@ -151,7 +180,22 @@ class Previews:
             updated_at=known.updated_at if known else now,
             history=known.history if known else (),
         )
-        return PreviewResponse(**leaver_response(leaver).model_dump(), card=card)
+        shown = card and CardResponse(
+            name=card.name, due=card.due, template=self._templates[card.role]
+        )
+        return PreviewResponse(**leaver_response(leaver).model_dump(), card=shown)
+
+
+def _with_details_of(known: Leaver, ending: Ending) -> Ending:
+    return replace(
+        ending,
+        name=known.name,
+        email=known.email,
+        leaving_date=known.leaving_date,
+        entry=known.entry,
+        candidates=known.candidates,
+        found=known.found,
+    )
 
 
 def _failing(failure: Lasting, said: Corrections) -> Ending:

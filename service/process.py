@@ -8,7 +8,7 @@ from integrations.trello import Trello
 from integrations.zendesk import TicketClosed, Zendesk
 from service.access_lists import AccessLists
 from service.caps import Caps, DailyLimitReached, held_back, kinds_of
-from service.cards import CardKeeper
+from service.cards import CardKeeper, card_left
 from service.decision import Decision
 from service.domain import ticket_updates, wording
 from service.domain.changes import TicketChange
@@ -40,7 +40,7 @@ from service.domain.reading.details import read_details
 from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
 from service.endings import ending_of, plan_changed, unread_ending
 from service.rehearsal import Rehearsal
-from service.runs import Run, Runs
+from service.runs import Ending, Run, Runs
 
 NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
 
@@ -96,9 +96,10 @@ class Processing:
         try:
             decision = self.decide(run)
         except NoSuchTicket:
-            if run.corrections.set_aside is None:
+            aside = run.corrections.set_aside
+            if aside is None:
                 raise
-            self._runs.end(run, unread_ending(run.corrections.set_aside), event="set aside")
+            self._set_aside(run, unread_ending(aside, card_left=card_left(run)))
             return
         if run.confirmed_plan not in {None, digest_of(decision.plan)}:
             self._refuse_other_plan(run, decision)
@@ -120,7 +121,8 @@ class Processing:
             case Ask() as plan:
                 self._ask(run, decision, plan)
             case SetAside():
-                self._runs.end(run, ending_of(decision.plan, decision), event="set aside")
+                card = card_left(run, decision)
+                self._set_aside(run, ending_of(decision.plan, decision, card_left=card))
 
     def decide(self, run: Run, *, is_preview: bool = False) -> Decision:
         """Read everything afresh and make the plan; nothing is written to a vendor.
@@ -188,9 +190,14 @@ class Processing:
         self._runs.end(run, ending_of(plan, decision), event="done", detail=card.url)
 
     def _solve_without_card(self, run: Run, decision: Decision) -> None:
-        change = ticket_updates.solved_without_card(decision.ticket)
+        card = card_left(run, decision)
+        change = ticket_updates.solved_without_card(decision.ticket, card_url=card)
         self._ensure_ticket(run, decision.ticket, change)
-        self._runs.end(run, ending_of(decision.plan, decision), event="done")
+        ending = ending_of(decision.plan, decision, card_left=card)
+        self._runs.end(run, ending, event="done", detail=ending.reason or "")
+
+    def _set_aside(self, run: Run, ending: Ending) -> None:
+        self._runs.end(run, ending, event="set aside", detail=ending.reason or "")
 
     def _ask(self, run: Run, decision: Decision, plan: Ask) -> None:
         change = ticket_updates.asking(decision.ticket, reason=plan.said_in_ticket)

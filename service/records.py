@@ -11,7 +11,7 @@ from service.leavers import Event, Leaver, State, corrections_from_json
 COLUMNS = (
     "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, candidates,"
     " received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
-    " confirmed_plan, is_dry_run"
+    " confirmed_plan, is_dry_run, next_try_at, erased_at"
 )
 
 

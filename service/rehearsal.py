@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from service.cards import CardKeeper
+from service.cards import CardKeeper, card_left
 from service.decision import Decision
 from service.domain import wording
 from service.domain.cards import Copy, OtherDate
@@ -34,14 +34,16 @@ class Rehearsal:
             case MakeCard() as plan:
                 self._rehearse_card(run, decision, plan)
             case NoAccess():
-                reason = wording.no_access_in_dry_run()
-                ending = replace(ending_of(decision.plan, decision), reason=reason)
+                ending = ending_of(decision.plan, decision, card_left=card_left(run, decision))
+                reason = " ".join(filter(None, (wording.no_access_in_dry_run(), ending.reason)))
+                ending = replace(ending, reason=reason)
                 self._end(run, ending, {"plan": "no_access"}, said=reason)
             case Ask() as plan:
                 self._rehearse_question(run, decision, plan)
             case SetAside():
                 # Nothing would be written in earnest, either.
-                self._runs.end(run, ending_of(decision.plan, decision), event="set aside")
+                ending = ending_of(decision.plan, decision, card_left=card_left(run, decision))
+                self._runs.end(run, ending, event="set aside", detail=ending.reason or "")
 
     def _rehearse_card(self, run: Run, decision: Decision, plan: MakeCard) -> None:
         step = self._cards.foresee(run, plan, decision)

@@ -28,15 +28,25 @@ def solved_with_card(
         timezone: for the note's text.
         is_anybody_found: whether the card is about somebody in the lists.
     """
-    key = card_url.rstrip("/").rpartition("/")[2]
+    key = _key_of(card_url)
     mark = Mark(plan=wording.digest("card", key, wanted_due.isoformat()), card=key)
     note = wording.card_note(card_url, card_due, timezone, is_anybody_found=is_anybody_found)
     return _solved(ticket, mark, note)
 
 
-def solved_without_card(ticket: Ticket) -> TicketChange | None:
-    """Return the update that solves a ticket about somebody who is in no list."""
-    return _solved(ticket, Mark(plan=wording.digest("no access")), wording.no_access_note())
+def solved_without_card(ticket: Ticket, *, card_url: str | None = None) -> TicketChange | None:
+    """Return the update that solves a ticket about somebody who is in no list.
+
+    Args:
+        ticket: as it is.
+        card_url: the short link of the card that the ticket has all the same, or None.
+    """
+    if card_url is None:
+        mark = Mark(plan=wording.digest("no access"))
+    else:
+        key = _key_of(card_url)
+        mark = Mark(plan=wording.digest("no access", key), card=key)
+    return _solved(ticket, mark, wording.no_access_note(card_url))
 
 
 def asking(ticket: Ticket, *, reason: str) -> TicketChange | None:
@@ -59,6 +69,10 @@ def _solved(ticket: Ticket, mark: Mark, note: str) -> TicketChange | None:
         add=(wording.PROCESSED_TAG,),
         remove=(wording.NEEDS_PERSON_TAG,),
     )
+
+
+def _key_of(card_url: str) -> str:
+    return card_url.rstrip("/").rpartition("/")[2]
 
 
 def _card_of(ticket: Ticket) -> str | None:

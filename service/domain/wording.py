@@ -85,10 +85,20 @@ def card_note(
     return f"{nobody}Leaver card: {card_url}\n{when}{_PROCESSED}"
 
 
-def no_access_note() -> str:
-    """Write the internal note of a ticket about somebody who is in no list."""
+def card_stays(card_url: str) -> str:
+    """Say of a leaver who is to have no card that there is one: whose it is, a person knows."""
+    return f"The card {card_url} stays on the board: archive it yourself if it is wrong."
+
+
+def no_access_note(card_url: str | None = None) -> str:
+    """Write the internal note of a ticket about somebody who is in no list.
+
+    Args:
+        card_url: the card that the ticket has all the same, made before this was known.
+    """
+    card = f".\nA card was made before: {card_url}" if card_url else ", so there is no card."
     return (
-        "No entry was found in the access lists, so there is no card.\n"
+        f"No entry was found in the access lists{card}\n"
         f"{_PROCESSED} If this is wrong, reopen the ticket and tell Technical 2nd Line."
     )
 

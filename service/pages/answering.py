@@ -17,10 +17,11 @@ from service.corrections_body import CorrectionsBody
 from service.leavers import Leaver, State
 from service.operator_tokens import Operator
 from service.operators import check_choice
-from service.pages.answers import Form, read_answer
+from service.pages.answers import Form, date_hint, read_answer
 from service.pages.last_request import last_request
 from service.pages.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
 from service.pages.parts import Parts
+from service.pages.refusals import Refused
 from service.ticket_ids import TicketId
 
 BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send it once more."
@@ -42,6 +43,13 @@ def answering_router(parts: Parts) -> APIRouter:
         operator, sent = await parts.forms.read_answer(request)
         return await run_in_threadpool(_preview, parts, request, ticket_id, operator, sent)
 
+    @router.get("/confirm")
+    @router.get("/retry")
+    def show_instead(request: Request, ticket_id: TicketId) -> Response:
+        # The address of a form that was sent, opened anew.
+        parts.visitors.of_request(request)
+        return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
+
     @router.post("/confirm")
     async def confirm(request: Request, ticket_id: TicketId) -> Response:
         operator, sent = await parts.forms.read_answer(request)
@@ -52,8 +60,8 @@ def answering_router(parts: Parts) -> APIRouter:
         known = await run_in_threadpool(parts.records.leaver, ticket_id)
         if known and known.version != _version(sent):
             return _stale(parts, request, known, operator)
-        await run_in_threadpool(check_choice, corrections, known, parts.lists)
         leaver = known or never_seen(ticket_id, parts)
+        await run_in_threadpool(_check_choice, parts, leaver, corrections)
         return await _take_in(
             parts, request, leaver, operator, corrections=corrections, plan=digest
         )
@@ -77,11 +85,13 @@ def _preview(
     leaver = known_leaver(parts, ticket_id)
     if leaver.version != _version(sent):
         return _stale(parts, request, leaver, operator)
-    form = Form.of(sent)
+    form = Form.of(sent, leaver)
+    if "change" in sent:
+        return _form_page(parts, request, leaver, form, errors={})
     answer = read_answer(form, leaver)
     if answer.errors:
         return _form_page(parts, request, leaver, form, errors=answer.errors)
-    check_choice(answer.corrections, leaver, parts.lists)
+    _check_choice(parts, leaver, answer.corrections)
     plan, trouble = look_ahead(parts, leaver, answer.corrections, operator)
     return plan_response(
         parts,
@@ -91,7 +101,17 @@ def _preview(
         trouble=trouble,
         said=answer.corrections,
         answer=json.dumps(answer.corrections, default=date.isoformat),
+        form=form,
     )
+
+
+def _check_choice(parts: Parts, leaver: Leaver, corrections: dict[str, Any]) -> None:
+    try:
+        check_choice(corrections, leaver if leaver.version else None, parts.lists)
+    except HTTPException as error:
+        sentence = error.detail.replace("entry: it", "The entry that you chose", 1)
+        back = leaver.ticket_id if leaver.version else None
+        raise Refused(back, status=error.status_code, sentence=sentence) from None
 
 
 async def _take_in(
@@ -140,6 +160,7 @@ def _form_page(
         leaver=leaver,
         form=form,
         errors=errors,
+        date_hint=date_hint(leaver),
         choices=_choices(leaver),
         has_said=bool(leaver.said),
         is_running=leaver.state == State.RUNNING,

@@ -1,9 +1,7 @@
 """An operator's answer: from the form's fields to the corrections of a run, or what to mend."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -12,22 +10,41 @@ from service.corrections_body import LONGEST_VALUE, CorrectionsBody
 from service.domain.corrections import SetAsideAs
 from service.domain.ticket import About
 from service.leavers import Leaver, State
+from service.pages.date_fields import DATE_PARTS, WrongDate, read_date
+from service.pages.words import Clock
 
-DATE_PARTS = ("day", "month", "year")
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FORMATS = {
     "name": "The leaver's name must be letters and signs that can be seen, on one line",
     "email": "Enter an e-mail address in the format name@example.gov.uk",
 }
-_EVERYTHING = ("name", "email", "leaving_date", "entry", "no_access", "set_aside")
+_DECISIONS = ("entry", "no_access", "set_aside")
+_EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
+# What the ticket says can't be made unsaid: the next reading would find it again.
+_EMPTIED = {
+    "name": "Enter the leaver's name: what the ticket says can be corrected, but not emptied",
+    "email": (
+        "Enter the leaver's e-mail address: what the ticket says can be corrected, but not emptied"
+    ),
+    "leaving_date": (
+        "Enter the leaving date: what the ticket says can be corrected, but not emptied"
+    ),
+}
 
 
 def is_date_asked(leaver: Leaver) -> bool:
     """Whether the leaver waits for a person to give, or to confirm, the leaving date."""
     asked = leaver.found.get("asked", ())
     return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
+
+
+def date_hint(leaver: Leaver) -> str:
+    """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
+    if is_date_asked(leaver) and leaver.leaving_date:
+        seen = Clock.day(leaver.leaving_date)
+        return f"The ticket seems to say {seen}. Enter the date to confirm it."
+    return "For example, 18 12 2026"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,16 +59,12 @@ class Form:
     year: str = ""
 
     @classmethod
-    def of(cls, sent: Mapping[str, Any]) -> "Form":
-        """Take the fields from what a browser sent."""
-        fields = {key: sent.get(key) for key in ("choice", "name", "email")}
-        fields |= {part: sent.get(f"leaving_date-{part}") for part in DATE_PARTS}
-        return cls(
-            **{
-                key: value.strip() if isinstance(value, str) else ""
-                for key, value in fields.items()
-            }
-        )
+    def of(cls, sent: Mapping[str, str], leaver: Leaver) -> "Form":
+        """Take the fields from what a browser sent; one that it did not send is not changed."""
+        names = {"choice": "choice", "name": "name", "email": "email"}
+        names |= {f"leaving_date-{part}": part for part in DATE_PARTS}
+        filled = {names[key]: value.strip() for key, value in sent.items() if key in names}
+        return replace(cls.for_leaver(leaver), **filled)
 
     @classmethod
     def for_leaver(cls, leaver: Leaver) -> "Form":
@@ -64,6 +77,11 @@ class Form:
             month=str(known.month) if known else "",
             year=str(known.year) if known else "",
         )
+
+    @property
+    def has_date(self) -> bool:
+        """Whether any of the date's fields is filled in."""
+        return bool(self.day or self.month or self.year)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,11 +108,12 @@ def read_answer(form: Form, leaver: Leaver) -> Answer:
 
 def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
     plain: dict[str, dict[str, Any]] = {
-        "again": {},
-        "forget": dict.fromkeys(_EVERYTHING),
+        # To search means that no earlier decision stands in the way.
+        "again": {key: None for key in _DECISIONS if key in leaver.said},
+        "forget": {key: None for key in _EVERYTHING if key in leaver.said},
         "no_access": {"no_access": True},
     }
-    if form.choice in plain:
+    if form.choice in plain and (form.choice != "forget" or leaver.said):
         return plain[form.choice]
     if form.choice.startswith(_ENTRY) and form.choice.removeprefix(_ENTRY) in offered(leaver):
         return {"entry": form.choice.removeprefix(_ENTRY)}
@@ -114,16 +133,26 @@ def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, 
     for key, value in (("name", form.name), ("email", form.email)):
         if value == (getattr(leaver, key) or ""):
             continue
-        if not value and key not in leaver.said:
-            continue
         # An emptied field takes back what an operator said; the ticket's own word stays.
         changed[key] = value or None
-        if problem := _problem(key, value):
+        if problem := _problem(key, value) if value or key in leaver.said else _EMPTIED[key]:
             errors[key] = problem
-    day = _leaving_date(form, errors)
-    if day and (day != leaver.leaving_date or is_date_asked(leaver)):
-        changed["leaving_date"] = day
-    return changed
+    return changed | _corrected_date(form, leaver, errors)
+
+
+def _corrected_date(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
+    try:
+        day = read_date({part: getattr(form, part) for part in DATE_PARTS})
+    except WrongDate as wrong:
+        errors[f"leaving_date-{wrong.part}"] = wrong.message
+        return {}
+    known = Form.for_leaver(leaver).has_date
+    if day:
+        is_new = day != leaver.leaving_date or not known
+        return {"leaving_date": day} if is_new else {}
+    if known and "leaving_date" not in leaver.said:
+        errors["leaving_date-day"] = _EMPTIED["leaving_date"]
+    return {"leaving_date": None} if known else {}
 
 
 def _problem(key: str, value: str) -> str | None:
@@ -137,26 +166,3 @@ def _problem(key: str, value: str) -> str | None:
     except ValidationError:
         return _FORMATS[key]
     return None
-
-
-def _leaving_date(form: Form, errors: dict[str, str]) -> date | None:
-    given = {part: getattr(form, part) for part in DATE_PARTS}
-    missing = [part for part in DATE_PARTS if not given[part]]
-    if len(missing) == len(DATE_PARTS):
-        return None
-    if missing:
-        errors[f"leaving_date-{missing[0]}"] = (
-            f"The leaving date must include a {' and a '.join(missing)}"
-        )
-        return None
-    try:
-        year = int(given["year"]) if re.fullmatch(r"[0-9]{4}", given["year"]) else -1
-        return date(year, _month(given["month"]), int(given["day"], 10))
-    except ValueError:
-        errors["leaving_date-day"] = "The leaving date must be a real date, such as 18 12 2026"
-        return None
-
-
-def _month(text: str) -> int:
-    name = text.casefold()[:3]
-    return _MONTHS.index(name) + 1 if name in _MONTHS else int(text, 10)

@@ -10,6 +10,7 @@ from typing import Any
 
 from service.database import Database
 from service.domain.errors import OutsideError
+from service.engine import DEAD_AFTER
 
 KEPT_SECONDS = 60.0
 
@@ -61,13 +62,16 @@ class Figures:
         self._database = database
 
     def read(self) -> dict[str, Any]:
-        """Return the jobs that wait and run, the last webhook and the last sweep."""
+        """Return the workers, the jobs that wait and run, the last webhook and the last sweep."""
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS waiting,"
                 " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS running,"
                 " (SELECT min(received_at) FROM leavers WHERE state = 'queued') AS oldest,"
                 " (SELECT max(at) FROM history WHERE by = 'Zendesk') AS last_webhook,"
-                " (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep"
+                " (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep,"
+                " (SELECT count(*) FROM procrastinate_workers"
+                "  WHERE last_heartbeat > now() - make_interval(secs => %s)) AS workers",
+                (DEAD_AFTER,),
             ).fetchone()
         return dict(row or {})

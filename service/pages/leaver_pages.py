@@ -3,7 +3,6 @@
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,9 +10,10 @@ from service.domain import wording
 from service.domain.errors import OutsideError
 from service.leavers import Leaver, State
 from service.operator_tokens import Operator
-from service.operators import NEVER_SEEN
+from service.pages.answers import Form
 from service.pages.parts import Parts
 from service.pages.plan_words import PlanPage, plan_page
+from service.pages.refusals import NeverSeen, Refused
 from service.process import NoSuchTicket
 from service.ticket_ids import TicketId
 
@@ -39,6 +39,7 @@ def leaver_router(parts: Parts) -> APIRouter:
             plan=plan,
             trouble=trouble,
             answer="{}",
+            form=None,
         )
 
     @router.get("/leavers/{ticket_id}/progress")
@@ -67,11 +68,11 @@ def known_leaver(parts: Parts, ticket_id: int) -> Leaver:
     """Return a leaver with its history.
 
     Raises:
-        HTTPException: the ticket was never seen.
+        NeverSeen: see there.
     """
     leaver = parts.records.leaver(ticket_id)
     if leaver is None:
-        raise HTTPException(404, NEVER_SEEN)
+        raise NeverSeen(ticket_id)
     return leaver
 
 
@@ -100,12 +101,13 @@ def look_ahead(
     """Return the plan as it would be carried out now, or why there is none.
 
     Raises:
-        HTTPException: Zendesk has no such ticket.
+        Refused: Zendesk has no such ticket.
     """
     try:
         plan = parts.previews.plan(leaver.ticket_id, corrections, operator=operator.name)
     except NoSuchTicket as error:
-        raise HTTPException(404, error.problem) from None
+        back = leaver.ticket_id if leaver.version else None
+        raise Refused(back, status=404, sentence=error.problem) from None
     except OutsideError as error:
         return None, str(error)
     return plan_page(plan, parts.wording), None
@@ -120,8 +122,20 @@ def plan_response(
     trouble: str | None,
     said: dict[str, Any],
     answer: str = "{}",
+    form: Form | None = None,
 ) -> Response:
-    """Show a plan, to be confirmed where there is something to confirm."""
+    """Show a plan, to be confirmed where there is something to confirm.
+
+    Args:
+        parts: see there.
+        request: the browser's.
+        leaver: whose plan it is.
+        plan: None where it can't be made.
+        trouble: why it can't.
+        said: the answer that led to it, as corrections.
+        answer: the same as JSON.
+        form: the same as it was filled in, so that it can be changed.
+    """
     return parts.renderer.page(
         request,
         "plan.html",
@@ -131,6 +145,7 @@ def plan_response(
         trouble=trouble,
         said=said,
         answer=answer,
+        form=form,
     )
 
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.leaver_search import PAGE, Wanted
+from service.leaver_search import PAGE, Wanted, ticket_of
 from service.leavers import Leaver, State
 from service.pages.parts import Parts
 from service.pages.promise import Waiting, waiting
@@ -72,20 +72,21 @@ def lists_router(parts: Parts) -> APIRouter:
     def all_leavers(request: Request) -> Response:
         parts.visitors.of_request(request)
         wanted = _wanted(request)
-        found = parts.search.search(
-            wanted,
-            before=read_ticket_id(request.query_params.get("before")),
-            after=read_ticket_id(request.query_params.get("after")),
-        )
+        before = read_ticket_id(request.query_params.get("before"))
+        after = read_ticket_id(request.query_params.get("after"))
+        found = parts.search.search(wanted, before=before, after=after)
         query = {"q": wanted.text, "state": wanted.state or "", "outcome": wanted.outcome or ""}
-        unseen = read_ticket_id(wanted.text.strip().lstrip("#"))
+        ticket_id = None if found.leavers else ticket_of(wanted.text)
+        is_known = ticket_id is not None and parts.records.leaver(ticket_id) is not None
         return parts.renderer.page(
             request,
             "all_leavers.html",
             found=found,
             wanted=wanted,
             counts=parts.search.counts(),
-            unseen=unseen if not found.leavers else None,
+            ticket_id=ticket_id,
+            is_known=is_known,
+            first_page=_first_page(query) if before or after else None,
             newer=_link(query, after=found.newer),
             older=_link(query, before=found.older),
         )
@@ -101,6 +102,11 @@ def _wanted(request: Request) -> Wanted:
         state=State(state) if state in set(State) else None,
         outcome=outcome if outcome in OUTCOMES else None,
     )
+
+
+def _first_page(query: dict[str, str]) -> str:
+    chosen = {key: value for key, value in query.items() if value}
+    return f"/desk/leavers?{urlencode(chosen)}" if chosen else "/desk/leavers"
 
 
 def _link(query: dict[str, str], **cursor: int | None) -> str | None:

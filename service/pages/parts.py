@@ -7,6 +7,7 @@ from service.access_lists import AccessLists
 from service.leaver_search import LeaverSearch
 from service.operator_tokens import OperatorTokens
 from service.pages.connections import Connections, Figures
+from service.pages.ended_sessions import EndedSessions
 from service.pages.forms import Forms
 from service.pages.plan_words import Wording
 from service.pages.rendering import Renderer
@@ -32,6 +33,7 @@ class Parts:
     figures: Figures
     operators: OperatorTokens
     sessions: Sessions
+    ended_sessions: EndedSessions
     visitors: Visitors
     forms: Forms
     single_sign_on: SingleSignOn | None

@@ -84,7 +84,7 @@ def _note(plan: PlanNow, wording: Wording) -> str:
     if leaver.outcome == "set_aside":
         return ""
     if leaver.card is None:
-        return texts.no_access_note()
+        return texts.no_access_note(plan.card_left)
     link = leaver.card_url or "(the link to the card)"
     return texts.card_note(
         link,
@@ -95,6 +95,8 @@ def _note(plan: PlanNow, wording: Wording) -> str:
 
 
 def _card_step(plan: PlanNow, wording: Wording) -> str:
+    if plan.card_left:
+        return f"No new card is made. {texts.card_stays(plan.card_left)}"
     if plan.leaver.card is None:
         return "No card is made."
     if plan.leaver.card_url:

@@ -18,11 +18,15 @@ class Waiting:
         days: whole working days since the day on which it came.
         due: the last day on which a first reply keeps the promise.
         is_late: that day is over.
+        came: the day on which it came.
+        is_new: that is today.
     """
 
     days: int
     due: date
     is_late: bool
+    came: date
+    is_new: bool
 
 
 def waiting(received_at: datetime, *, now: datetime, timezone: str) -> Waiting:
@@ -30,7 +34,13 @@ def waiting(received_at: datetime, *, now: datetime, timezone: str) -> Waiting:
     zone = ZoneInfo(timezone)
     came, today = received_at.astimezone(zone).date(), now.astimezone(zone).date()
     due = add_working_days(came, PROMISED_DAYS)
-    return Waiting(days=working_days_between(came, today), due=due, is_late=today > due)
+    return Waiting(
+        days=working_days_between(came, today),
+        due=due,
+        is_late=today > due,
+        came=came,
+        is_new=came == today,
+    )
 
 
 def add_working_days(day: date, number: int) -> date:

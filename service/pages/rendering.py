@@ -2,6 +2,7 @@
 
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from jinja2.loaders import ChoiceLoader
@@ -64,7 +65,7 @@ class Renderer:
             "event_words": words.event_words,
             "said_words": words.said_words,
             "ticket_link": links["ticket"].format,
-            "file_link": links["file"].format,
+            "file_link": lambda file: links["file"].format(quote(file)),
         }
 
     def page(

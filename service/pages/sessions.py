@@ -1,10 +1,10 @@
 """Who is signed in: a signed, short-lived cookie that scripts cannot read, and nothing else."""
 
+import hashlib
 import hmac
 import secrets
 import time
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from starlette.requests import Request
@@ -14,6 +14,8 @@ COOKIE = "leavers_session"
 # Without a request for so long, or after so long altogether, one has to sign in again; in seconds.
 LONGEST_PAUSE = 60 * 60
 LONGEST_SESSION = 9 * 60 * 60
+# A cookie that was handed out so long ago is handed out anew, in seconds; not with every answer.
+RENEWED_AFTER = 5 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +25,8 @@ class Session:
     Attributes:
         name: the operator's name, which goes into the history; empty where nobody is signed in.
         way: ``token`` or ``sso``.
-        claim: what let them in by single sign-on, where it was not their address.
+        claim: what let them in: the token's mark; by single sign-on the claim of the provider's,
+            and nothing where it was their address.
         since: when it began, in seconds since 1970.
         nonce: known to this browser alone; the forms' tokens depend on it.
     """
@@ -33,6 +36,19 @@ class Session:
     claim: str = ""
     since: float
     nonce: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What a browser brought.
+
+    Attributes:
+        session: a new one where it brought none that counts.
+        is_fresh: its cookie was handed out in the last minutes, and may stay.
+    """
+
+    session: Session
+    is_fresh: bool
 
 
 class Sessions:
@@ -45,6 +61,7 @@ class Sessions:
     def __init__(self, secret: str) -> None:
         self._cookies = URLSafeTimedSerializer(secret, salt="leavers session")
         self._forms = URLSafeSerializer(secret, salt="leavers form")
+        self._mark_key = hashlib.sha256(f"leavers token {secret}".encode()).digest()
 
     @staticmethod
     def new(*, name: str = "", way: str = "", claim: str = "") -> Session:
@@ -52,18 +69,19 @@ class Sessions:
         nonce = secrets.token_urlsafe(16)
         return Session(name=name, way=way, claim=claim, since=time.time(), nonce=nonce)
 
-    def read(self, request: Request) -> Session:
+    def read(self, request: Request) -> Brought:
         """Return the browser's session; a new one where it has none that counts."""
         try:
-            said: dict[str, Any] = self._cookies.loads(
-                request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE
+            said, signed_at = self._cookies.loads(
+                request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE, return_timestamp=True
             )
             session = Session(**said)
         except (BadSignature, TypeError):
-            return self.new()
+            return Brought(session=self.new(), is_fresh=False)
         if time.time() - session.since > LONGEST_SESSION:
-            return self.new()
-        return session
+            return Brought(session=self.new(), is_fresh=False)
+        age = time.time() - signed_at.timestamp()
+        return Brought(session=session, is_fresh=age < RENEWED_AFTER)
 
     def write(self, response: Response, session: Session, *, is_secure: bool) -> None:
         """Hand the session to the browser, for another while.
@@ -79,6 +97,10 @@ class Sessions:
             httponly=True,
             samesite="lax",
         )
+
+    def mark_of(self, token_digest: bytes) -> str:
+        """Return what stands in the cookie for an operator's token; it tells nothing about it."""
+        return hmac.new(self._mark_key, token_digest, hashlib.sha256).hexdigest()[:16]
 
     def form_token(self, session: Session) -> str:
         """Return what every form of this session carries."""

@@ -3,14 +3,16 @@
 import logging
 
 from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.operator_tokens import operator_of
+from service.operator_tokens import digest_of_token, operator_of
 from service.pages.entrance import enter, leave, own_page
 from service.pages.parts import Parts
 from service.pages.sessions import Sessions
 from service.pages.sign_in_limit import WITHIN_SECONDS
+from service.pages.visitors import ForeignForm
 
 log = logging.getLogger(__name__)
 
@@ -57,12 +59,20 @@ def sign_in_router(parts: Parts) -> APIRouter:
             parts.sign_in_limit.failed(address)
             log.warning("sign-in refused", extra={"way": "token"})
             return page(request, next_page=next_page, status=403, error=WRONG_TOKEN)
-        session = Sessions.new(name=operator.name, way="token")
+        mark = parts.sessions.mark_of(digest_of_token(token))
+        session = Sessions.new(name=operator.name, way="token", claim=mark)
         return enter(request, parts.sessions, session, next_page=next_page)
 
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:
-        await parts.forms.read(request)
+        try:
+            await parts.forms.read(request)
+        except ForeignForm:
+            # The session has ended by itself: there is nothing more to protect.
+            if request.state.operator:
+                raise
+        if request.state.operator:
+            await run_in_threadpool(parts.ended_sessions.end, request.state.session)
         return leave(request, parts.sessions)
 
     return router

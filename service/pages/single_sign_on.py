@@ -4,6 +4,8 @@ import hmac
 import logging
 import secrets
 import threading
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -23,11 +25,15 @@ log = logging.getLogger(__name__)
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 TIMEOUT_SECONDS = 10
 CLOCK_SKEW_SECONDS = 60
+# A provider that did not answer is not asked again at once: each attempt could hold a thread for
+# as long as the time-out.
+LEFT_ALONE_SECONDS = 10
 
 UNREACHABLE = "Single sign-on does not answer. Try again in a minute, or use your operator token."
 UNTRUSTED = (
     "Single sign-on gave an answer that can't be trusted. Start again from the sign-in page."
 )
+CANCELLED = "You cancelled at single sign-on. Start again from the sign-in page when you like."
 NOT_ALLOWED = (
     "Your account is not on the list of operators, or its e-mail address is not verified. Ask "
     "whoever runs this service to add it, or use an operator token."
@@ -66,6 +72,7 @@ class SingleSignOn:
         self._admission = admission
         self._metadata: dict[str, Any] = {}
         self._keys: KeySet | None = None
+        self._left_alone_until = float("-inf")
         self._lock = threading.Lock()
 
     def begin(self, *, redirect_uri: str, next_page: str) -> tuple[str, Begun]:
@@ -88,13 +95,24 @@ class SingleSignOn:
         )
         return url, begun
 
-    def finish(self, begun: Begun, *, state: str, code: str, redirect_uri: str) -> Admitted:
+    def finish(self, begun: Begun, brought: Mapping[str, str], *, redirect_uri: str) -> Admitted:
         """Return somebody who came back and may come in.
+
+        Args:
+            begun: what the browser kept.
+            brought: what it brings from the provider.
+            redirect_uri: see `begin`.
 
         Raises:
             SignInRefused: see there.
         """
-        if not code or not hmac.compare_digest(state.encode(), begun.state.encode()):
+        state, code = brought.get("state", ""), brought.get("code", "")
+        if not hmac.compare_digest(state.encode(), begun.state.encode()):
+            raise SignInRefused(UNTRUSTED)
+        # https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
+        if brought.get("error") == "access_denied":
+            raise SignInRefused(CANCELLED)
+        if not code:
             raise SignInRefused(UNTRUSTED)
         token = self._fetch_token(code, begun.verifier, redirect_uri)
         try:
@@ -118,9 +136,15 @@ class SingleSignOn:
         )
 
     def _fetch_token(self, code: str, verifier: str, redirect_uri: str) -> dict[str, Any]:
+        session = self._session(redirect_uri)
+        session.register_compliance_hook("access_token_response", _refuse_redirect)
         try:
-            token: dict[str, Any] = self._session(redirect_uri).fetch_token(
-                self._provider()["token_endpoint"], code=code, code_verifier=verifier
+            # The secret and the code go to the provider, and to nobody whom it names.
+            token: dict[str, Any] = session.fetch_token(
+                self._provider()["token_endpoint"],
+                code=code,
+                code_verifier=verifier,
+                allow_redirects=False,
             )
         except (requests.RequestException, ValueError):
             raise SignInRefused(UNREACHABLE) from None
@@ -173,16 +197,30 @@ class SingleSignOn:
         https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation
         """
         with self._lock:
-            known = self._metadata
+            known, is_left_alone = self._metadata, time.monotonic() < self._left_alone_until
         if known:
             return known
-        said = _get(f"{self._client.issuer.rstrip('/')}/.well-known/openid-configuration")
+        if is_left_alone:
+            raise SignInRefused(UNREACHABLE)
+        try:
+            said = _get(f"{self._client.issuer.rstrip('/')}/.well-known/openid-configuration")
+        except SignInRefused:
+            with self._lock:
+                self._left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
+            raise
         if said.get("issuer") != self._client.issuer:
             log.warning("single sign-on names another issuer than OIDC_ISSUER")
             raise SignInRefused(UNTRUSTED)
         with self._lock:
             self._metadata = said
         return said
+
+
+def _refuse_redirect(response: requests.Response) -> requests.Response:
+    if response.is_redirect or 300 <= response.status_code < 400:
+        log.warning("single sign-on refused", extra={"error": "the token endpoint redirects"})
+        raise SignInRefused(UNTRUSTED)
+    return response
 
 
 def _get(url: str) -> dict[str, Any]:

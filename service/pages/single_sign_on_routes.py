@@ -67,10 +67,7 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
             return refused(request, SignInRefused(UNTRUSTED))
         try:
             admitted = single_sign_on.finish(
-                begun,
-                state=request.query_params.get("state", ""),
-                code=request.query_params.get("code", ""),
-                redirect_uri=_return_address(request),
+                begun, request.query_params, redirect_uri=_return_address(request)
             )
         except SignInRefused as refusal:
             return refused(request, refusal)

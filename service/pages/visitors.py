@@ -1,10 +1,10 @@
 """Whom the pages are shown to: signed-in operators, with what each may do."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from starlette.requests import Request
 
-from service.operator_tokens import Operator
+from service.operator_tokens import Operator, OperatorTokens
 from service.pages.admission import Admission, Admitted
 from service.pages.sessions import Session
 
@@ -27,15 +27,13 @@ class Visitors:
     Args:
         operators: those with tokens.
         admission: of those who come by single sign-on.
+        mark_of: gives what a session knows a token by, from the token's digest.
     """
 
-    def __init__(self, operators: Iterable[Operator], admission: Admission) -> None:
-        self._operators: dict[str, Operator] = {}
-        for operator in operators:
-            # One name may have several tokens; the weakest right counts for its pages.
-            known = self._operators.get(operator.name)
-            if known is None or operator.is_read_only:
-                self._operators[operator.name] = operator
+    def __init__(
+        self, operators: OperatorTokens, admission: Admission, mark_of: Callable[[bytes], str]
+    ) -> None:
+        self._operators = {mark_of(digest): operator for digest, operator in operators.items()}
         self._admission = admission
 
     def of_session(self, session: Session) -> Operator | None:
@@ -43,7 +41,11 @@ class Visitors:
         if session.way == "sso":
             admitted = Admitted(name=session.name, claim=session.claim)
             return Operator(session.name) if self._admission.still_admits(admitted) else None
-        return self._operators.get(session.name) if session.way == "token" else None
+        if session.way == "token":
+            # The very token: one that was replaced opens nothing any more.
+            operator = self._operators.get(session.claim)
+            return operator if operator and operator.name == session.name else None
+        return None
 
     def of_request(self, request: Request) -> Operator:
         """Return the operator who is signed in.

@@ -4,6 +4,7 @@ import logging
 import secrets
 from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -14,13 +15,18 @@ from service.pages.about import about_router
 from service.pages.admission import Admission, Claim
 from service.pages.answering import answering_router
 from service.pages.connections import Connections, Figures
+from service.pages.ended_sessions import EndedSessions
 from service.pages.forms import Forms
 from service.pages.guard import Guard
 from service.pages.leaver_pages import leaver_router
 from service.pages.lists import lists_router
 from service.pages.parts import Parts
 from service.pages.plan_words import Wording
-from service.pages.problems import answer_problems_with_pages, mistake_page
+from service.pages.problems import (
+    answer_problems_with_pages,
+    mistake_page,
+    no_database_page,
+)
 from service.pages.rendering import Renderer
 from service.pages.sessions import Sessions
 from service.pages.sign_in import sign_in_router
@@ -46,9 +52,16 @@ def build_desk(service: Service) -> FastAPI:
     given = settings.session_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
     parts = _parts(service, secret)
-    desk = FastAPI(openapi_url=None)
-    mistake = partial(mistake_page, parts.renderer)
-    desk.middleware("http")(Guard(parts.sessions, parts.visitors, mistake))
+    # A redirect to an address without a slash at its end would name the host that was asked for.
+    desk = FastAPI(openapi_url=None, redirect_slashes=False)
+    guard = Guard(
+        parts.sessions,
+        parts.ended_sessions,
+        parts.visitors,
+        no_database=partial(no_database_page, parts.renderer),
+        mistake=partial(mistake_page, parts.renderer),
+    )
+    desk.middleware("http")(guard)
     routers = [sign_in_router, lists_router, leaver_router, answering_router, about_router]
     for router in routers:
         desk.include_router(router(parts))
@@ -63,13 +76,13 @@ def _parts(service: Service, secret: str) -> Parts:
     settings = service.settings
     sessions = Sessions(secret)
     admission = _admission(settings)
-    visitors = Visitors(settings.operator_tokens.values(), admission)
+    visitors = Visitors(settings.operator_tokens, admission, sessions.mark_of)
     clock = Clock(settings.timezone)
     repository = settings.user_reviewer_repository
     branch = settings.user_reviewer_branch or "HEAD"
     links = {
         "ticket": rules(settings).policy.ticket_link,
-        "file": f"https://github.com/{repository}/blob/{branch}/{{}}",
+        "file": f"https://github.com/{repository}/blob/{quote(branch)}/{{}}",
     }
     return Parts(
         acceptance=service.acceptance,
@@ -81,6 +94,7 @@ def _parts(service: Service, secret: str) -> Parts:
         figures=Figures(service.database),
         operators=settings.operator_tokens,
         sessions=sessions,
+        ended_sessions=EndedSessions(service.database),
         visitors=visitors,
         forms=Forms(sessions, visitors),
         single_sign_on=_single_sign_on(settings, admission),

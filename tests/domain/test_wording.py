@@ -12,6 +12,7 @@ URL = "https://trello.com/c/iK30ThVk"
 NOTES = {
     "card": wording.card_note(URL, WINTER, "Europe/London"),
     "no access": wording.no_access_note(),
+    "no access, and a card": wording.no_access_note(URL),
     "question": wording.question_note("The ticket gives no leaving date."),
     **{
         f"question: {text[:20]}": wording.question_note(text)

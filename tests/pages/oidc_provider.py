@@ -27,6 +27,8 @@ class Provider(ThreadingHTTPServer):
         claims: laid over the ID token's; None takes one away.
         key: signs the ID tokens.
         published: what it says that it signs with; usually the same key.
+        is_silent: it says nothing of itself.
+        token_status: with which it answers the request for a token; a redirect leads to itself.
     """
 
     daemon_threads = True
@@ -37,6 +39,8 @@ class Provider(ThreadingHTTPServer):
         self.key = self.published = new_key()
         self.claims: dict[str, Any] = {"email": "dana@example.gov.uk", "email_verified": True}
         self.asked: list[str] = []
+        self.token_status = 200
+        self.is_silent = False
         self._codes: dict[str, dict[str, str]] = {}
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -95,7 +99,7 @@ class Provider(ThreadingHTTPServer):
         } | self.claims
         claims = {name: value for name, value in claims.items() if value is not None}
         header = {"alg": "RS256", "kid": self.key.kid}
-        return 200, {
+        return self.token_status, {
             "access_token": secrets.token_urlsafe(16),
             "token_type": "Bearer",
             "expires_in": 300,
@@ -113,7 +117,7 @@ class _Exchange(BaseHTTPRequestHandler):
         provider, address = self._begin()
         query = dict(parse_qsl(address.query))
         if address.path.endswith("/.well-known/openid-configuration"):
-            self._answer(200, provider.metadata())
+            self._answer(503 if provider.is_silent else 200, provider.metadata())
         elif address.path.endswith("/keys"):
             self._answer(200, {"keys": [provider.published.as_dict(private=False)]})
         elif address.path.endswith("/authorize"):
@@ -143,6 +147,9 @@ class _Exchange(BaseHTTPRequestHandler):
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         content = json.dumps(body).encode()
         self.send_response(status)
+        if 300 <= status < 400:
+            provider = cast("Provider", self.server)
+            self.send_header("Location", f"{provider.issuer}/elsewhere")
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from service.domain.corrections import SetAsideAs
+from service.domain.ticket import About
 from service.leavers import Leaver, State
-from service.pages.answers import Answer, Form, read_answer
+from service.pages.answers import Answer, Form, date_hint, read_answer
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SAM = {"id": "0123456789abcdef", "file": "config/others.yml", "name": "Sam Taylor", "email": None}
@@ -40,11 +41,11 @@ AS_IT_WAS = Form.for_leaver(LEAVER)
         ({"choice": "again", "day": "19"}, {"leaving_date": date(2026, 12, 19)}),
         ({"choice": "again", "month": "Dec", "day": "18"}, {}),
         ({"choice": "again", "month": "november"}, {"leaving_date": date(2026, 11, 18)}),
-        ({"choice": "again", "day": "", "month": "", "year": ""}, {}),
+        ({"choice": "again", "month": "Sept.", "day": "1"}, {"leaving_date": date(2026, 9, 1)}),
+        ({"choice": "again", "month": "1", "day": "05"}, {"leaving_date": date(2026, 1, 5)}),
         # Nothing of it is used where the leaver is set aside.
         ({"choice": "set_aside:cancelled", "day": "99"}, {"set_aside": SetAsideAs.CANCELLED}),
-        # The ticket's own word can't be emptied; an operator's is taken back.
-        ({"choice": "again", "name": ""}, {}),
+        # What an operator said is taken back by emptying its field.
         ({"choice": "again", "email": ""}, {"email": None}),
     ],
 )
@@ -56,11 +57,54 @@ def test_what_was_not_changed_is_no_correction(
     assert read_answer(replace(AS_IT_WAS, **filled), leaver) == Answer(corrections=corrections)
 
 
-def test_everything_that_operators_said_can_be_taken_back() -> None:
-    answer = read_answer(replace(AS_IT_WAS, choice="forget"), LEAVER)
+def test_everything_that_operators_said_can_be_taken_back_and_nothing_else() -> None:
+    said = {"email": "sam@example.gov.uk", "set_aside": "by_hand"}
 
-    keys = ("name", "email", "leaving_date", "entry", "no_access", "set_aside")
-    assert answer == Answer(corrections=dict.fromkeys(keys))
+    answer = read_answer(replace(AS_IT_WAS, choice="forget"), replace(LEAVER, said=said))
+
+    assert answer == Answer(corrections={"email": None, "set_aside": None})
+
+
+@pytest.mark.parametrize(
+    "said", [{"entry": "0123456789abcdef"}, {"no_access": True}, {"set_aside": "by_hand"}]
+)
+def test_to_search_again_takes_back_what_an_operator_decided(said: dict[str, Any]) -> None:
+    leaver = replace(LEAVER, state=State.DONE, said=said | {"name": "Sam Tailor"})
+
+    answer = read_answer(replace(AS_IT_WAS, choice="again"), leaver)
+
+    assert answer == Answer(corrections=dict.fromkeys(said))
+
+
+EMPTY_DATE = {"day": "", "month": "", "year": ""}
+
+
+def test_an_emptied_date_takes_back_an_operators_own() -> None:
+    leaver = replace(LEAVER, said={"leaving_date": "2026-12-18"})
+
+    answer = read_answer(replace(AS_IT_WAS, choice="again", **EMPTY_DATE), leaver)
+
+    assert answer == Answer(corrections={"leaving_date": None})
+
+
+@pytest.mark.parametrize("about", [About.DATE, About.LEAVING])
+def test_a_date_in_doubt_has_to_be_given_anew_and_is_shown_beside_its_field(about: About) -> None:
+    leaver = replace(LEAVER, found={"asked": [about]})
+    empty = Form.for_leaver(leaver)
+    same = replace(empty, choice="again", day="18", month="12", year="2026")
+
+    assert not empty.has_date
+    assert date_hint(leaver) == (
+        "The ticket seems to say 18 December 2026. Enter the date to confirm it."
+    )
+    assert read_answer(same, leaver) == Answer(corrections={"leaving_date": date(2026, 12, 18)})
+    assert read_answer(replace(empty, choice="again"), leaver) == Answer()
+
+
+def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
+    leaver = replace(LEAVER, found={"asked": [About.PERSON]})
+
+    assert (Form.for_leaver(leaver), date_hint(leaver)) == (AS_IT_WAS, "For example, 18 12 2026")
 
 
 @pytest.mark.parametrize(
@@ -85,9 +129,37 @@ def test_everything_that_operators_said_can_be_taken_back() -> None:
             {"choice": "again", "day": "31", "month": "11"},
             {"leaving_date-day": "The leaving date must be a real date, such as 18 12 2026"},
         ),
+        ({"choice": "again", "year": "26"}, {"leaving_date-year": "Year must include 4 numbers"}),
+        *(
+            (
+                {"choice": "again"} | wrong,
+                {"leaving_date-day": "The leaving date must be a real date, such as 18 12 2026"},
+            )
+            for wrong in (
+                {"day": "9" * 10},
+                {"month": "9" * 30},
+                {"day": "018"},
+                {"day": "1_8"},
+                {"day": "\u0661\u0668"},
+                {"month": "marvellous"},
+                {"month": "ma rch"},
+            )
+        ),
+        ({"choice": "forget"}, {"choice": "Select what is to be done"}),
+        # What the ticket says can be corrected, and not be made unsaid.
         (
-            {"choice": "again", "year": "26"},
-            {"leaving_date-day": "The leaving date must be a real date, such as 18 12 2026"},
+            {"choice": "again", "name": ""},
+            {
+                "name": "Enter the leaver's name: what the ticket says can be corrected, but not "
+                "emptied"
+            },
+        ),
+        (
+            {"choice": "no_access", "day": "", "month": "", "year": ""},
+            {
+                "leaving_date-day": "Enter the leaving date: what the ticket says can be "
+                "corrected, but not emptied"
+            },
         ),
     ],
 )

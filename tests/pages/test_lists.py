@@ -154,6 +154,36 @@ def test_state_and_outcome_narrow_the_list(database: psycopg.Connection, alice: 
     ]
 
 
+def test_a_known_ticket_is_not_said_to_have_never_come(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    add(database, 4711, name="Anna One", state="failed")
+    link = "https://govuk.zendesk.com/agent/tickets/"
+    known = [alice.get(f"/desk/leavers?state=done&q={text}").text for text in ("4711", "%234711")]
+    known.append(alice.get("/desk/leavers?before=1&q=4711").text)
+    unknown = [alice.get(f"/desk/leavers?q={text}").text for text in ("4712", f"{link}4712")]
+
+    assert all("has not come here yet" not in page for page in known)
+    assert ['<a class="govuk-link" href="/desk/leavers/4711">' in page for page in known] == [
+        True,
+        True,
+        False,
+    ]
+    assert all("Ticket 4712 has not come here yet" in page for page in unknown)
+
+
+def test_a_page_beyond_the_last_leads_to_the_first(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    add(database, 1, name="Anna One")
+
+    beyond = [alice.get(f"/desk/leavers?{query}before=1").text for query in ("", "q=anna&")]
+
+    assert all("There are no leavers on this page." in page for page in beyond)
+    assert 'href="/desk/leavers">Go to the first page' in beyond[0]
+    assert 'href="/desk/leavers?q=anna">Go to the first page' in beyond[1]
+
+
 def test_pages_lead_forth_and_back_without_losing_anybody(
     database: psycopg.Connection, alice: Visit
 ) -> None:

@@ -1,10 +1,11 @@
 """Waiting, counted in the team's working days."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.pages.promise import Waiting, waiting
+from service.pages.promise import waiting
 
 
 def at(text: str) -> datetime:
@@ -33,7 +34,24 @@ def test_weekends_and_bank_holidays_do_not_count(
     came: str, now: str, expected: tuple[int, str, bool]
 ) -> None:
     days, due, is_late = expected
+    came_on = at(came).astimezone(ZoneInfo("Europe/London")).date()
 
     found = waiting(at(came), now=at(now), timezone="Europe/London")
 
-    assert found == Waiting(days=days, due=date.fromisoformat(due), is_late=is_late)
+    assert (found.days, found.due, found.is_late) == (days, date.fromisoformat(due), is_late)
+    assert found.came == came_on
+
+
+@pytest.mark.parametrize(
+    ("came", "now", "is_new"),
+    [
+        ("2026-11-27T09:00", "2026-11-27T17:00", True),
+        # A Friday's ticket has waited for no working day on Saturday, and did not come then.
+        ("2026-11-27T09:00", "2026-11-28T09:00", False),
+        ("2026-07-01T23:30", "2026-07-02T09:00", True),
+    ],
+)
+def test_what_came_today_is_told_from_what_came_before_a_weekend(
+    came: str, now: str, *, is_new: bool
+) -> None:
+    assert waiting(at(came), now=at(now), timezone="Europe/London").is_new == is_new

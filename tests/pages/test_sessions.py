@@ -1,31 +1,43 @@
 """How long a session lasts, and how long somebody has to wait who failed to sign in too often."""
 
 import time
-from dataclasses import asdict
 
 import pytest
-from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from starlette.requests import Request
 
-from service.operator_tokens import Operator, operator_of, read_operator_tokens
+from service.operator_tokens import (
+    Operator,
+    OperatorTokens,
+    digest_of_token,
+    operator_of,
+    read_operator_tokens,
+)
 from service.pages.admission import Admission, Claim
-from service.pages.sessions import COOKIE, LONGEST_PAUSE, LONGEST_SESSION, Session, Sessions
+from service.pages.sessions import (
+    COOKIE,
+    LONGEST_PAUSE,
+    LONGEST_SESSION,
+    RENEWED_AFTER,
+    Brought,
+    Session,
+    Sessions,
+)
 from service.pages.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
 from service.pages.visitors import Visitors
+from tests.pages.earlier import cookie_of
 
 SECRET = "a-session-secret-of-more-than-32-characters"
 
 
-def read_back(session: Session, *, seconds_ago: int) -> Session:
+def read_back(session: Session, *, seconds_ago: int) -> Brought:
     """Read a session from a cookie that was signed some time ago."""
-
-    class Earlier(TimestampSigner):
-        def get_timestamp(self) -> int:
-            return int(time.time()) - seconds_ago
-
-    cookies = URLSafeTimedSerializer(SECRET, salt="leavers session", signer=Earlier)
-    cookie = f"{COOKIE}={cookies.dumps(asdict(session))}".encode()
+    cookie = f"{COOKIE}={cookie_of(session, secret=SECRET, seconds_ago=seconds_ago)}".encode()
     return Sessions(SECRET).read(Request({"type": "http", "headers": [(b"cookie", cookie)]}))
+
+
+def admit(admission: Admission) -> Visitors:
+    """Visitors who all come by single sign-on."""
+    return Visitors(OperatorTokens({}), admission, Sessions(SECRET).mark_of)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +54,7 @@ def test_a_session_ends_after_a_pause_and_after_a_working_day(
 ) -> None:
     session = Session(name="alice", way="token", since=time.time() - begun_ago, nonce="n")
 
-    assert read_back(session, seconds_ago=used_ago).name == name
+    assert read_back(session, seconds_ago=used_ago).session.name == name
 
 
 def test_failures_are_forgotten_after_a_while_and_counted_by_address() -> None:
@@ -66,13 +78,35 @@ def test_a_token_may_be_for_reading_alone() -> None:
     assert operator_of(f"{two}:read", operators) is None
 
 
-def test_the_weakest_of_an_operators_tokens_counts_on_the_pages() -> None:
-    both = [Operator("alice"), Operator("alice", is_read_only=True)]
-    session = Session(name="alice", way="token", since=time.time(), nonce="n")
+def test_a_session_is_worth_what_the_very_token_is_worth_that_opened_it() -> None:
+    old, new = "a-token-of-twenty-characters", "another-of-twenty-characters"
+    sessions = Sessions(SECRET)
+    opened = [
+        Session(
+            name="alice",
+            way="token",
+            claim=sessions.mark_of(digest_of_token(token)),
+            since=time.time(),
+            nonce="n",
+        )
+        for token in (old, new)
+    ]
 
-    found = [Visitors(order, Admission()).of_session(session) for order in (both, both[::-1])]
+    def who_is_in(tokens: str) -> list[Operator | None]:
+        visitors = Visitors(read_operator_tokens(tokens), Admission(), sessions.mark_of)
+        return [visitors.of_session(session) for session in opened]
 
-    assert found == [Operator("alice", is_read_only=True)] * 2
+    alice, reader = Operator("alice"), Operator("alice", is_read_only=True)
+    assert who_is_in(f"alice={old},alice={new}:read") == [alice, reader]
+    assert who_is_in(f"alice={new}") == [None, alice]
+    assert who_is_in(f"bob={old}") == [None, None]
+
+
+@pytest.mark.parametrize(("ago", "is_fresh"), [(0, True), (RENEWED_AFTER + 1, False)])
+def test_a_cookie_is_handed_out_anew_after_some_minutes(ago: int, *, is_fresh: bool) -> None:
+    session = Session(name="alice", way="token", since=time.time() - ago, nonce="n")
+
+    assert read_back(session, seconds_ago=ago).is_fresh == is_fresh
 
 
 def test_whoever_came_in_by_another_claim_or_a_struck_address_is_signed_out() -> None:
@@ -90,7 +124,7 @@ def test_whoever_came_in_by_another_claim_or_a_struck_address_is_signed_out() ->
     ]
 
     def who_is_in(admission: Admission) -> list[bool]:
-        visitors = Visitors([], admission)
+        visitors = admit(admission)
         return [visitors.of_session(session) is not None for session in sessions]
 
     assert who_is_in(Admission(emails=emails, claim=claim)) == [True, True]

@@ -159,6 +159,27 @@ def test_a_read_only_operator_may_look_and_preview_but_not_answer(
     assert writes(sandbox) == []
 
 
+def test_what_is_kept_publicly_is_the_same_for_everybody(web: Service, visit: MakeVisit) -> None:
+    alice = visit(web, token=ALICE)
+    asset, missing = (alice.get(f"/desk/static/{name}") for name in ("desk.js", "no-such-file"))
+    tag = {"If-None-Match": asset.headers["ETag"]}
+    unchanged = alice.get("/desk/static/desk.js", headers=tag)
+
+    kept = [answer.headers["Cache-Control"] for answer in (asset, unchanged, missing)]
+    assert kept == ["public, max-age=3600", "public, max-age=3600", "no-store"]
+    assert (unchanged.status_code, missing.status_code) == (304, 404)
+    assert "alice" not in missing.text
+    assert "form_token" not in missing.text
+
+
+def test_no_address_of_the_pages_echoes_the_host_that_was_asked_for(
+    web: Service, visit: MakeVisit
+) -> None:
+    page = visit(web, token=ALICE).get("/desk/leavers/", headers={"Host": "evil.example"})
+
+    assert "evil.example" not in page.headers.get("Location", "")
+
+
 def test_the_front_door_leads_to_the_pages(web: Service, visit: MakeVisit) -> None:
     one = visit(web)
     assert one.get("/").headers["Location"] == "/desk/"

@@ -179,6 +179,33 @@ def test_an_answer_that_is_not_the_providers_own_lets_nobody_in(
     assert "Go to the sign-in page" in answers[0].text
 
 
+@pytest.mark.parametrize("status", [302, 307])
+def test_a_token_endpoint_that_leads_elsewhere_is_not_followed(
+    web: Service, provider: Provider, visit: MakeVisit, status: int
+) -> None:
+    provider.token_status = status
+
+    answer = go_there_and_back(visit(web))
+
+    assert answer.status_code == 403
+    assert "be trusted" in answer.text
+    assert "elsewhere" not in provider.asked
+
+
+def test_whoever_cancels_at_the_providers_is_told_so(
+    web: Service, provider: Provider, visit: MakeVisit
+) -> None:
+    one, other = visit(web), visit(web)
+
+    cancelled = go_there_and_back(one, change={"error": "access_denied", "code": ""})
+    forged = go_there_and_back(other, change={"error": "access_denied", "state": "made-up"})
+
+    assert cancelled.status_code == 403
+    assert "You cancelled at single sign-on." in cancelled.text
+    assert "You cancelled" not in forged.text
+    assert "token" not in provider.asked
+
+
 def test_a_provider_may_change_its_keys(web: Service, provider: Provider, visit: MakeVisit) -> None:
     first = go_there_and_back(visit(web))
     provider.key = provider.published = new_key()
@@ -197,6 +224,16 @@ def test_a_provider_that_is_away_leaves_the_operator_token(
 
     assert answer.status_code == 403
     assert "Single sign-on does not answer" in answer.text
+
+
+def test_a_provider_that_did_not_answer_is_left_alone_for_a_while(
+    web: Service, provider: Provider, visit: MakeVisit
+) -> None:
+    provider.is_silent = True
+    for _ in range(3):
+        assert visit(web).get("/desk/single-sign-on").status_code == 403
+
+    assert provider.asked == ["openid-configuration"]
 
 
 @pytest.mark.parametrize(

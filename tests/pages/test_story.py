@@ -1,5 +1,6 @@
 """The whole story in a browser: a ticket comes, waits for a person, is answered, and is done."""
 
+import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox
@@ -61,6 +62,37 @@ def test_the_page_shows_the_steps_of_a_leaver_as_they_end(
 
     desk.page.get_by_role("heading", name="Who it may be").wait_for()
     assert desk.heading == "Sam Taylor"
+
+
+def test_the_steps_are_written_anew_only_when_there_is_one_more_and_only_that_is_read_out(
+    start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk
+) -> None:
+    web = start_service(works=False)
+    ticket = add_ticket(sandbox, SAM)
+    web.deliver(ticket.id)
+    desk = open_desk(web).sign_in().open(f"leavers/{ticket.id}")
+    wait_for_looks(desk, 2)
+    desk.page.evaluate(
+        "() => { window.written = 0; new MutationObserver(() => { window.written += 1 })"
+        ".observe(document.querySelector('[data-progress]'), { childList: true }) }"
+    )
+    wait_for_looks(desk, 2)
+    written = desk.page.evaluate("window.written")
+    with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
+        connection.execute(
+            "INSERT INTO history (ticket_id, event, by) VALUES (%s, 'card made', 'the service')",
+            (ticket.id,),
+        )
+    desk.page.get_by_role("status").get_by_text("Card made", exact=True).wait_for()
+
+    assert written == 0
+    assert desk.page.evaluate("window.written") == 1
+
+
+def wait_for_looks(desk: Desk, number: int) -> None:
+    """Wait until the page has looked so often how far the leaver is."""
+    for _ in range(number):
+        desk.page.wait_for_event("response", lambda answer: answer.url.endswith("/progress"))
 
 
 def test_a_leaver_without_a_date_is_settled_with_the_date_alone(

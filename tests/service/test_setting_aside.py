@@ -38,3 +38,19 @@ def test_a_ticket_without_the_tag_is_set_aside_without_a_look_at_the_lists(
 
     assert service.wait_for(ticket.id)["outcome"] == "set_aside"
     assert sandbox.requests("github") == []
+
+
+def test_setting_a_deleted_ticket_aside_can_be_looked_at_first(
+    service: Service, sandbox: Sandbox
+) -> None:
+    ticket = sandbox.zendesk.add_ticket(description="Name: Zoe Unlisted\nLine manager: Tom")
+    service.rerun(ticket.id)
+    sandbox.zendesk.delete(ticket.id)
+
+    without = service.post(f"/leavers/{ticket.id}/preview")
+    ahead = service.preview(ticket.id, set_aside="not_a_leaver")
+    leaver = service.rerun(ticket.id, set_aside="not_a_leaver")
+
+    assert without.status_code == 404
+    told = ("state", "outcome", "reason", "name")
+    assert {key: ahead[key] for key in told} == {key: leaver[key] for key in told}
