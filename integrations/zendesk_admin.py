@@ -195,8 +195,10 @@ def _explain(answer: Response, call: Call) -> OutsideError | None:
             return lasting(problem, answer, call)
         case 403:
             problem = (
-                "These credentials may not see or change webhooks and triggers. Use those of an "
-                "administrator (ZENDESK_ADMIN_…), with a scope that lets them."
+                "These credentials may not see or change webhooks and triggers. Give those of an "
+                "administrator, with a scope that lets them, for this command only: "
+                "ZENDESK_ADMIN_CLIENT_ID and ZENDESK_ADMIN_CLIENT_SECRET, or "
+                "ZENDESK_ADMIN_ACCESS_TOKEN, or ZENDESK_ADMIN_EMAIL and ZENDESK_ADMIN_TOKEN."
             )
             return lasting(problem, answer, call)
         case 400 | 422:

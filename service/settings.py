@@ -326,9 +326,10 @@ class ServingSettings(Settings):
 
 
 class SetupSettings(ZendeskSettings):
-    """What `leavers setup` and `leavers check --setup` need beside the connection to Zendesk.
+    """What `leavers setup` and `leavers check --setup` read beside the connection to Zendesk.
 
-    The running service never reads an administrator's credentials.
+    The running service never reads an administrator's credentials. Where none are given, its own
+    are tried: its agent may be an administrator, too.
     """
 
     zendesk_admin_client_id: Text | None = None
@@ -339,16 +340,16 @@ class SetupSettings(ZendeskSettings):
     zendesk_admin_token: Secret | None = None
 
     @model_validator(mode="after")
-    def _has_an_administrator(self) -> Self:
-        client = (self.zendesk_admin_client_id, self.zendesk_admin_client_secret)
-        token = (self.zendesk_admin_email, self.zendesk_admin_token)
-        if all(client) or self.zendesk_admin_access_token or all(token):
-            return self
-        raise _wrong(
-            "An administrator's credentials are missing. Set ZENDESK_ADMIN_CLIENT_ID and "
-            "ZENDESK_ADMIN_CLIENT_SECRET, or ZENDESK_ADMIN_ACCESS_TOKEN, or ZENDESK_ADMIN_EMAIL "
-            "and ZENDESK_ADMIN_TOKEN, for this command only"
+    def _has_whole_credentials(self) -> Self:
+        pairs = (
+            ("zendesk_admin_client_id", "zendesk_admin_client_secret"),
+            ("zendesk_admin_email", "zendesk_admin_token"),
         )
+        for pair in pairs:
+            missing = [name for name in pair if not getattr(self, name)]
+            if len(missing) == 1:
+                raise _wrong(f"{missing[0].upper()} is missing")
+        return self
 
 
 class SettingsError(Exception):

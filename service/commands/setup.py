@@ -30,7 +30,7 @@ def set_up_zendesk(
     """Make or mend the webhook and the trigger, and return the exit code.
 
     Args:
-        settings: with an administrator's credentials.
+        settings: with an administrator's credentials, unless the service's agent is one.
         url: where Zendesk reaches the service from outside.
         is_applied: do it; otherwise it is only shown.
         secret_file: where the signing secret is put, for its owner alone.
@@ -151,8 +151,9 @@ def _admin_login(settings: SetupSettings) -> ZendeskLogin | AccessToken:
         )
     if settings.zendesk_admin_access_token:
         return AccessToken(token=settings.zendesk_admin_access_token.get_secret_value())
-    assert settings.zendesk_admin_email and settings.zendesk_admin_token  # noqa: S101, PT018 - the settings saw to it
-    return ApiToken(
-        email=settings.zendesk_admin_email,
-        token=settings.zendesk_admin_token.get_secret_value(),
-    )
+    if settings.zendesk_admin_email and settings.zendesk_admin_token:
+        return ApiToken(
+            email=settings.zendesk_admin_email,
+            token=settings.zendesk_admin_token.get_secret_value(),
+        )
+    return zendesk_login(settings)

@@ -28,6 +28,10 @@ CONDITIONS = [
     {"field": "status", "operator": "less_than", "value": "solved"},
     {"field": "role", "operator": "is_not", "value": str(SERVICE_USER)},
 ]
+WITHOUT_ADMINISTRATOR: dict[str, str | None] = {
+    "ZENDESK_ADMIN_EMAIL": None,
+    "ZENDESK_ADMIN_TOKEN": None,
+}
 
 
 def made(sandbox: Sandbox) -> tuple[list[Json], list[Json]]:
@@ -233,7 +237,8 @@ def test_an_administrator_may_come_in_by_oauth(
     ("settings", "code", "said"),
     [
         ({"ZENDESK_ADMIN_TOKEN": "wrong"}, 1, "Check the settings that begin with ZENDESK_ADMIN_"),
-        ({"ZENDESK_ADMIN_TOKEN": None}, 2, "An administrator's credentials are missing"),
+        ({"ZENDESK_ADMIN_TOKEN": None}, 2, "ZENDESK_ADMIN_TOKEN is missing"),
+        (WITHOUT_ADMINISTRATOR, 1, "Give those of an administrator"),
         ({"ZENDESK_CLIENT_SECRET": "wrong"}, 1, "ZENDESK_CLIENT_SECRET"),
     ],
 )
@@ -244,6 +249,21 @@ def test_wrong_credentials_are_named(
 
     assert (done.exit_code(), made(sandbox)) == (code, ([], []))
     assert said in done.stderr
+
+
+def test_a_service_whose_agent_is_an_administrator_needs_no_other_credentials(
+    set_up: SetUp, sandbox: Sandbox
+) -> None:
+    admin = sandbox.zendesk.access
+    own = {
+        "ZENDESK_CLIENT_ID": admin.admin_client_id,
+        "ZENDESK_CLIENT_SECRET": admin.admin_client_secret,
+        "ZENDESK_SCOPE": "read write",
+    }
+
+    done = set_up("--apply", **WITHOUT_ADMINISTRATOR, **own)
+
+    assert (done.exit_code(), len(made(sandbox)[0])) == (0, 1)
 
 
 def test_a_vendor_that_is_down_is_not_tried_again_by_a_command(
