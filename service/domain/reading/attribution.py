@@ -33,6 +33,7 @@ class Attribution:
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
         has_own_address: so does one of the leaver's address.
         section: whose section this is; None outside sections.
+        is_labelled: the section is one under a label, not under a line that may say more.
         has_named: the leaver was named, or the leaver's section began.
         after_somebody_else: the last person named was somebody else.
         in_header: the header lines of a mail.
@@ -45,6 +46,7 @@ class Attribution:
     has_own_name: bool
     has_own_address: bool
     section: Whose | None = None
+    is_labelled: bool = False
     has_named: bool = False
     after_somebody_else: bool = False
     in_header: bool = False
@@ -80,7 +82,7 @@ class Attribution:
         return True if item.label.detail is Detail.SUBJECT else None
 
     def _start_afresh(self) -> None:
-        self.section = None
+        self.section, self.is_labelled = None, False
         self.after_somebody_else = self.in_header = self.in_signature = False
 
     def _pass(self, items: Sequence[Item], position: int) -> None:
@@ -94,13 +96,13 @@ class Attribution:
             self._start_afresh()
             self.in_signature = True
         elif _is_heading(items, position):
-            self.section = _whose_section(text)
+            self.section, self.is_labelled = _whose_section(text), False
             self.after_somebody_else = False
 
     def _leavers(self, items: Sequence[Item], position: int, label: Label) -> bool:
         if _heads_a_section(items, position):
             self._start_afresh()
-            self.section = Whose.LEAVER
+            self.section, self.is_labelled = Whose.LEAVER, True
         elif label.detail in NAMING and items[position].value:
             self.after_somebody_else = False
         self.has_named |= label.detail in NAMING or self.section is Whose.LEAVER

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.domain.dates import read_date
+from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
 from service.domain.reading.leaving import TWO_DATES, Leaving, leaving_in
 from service.domain.reading.lines import one_line
@@ -43,7 +44,11 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     """
     sources, is_cut = sources_of(ticket)
     statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
-    person = person_in(statements, suggested=[s for t in sources for s in suggested_people(t)])
+    person = person_in(
+        statements,
+        suggested=[s for t in sources for s in suggested_people(t)],
+        sentences=[s for t in sources for s in free_sentences(t.items) if not says_several(s)],
+    )
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
     questions = [
@@ -107,16 +112,16 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
 
 def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
     """Ask about what running text says against the labels."""
-    if any(says_cancelled(source.text) for source in sources):
+    if any(says_cancelled(source) for source in sources):
         yield Question(about=About.LEAVING, text=CANCELLED)
-    if any(says_several(source.text) for source in sources):
+    if any(says_several(sentence) for source in sources for sentence in source.sentences):
         yield Question(about=About.PERSON, text=SEVERAL)
     dates = (leaving.leaving_date, leaving.last_working_day)
     known = [found.value for found in dates if found is not None]
     if known and not leaving.questions:
         for source in sources:
             is_comment = source.rank >= FIRST_COMMENT_RANK
-            if is_comment and may_change_the_date(source.text, known=known, today=today):
+            if is_comment and may_change_the_date(source, known=known, today=today):
                 yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
-            elif not is_comment and gives_another_date(source.text, known=known, today=today):
+            elif not is_comment and gives_another_date(source, known=known, today=today):
                 yield Question(about=About.DATE, text=TWO_DATES)

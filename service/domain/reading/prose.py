@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from service.domain.dates import dates_in
-from service.domain.reading.form import Item, items_of
+from service.domain.reading.form import Item
 from service.domain.reading.label_words import Detail
-from service.domain.reading.lines import folded, plain_lines
+from service.domain.reading.lines import folded
 from service.domain.reading.mail import is_sign_off
 from service.domain.reading.sources import Source
 from service.domain.reading.statements import Statement
@@ -17,7 +17,6 @@ from service.domain.ticket import Found
 CANCELLED = "The ticket says that the leaver may be staying after all."
 DATE_MAY_CHANGE = "A comment may change the leaving date."
 
-_SENTENCE_END = re.compile(r"(?<=[^\W\d]{3}[.!?])\s+|[;\n]+")
 _WORD = r"[^\W\d_][\w'\u2019.-]{0,30}"
 _NAME_LEAVES = re.compile(
     rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}}?)(?: \([^()]{{0,80}}\))?,?"
@@ -64,27 +63,28 @@ _SEVERAL = re.compile(
     r"\b(?:two|three|four|five|six|both|several|multiple|[2-9]|\d\d) leavers\b"
     r"|\b(?:is|are|also) (?:also )?(?:be )?leaving too\b|\balso (?:be )?leaving\b"
     r"|\b(?:another|second|third) leaver\b|\bboth (?:are |of them |be )*leaving\b"
+    r"|(?:\+|&|\band|\bplus) (?:\d{1,2}|one|two|three|four|several|some) (?:others?|more)\b"
 )
 _CONDITION = re.compile(r"\b(?:if|unless|in case|should you)\b")
 
 
-def says_cancelled(text: str) -> bool:
+def says_cancelled(source: Source) -> bool:
     """Whether a text says that the leaver stays; "if …" is a form's own small print."""
     return any(
         not _CONDITION.search(sentence[: found.start()])
-        for sentence in _sentences(text)
+        for sentence in source.sentences
         for found in _CANCELLED.finditer(sentence)
     )
 
 
-def says_several(text: str) -> bool:
-    """Whether a text speaks of more than one leaver."""
-    return any(_SEVERAL.search(sentence) for sentence in _sentences(text))
+def says_several(sentence: str) -> bool:
+    """Whether a sentence speaks of more than one leaver."""
+    return bool(_SEVERAL.search(folded(sentence)))
 
 
-def may_change_the_date(text: str, *, known: Sequence[date], today: date) -> bool:
+def may_change_the_date(source: Source, *, known: Sequence[date], today: date) -> bool:
     """Whether a comment speaks of another leaving date than those that are known."""
-    for sentence in _sentences(text):
+    for sentence in source.sentences:
         moves = bool(_MOVES.search(sentence))
         leaves = bool(_LEAVES.search(sentence)) and not _LAST_WORKING.search(sentence)
         days = dates_in(sentence, today=today) if moves or leaves else ()
@@ -93,9 +93,9 @@ def may_change_the_date(text: str, *, known: Sequence[date], today: date) -> boo
     return False
 
 
-def gives_another_date(text: str, *, known: Sequence[date], today: date) -> bool:
+def gives_another_date(source: Source, *, known: Sequence[date], today: date) -> bool:
     """Whether a sentence such as "she leaves us on 17 December 2026" speaks against the labels."""
-    for sentence in _sentences(text):
+    for sentence in source.sentences:
         for found in _LEAVES_ON.finditer(sentence):
             days = dates_in(found["date"], today=today)
             if days and not set(days) & set(known):
@@ -107,7 +107,7 @@ def suggested_dates(source: Source, *, today: date) -> list[Found[date]]:
     """Find the dates of sentences that speak of leaving."""
     return [
         Found(value=day, where=f"the running text of {source.name}")
-        for sentence in _sentences(source.text)
+        for sentence in source.sentences
         if _LEAVES.search(sentence)
         for day in dates_in(sentence, today=today)
     ]
@@ -120,7 +120,7 @@ def suggested_people(source: Source) -> list[Statement]:
         Statement(
             detail=detail, value=value, where=where, rank=source.rank, is_sure=False, is_own=is_own
         )
-        for item in _unsigned(items_of(plain_lines(source.text)))
+        for item in _unsigned(source.items)
         for detail, value, is_own in _people_in(item)
     ]
 
@@ -152,8 +152,3 @@ def _capitalised_end(words: str) -> str:
             break
         kept.insert(0, word)
     return " ".join(kept)
-
-
-def _sentences(text: str) -> list[str]:
-    lines = "\n".join(line.text for line in plain_lines(text))
-    return [" ".join(part.split()) for part in _SENTENCE_END.split(folded(lines)) if part]

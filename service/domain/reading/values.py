@@ -137,6 +137,11 @@ def is_a_subject_name(text: str) -> bool:
     )
 
 
+def is_no_word_of_names(word: str) -> bool:
+    """Whether a folded word is one of forms, jobs or departments, and so in nobody's full name."""
+    return bool(_PROSE.fullmatch(word) or _NO_SUBJECT_NAME.fullmatch(word))
+
+
 def are_subject_names(text: str) -> bool:
     """Whether a part of a subject joins the full names of several people."""
     parts = _AND.split(text)
