@@ -7,21 +7,21 @@ from datetime import date
 from service.domain.dates import read_date
 from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
-from service.domain.reading.leaving import TWO_DATES, Leaving, leaving_in
+from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
 from service.domain.reading.lines import one_line
-from service.domain.reading.people import SEVERAL, person_in
-from service.domain.reading.prose import (
-    CANCELLED,
+from service.domain.reading.moved_dates import (
     DATE_MAY_CHANGE,
+    Dates,
+    changes_the_date,
+    comment_moves_the_date,
+    gives_a_later_last_day,
     gives_another_date,
-    may_change_the_date,
-    says_cancelled,
-    says_several,
-    suggested_dates,
-    suggested_people,
 )
+from service.domain.reading.people import SEVERAL, person_in
+from service.domain.reading.prose import says_several, suggested_dates, suggested_people
 from service.domain.reading.sources import FIRST_COMMENT_RANK, SUBJECT_RANK, Source, sources_of
 from service.domain.reading.statements import Statement, statements_in
+from service.domain.reading.staying import CANCELLED, says_cancelled
 from service.domain.reading.subjects import read_subject
 from service.domain.reading.values import split_dated
 from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
@@ -112,16 +112,27 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
 
 def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
     """Ask about what running text says against the labels."""
-    if any(says_cancelled(source) for source in sources):
+    sentences = [sentence for source in sources for sentence in source.sentences]
+    if any(says_cancelled(sentence) for sentence in sentences):
         yield Question(about=About.LEAVING, text=CANCELLED)
-    if any(says_several(sentence) for source in sources for sentence in source.sentences):
+    if any(says_several(sentence) for sentence in sentences):
         yield Question(about=About.PERSON, text=SEVERAL)
-    dates = (leaving.leaving_date, leaving.last_working_day)
-    known = [found.value for found in dates if found is not None]
-    if known and not leaving.questions:
+    if leaving.leaving_date is not None and not leaving.questions:
+        given = (leaving.leaving_date, leaving.last_working_day)
+        known = [found.value for found in given if found is not None]
+        dates = Dates(leaving=leaving.leaving_date.value, known=known)
         for source in sources:
-            is_comment = source.rank >= FIRST_COMMENT_RANK
-            if is_comment and may_change_the_date(source, known=known, today=today):
-                yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
-            elif not is_comment and gives_another_date(source, known=known, today=today):
-                yield Question(about=About.DATE, text=TWO_DATES)
+            yield from _doubts_about_the_date(source, dates, today=today)
+
+
+def _doubts_about_the_date(source: Source, dates: Dates, *, today: date) -> Iterator[Question]:
+    is_comment = source.rank >= FIRST_COMMENT_RANK
+    for sentence in source.sentences:
+        if changes_the_date(sentence, dates, today=today) or (
+            is_comment and comment_moves_the_date(sentence, dates, today=today)
+        ):
+            yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+        elif gives_a_later_last_day(sentence, dates, today=today):
+            yield Question(about=About.DATE, text=WRONG_WAY_ROUND)
+        elif not is_comment and gives_another_date(sentence, dates, today=today):
+            yield Question(about=About.DATE, text=TWO_DATES)
