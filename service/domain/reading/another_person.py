@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from anyascii import anyascii
-
 from service.domain.reading.label_words import SOMEBODY_ELSES
 from service.domain.reading.lines import folded
+from service.domain.reading.mailboxes import mailbox, spells_whole
 from service.domain.reading.names_in_prose import names_in_prose
 from service.domain.reading.values import (
     addresses_in,
@@ -74,7 +73,7 @@ def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
 
 def _is_against(sentence: str, leaver: Leaver) -> bool:
     plain = folded(sentence)
-    others = [a for a in addresses_in(sentence) if not is_address_of(a, leaver)]
+    others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
     removes, as_well = _REMOVES.search(plain), _AS_WELL.search(plain)
     is_about_others = SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)
     if others and not is_about_others and _ADDRESS_IS.search(plain):
@@ -116,7 +115,7 @@ def _is_name_of(name: str, leaver: Leaver) -> bool:
     return may_be_one(name, leaver.name)
 
 
-def is_address_of(address: str, leaver: Leaver) -> bool:
+def _is_address_of(address: str, leaver: Leaver) -> bool:
     """Whether an address is the leaver's, as far as its letters tell."""
     if leaver.email is not None:
         if mailbox(address) == mailbox(leaver.email):
@@ -128,16 +127,3 @@ def is_address_of(address: str, leaver: Leaver) -> bool:
 
 def _number(address: str) -> str:
     return "".join(c for c in mailbox(address) if c.isdigit())
-
-
-def mailbox(address: str) -> str:
-    """The part before the "@": one organisation has several domains for the same mailbox."""
-    return address.partition("@")[0].partition("+")[0].casefold()
-
-
-def spells_whole(address: str, name: str) -> bool:
-    """Whether an address holds all words of a name, or a first letter in place of one."""
-    local = re.sub(r"[\W\d_]", "", anyascii(mailbox(address)).casefold())
-    words = words_of(name)
-    whole = [word for word in words if len(word) > 1 and word in local]
-    return bool(whole) and all(w in local or local.startswith(w[0]) for w in words)

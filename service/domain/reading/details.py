@@ -1,5 +1,6 @@
 """Reads a ticket: what it says about its leaver, and what only a person can settle."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from datetime import date
 from service.domain.dates import read_date
 from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
+from service.domain.reading.labels import meaning_of
 from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
 from service.domain.reading.lines import one_line
 from service.domain.reading.moved_dates import (
@@ -29,6 +31,12 @@ from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Tick
 TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
 
 _LONGEST_FIELD = 1_000
+_DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
+_OTHER_DATE = re.compile(
+    r"(?<=\d)[\s(,;\u2013-]+(?P<label>[a-z][a-z ]{3,39}?)(?: is| on)?[\s:]+"
+    r"(?P<date>\d[^(),;]*)\)?$",
+    re.IGNORECASE,
+)
 
 
 def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDetails:
@@ -95,7 +103,10 @@ def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement
 
 
 def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
-    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026"."""
+    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026", and two in one value."""
+    if statement.detail in _DATES:
+        yield from _dates_apart(statement)
+        return
     yield statement
     if statement.detail is Detail.NAME:
         _, announced, dated = split_dated(statement.value)
@@ -103,6 +114,17 @@ def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
             is_last_day = "day" in announced.casefold()
             detail = Detail.LAST_WORKING_DAY if is_last_day else Detail.LEAVING_DATE
             yield replace(statement, detail=detail, value=dated)
+
+
+def _dates_apart(statement: Statement) -> Iterator[Statement]:
+    """Part "18/12/2026 (last working day 11/12/2026)" into the two dates that it tells apart."""
+    other = _OTHER_DATE.search(statement.value)
+    label = meaning_of(other["label"]) if other else None
+    if other and label and label.detail in _DATES - {statement.detail}:
+        yield replace(statement, value=statement.value[: other.start()])
+        yield replace(statement, detail=label.detail, value=other["date"])
+    else:
+        yield statement
 
 
 def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator[Statement]:

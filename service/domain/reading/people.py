@@ -1,21 +1,14 @@
 """Who the leaver is, from all that a ticket says: one name, one address, or a question."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from anyascii import anyascii
-
-from service.domain.reading.another_person import (
-    Leaver,
-    mailbox,
-    speaks_of_another,
-    spells_whole,
-)
+from service.domain.reading.another_person import Leaver, speaks_of_another
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import points_at_somebody_else
+from service.domain.reading.mailboxes import mailbox, spells, spells_whole
 from service.domain.reading.statements import Statement
 from service.domain.reading.values import (
     addresses_in,
@@ -24,7 +17,6 @@ from service.domain.reading.values import (
     may_be_one,
     names_in,
     without_addresses,
-    words_of,
 )
 from service.domain.ticket import About, Found, Question, value_of
 
@@ -135,13 +127,6 @@ def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Foun
         if spells_whole(address, name.value)
     )
     return next(unsure, None) or next(remarked, None)
-
-
-def spells(address: str, name: str) -> bool:
-    """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
-    local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
-    words = [word for word in words_of(name) if len(word) >= 3]
-    return any(word in local for word in words)
 
 
 def _contradictions(sure: Sequence[Statement]) -> list[str]:

@@ -38,7 +38,7 @@ _LONGEST_DATED = 300
 _MOST_WORDS = 8
 _PROSE = re.compile(
     r"\b(?:the|is|was|has|have|been|please|leaving|leaves|leavers?|their|they|this|that|from|with"
-    r"|who|should|would|can|team|access|accounts?|request|form|details?|below|above|attached)\b"
+    r"|who|should|would|can|not|behalf|replacement|team|access|accounts?|request|form|details?|below|above|attached)\b"
 )
 _NO_SUBJECT_NAME = re.compile(
     r"\b(?:process|department|ticket|offboarding|employee|staff|government|govuk|gov|urgent|asap"
