@@ -88,6 +88,11 @@ ORDINARY = [
     f"Manager details\nJane Doe\n{JANE}", f"Requested by: Jane Doe <{JANE}>",
     f"Kind regards,\n\nJane Doe\nLeavers Team | {JANE}", f"Signon email: {SAM}",
     "If you are not the intended recipient of this, please delete it.",
+    "She goes to the Ministry of Justice. Her last working day is Friday.",
+    "I'll leave this with you.", "Systems to remove: Google Analytics, Pivotal Tracker",
+    "Please transfer ownership of the files to Jane Doe before leaving.",
+    "Removed. Passing to Jane Doe to remove it from AWS.",
+    f"With questions please write to the Leavers Team at {JANE}.",
     "Last day in the office is Friday.", "Our contractor is leaving, please remove the account.",
 ]  # fmt: skip
 
@@ -122,7 +127,8 @@ def test_somebody_else_instead_or_as_well_is_asked(text: str) -> None:
         "Please also remove her from Trade Tariff.", f"Her address is also {JANE}.",
         f"Her manager's email is {SAM}.", "Her personal email is jane@example.com.",
         "Sam Hill, her manager, is on leave, too.", "Access removed from Lorem Ipsum by Sam Hill.",
-        "I have asked Sam Hill to remove her.", "Her email is J.Doe@dsit.gov.uk.",
+        "@Sam Hill can you also check AWS?", "I have asked Sam Hill to remove her.",
+        "Her email is J.Doe@dsit.gov.uk.",
     ],
 )  # fmt: skip
 def test_ordinary_text_beside_a_leavers_own_name_is_not_asked(text: str) -> None:

@@ -29,6 +29,7 @@ _ADDRESS_IS = re.compile(r"\be?-?mail(?: address)?(?: is| should be|:| =| ->)")
 _ABOUT_ITSELF = re.compile(
     r"\b(?:me|us|questions?|quer(?:y|ies)|reply|cc|copy|i am|i['\u2019]m|from|notify)\b"
 )
+_QUESTIONS = re.compile(r"\b(?:questions?|quer(?:y|ies))\b")
 # Before "is leaving", also in lower case: "jane doe is leaving", "Jane has left us".
 _WHO_LEAVES = re.compile(
     r"(?:^|[.,:!?] )(?P<who>[^\W\d_][\w'\u2019-]*"
@@ -42,8 +43,9 @@ _NOBODY = re.compile(
     r"|anyone|colleagues?|members?|persons?|people|individuals?|workers?|employees?|leavers?|staff"
     r"|users?|contractors?|date|day|when|if|once|before|after|also|sadly|unfortunately|note|hi"
     r"|hello|reason|for|not|already|may|will|was|he'll|she'll|they'll|what|until|as|since|now|just"
-    r"|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early|will)"
+    r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early|will)"
 )
+_MOST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,8 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
     is_about_others = SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)
     if others and not is_about_others and _ADDRESS_IS.search(plain):
         return True
+    if _QUESTIONS.search(plain):
+        others = []
     if leaver.is_own and not as_well:
         return False
     if others and (removes or not is_about_others):
@@ -90,8 +94,9 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
 
 def _announced(sentence: str) -> list[str]:
     """Read "User to remove: jane doe", in whatever case."""
-    _, mark, value = sentence.partition(":")
-    return [value.strip()] if mark and is_a_subject_name(value.strip()) else []
+    value = sentence.partition(":")[2].strip()
+    is_short = len(value.split()) <= _MOST_WORDS
+    return [value] if is_short and is_a_subject_name(value) else []
 
 
 def _who_leaves(sentence: str) -> list[str]:

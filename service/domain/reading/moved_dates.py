@@ -29,7 +29,9 @@ _PROLONGS = re.compile(
     r"|delayed|postponed|contract ends?|will now|is now|be now)\b"
 )
 # "She keeps the laptop until March"
-_OF_THINGS = re.compile(r"\b(?:laptop|phone|pass|equipment|ticket|paid|salary|office|cover)\b")
+_OF_THINGS = re.compile(
+    r"\b(?:laptop|phone|pass|equipment|mailbox|files?|documents?|paid|salary|office|cover)\b"
+)
 _A_DATE = (
     r"\W*(?:on )?(?:the )?(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?(?:the )?"
     r"(?:\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d)"

@@ -12,7 +12,7 @@ _NO_NAME = re.compile(
     r"|github|google|workspace|slack|aws|amazon|web|trade|tariff|zendesk|sign-?on|whitehall|notify"
     r"|publisher|jira|trello|confluence|microsoft|teams?|drive|vpn|grafana|sentry|kibana|logit"
     r"|fastly|heroku|pager|pagerduty|production|integration|staging|local|links|search"
-    r"|publishing|router|frontend|backend|api|admin|figma|miro|outlook|windows|visual|studio"
+    r"|publishing|router|frontend|backend|api|admin|analytics|pivotal|tracker|figma|miro|outlook|windows|visual|studio"
     r"|hi|hello|hey|dear|morning|afternoon|evening|thanks?|cheers|wishes|many"
     r"|mr|mrs|ms|dr|also|and|or|but|if|when|we|i|it|he|she|you|his|her|our|my|could|shall|do"
     r"|not|no|yes|as|so|since|because|after|until|once|all|any|new|note|nb|fyi|ps|update|urgent"
@@ -32,7 +32,7 @@ _ROLE = (
 _BEFORE_OTHERS = re.compile(
     rf"\b(?:{_ROLE}|(?:raised|approved|requested|submitted|agreed|managed|authori[sz]ed|signed off"
     r"|confirmed|sent) by|(?:agreed|discussed|confirmed|checked) with|report(?:s|ed|ing)? to"
-    r"|handover (?:is )?to|hand(?:ed|ing)? over to|transferred to|passed to|let|tell|asked?"
+    r"|(?:transfer|pass|hand|forward|reassign)[a-z]*\b[^.:;]{0,60} to|let|tell|asked?"
     r"|cc(?:ing|ed|'d)?|copy(?:ing)?|copied in|speak to|spoken to|replaced by|the)"
     r"[\s,:(-]{1,3}(?:is |are |was )?$"
 )
@@ -51,6 +51,7 @@ _BEFORE_SYSTEMS = re.compile(
     r"(?:for|to|(?:to )?join) (?:the )?$"
 )
 _ENDS_THE_LIST = re.compile(r"\b(?:for|from|of|by|as|since|is|are|should|must|needs?|when|who)\b")
+_ASKED = re.compile(r",? (?:can|could|would|please|fyi)\b")
 _GREETING = re.compile(r"\b(?:hi|hello|hey|dear|morning|afternoon|evening) $")
 
 
@@ -96,6 +97,8 @@ def _words(sentence: str) -> Iterator[tuple[int, int]]:
 def _is_excused(before: str, after: str) -> bool:
     """Whether what stands around a name says that it is not a leaver's."""
     if _BEFORE_OTHERS.search(before) or _AFTER_OTHERS.match(after):
+        return True
+    if before.endswith("@") and _ASKED.match(after):
         return True
     if _GREETING.search(before) and not re.match(r" \w", after):
         return True

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import product
 
 from service.domain.dates import dates_in
 from service.domain.reading.form import Item
+from service.domain.reading.free_text import sentences_in
 from service.domain.reading.label_words import Detail
 from service.domain.reading.lines import folded
 from service.domain.reading.mail import is_sign_off
@@ -63,8 +65,8 @@ def suggested_people(source: Source) -> list[Statement]:
 
 def _people_in(item: Item) -> Iterator[tuple[Detail, str, bool]]:
     text = item.line.text
-    for pattern in (_NAME_LEAVES, _ACCESS_OF):
-        for found in pattern.finditer(text):
+    for pattern, sentence in product((_NAME_LEAVES, _ACCESS_OF), sentences_in(text)):
+        for found in pattern.finditer(sentence):
             name = re.sub(r"['\u2019]s$", "", _capitalised_end(found["name"]))
             if is_a_subject_name(name):
                 yield Detail.NAME, name, pattern is _NAME_LEAVES

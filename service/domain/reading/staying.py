@@ -14,7 +14,7 @@ _BETWEEN = r"(?: (?!on\b|annual|sick|any\b|tak|her\b|his\b|their\b|the\b)[\w'\u2
 _PARTING = r"(?:do|drinks?|party|lunch|card|gift|present|collection|speech|meal|event|date)"
 _THING = r"(?:access|accounts?|open|it|this|that|ticket|laptop|these|those|anything|behind)"
 _NOT_LEAVING = re.compile(
-    rf"\b{_NEGATION}{_BETWEEN} (?:leaving(?! {_PARTING}\b)|going(?! (?:to|through|back|into)\b))"
+    rf"\b{_NEGATION}{_BETWEEN} (?:leaving(?! {_PARTING}\b)|going(?! (?:to|through|back|into|on)\b))"
     rf"(?! (?:(?:the|her|his|their|any) )?{_THING}\b)"
     rf"|\b(?<!do )(?<!please ){_NEGATION}{_BETWEEN}(?<!don't)(?<!don\u2019t) leave\b"
     rf"(?! (?:(?:the|her|his|their|any) )?{_THING}\b)"
@@ -58,7 +58,7 @@ _STOPPED = re.compile(
     rf"|paused?|ignore|disregard|scrap|abort|duplicate|postponed|no longer (?:needed|required)"
     rf"|not (?:needed|required) any ?more)"
     rf"(?:\W*$|\s?[.,:!(\u2013-]|\s(?={_IT}\b)|\s(?:thanks?|thx))"
-    rf"{_REVOKED}"
+    rf"{_REVOKED}(?!.{{0,40}}\buntil (?:the )?\d)"
     r"|\b[,.-] no longer (?:needed|required)\W*$|\bput (?:this|it|the \w+)? ?on hold\b"
 )
 _BUT_NOT_YET = (
