@@ -55,10 +55,11 @@ _RELATIVE = re.compile(
     r"|fortnight|already|urgent(?:ly)?|soon)\b"
 )
 _PLAIN = re.compile(
-    r"\b(?:on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|eod|noon|midday|midnight"
+    r"\b(?:on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
     r"|(?:many )?thanks|thank you"
     r"|close of (?:business|play)|end of (?:business|play|(?:the )?(?:working )?day)"
-    r"|(?:last|final) (?:working )?day(?: of (?:employment|service))?|leaving(?: on| date)?)\b"
+    r"|(?:last|final) (?:working )?day(?: of (?:employment|service|(?:the )?contract))?"
+    r"|leaving(?: on| date)?)\b"
 )
 _MONTH_ALONE = re.compile(rf"(?<![a-z]){_MONTH}")
 

@@ -74,6 +74,8 @@ def read_date(text: str, *, today: date) -> date | Unclear:
 
 def dates_in(text: str, *, today: date) -> tuple[date, ...]:
     """Find the full dates in running text; they may suggest, never decide."""
+    if not any(c.isdigit() for c in text):
+        return ()
     written = take_apart(text)
     found = (_resolve(parts, written.weekdays, today=today) for parts in written.dates)
     return tuple(dict.fromkeys(day for day in found if isinstance(day, date)))

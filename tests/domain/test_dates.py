@@ -80,6 +80,8 @@ DAY = date(2026, 12, 18)  # a Friday
         "18 December 2026 17:00 GMT",
         "18/12/2026 12:00:00 AM",
         "18/12/2026 COB",
+        "COP 18/12/2026",
+        "18/12/2026 (last day of contract)",
         "close of business on 18 December 2026",
         "18/12/2026 (last working day)",
         "18/12/2026 (Friday 18 December 2026)",

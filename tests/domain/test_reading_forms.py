@@ -20,6 +20,12 @@ JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
             f"Name - Jane Doe\nEmail \u2013 {JANE}\nLeaving date \u2014 18/12/2026", id="dash"
         ),
         pytest.param(f"Name = Jane Doe\nEmail={JANE}\nLeaving date => 18/12/2026", id="equals"),
+        pytest.param(
+            f"Name >> Jane Doe\nEmail>>{JANE}\nLeaving date >> 18/12/2026", id="double angles"
+        ),
+        pytest.param(
+            f"Name....... Jane Doe\nEmail.......{JANE}\nLeaving date...18/12/2026", id="leaders"
+        ),
         pytest.param(f"Name\tJane Doe\nEmail\t{JANE}\nLeaving date\t18/12/2026", id="tabs"),
         pytest.param(f"Name:\tJane Doe\nEmail:\t{JANE}\nLeaving date:\t18/12/2026", id="colon tab"),
         pytest.param(
@@ -232,7 +238,8 @@ def test_a_form_is_read(description: str) -> None:
         "Name of the person leaving", "Name of person who is leaving", "Who is leaving",
         "Who's leaving?", "Colleague", "Colleague leaving", "Departing employee", "Individual",
         "User", "Contractor name", "What is the name of the leaver?", "What is the leaver's name",
-        "Leaver (full name)", "Name of user", "Offboarding",
+        "Leaver (full name)", "Name of user", "Offboarding", "First name and surname", "Offboarder",
+        "Account holder", "Name of account holder",
     ],
 )  # fmt: skip
 def test_a_label_of_the_name_is_known(label: str) -> None:
@@ -246,7 +253,7 @@ def test_a_label_of_the_name_is_known(label: str) -> None:
         "Leaver's e-mail", "Leaver email", "Email of leaver", "Leaver's work email address",
         "Employee email", "Staff member's email", "GOV.UK email", "Signon email",
         "Cabinet Office email", "User's email", "Email (work)", "What is their email address?",
-        "Official email ID", "Mail",
+        "Official email ID", "Mail", "Digital email address", "GitHub/Signon email",
     ],
 )  # fmt: skip
 def test_a_label_of_the_address_is_known(label: str) -> None:
@@ -264,7 +271,8 @@ def test_a_label_of_the_address_is_known(label: str) -> None:
         "Official leaving date", "Expected leaving date", "When are they leaving?",
         "When is the leaver leaving?", "What date are they leaving?", "Date leaver leaves",
         "Leaving date agreed with line manager", "Employee leaving date",
-        "Leaving date of employee", "Offboarding date",
+        "Leaving date of employee", "Offboarding date", "Effective date", "Date of leaving GDS",
+        "Leaving GDS on", "Leaves the department on",
     ],
 )  # fmt: skip
 def test_a_label_of_the_leaving_date_is_known(label: str) -> None:
@@ -278,6 +286,7 @@ def test_a_label_of_the_leaving_date_is_known(label: str) -> None:
         "Last day at work", "Last day working", "Final working day", "Last actual working day",
         "Date of last working day", "Employee's last working day",
         "What is their last working day?", "Last working date", "Last day at GDS", "LWD",
+        "Date of last day",
     ],
 )  # fmt: skip
 def test_a_label_of_the_last_working_day_is_known(label: str) -> None:

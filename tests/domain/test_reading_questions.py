@@ -7,6 +7,7 @@ import pytest
 from service.domain.dates import MISSING, NO_DAY, NOT_SETTLED, WRONG_WEEKDAY
 from service.domain.reading.details import TOO_LONG, read_details
 from service.domain.reading.leaving import ONLY_IN_TEXT, TWO_DATES, TWO_LAST_DAYS, WRONG_WAY_ROUND
+from service.domain.reading.moved_dates import DATE_MAY_CHANGE
 from service.domain.reading.people import (
     BROKEN_ADDRESS,
     NOBODY,
@@ -15,7 +16,7 @@ from service.domain.reading.people import (
     TWO_ADDRESSES,
     TWO_NAMES,
 )
-from service.domain.reading.prose import CANCELLED, DATE_MAY_CHANGE
+from service.domain.reading.staying import CANCELLED
 from service.domain.ticket import About, Found, LeaverDetails, Mark, Ticket
 from tests.domain.reading_tickets import (
     DATE_FIELD,
@@ -133,6 +134,7 @@ def test_contradictions_about_the_person_are_asked(
         "Leavers:\n- Jane Doe\n- John Smith",
         "Leavers:\n1. Jane Doe\n2. John Smith",
         "Leavers:\nJane Doe\nJohn Smith",
+        "Leaver name: Jane Doe\nJohn Smith",
         "<p>Leavers:</p><ul><li>Jane Doe</li><li>John Smith</li></ul>",
         "Name: Jane Doe\nEmail: a.b@dsit.gov.uk, c.d@dsit.gov.uk",
         "Name,Email\nJane Doe,jane@dsit.gov.uk\nJohn Smith,john@dsit.gov.uk",
@@ -160,7 +162,18 @@ STAYS = [
     "She has withdrawn her resignation.", "Her resignation was withdrawn.", "Leaver cancelled",
     "Please ignore this ticket.", "Please disregard, raised in error",
     "This request is no longer needed.", "Can you cancel the offboarding please?",
-    "Jane will be staying.",
+    "Jane will be staying.", "Jane won't be leaving", "Jane will no longer be leaving.",
+    "She will not leave us after all.", "He has decided not to leave.", "She never was leaving.",
+    "Jane isn\u2019t going any more.", "She is no longer going.", "This is not going ahead.",
+    "Jane has agreed to stay.", "Jane will be remaining with us.", "She'll stay in her role.",
+    "She remains in post: he is remaining in the team.", "She moves teams and keeps her access.",
+    "CANCELLED", "Cancel", "Withdrawn", "cancel this please", "Cancel leaver request: Jane Doe",
+    "CANCELLED - Leaver request", "Status: cancelled", "Edit: please cancel.", "Please stop this.",
+    "Scrap this, please", "Hold off on this please", "Please put on hold", "Please put it on hold.",
+    "Postponed", "Please pause this until I know more.", "Please do not process this request.",
+    "Please do not action this yet", "Don't remove her access.", "No longer needed, thanks",
+    "Do not action this until I confirm.", "Can you close this please, no longer required",
+    "Not required any more", "This is a duplicate, please close", "It's no longer needed.",
 ]  # fmt: skip
 
 
@@ -168,6 +181,7 @@ STAYS = [
 def test_a_leaver_who_stays_after_all_is_asked(text: str) -> None:
     assert read(LEAVER, comments=[f"Hi,\n\n{text}\n\nSam"]) == asking(CANCELLED)
     assert read(f"{text}\n\n{LEAVER}") == asking(CANCELLED)
+    assert read(LEAVER, subject=text) == asking(CANCELLED)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +190,20 @@ def test_a_leaver_who_stays_after_all_is_asked(text: str) -> None:
         "Please cancel her accounts and passes.", "Please cancel all access on the day.",
         "If the leaver is no longer leaving, please cancel this request.",
         "Please cancel his licence.", "She stays in the building until noon.",
-        "Please do not forget the laptop.",
+        "Please do not forget the laptop.", "Stop all access at 5pm.", "Cancel her Slack account.",
+        "Please do not leave her access open.", "Not going on gardening leave.",
+        "Please hold this ticket until 18 December 2026.",
+        "We are not leaving this open until Friday.",
+        "Nobody knows whether she is not leaving.", "She is not going to return the laptop.",
+        "She has not taken her annual leave.", "She isn't on annual leave.", "Not leaving drinks!",
+        "Access no longer required from 18/12/2026.", "GitHub: no longer needed",
+        "Please do not remove access before the leaving date.", "No access should remain.",
+        "Please do not process before 18/12/2026.", "Do not delete the distribution list.",
+        "Please remove her remaining accounts.", "Her access may stay in place for the day.",
+        "She is staying in London.", "She is staying within the Civil Service.",
+        "Please close this ticket once done.", "Hold the door.", "Stop by at noon.",
+        "Her phone contract was cancelled.", "I have cancelled her pass.",
+        "If this is no longer needed, please cancel.", "Equipment\nNot required",
     ],
 )  # fmt: skip
 def test_cancelling_an_account_does_not_cancel_the_leaver(text: str) -> None:
@@ -196,6 +223,10 @@ def test_cancelling_an_account_does_not_cancel_the_leaver(text: str) -> None:
             DAY,
             EARLIER,
         ),
+        ("Leaving date: 18/12/2026 (last working day 11/12/2026)", DAY, EARLIER),
+        ("Leaving date: 18/12/2026, last working day: 11/12/2026", DAY, EARLIER),
+        ("Last working day: 11/12/2026 (leaving date 18/12/2026)", DAY, EARLIER),
+        ("Last day: 11 December 2026, official end date is 18/12/2026", DAY, EARLIER),
         ("Last working day: 11/12/2026", EARLIER, EARLIER),
         ("Leaving date:\nLast working day: 11/12/2026", EARLIER, EARLIER),
         ("Leaving date: N/A\nLast working day: 11/12/2026", EARLIER, EARLIER),
@@ -276,8 +307,8 @@ def test_a_comment_that_unsettles_the_date_is_asked() -> None:
     [
         "Her leaving date has moved to 8 January 2027.", "She is now leaving on 8 January 2027.",
         "Her contract has been extended.", "The leaving date has been postponed.",
-        "Last day is now Friday 8 January.",
-        "Her notice was extended by a month.",
+        "Last day is now Friday 8 January.", "Her notice was extended by a month.",
+        "The departure was brought forward to 11 December 2026.",
     ],
 )  # fmt: skip
 def test_a_comment_that_may_move_the_date_is_asked(text: str) -> None:
@@ -287,11 +318,44 @@ def test_a_comment_that_may_move_the_date_is_asked(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Note: contract extended to 31/03/2027", "Her contract has been renewed to 31 March 2027",
+        "Her contract was renewed.", "We've managed to extend Jane until 31/03/2027",
+        "Her last day has been put back to 8 January 2027", "She will now finish on 08/01/2027.",
+        "Her access should stay until 31/03/2027", "Extension agreed to 31/03/2027",
+        "Reason: extension", "Leaver extension", "Correction: 08/01/2027",
+        "Correction: 11/12/2026", "The date is wrong, should be 8 January 2027",
+        "It should read Friday 11 December 2026.", "Actually it's the 19th",
+        "The end date is not confirmed yet", "Date to be confirmed", "Check: the date may change.",
+        "Her leaving date is unconfirmed.", "Apologies, the leaving date was wrong.",
+    ],
+)  # fmt: skip
+def test_text_that_corrects_or_prolongs_the_date_is_asked(text: str) -> None:
+    assert read(LEAVER, comments=[text]) == asking(DATE_MAY_CHANGE)
+    assert read(f"{LEAVER}\n{text}") == asking(DATE_MAY_CHANGE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Please note her last day is 31/03/2027", "Change of date: final day 8 January 2027"],
+)
+def test_text_with_a_last_day_after_the_leaving_date_is_asked(text: str) -> None:
+    assert read(LEAVER, comments=[text]) == asking(WRONG_WAY_ROUND)
+    assert read(f"{LEAVER}\n{text}") == asking(WRONG_WAY_ROUND)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "Thanks!", "She is on annual leave from 14/12/2026.",
         "Leaving on 18 December 2026, as agreed.", "Chased HR on 23/11/2026.",
         "Her last working day is 11 December 2026.",
         "The last working day that she told us is Friday 11 December 2026, before leaving.",
-        "The laptop comes back on 08/01/2027.",
+        "The laptop comes back on 08/01/2027.", "Leaving drinks on 17/12/2026!",
+        "She keeps the laptop until 08/01/2027.",
+        "Please keep her mailbox until 31/01/2027.", "The contract was extended to 18/12/2026.",
+        "Access should be removed on 21/12/2026.", "All should be closed by 17/12/2026.",
+        "Actually on the 18th.", "The date is confirmed.", "Her start date is not known.",
+        "She is on leave until 11/12/2026.",
     ],
 )  # fmt: skip
 def test_other_comments_change_nothing_about_the_date(text: str) -> None:

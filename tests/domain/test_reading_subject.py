@@ -13,6 +13,7 @@ from tests.domain.reading_tickets import DAY, JANE, Read, read
         "GDS leaver - Jane Doe", "Leaver request: Jane Doe", "Leaver request for Jane Doe",
         "Leaver notification - Jane Doe", "Offboarding Jane Doe", "Offboarding: Jane Doe",
         "Offboard Jane Doe", "Off-boarding of Jane Doe", "Jane Doe - leaver", "Jane Doe (leaver)",
+        "Jane Doe leaver", "RE: Jane Doe offboarding request",
         "Re: Leaver: Jane Doe", "FW: RE: Leaver - Jane Doe", "[EXTERNAL] Leaver: Jane Doe",
         "Leaver: Jane Doe - Product Manager", "Leaver - Jane Doe - Cabinet Office",
     ],
@@ -49,7 +50,7 @@ def test_a_subject_may_give_the_last_working_day_or_the_address() -> None:
         "Leaver form", "Jane Doe", "Access for Jane Doe", "Joiner: Jane Doe",
         "Leaver checklist - Delivery Manager", "Leaver: TBC", "Line manager: Sam Hill",
         "Leaving do on Friday", "offboarding some people",
-        "Leaver #12345", "Annual leave: Jane Doe",
+        "Leaver #12345", "Annual leave: Jane Doe", "Finance team leaver",
     ],
 )  # fmt: skip
 def test_any_other_subject_names_nobody(subject: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from service.domain.dates import MISSING
 from service.domain.reading.leaving import ONLY_IN_TEXT
 from service.domain.reading.people import NOT_SURE, SEVERAL
-from service.domain.reading.prose import CANCELLED
+from service.domain.reading.staying import CANCELLED
 from tests.domain.reading_tickets import DAY, JANE, SAM, Read, read
 
 LAST_DAY = date(2026, 12, 11)

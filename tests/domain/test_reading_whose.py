@@ -102,6 +102,20 @@ def test_a_bare_address_beside_the_leavers_own_is_somebody_elses() -> None:
     assert read(form) == JANE_DOE
 
 
+def test_a_bare_address_that_spells_the_requesters_name_is_the_requesters() -> None:
+    form = "Name: Sam Hill\nTeam: Data\nLeaver: Jane Doe\nEmail: {}\nLeaving date: 18/12/2026"
+    assert read(form.format(SAM)) == NAME_ONLY
+    assert read(form.format(JANE)) == JANE_DOE
+
+
+@pytest.mark.parametrize("head", ["", "Role", "Team"])
+def test_a_table_may_say_in_its_first_column_whose_its_rows_are(head: str) -> None:
+    ours, theirs = f"| Leaver | Jane Doe | {JANE} |", f"| Manager | Sam Hill | {SAM} |"
+    for rows in (f"{ours}\n{theirs}", f"{theirs}\n{ours}"):
+        table = f"| {head} | Name | Email |\n|---|---|---|\n{rows}\n\nLeaving date: 18/12/2026"
+        assert read(table) == JANE_DOE
+
+
 def test_an_address_after_a_long_label_about_a_manager_is_the_managers() -> None:
     form = f"Agreed with finance manager: Sam Hill\nEmail: {SAM}\nName: Jane Doe\n"
     assert read(f"{form}Leaving date: 18/12/2026") == NAME_ONLY

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from service.domain.reading.form import Item
@@ -10,6 +10,7 @@ from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Label, Whose, meaning_of
 from service.domain.reading.lines import folded
 from service.domain.reading.mail import begins_another_mail, is_sign_off
+from service.domain.reading.mailboxes import spells_whole
 from service.domain.reading.values import is_absent, looks_like_a_name, may_be_one
 
 NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME})
@@ -32,7 +33,9 @@ class Attribution:
         own_names: the names that stand beside a label of the leaver's own.
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
         has_own_address: so does one of the leaver's address.
+        others: the mere names so far that are not the leaver's.
         section: whose section this is; None outside sections.
+        is_labelled: the section is one under a label, not under a line that may say more.
         has_named: the leaver was named, or the leaver's section began.
         after_somebody_else: the last person named was somebody else.
         in_header: the header lines of a mail.
@@ -44,7 +47,9 @@ class Attribution:
     own_names: tuple[str, ...]
     has_own_name: bool
     has_own_address: bool
+    others: list[str] = field(default_factory=list)
     section: Whose | None = None
+    is_labelled: bool = False
     has_named: bool = False
     after_somebody_else: bool = False
     in_header: bool = False
@@ -80,7 +85,7 @@ class Attribution:
         return True if item.label.detail is Detail.SUBJECT else None
 
     def _start_afresh(self) -> None:
-        self.section = None
+        self.section, self.is_labelled = None, False
         self.after_somebody_else = self.in_header = self.in_signature = False
 
     def _pass(self, items: Sequence[Item], position: int) -> None:
@@ -94,13 +99,13 @@ class Attribution:
             self._start_afresh()
             self.in_signature = True
         elif _is_heading(items, position):
-            self.section = _whose_section(text)
+            self.section, self.is_labelled = _whose_section(text), False
             self.after_somebody_else = False
 
     def _leavers(self, items: Sequence[Item], position: int, label: Label) -> bool:
         if _heads_a_section(items, position):
             self._start_afresh()
-            self.section = Whose.LEAVER
+            self.section, self.is_labelled = Whose.LEAVER, True
         elif label.detail in NAMING and items[position].value:
             self.after_somebody_else = False
         self.has_named |= label.detail in NAMING or self.section is Whose.LEAVER
@@ -119,18 +124,21 @@ class Attribution:
             return False
         if label.detail in NAMING:
             return self._bare_name(item.value)
-        return self._bare_address(form)
+        return self._bare_address(item.value, form)
 
     def _bare_name(self, name: str) -> bool | None:
         """Judge a mere "Name: …": beside "Leaver name: …", it is who filled the form in."""
         is_own = any(may_be_one(name, own) for own in self.own_names)
         self.after_somebody_else = self.has_own_name and not is_own
         if self.own_names:
+            self.others += [] if is_own else [name]
             return True if is_own else None
         self.has_named |= not self.has_own_name
         return not self.has_own_name
 
-    def _bare_address(self, form: frozenset[Whose]) -> bool:
+    def _bare_address(self, address: str, form: frozenset[Whose]) -> bool:
+        if any(spells_whole(address, other) for other in self.others[:_MOST_NAMES]):
+            return False
         if self.after_somebody_else or self.has_own_address:
             return False
         if self.has_own_name and not self.has_named:

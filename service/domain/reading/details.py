@@ -1,26 +1,29 @@
 """Reads a ticket: what it says about its leaver, and what only a person can settle."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from service.domain.dates import read_date
+from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
-from service.domain.reading.leaving import TWO_DATES, Leaving, leaving_in
+from service.domain.reading.labels import meaning_of
+from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
 from service.domain.reading.lines import one_line
-from service.domain.reading.people import SEVERAL, person_in
-from service.domain.reading.prose import (
-    CANCELLED,
+from service.domain.reading.moved_dates import (
     DATE_MAY_CHANGE,
+    Dates,
+    changes_the_date,
+    comment_moves_the_date,
+    gives_a_later_last_day,
     gives_another_date,
-    may_change_the_date,
-    says_cancelled,
-    says_several,
-    suggested_dates,
-    suggested_people,
 )
+from service.domain.reading.people import SEVERAL, person_in
+from service.domain.reading.prose import says_several, suggested_dates, suggested_people
 from service.domain.reading.sources import FIRST_COMMENT_RANK, SUBJECT_RANK, Source, sources_of
 from service.domain.reading.statements import Statement, statements_in
+from service.domain.reading.staying import CANCELLED, says_cancelled
 from service.domain.reading.subjects import read_subject
 from service.domain.reading.values import split_dated
 from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
@@ -28,6 +31,12 @@ from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Tick
 TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
 
 _LONGEST_FIELD = 1_000
+_DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
+_OTHER_DATE = re.compile(
+    r"(?<=\d)[\s(,;\u2013-]+(?P<label>[a-z][a-z ]{3,39}?)(?: is| on)?[\s:]+"
+    r"(?P<date>\d[^(),;]*)\)?$",
+    re.IGNORECASE,
+)
 
 
 def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDetails:
@@ -43,7 +52,11 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     """
     sources, is_cut = sources_of(ticket)
     statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
-    person = person_in(statements, suggested=[s for t in sources for s in suggested_people(t)])
+    person = person_in(
+        statements,
+        suggested=[s for t in sources for s in suggested_people(t)],
+        sentences=[s for t in sources for s in free_sentences(t.items) if not says_several(s)],
+    )
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
     questions = [
@@ -90,7 +103,10 @@ def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement
 
 
 def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
-    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026"."""
+    """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026", and two in one value."""
+    if statement.detail in _DATES:
+        yield from _dates_apart(statement)
+        return
     yield statement
     if statement.detail is Detail.NAME:
         _, announced, dated = split_dated(statement.value)
@@ -100,6 +116,17 @@ def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
             yield replace(statement, detail=detail, value=dated)
 
 
+def _dates_apart(statement: Statement) -> Iterator[Statement]:
+    """Part "18/12/2026 (last working day 11/12/2026)" into the two dates that it tells apart."""
+    other = _OTHER_DATE.search(statement.value)
+    label = meaning_of(other["label"]) if other else None
+    if other and label and label.detail in _DATES - {statement.detail}:
+        yield replace(statement, value=statement.value[: other.start()])
+        yield replace(statement, detail=label.detail, value=other["date"])
+    else:
+        yield statement
+
+
 def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator[Statement]:
     for detail, value in read_subject(subject, today=today):
         yield Statement(detail=detail, value=value, where=where, rank=rank)
@@ -107,16 +134,27 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
 
 def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
     """Ask about what running text says against the labels."""
-    if any(says_cancelled(source.text) for source in sources):
+    sentences = [sentence for source in sources for sentence in source.sentences]
+    if any(says_cancelled(sentence) for sentence in sentences):
         yield Question(about=About.LEAVING, text=CANCELLED)
-    if any(says_several(source.text) for source in sources):
+    if any(says_several(sentence) for sentence in sentences):
         yield Question(about=About.PERSON, text=SEVERAL)
-    dates = (leaving.leaving_date, leaving.last_working_day)
-    known = [found.value for found in dates if found is not None]
-    if known and not leaving.questions:
+    if leaving.leaving_date is not None and not leaving.questions:
+        given = (leaving.leaving_date, leaving.last_working_day)
+        known = [found.value for found in given if found is not None]
+        dates = Dates(leaving=leaving.leaving_date.value, known=known)
         for source in sources:
-            is_comment = source.rank >= FIRST_COMMENT_RANK
-            if is_comment and may_change_the_date(source.text, known=known, today=today):
-                yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
-            elif not is_comment and gives_another_date(source.text, known=known, today=today):
-                yield Question(about=About.DATE, text=TWO_DATES)
+            yield from _doubts_about_the_date(source, dates, today=today)
+
+
+def _doubts_about_the_date(source: Source, dates: Dates, *, today: date) -> Iterator[Question]:
+    is_comment = source.rank >= FIRST_COMMENT_RANK
+    for sentence in source.sentences:
+        if changes_the_date(sentence, dates, today=today) or (
+            is_comment and comment_moves_the_date(sentence, dates, today=today)
+        ):
+            yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+        elif gives_a_later_last_day(sentence, dates, today=today):
+            yield Question(about=About.DATE, text=WRONG_WAY_ROUND)
+        elif not is_comment and gives_another_date(sentence, dates, today=today):
+            yield Question(about=About.DATE, text=TWO_DATES)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from service.domain.date_grammar import is_a_date_alone
@@ -14,7 +14,7 @@ from service.domain.reading.tables import Rows, column_rows, row_pairs
 from service.domain.reading.values import addresses_in, is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
-_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192)\s*|\t+|\s{2,}|,\s?")
+_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192|>>|\.{3,})\s*|\t+|\s{2,}|,\s?")
 _SENTENCE_END = re.compile(r"[.;,!]\s+")
 _DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
 _INTRODUCES = re.compile(
@@ -146,7 +146,18 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
                 value = "; ".join(i.line.text for i in items[after:position] if i.line.text)
                 yield Item(line=items[after].line, label=item.label, value=value)
                 continue
+        if position < len(items) and _is_another_name(items[position], of=item):
+            item = replace(item, value=f"{item.value}; {items[position].line.text}")
+            position += 1
         yield item
+
+
+def _is_another_name(item: Item, *, of: Item) -> bool:
+    """Whether a line right below "Leaver: Jane Doe" is a full name, too."""
+    if of.label is None or of.label.detail is not Detail.NAME or item.label is not None:
+        return False
+    follows = item.line.number == of.line.number + 1 and item.line.depth == of.line.depth
+    return follows and is_a_subject_name(of.value) and is_a_subject_name(item.line.text)
 
 
 def _says_something(item: Item) -> bool:

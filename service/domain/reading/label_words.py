@@ -24,17 +24,22 @@ class Detail(Enum):
 _WHO = (
     r"(?:(?:departing|exiting|outgoing|leaving|named) )?"
     r"(?:leavers?|employees?|staff(?: members?)?|members? staff|colleagues?|users|individuals?"
-    r"|which user|persons?|workers?|team members?|contractors?|civil servant)"
+    r"|which user|persons?|workers?|team members?|contractors?|civil servant|account holders?"
+    r"|offboarders?)"
     r"(?: (?:who )?leavings?)?"
 )
 _WHO_ALONE = rf"(?:{_WHO}|who leaving|user|who leaver|offboard(?:ing)?|leaver (?:user|employee))"
-_NAME = r"(?:(?:full|legal|official|complete|first last|first second) )?names?(?: full)?"
+_NAME = (
+    r"(?:(?:(?:full|legal|official|complete|first last|first second) )?names?(?: full)?"
+    r"|(?:first|given|fore) ?names? (?:surnames?|(?:last|family) ?names?))"
+)
 _FIRST = r"(?:(?:first|given|christian|fore) ?names?|name first)"
 _LAST = r"(?:(?:surname|(?:last|family|second) ?name)s?|name last)"
 _EMAIL = (
     r"(?:(?:work|official|business|corporate|company|organisation(?:al)?|departmental?|gov uk|govuk"
     r"|gds|dsit|cabinet office|co|signon|sign on|google|gsuite|g suite|workspace|current|primary"
-    r"|main|professional|office|login) ){0,3}e?mails?(?: (?:address(?:es)?|id|account))?"
+    r"|digital|github|main|professional|office|login) ){0,3}"
+    r"e?mails?(?: (?:address(?:es)?|id|account))?"
 )
 _GITHUB = (
     r"(?:github|git hub)(?: (?:user|username|name|handle|id|account|login|profile|link|url)){0,3}"
@@ -48,8 +53,9 @@ _TERM = r"(?:contract|employment|assignment|service|appointment|secondment|engag
 _LEAVING = (
     r"(?:leaving|leave|leavers?|end|finish|finishing|departure|exit|termination|off ?boarding|last)"
     r" date"
-    r"|date (?:leaving|departure|termination|exit|leave|leaves|left|finish|finishing)"
-    r"|(?:they )?(?:leaving|leaves|leave|finishing|finishes|departing|departs)"
+    r"|(?:date (?:leaving|departure|termination|exit|leave|leaves|left|finish|finishing)"
+    r"|(?:they )?(?:leaving|leaves|leave|finishing|finishes|departing|departs))"
+    r"(?: (?:gds|dsit|govuk|gov uk|cabinet office|department|organisation|post))?|effective date"
     rf"|{_TERM}(?: period)? (?:ends?|ending|finish|finishes|termination|expiry|leaving)"
     r"(?: (?:date|day))?"
     rf"|(?:end|date end|end date|last day|final day|last date) {_TERM}(?: date)?"
@@ -57,7 +63,7 @@ _LEAVING = (
     rf"|(?:when|date) {_TERM} ends"
 )
 _LAST_WORKING_DAY = (
-    r"(?:last|final) (?:(?:working|actual|physical) ){0,2}day"
+    r"(?:date )?(?:last|final) (?:(?:working|actual|physical) ){0,2}day"
     r"(?: (?:working|work|worked|office|duty|site|gds|govuk|gov uk))?"
     r"|(?:date )?last working (?:date|day)|(?:date )?last (?:date )?worked|lwd"
     r"|when last (?:working )?day"

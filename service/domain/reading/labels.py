@@ -68,8 +68,11 @@ def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
 
 
 def points_at_somebody_else(text: str) -> bool:
-    """Whether a text holds a word that a label of somebody else's would hold ("manager")."""
-    return bool(SOMEBODY_ELSES.search(" ".join(_words(text))))
+    """Whether a text holds a word that a label of somebody else's would hold ("manager").
+
+    Unlike in a label, what stands in brackets counts: "sam.hill@… (line manager)".
+    """
+    return bool(SOMEBODY_ELSES.search(" ".join(re.findall(r"[^\W_]+", folded(text)))))
 
 
 def _leavers_or_anyones(label: str) -> Label | None:

@@ -50,6 +50,8 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Fold case, width and invisible characters away, for comparing our own words with a text."""
+    if text.isascii():
+        return text.casefold()
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFKC", visible).casefold()
 

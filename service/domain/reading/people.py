@@ -1,15 +1,14 @@
 """Who the leaver is, from all that a ticket says: one name, one address, or a question."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from anyascii import anyascii
-
+from service.domain.reading.another_person import Leaver, speaks_of_another
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import points_at_somebody_else
+from service.domain.reading.mailboxes import mailbox, spells, spells_whole
 from service.domain.reading.statements import Statement
 from service.domain.reading.values import (
     addresses_in,
@@ -18,9 +17,8 @@ from service.domain.reading.values import (
     may_be_one,
     names_in,
     without_addresses,
-    words_of,
 )
-from service.domain.ticket import About, Found, Question
+from service.domain.ticket import About, Found, Question, value_of
 
 NOBODY = "The ticket gives neither the name nor the e-mail address of the leaver."
 SEVERAL = "The ticket seems to be about several leavers: make a ticket for each of them."
@@ -44,19 +42,22 @@ class Person:
     questions: tuple[Question, ...]
 
 
-def person_in(statements: Sequence[Statement], *, suggested: Sequence[Statement]) -> Person:
+def person_in(
+    statements: Sequence[Statement], *, suggested: Sequence[Statement], sentences: Sequence[str]
+) -> Person:
     """Decide who the leaver is; what contradicts itself is asked, with the first value kept.
 
     Args:
         statements: what labels say.
         suggested: what running text says: shown where labels say nothing, and asked.
+        sentences: the running text outside forms and signatures.
     """
     said = _with_joined_names(statements)
     sure = [s for s in said if s.is_sure]
     name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
     email = _first(sure, _addresses) or _fitting_address(said, name)
     texts = _contradictions(sure)
-    if name is not None and not texts and _is_gainsaid(name.value, sure, suggested):
+    if (name or email) and not texts and _is_gainsaid(name, email, sure, suggested, sentences):
         texts.append(ANOTHER_LEAVER)
     if name is None and email is None:
         doubtful = [s for s in [*said, *suggested] if not s.is_sure]
@@ -82,9 +83,14 @@ def _addresses(statement: Statement) -> list[str]:
     if statement.detail not in {Detail.NAME, Detail.EMAIL}:
         return []
     found = addresses_in(statement.value)
-    if found and points_at_somebody_else(without_addresses(statement.value)):
+    if found and _may_be_somebody_elses(statement):
         return [a for a in found for name in names_in(statement.value)[:1] if spells(a, name)]
     return found
+
+
+def _may_be_somebody_elses(statement: Statement) -> bool:
+    """Whether a remark beside an address says that it is not the leaver's ("line manager")."""
+    return points_at_somebody_else(without_addresses(statement.value))
 
 
 def _github(statement: Statement) -> list[str]:
@@ -103,31 +109,31 @@ def _first(
 
 
 def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Found[str] | None:
-    """Find an address whose label does not say whose it is, but which spells the leaver's name."""
+    """Find an address that may be somebody else's, but spells the leaver's name."""
     if name is None:
         return None
-    fitting = (
+    unsure = (
         Found(value=address, where=s.where)
         for s in said
         if not s.is_sure
         for address in _addresses(s)
         if spells(address, name.value)
     )
-    return next(fitting, None)
-
-
-def spells(address: str, name: str) -> bool:
-    """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
-    local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
-    words = [word for word in words_of(name) if len(word) >= 3]
-    return any(word in local for word in words)
+    remarked = (
+        Found(value=address, where=s.where)
+        for s in said
+        if s.detail is Detail.EMAIL and _may_be_somebody_elses(s)
+        for address in addresses_in(s.value)
+        if spells_whole(address, name.value)
+    )
+    return next(unsure, None) or next(remarked, None)
 
 
 def _contradictions(sure: Sequence[Statement]) -> list[str]:
     names = [names for s in sure if (names := _names(s))]
     addresses = [found for s in sure if (found := _addresses(s))]
     two_names = any(not may_be_one(names[0][0], name) for each in names for name in each)
-    two_addresses = len({_mailbox(address) for each in addresses for address in each}) > 1
+    two_addresses = len({mailbox(address) for each in addresses for address in each}) > 1
     several_in_one = any(len(each) > 1 for each in [*names, *addresses])
     texts: list[str] = []
     if several_in_one or (two_names and two_addresses):
@@ -137,25 +143,26 @@ def _contradictions(sure: Sequence[Statement]) -> list[str]:
     elif two_addresses:
         texts.append(TWO_ADDRESSES)
     emails = [s.value for s in sure if s.detail is Detail.EMAIL and "@" in s.value]
-    if not addresses and emails:
+    if not addresses and any(not addresses_in(value) for value in emails):
         texts.append(BROKEN_ADDRESS)
     return texts
 
 
-def _is_gainsaid(name: str, sure: Sequence[Statement], suggested: Sequence[Statement]) -> bool:
-    """Whether running text says of somebody else that they leave.
-
-    Where only a bare "Name: …" gives the name, it may be that of whoever filled in the form, so it
-    is enough that the text asks to remove somebody else's access.
-    """
-    is_own = any(s.is_own and _names(s) for s in sure)
-    others = [s for s in suggested if s.is_own or not is_own]
-    return any(not may_be_one(name, other) for s in others for other in _names(s))
-
-
-def _mailbox(address: str) -> str:
-    """The part before the "@": one organisation has several domains for the same mailbox."""
-    return address.partition("@")[0].partition("+")[0].casefold()
+def _is_gainsaid(
+    name: Found[str] | None,
+    email: Found[str] | None,
+    sure: Sequence[Statement],
+    suggested: Sequence[Statement],
+    sentences: Sequence[str],
+) -> bool:
+    """Whether running text says of somebody else that they leave."""
+    read = _names if name else _addresses
+    is_own = any(s.is_own and read(s) for s in sure)
+    leaver = Leaver(name=value_of(name), email=value_of(email), is_own=is_own)
+    others = [other for s in suggested if s.is_own for other in _names(s)]
+    return speaks_of_another(sentences, leaver) or (
+        name is not None and any(not may_be_one(name.value, other) for other in others)
+    )
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:

@@ -1,9 +1,13 @@
 """The texts of a ticket that people wrote, in the order in which they count."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Self
 
 from service.domain.own_notes import is_own_note
+from service.domain.reading.form import Item, items_of
+from service.domain.reading.free_text import sentences_in
+from service.domain.reading.lines import folded, plain_lines
 from service.domain.ticket import Comment, Ticket
 
 DESCRIPTION_RANK = 1
@@ -17,17 +21,33 @@ _MOST_COMMENTS = 300
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """One text of a ticket.
+    """One text of a ticket, taken apart once for all who read it.
 
     Attributes:
         name: for an operator, as in "line 3 of the description".
         rank: the place in the order in which texts count.
         text: as written.
+        items: its labels with their values, and its other lines.
+        sentences: of all its lines, labelled or not, folded.
     """
 
     name: str
     rank: int
     text: str
+    items: tuple[Item, ...]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str, *, name: str, rank: int) -> Self:
+        """Take a text apart."""
+        lines = plain_lines(text)
+        return cls(
+            name=name,
+            rank=rank,
+            text=text,
+            items=tuple(items_of(lines)),
+            sentences=tuple(sentences_in(folded("\n".join(line.text for line in lines)))),
+        )
 
 
 def sources_of(ticket: Ticket) -> tuple[list[Source], bool]:
@@ -38,20 +58,20 @@ def sources_of(ticket: Ticket) -> tuple[list[Source], bool]:
     """
     kept: list[Source] = []
     room, is_cut = _MOST_TEXT, False
-    for source in _all(ticket):
+    for text, name, rank in _all(ticket):
         most = min(_LONGEST_TEXT, room) if len(kept) < _MOST_COMMENTS else 0
-        is_cut |= len(source.text) > most
-        room -= min(most, len(source.text))
+        is_cut |= len(text) > most
+        room -= min(most, len(text))
         if most:
-            kept.append(replace(source, text=source.text[:most]))
+            kept.append(Source.of(text[:most], name=name, rank=rank))
     return kept, is_cut
 
 
-def _all(ticket: Ticket) -> Iterator[Source]:
-    yield Source(name="the description", rank=DESCRIPTION_RANK, text=ticket.description)
-    yield Source(name="the subject", rank=SUBJECT_RANK, text=ticket.subject)
+def _all(ticket: Ticket) -> Iterator[tuple[str, str, int]]:
+    yield ticket.description, "the description", DESCRIPTION_RANK
+    yield ticket.subject, "the subject", SUBJECT_RANK
     for position, comment in enumerate(_comments_of_people(ticket)):
-        yield Source(name="a comment", rank=FIRST_COMMENT_RANK + position, text=comment.body)
+        yield comment.body, "a comment", FIRST_COMMENT_RANK + position
 
 
 def _comments_of_people(ticket: Ticket) -> Iterator[Comment]:

@@ -3,10 +3,8 @@
 from dataclasses import dataclass
 
 from service.domain.reading.attribution import Attribution
-from service.domain.reading.form import items_of
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Whose
-from service.domain.reading.lines import plain_lines
 from service.domain.reading.sources import Source
 
 
@@ -36,7 +34,7 @@ class Statement:
 
 def statements_in(source: Source) -> list[Statement]:
     """Read the labelled values of a text."""
-    items = items_of(plain_lines(source.text))
+    items = source.items
     attribution = Attribution.of(items)
     found: list[Statement] = []
     for position, item in enumerate(items):
@@ -50,7 +48,7 @@ def statements_in(source: Source) -> list[Statement]:
                 where=f"line {item.line.number} of {source.name}",
                 rank=source.rank,
                 is_sure=sure,
-                is_own=item.label.whose is Whose.LEAVER or attribution.section is Whose.LEAVER,
+                is_own=item.label.whose is Whose.LEAVER or attribution.is_labelled,
                 is_hedged=item.label.is_hedged,
             )
         )

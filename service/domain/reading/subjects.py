@@ -25,6 +25,7 @@ _KIND = (
     r"|name))*"
 )
 _ANNOUNCES = re.compile(_KIND)
+_ENDS = re.compile(r" (?:leaver|off-?boarding)(?: (?:request|form|notification))?$", re.IGNORECASE)
 _BEGINS = re.compile(rf"^{_KIND}(?: (?:of|for|is))? (?=\S)", re.IGNORECASE)
 
 
@@ -42,7 +43,10 @@ def read_subject(subject: str, *, today: date) -> list[tuple[Detail, str]]:
     while (prefix := _PREFIX.match(text)) is not None and prefix.end():
         text = text[prefix.end() :]
     parts = [part.strip() for part in _PARTS.split(text) if part.strip()]
-    if not any(_announces(part) for part in parts):
+    ends = _ENDS.search(text)
+    if ends is not None and is_a_subject_name(text[: ends.start()]):
+        parts = [text[: ends.start()]]
+    elif not any(_announces(part) for part in parts):
         begins = _BEGINS.match(text)
         if begins is None or not text[begins.end()].isupper():
             return []

@@ -3,8 +3,9 @@
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Label, Whose, meaning_of
 from service.domain.reading.lines import Line
 
@@ -67,11 +68,25 @@ def _rows_under(
         line = lines[index]
         cells = split(line.text)
         if not _RULE.fullmatch(line.text) or (not line.text and pairs):
-            if len(cells) != len(labels) or any(meaning_of(cell) for cell in cells):
+            whose = _whose_row(labels, cells)
+            if len(cells) != len(labels) or any(map(meaning_of, cells[1:] if whose else cells)):
                 break
-            pairs += [(line, label, c) for label, c in zip(labels, cells, strict=True) if label]
+            pairs += [
+                (line, replace(label, whose=whose or label.whose), cell)
+                for label, cell in zip(labels, cells, strict=True)
+                if label and not (whose and cell is cells[0])
+            ]
         end += 1
     return pairs, end
+
+
+def _whose_row(labels: Sequence[Label | None], cells: Sequence[str]) -> Whose | None:
+    """Whose row it is, where its first cell says so: "| Leaver | Jane Doe | jane@… |"."""
+    first = meaning_of(cells[0]) if cells else None
+    heads_names = labels[0] is None or labels[0].detail is Detail.OTHER
+    if first is None or not heads_names or first.detail not in {Detail.NAME, Detail.SECTION}:
+        return None
+    return first.whose if first.whose in {Whose.LEAVER, Whose.SOMEBODY_ELSE} else None
 
 
 def _holds_a_label(cell: str) -> bool:

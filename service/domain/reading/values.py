@@ -38,7 +38,7 @@ _LONGEST_DATED = 300
 _MOST_WORDS = 8
 _PROSE = re.compile(
     r"\b(?:the|is|was|has|have|been|please|leaving|leaves|leavers?|their|they|this|that|from|with"
-    r"|who|should|would|can|team|access|accounts?|request|form|details?|below|above|attached)\b"
+    r"|who|should|would|can|not|behalf|replacement|team|access|accounts?|request|form|details?|below|above|attached)\b"
 )
 _NO_SUBJECT_NAME = re.compile(
     r"\b(?:process|department|ticket|offboarding|employee|staff|government|govuk|gov|urgent|asap"
@@ -135,6 +135,11 @@ def is_a_subject_name(text: str) -> bool:
         and len(text.split()) >= 2
         and not _NO_SUBJECT_NAME.search(folded(text))
     )
+
+
+def is_no_word_of_names(word: str) -> bool:
+    """Whether a folded word is one of forms, jobs or departments, and so in nobody's full name."""
+    return bool(_PROSE.fullmatch(word) or _NO_SUBJECT_NAME.fullmatch(word))
 
 
 def are_subject_names(text: str) -> bool:

@@ -1,0 +1,134 @@
+"""Whether running text speaks of somebody else than the person taken for the leaver."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from service.domain.reading.label_words import SOMEBODY_ELSES
+from service.domain.reading.lines import folded
+from service.domain.reading.mailboxes import mailbox, spells_whole
+from service.domain.reading.names_in_prose import names_in_prose
+from service.domain.reading.values import (
+    addresses_in,
+    is_a_subject_name,
+    is_no_word_of_names,
+    may_be_one,
+    words_of,
+)
+
+_REMOVES = re.compile(
+    r"\b(?:remov|revok|disabl|delet|deactivat|suspend|off-?board|leaver|leaving|finish|resign"
+    r"|depart(?:ing|ed|s)\b|terminat)\w*|\b(?:leaves?|left|no longer|mov(?:es|ed|ing) on"
+    r"|(?:last|final) (?:working )?day|affected|subject of)\b|^on behalf of\W"
+)
+_AS_WELL = re.compile(
+    r"\b(?:wrong|instead|also|as well|too|same (?:for|with|applies)|not the leaver)\b"
+)
+_ADDRESS_IS = re.compile(r"\be?-?mail(?: address)?(?: is| should be|:| =| ->)")
+# "Any questions, ask me at …" gives an address that is not the leaver's.
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:me|us|questions?|quer(?:y|ies)|reply|cc|copy|i am|i['\u2019]m|from|notify)\b"
+)
+_QUESTIONS = re.compile(r"\b(?:questions?|quer(?:y|ies))\b")
+# Before "is leaving", also in lower case: "jane doe is leaving", "Jane has left us".
+_WHO_LEAVES = re.compile(
+    r"(?:^|[.,:!?] )(?P<who>[^\W\d_][\w'\u2019-]*"
+    r"(?: (?!(?:is|has|have|will|was)\b)[^\W\d_][\w'\u2019-]*)?)"
+    r" (?:(?:is|will be|has|have|who is) (?:now |just |sadly |due to )?)?"
+    r"(?:leav(?:ing|es|e)|left|resigned|finish(?:ing|es)|moving on|no longer works?|departs)\b",
+    re.IGNORECASE,
+)
+_NOBODY = re.compile(
+    r"(?:she|he|they|it|we|i|you|one|who|that|which|this|there|someone|somebody|everyone|everybody"
+    r"|anyone|colleagues?|members?|persons?|people|individuals?|workers?|employees?|leavers?|staff"
+    r"|users?|contractors?|date|day|when|if|once|before|after|also|sadly|unfortunately|note|hi"
+    r"|hello|reason|for|not|already|may|will|was|he'll|she'll|they'll|what|until|as|since|now|just"
+    r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early|will)"
+)
+_MOST_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Who is taken for the leaver.
+
+    Attributes:
+        name: None where only an address is known.
+        email: None where only a name is known.
+        is_own: something says in so many words that this is the leaver, not only "Name: …".
+    """
+
+    name: str | None
+    email: str | None
+    is_own: bool
+
+
+def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
+    """Whether a sentence that stands outside the form speaks against the leaver.
+
+    A leaver who is called one is gainsaid by "please also remove John Smith" alone. A mere "Name:
+    Sam Hill" may be whoever filled the form in, so any other address will do, and any other name
+    in a sentence about leaving or removing.
+    """
+    return any(_is_against(sentence, leaver) for sentence in sentences)
+
+
+def _is_against(sentence: str, leaver: Leaver) -> bool:
+    plain = folded(sentence)
+    others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
+    removes, as_well = _REMOVES.search(plain), _AS_WELL.search(plain)
+    is_about_others = SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)
+    if others and not is_about_others and _ADDRESS_IS.search(plain):
+        return True
+    if _QUESTIONS.search(plain):
+        others = []
+    if leaver.is_own and not as_well:
+        return False
+    if others and (removes or not is_about_others):
+        return True
+    names = names_in_prose(sentence) if removes or as_well else []
+    if not leaver.is_own and removes:
+        names += [*_announced(sentence), *_who_leaves(sentence)]
+    return any(not _is_name_of(name, leaver) for name in names)
+
+
+def _announced(sentence: str) -> list[str]:
+    """Read "User to remove: jane doe", in whatever case."""
+    value = sentence.partition(":")[2].strip()
+    is_short = len(value.split()) <= _MOST_WORDS
+    return [value] if is_short and is_a_subject_name(value) else []
+
+
+def _who_leaves(sentence: str) -> list[str]:
+    """Find who "is leaving" by name, be it the first name alone, or in lower case."""
+    found: list[str] = []
+    for match in _WHO_LEAVES.finditer(sentence):
+        words = [re.sub(r"['\u2019]s$", "", word) for word in match["who"].split()]
+        is_name = not any(
+            _NOBODY.fullmatch(w) or is_no_word_of_names(w) for w in map(folded, words)
+        )
+        if is_name and (len(words) > 1 or words[0][0].isupper()):
+            found.append(" ".join(words))
+    return found
+
+
+def _is_name_of(name: str, leaver: Leaver) -> bool:
+    if leaver.name is None:
+        return leaver.email is not None and spells_whole(leaver.email, name)
+    if " " not in name:  # "Kate" may be Katherine
+        return any(word[:2] == name.casefold()[:2] for word in words_of(leaver.name))
+    return may_be_one(name, leaver.name)
+
+
+def _is_address_of(address: str, leaver: Leaver) -> bool:
+    """Whether an address is the leaver's, as far as its letters tell."""
+    if leaver.email is not None:
+        if mailbox(address) == mailbox(leaver.email):
+            return True
+        if _number(address) != _number(leaver.email):  # john.smith2 is another John Smith
+            return False
+    return leaver.name is not None and spells_whole(address, leaver.name)
+
+
+def _number(address: str) -> str:
+    return "".join(c for c in mailbox(address) if c.isdigit())

@@ -1,0 +1,83 @@
+"""Whether running text says that the leaver stays, or that the ticket is not to be worked on."""
+
+import re
+
+CANCELLED = "The ticket says that the leaver may be staying after all."
+
+# "Please cancel her accounts" ends no leaver: what may be revoked or handed back.
+_REVOKED = (
+    r"(?! .{0,30}\b(?:access|accounts?|pass(?:es)?|licen[cs]es?|subscriptions?|meetings?|cards?"
+    r"|permits?|memberships?|invites?|contract|phone|bookings?|seats?|log-?ins?)\b)"
+)
+_NEGATION = r"(?:not|never|no longer|\w+n['\u2019]t|wont|isnt)"
+_BETWEEN = r"(?: (?!on\b|annual|sick|any\b|tak|her\b|his\b|their\b|the\b)[\w'\u2019]+){0,3}"
+_PARTING = r"(?:do|drinks?|party|lunch|card|gift|present|collection|speech|meal|event|date)"
+_THING = r"(?:access|accounts?|open|it|this|that|ticket|laptop|these|those|anything|behind)"
+_NOT_LEAVING = re.compile(
+    rf"\b{_NEGATION}{_BETWEEN} (?:leaving(?! {_PARTING}\b)|going(?! (?:to|through|back|into|on)\b))"
+    rf"(?! (?:(?:the|her|his|their|any) )?{_THING}\b)"
+    rf"|\b(?<!do )(?<!please ){_NEGATION}{_BETWEEN}(?<!don't)(?<!don\u2019t) leave\b"
+    rf"(?! (?:(?:the|her|his|their|any) )?{_THING}\b)"
+)
+_PLACE = (
+    r"(?! (?:in|within|at|near|with (?:friends|family))\b"
+    r"(?! (?:post|gds|govuk|gov\.uk|(?:her|his|their|the|this) (?:\w+ )?(?:role|post|job|team))\b))"
+)
+_STAYS = re.compile(
+    r"\b(?:is|are|be|been|now|she|he|they|will|may|might|would|could|['\u2019]ll|to|(?:she|he)['\u2019]s"
+    r"|they['\u2019]re)"
+    rf" (?:(?:be|now|actually|instead) )?(?:stay(?:ing|s)?|remain(?:ing|s)?)\b{_PLACE}"
+    r"|\bstaying (?:on|after all)\b"
+    r"|\b(?:changed|has a change of) (?:his|her|their )?\s?(?:mind|heart|plans?)\b"
+    r"|\b(?:keeps?|retains?) (?:(?:all|her|his|their|the) ){0,2}(?:access|accounts?)\b"
+)
+# The access, not its holder, is what remains.
+_OF_THINGS = re.compile(
+    r"\b(?:access|accounts?|laptop|phone|data|e?-?mails?|mailbox|documents?|files?|permissions?|it"
+    r"|content|pages?|post|role|licen[cs]es?)\b.{0,30}$"
+)
+_WITHDRAWN = re.compile(
+    r"\bleaver (?:(?:is|was|has|been|request|now) ){0,3}(?:withdrawn|cancell?ed)\b"
+    r"|\b(?:withdrawn|withdrew|retracted|rescinded|withdraws)\b.{0,20}\b(?:resignation|notice)\b"
+    r"|\b(?:resignation|notice|request|ticket|offboarding)\b.{0,20}"
+    r"\b(?:withdrawn|retracted|rescinded|cancell?ed)\b"
+    rf"|\b(?:please|to|can you|could you|pls) (?:cancel|ignore|disregard|withdraw)\b{_REVOKED}"
+    r"|\b(?:raised|opened|sent) (?:in error|by mistake)\b|\b(?:is|as) a duplicate\b"
+    r"|\b(?:request|ticket|this|it|offboarding)(?: is|['\u2019]s) no longer (?:needed|required)\b"
+)
+_OPENING = (
+    r"^(?:(?:please|pls|sorry|hi|hello|all|update|edit|status|request|note|re|fwd?|fw|urgent"
+    r"|can you|could you)\W{1,3}|\[[^\]]{0,40}\] ?){0,4}"
+)
+_IT = (
+    r"(?:this|it|that|the (?:request|ticket|leaver|offboarding|process|removal)|leaver|request"
+    r"|ticket|offboarding|off|fire|on|please|pls|for now|everything|processing|until|as|since)"
+)
+_STOPPED = re.compile(
+    rf"{_OPENING}(?:cancel(?:l?ed|lation)?|withdrawn?|(?:put )?(?:this |it )?on hold|hold|stop"
+    rf"|paused?|ignore|disregard|scrap|abort|duplicate|postponed|no longer (?:needed|required)"
+    rf"|not (?:needed|required) any ?more)"
+    rf"(?:\W*$|\s?[.,:!(\u2013-]|\s(?={_IT}\b)|\s(?:thanks?|thx))"
+    rf"{_REVOKED}(?!.{{0,40}}\buntil (?:the )?\d)"
+    r"|\b[,.-] no longer (?:needed|required)\W*$|\bput (?:this|it|the \w+)? ?on hold\b"
+)
+_BUT_NOT_YET = (
+    r"(?!.{0,80}\b(?:until|before|till|prior to|earlier than)(?! (?:i|we|further|told)\b))"
+)
+_NOT_TO_BE_DONE = re.compile(
+    r"\b(?:do not|don['\u2019]?t|please not|should not|must not)(?: yet)? (?:process|action|proceed"
+    r"|go ahead|offboard|start|(?:remove|revoke|disable) (?:any|all|her|his|their|the) (?:\w+ )?"
+    rf"(?:access|accounts?))\b{_BUT_NOT_YET}"
+)
+_SIGNS = (_NOT_LEAVING, _STAYS, _WITHDRAWN, _STOPPED, _NOT_TO_BE_DONE)
+_CONDITION = re.compile(r"\b(?:if|unless|in case|should you|whether)\b")
+
+
+def says_cancelled(sentence: str) -> bool:
+    """Whether a folded sentence says that the leaver stays; "if …" is a form's own small print."""
+    return any(
+        not _CONDITION.search(sentence[: found.start()])
+        and not (sign is _STAYS and _OF_THINGS.search(sentence[: found.start() + 1]))
+        for sign in _SIGNS
+        for found in sign.finditer(sentence)
+    )
