@@ -26,6 +26,7 @@ NO_DIFFERENCE = [
     ("a title in the list", "Jane Doe", "Dr Jane Doe"),
     ("letters after the name", "Jane Doe OBE", "Jane Doe"),
     ("letters after a comma", "Jane Doe, CBE", "Jane Doe"),
+    ("letters after the name, and a generation", "Jane Doe MBE, Jr", "Jane Doe Jr"),
     ("a suffix in brackets", "Jane Doe (contractor)", "Jane Doe"),
     ("a suffix in square brackets in the list", "Jane Doe", "Jane Doe [external]"),
     ("a suffix after a dash", "Jane Doe - Contractor", "Jane Doe"),
