@@ -60,6 +60,11 @@ DOUBTS = [
         "王小伟",
         ("same name", "the same only where it is spelt out in Latin letters"),
     ),
+    (
+        "Jane Doe | jane.doe",
+        "Jane Doe | jane.doe.admin",
+        ("same e-mail address but for a word such as admin", "same name"),
+    ),
     ("J Doe", "Jane Doe", ("only an initial agrees",)),
     ("Jane Mary Doe", "Jane Doe", ("one name has words that the other lacks",)),
     ("Jane Doe Jr", "Jane Doe", ("same name", "only one says junior, senior or a number")),

@@ -112,8 +112,8 @@ def _are_same_person(one: Profile, other: Profile) -> bool:
 
 def _is_rival(one: Weighed, safe: Weighed) -> bool:
     """Say whether somebody else may be meant, or this may be one more entry of the same person."""
-    if one.best_fit < Fit.PLAUSIBLE:
-        return one.identity >= Identity.LOCAL
+    if one.best_fit < Fit.PLAUSIBLE or one.address is Identity.ACCOUNT:
+        return one.identity >= Identity.ACCOUNT
     is_somebody_else = Identity.OTHER in {one.address, one.github} or (
         one.address is Identity.NUMBER
     )

@@ -43,3 +43,9 @@ NOBODY = _words(
     multiple pending todo xxx noname leaver member staff redacted blank not known see below above
     unspecified unconfirmed applicable provided given"""
 )
+# Logins that come with a machine, or stand for a duty.
+SHARED_LOGINS = _words(
+    """ubuntu debian centos fedora rocky alpine vagrant pi ec2-user core root admin administrator
+    sysadmin deploy deployer deployment jenkins ansible terraform git github gitlab runner ci bot
+    robot service svc app www-data nobody guest ops devops support team shared"""
+)
