@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from service.domain.directory import Entry
-from service.domain.finding.addresses import Identity, addresses_in, github_name
+from service.domain.finding.addresses import Identity, addresses_in
 from service.domain.finding.deciding import decided_by_identity, decided_by_name
 from service.domain.finding.index import Directory
 from service.domain.finding.name_likeness import Fit
 from service.domain.finding.names import read_name
+from service.domain.finding.user_names import user_name
 from service.domain.finding.weighing import Leaver, Weighed, weigh
 from service.domain.text import clean
 
@@ -112,7 +113,7 @@ def _taken_apart(sought: Sought) -> Leaver:
     return Leaver(
         name=name,
         addresses=addresses_in(sought.email) or addresses_in(sought.name),
-        github=github_name(sought.github),
+        github=user_name(sought.github),
         oddities=tuple(dict.fromkeys((*name.oddities, *clean(sought.email).oddities))),
     )
 

@@ -57,7 +57,7 @@ def result(sought: Sought, entries: tuple[Entry, ...]) -> Match | Candidates | N
     return match_person(sought, Directory(entries), policy=POLICY)
 
 
-def chosen(sought: Sought, entries: tuple[Entry, ...]) -> tuple[object, ...]:
+def chosen(sought: Sought, entries: tuple[Entry, ...]) -> tuple[str, ...]:
     outcome = result(sought, entries)
     if isinstance(outcome, Match):
         return ("match", *(entry.position for entry in outcome.entries))
@@ -106,6 +106,29 @@ def test_a_result_survives_rewriting_of_the_name(
     again = Sought(name=name, email=sought.email, github=sought.github)
 
     assert chosen(again, entries) == chosen(sought, entries)
+
+
+# Names in which capitals might be taken for more than they are.
+CAPITALS = (
+    "Sita KC", "Aung Myint Pe", "JR Dunmore", "James Dunmore", "James Robert Dunmore", "Wai NG",
+    "Jane Doe MBE", "Jane Doe, QC", "Jane Doe (HMRC)", 'Jane "JD" Doe', "Jane Doe - BBC",
+    "Dean Martin Sallow", "Martin Sallow II", "Юлия Петрова", "I\u015e\u0131l Demir", "Weiß, Änne",
+)  # fmt: skip
+CASES = (str.upper, str.lower, str.title, str.swapcase)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(CAPITALS), st.sampled_from(CASES)), max_size=3),
+    st.sampled_from(CAPITALS),
+    st.sampled_from(CASES),
+)
+def test_case_makes_no_difference_to_any_name(
+    people: list[tuple[str, type[str]]], name: str, recased: type[str]
+) -> None:
+    again = listed(*(recase(person) for person, recase in people))
+
+    found = chosen(Sought(name=name), listed(*(person for person, _ in people)))
+    assert sorted(chosen(Sought(name=recased(name)), again)) == sorted(found)
 
 
 @given(lists(), searches())

@@ -53,6 +53,18 @@ DOUBTS = [
         "Xiaoming Wang",
         ("same name in another order", "one is written in another alphabet"),
     ),
+    ("Ann Easton", "Anne Aston", ("the same letters, parted into other words",)),
+    ("Easton Ann", "Anne Aston", ("the same letters, parted into other words",)),
+    (
+        "王小薇",
+        "王小伟",
+        ("same name", "the same only where it is spelt out in Latin letters"),
+    ),
+    (
+        "Jane Doe | jane.doe",
+        "Jane Doe | jane.doe.admin",
+        ("same e-mail address but for a word such as admin", "same name"),
+    ),
     ("J Doe", "Jane Doe", ("only an initial agrees",)),
     ("Jane Mary Doe", "Jane Doe", ("one name has words that the other lacks",)),
     ("Jane Doe Jr", "Jane Doe", ("same name", "only one says junior, senior or a number")),

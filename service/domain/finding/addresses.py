@@ -1,4 +1,4 @@
-"""E-mail addresses and user names, compared as identities: who do they say somebody is?"""
+"""E-mail addresses, compared as identities: who do they say somebody is?"""
 
 import re
 from collections.abc import Set
@@ -7,14 +7,15 @@ from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
-from service.domain.text import LOOK_ALIKE, clean, folded
+from service.domain.finding.user_names import is_placeholder
+from service.domain.text import LOOK_ALIKE, clean
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _NUMBER = re.compile(r"[._-]?\d+$")
-_NO_NAME = frozenset(
-    {"", "none", "na", "null", "nil", "no", "unknown", "tbc", "tba", "nothing", "notknown", "false"}
+# Somebody's second account: ``jane.doe.admin``.
+_ACCOUNT = re.compile(
+    r"^(?:adm|admin|priv|privileged|test)[._-]|[._-](?:adm|admin|priv|privileged|test)$"
 )
-_GITHUB_LINK = re.compile(r"^(?:https?://)?(?:www\.)?github\.com/", re.IGNORECASE)
 
 
 class Identity(IntEnum):
@@ -28,11 +29,13 @@ class Identity(IntEnum):
     """One is missing, or they belong to different organisations: nothing is said."""
     NEAR = 3
     """A letter or two differ, or a look-alike letter stands in one of them."""
-    LOCAL = 4
+    ACCOUNT = 4
+    """Only a word such as ``admin`` differs: a second account of one person."""
+    LOCAL = 5
     """The same local part at an unrelated domain."""
-    SIBLING = 5
+    SIBLING = 6
     """The same local part at two domains of one organisation."""
-    SAME = 6
+    SAME = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ class Address:
         return _NUMBER.sub("", self.local) or self.local
 
     @property
+    def person(self) -> str:
+        """The local part without what tells accounts of one person, or namesakes, apart."""
+        return _NUMBER.sub("", _ACCOUNT.sub("", self.local)) or self.local
+
+    @property
     def has_number(self) -> bool:
         """Whether a number tells the bearer from a namesake."""
         return self.stem != self.local
@@ -67,7 +75,9 @@ def addresses_in(text: str | None) -> tuple[Address, ...]:
     cleaned = clean(text.replace("\uff20", "@"))
     is_odd = LOOK_ALIKE in cleaned.oddities
     found = (_address(raw, is_odd=is_odd) for raw in _ADDRESS.findall(cleaned.text))
-    return tuple(dict.fromkeys(address for address in found if address.local and address.domain))
+    return tuple(
+        dict.fromkeys(one for one in found if one.domain and not is_placeholder(one.local))
+    )
 
 
 def without_addresses(text: str) -> str:
@@ -84,29 +94,20 @@ def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -
         if one.domain == other.domain:
             return Identity.SAME
         return Identity.SIBLING if are_kin else _at_other_domain(one, other)
-    if not are_kin:
-        return Identity.UNKNOWN
-    if one.stem == other.stem:
-        return Identity.NUMBER
-    return Identity.NEAR if _is_near(one.local, other.local) else Identity.OTHER
-
-
-def github_name(text: str | None) -> str:
-    """Reduce ``@Jane`` and ``https://github.com/jane`` to ``jane``; placeholders to nothing."""
-    if not text:
-        return ""
-    name = _GITHUB_LINK.sub("", clean(text).text.strip()).strip(" @/").casefold()
-    return "" if re.sub(r"[^a-z]", "", name) in _NO_NAME and not re.search(r"\d", name) else name
-
-
-def local_words(local: str) -> tuple[str, ...]:
-    """Split ``jane.doe-smith2`` into the words of a name."""
-    return tuple(word for word in re.split(r"[^a-z]+", folded(local)) if word)
+    return _in_one_organisation(one, other) if are_kin else Identity.UNKNOWN
 
 
 def _address(raw: str, *, is_odd: bool) -> Address:
     local, _, domain = raw.casefold().strip(".").rpartition("@")
     return Address(local.removeprefix("mailto:").partition("+")[0].strip("."), domain, is_odd)
+
+
+def _in_one_organisation(one: Address, other: Address) -> Identity:
+    if one.stem == other.stem:
+        return Identity.NUMBER
+    if one.person == other.person:
+        return Identity.ACCOUNT
+    return Identity.NEAR if _is_near(one.local, other.local) else Identity.OTHER
 
 
 def _at_other_domain(one: Address, other: Address) -> Identity:

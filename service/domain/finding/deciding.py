@@ -3,6 +3,7 @@
 from service.domain.finding.addresses import Identity
 from service.domain.finding.index import Profile
 from service.domain.finding.name_likeness import Fit, compare_names
+from service.domain.finding.names import WrittenName
 from service.domain.finding.weighing import Leaver, Weighed
 from service.domain.text import LOOK_ALIKE
 
@@ -45,17 +46,28 @@ def decided_by_name(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
 
 
 def _is_safe_by_name(leaver: Leaver, one: Weighed) -> bool:
-    main = leaver.names[:1]
     numbered = (*one.profile.addresses, *leaver.addresses)
     return (
-        one.name.fit is Fit.EXACT
-        and len(main[0].words) > 1
-        and any(compare_names(main[0], name).fit is Fit.EXACT for name in one.profile.name.readings)
+        _have_one_full_name(leaver.name, one.profile.name)
         and {one.address, one.github} == {Identity.UNKNOWN}
         and not one.profile.oddities
         and not any(address.has_number for address in numbered)
         and (not leaver.addresses or _is_spelt(leaver, one))
     )
+
+
+def _have_one_full_name(ours: WrittenName, theirs: WrittenName) -> bool:
+    """Compare names as they stand: without what may be a title, it may be another's name."""
+    names = (*ours.readings[:1], *theirs.readings[:1])
+    is_full = len(names) == 2 and all(len(name.words) > 1 for name in names)
+    return is_full and compare_names(*names).fit is Fit.EXACT and not _are_told_apart(ours, theirs)
+
+
+def _are_told_apart(ours: WrittenName, theirs: WrittenName) -> bool:
+    """Say whether brackets tell namesakes apart: by other words, or a number on one side."""
+    numbers = [{word for word in name.beside if not word.isalpha()} for name in (ours, theirs)]
+    is_one_in_other = ours.beside <= theirs.beside or theirs.beside <= ours.beside
+    return numbers[0] != numbers[1] or not is_one_in_other
 
 
 def _is_spelt(leaver: Leaver, one: Weighed) -> bool:
@@ -100,8 +112,8 @@ def _are_same_person(one: Profile, other: Profile) -> bool:
 
 def _is_rival(one: Weighed, safe: Weighed) -> bool:
     """Say whether somebody else may be meant, or this may be one more entry of the same person."""
-    if one.best_fit < Fit.PLAUSIBLE:
-        return one.identity >= Identity.LOCAL
+    if one.best_fit < Fit.PLAUSIBLE or one.address is Identity.ACCOUNT:
+        return one.identity >= Identity.ACCOUNT
     is_somebody_else = Identity.OTHER in {one.address, one.github} or (
         one.address is Identity.NUMBER
     )

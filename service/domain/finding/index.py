@@ -2,14 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract_iter
 
 from service.domain.directory import Entry
-from service.domain.finding.addresses import Address, addresses_in, github_name, local_words
+from service.domain.finding.addresses import Address, addresses_in
+from service.domain.finding.name_likeness import Fit, compare_names
 from service.domain.finding.names import Name, WrittenName, name_of_words, read_name
+from service.domain.finding.user_names import user_name, words_of
 from service.domain.finding.vocabulary import Vocabulary
 from service.domain.text import clean
 
@@ -27,7 +29,7 @@ class Profile:
         name: its name, read.
         addresses: its addresses; a placeholder such as ``tbc`` is none.
         github: its GitHub name, lower case, or nothing.
-        user_name: the same of its ssh or other user name.
+        user_name: the same of its ssh or other user name, unless several people share it.
         hints: names that its addresses and user names spell with dots or hyphens.
         handles: the letters of those that spell it in one word.
         oddities: what a reader of the list would not notice in its name or address.
@@ -58,13 +60,14 @@ class Directory:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        self._profiles = tuple(_profile(place, entry) for place, entry in enumerate(self.entries))
+        profiles = [_profile(place, entry) for place, entry in enumerate(self.entries)]
+        self._profiles = tuple(_without_shared_logins(profiles))
         self._by_id: dict[str, list[Entry]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_pair: dict[str, list[int]] = defaultdict(list)
         self._by_joined: dict[str, list[int]] = defaultdict(list)
         self._by_local: dict[str, list[int]] = defaultdict(list)
-        self._by_stem: dict[str, list[int]] = defaultdict(list)
+        self._by_person: dict[str, list[int]] = defaultdict(list)
         self._by_github: dict[str, list[int]] = defaultdict(list)
         for profile in self._profiles:
             self._add(profile)
@@ -79,8 +82,8 @@ class Directory:
         return len(self._by_word.get(surname, ()))
 
     def at_address(self, address: Address) -> Iterator[Profile]:
-        """Yield entries with the same local part, but for a number; failing that, a near one."""
-        same = {*self._by_local.get(address.local, ()), *self._by_stem.get(address.stem, ())}
+        """Yield entries with the same local part, but for a number or ``admin``, or near ones."""
+        same = {*self._by_local.get(address.local, ()), *self._by_person.get(address.person, ())}
         yield from self._at(same or self._near(address.local))
 
     def with_github(self, name: str) -> Iterator[Profile]:
@@ -129,7 +132,7 @@ class Directory:
             self._by_pair[pair].append(place)
         for address in profile.addresses:
             self._by_local[address.local].append(place)
-            self._by_stem[address.stem].append(place)
+            self._by_person[address.person].append(place)
         if profile.github:
             self._by_github[profile.github].append(place)
 
@@ -137,19 +140,34 @@ class Directory:
 def _profile(place: int, entry: Entry) -> Profile:
     addresses = addresses_in(entry.email)
     users = (user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
-    spelt = dict.fromkeys(map(local_words, (*(address.local for address in addresses), *users)))
+    spelt = dict.fromkeys(map(words_of, (*(address.local for address in addresses), *users)))
     name = read_name(entry.name)
     return Profile(
         place=place,
         entry=entry,
         name=name,
         addresses=addresses,
-        github=github_name(entry.github),
-        user_name=github_name(entry.ssh),
+        github=user_name(entry.github),
+        user_name=user_name(entry.ssh),
         hints=tuple(name_of_words(words) for words in spelt if len(words) > 1),
         oddities=(*name.oddities, *clean(entry.email).oddities),
         handles=tuple(words[0] for words in spelt if len(words) == 1 and len(words[0]) > 4),
     )
+
+
+def _without_shared_logins(profiles: list[Profile]) -> Iterator[Profile]:
+    """Take user names off that entries of different people have: they are nobody's own."""
+    bearers: dict[str, set[Name]] = defaultdict(set)
+    for profile in profiles:
+        bearers[profile.user_name].update(profile.name.readings[:1] if profile.user_name else ())
+    shared = {login for login, names in bearers.items() if _are_several(names)}
+    for profile in profiles:
+        yield replace(profile, user_name="") if profile.user_name in shared else profile
+
+
+def _are_several(names: set[Name]) -> bool:
+    ordered = sorted(names, key=lambda name: name.words)
+    return any(compare_names(ordered[0], name).fit < Fit.PLAUSIBLE for name in ordered[1:])
 
 
 def _pairs(name: Name) -> Iterator[str]:

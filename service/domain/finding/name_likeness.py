@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import accumulate
 
 from service.domain.finding.names import Name
-from service.domain.finding.word_likeness import Likeness, likeness
+from service.domain.finding.word_likeness import Likeness
+from service.domain.finding.word_pairs import Pair, are_both_ends, merged, pairs_of
 
 
 class Fit(IntEnum):
@@ -40,16 +42,9 @@ class NameFit:
         return (self.fit, self.score, not self.is_contradicted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two words that stand for each other, by their places."""
-
-    sought: int
-    listed: int
-    likeness: Likeness
-
-
 NO_FIT = NameFit(fit=Fit.NOTHING)
+_SAME = NameFit(fit=Fit.EXACT, score=1.0, evidence=("same name",))
+_REORDERED = NameFit(fit=Fit.REORDERED, score=0.95, evidence=("same name in another order",))
 ENOUGH = 0.6
 """How alike two words must be, on average, where no word is the same."""
 SPELT = "a user name or an e-mail address spells the name"
@@ -78,6 +73,8 @@ def compare_names(sought: Name, listed: Name) -> NameFit:
             return replace(found, is_contradicted=True)
     if sought.is_spelt_out != listed.is_spelt_out:
         found = _doubted(found, "one is written in another alphabet")
+    elif found.fit > Fit.PLAUSIBLE and not _are_written_alike(sought, listed, found.fit):
+        found = _doubted(found, "the same only where it is spelt out in Latin letters")
     return found
 
 
@@ -99,26 +96,46 @@ def _doubted(found: NameFit, doubt: str) -> NameFit:
     )
 
 
+def _are_written_alike(sought: Name, listed: Name, fit: Fit) -> bool:
+    """Compare the letters of another alphabet: many Han characters share a sound."""
+    if fit is Fit.EXACT:
+        return sought.written == listed.written
+    return sorted(sought.written) == sorted(listed.written)
+
+
 def _whole(sought: Name, listed: Name) -> NameFit | None:
-    if sought.joined == listed.joined:
-        return NameFit(fit=Fit.EXACT, score=1.0, evidence=("same name",))
+    """Compare all letters in their order, then with the last words first."""
     if len(sought.joined) != len(listed.joined):
         return None
-    turns = ("".join(sought.words[i:] + sought.words[:i]) for i in range(1, len(sought.words)))
-    if sorted(sought.words) == sorted(listed.words) or listed.joined in turns:
-        return NameFit(fit=Fit.REORDERED, score=0.95, evidence=("same name in another order",))
-    return None
+    for place in range(len(sought.words)):
+        turned = sought.words[place:] + sought.words[:place]
+        if "".join(turned) == listed.joined:
+            return _parted(turned, listed.words, is_turned=place > 0)
+    return _REORDERED if sorted(sought.words) == sorted(listed.words) else None
+
+
+def _parted(ours: tuple[str, ...], theirs: tuple[str, ...], *, is_turned: bool) -> NameFit:
+    """Tell words that are run together, as Joanne is Jo Anne, from Ann Easton and Anne Aston.
+
+    An initial is not run together with the word before it.
+    """
+    one, other = set(accumulate(map(len, ours))), set(accumulate(map(len, theirs)))
+    before_initials = {end for end in one ^ other if end + 1 in one | other}
+    if before_initials or not (one <= other or other <= one):
+        evidence = ("the same letters, parted into other words",)
+        return NameFit(fit=Fit.PLAUSIBLE, score=0.6, evidence=evidence)
+    return _REORDERED if is_turned else _SAME
 
 
 def _by_words(sought: Name, listed: Name) -> NameFit:
-    ours, theirs = _merged(sought.core, listed.core), _merged(listed.core, sought.core)
-    pairs = _pairs(ours, theirs)
+    ours, theirs = merged(sought.core, listed.core), merged(listed.core, sought.core)
+    pairs = pairs_of(ours, theirs)
     if not pairs:
         return NO_FIT
     shorter = min(len(ours), len(theirs))
     same = sum(pair.likeness is Likeness.SAME and len(ours[pair.sought]) > 1 for pair in pairs)
     alike = sum(_WEIGHT[pair.likeness] for pair in pairs if pair.likeness > Likeness.INITIAL)
-    is_covered = len(pairs) == shorter or _both_ends(pairs, len(ours), len(theirs))
+    is_covered = len(pairs) == shorter or are_both_ends(pairs, len(ours), len(theirs))
     missing = (len(ours) - len(pairs), len(theirs) - len(pairs))
     found = NameFit(
         fit=Fit.PLAUSIBLE,
@@ -145,45 +162,7 @@ def _by_surname(ours: tuple[str, ...], theirs: tuple[str, ...], found: NameFit) 
     return replace(found, fit=Fit.SURNAME, evidence=evidence)
 
 
-def _merged(words: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
-    """Join two neighbours that the other name writes as one word."""
-    for place in range(len(words) - 1):
-        both = words[place] + words[place + 1]
-        if both in others and words[place] not in others:
-            return _merged((*words[:place], both, *words[place + 2 :]), others)
-    return words
-
-
-def _pairs(ours: tuple[str, ...], theirs: tuple[str, ...]) -> list[_Pair]:
-    """Pair each word with the likeliest of the other name, the likeliest pairs first."""
-    found = []
-    for i, one in enumerate(ours):
-        for j, other in enumerate(theirs):
-            how = likeness(one, other)
-            if how and not _is_misplaced(how, (i, j), (len(ours) - 1, len(theirs) - 1)):
-                found.append((-how, abs(i - j), i, j))
-    pairs: list[_Pair] = []
-    for how_not, _, i, j in sorted(found):
-        if all(pair.sought != i and pair.listed != j for pair in pairs):
-            pairs.append(_Pair(i, j, Likeness(-how_not)))
-    return sorted(pairs, key=lambda pair: pair.sought)
-
-
-def _is_misplaced(how: Likeness, places: tuple[int, int], last: tuple[int, int]) -> bool:
-    """Say whether short forms, which are of first names, are seen between surnames."""
-    if how is Likeness.START:
-        return max(places) > 0
-    return how in {Likeness.NICKNAME, Likeness.PREFIX} and min(places) > 0 and places == last
-
-
-def _both_ends(pairs: list[_Pair], ours: int, theirs: int) -> bool:
-    places = {(pair.sought, pair.listed) for pair in pairs}
-    return {(0, 0), (ours - 1, theirs - 1)} <= places or {(0, theirs - 1), (ours - 1, 0)} <= places
-
-
-def _evidence(
-    ours: tuple[str, ...], theirs: tuple[str, ...], pairs: list[_Pair]
-) -> tuple[str, ...]:
+def _evidence(ours: tuple[str, ...], theirs: tuple[str, ...], pairs: list[Pair]) -> tuple[str, ...]:
     phrases = [_phrase(ours[pair.sought], theirs[pair.listed], pair.likeness) for pair in pairs]
     if len(ours) + len(theirs) > 2 * len(pairs):
         phrases.append("one name has words that the other lacks")

@@ -15,9 +15,11 @@ MAYBE_TITLES = _words(
     sergeant sgt baron baroness earl count king duke bishop master canon justice lt cllr"""
 )
 POST_NOMINALS = _words(
-    """obe mbe cbe kbe dbe kcb cb gbe phd dphil bsc msc mphil mba llb frs frsa fcca aca acca cipd
-    kc qc jp dsc bem rn pe csc gcb gcmg kcmg cmg esq esquire"""
+    """obe mbe cbe kbe dbe kcb gbe phd dphil bsc msc mphil mba llb frs frsa fcca aca acca cipd
+    dsc csc gcb gcmg kcmg cmg esq esquire"""
 )
+# Letters after the name that are surnames as well: both readings are kept, unless after a comma.
+MAYBE_SURNAMES = _words("kc qc cb jp pe rn bem")
 GENERATIONS = {
     "jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr",
     "ii": "ii", "iii": "iii",
@@ -40,4 +42,10 @@ NOBODY = _words(
     """unknown tbc tba tbd n a na none null nil test user name nobody anonymous anon someone various
     multiple pending todo xxx noname leaver member staff redacted blank not known see below above
     unspecified unconfirmed applicable provided given"""
+)
+# Logins that come with a machine, or stand for a duty.
+SHARED_LOGINS = _words(
+    """ubuntu debian centos fedora rocky alpine vagrant pi ec2-user core root admin administrator
+    sysadmin deploy deployer deployment jenkins ansible terraform git github gitlab runner ci bot
+    robot service svc app www-data nobody guest ops devops support team shared"""
 )

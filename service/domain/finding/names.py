@@ -1,38 +1,35 @@
 """A person's name as people write it, taken apart into words that can be compared."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.domain.finding.addresses import without_addresses
+from service.domain.finding.asides import is_tag, without_asides
 from service.domain.finding.name_words import (
     BIRTH_NAMES,
     GENERATIONS,
     MAYBE_FIRST_NAMES,
+    MAYBE_SURNAMES,
     MAYBE_TITLES,
     NOBODY,
     PARTICLES,
     POST_NOMINALS,
-    TAGS,
     TITLES,
 )
+from service.domain.finding.spelling import Word, plain_words, split_words
 from service.domain.text import clean, folded
 
 MOST_WORDS = 12
 # An accented letter that some system could not keep: ``Fran?oise``.
 _LOST_LETTER = re.compile("(?<=[^\\W\\d_])[?\ufffd]+(?=[^\\W\\d_])")
+_DASHED = re.compile(r"\s+[-\u2013\u2014|/]+\s+")
+# Two initials without stops: ``JR``. Whether they are capitals makes no difference.
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2}")
 # Most names of a large list are simple, and are read quickly.
 _SIMPLE = re.compile("[A-Z][a-z]+(?: [A-Z][a-z]+)*")
-_SPECIAL = TITLES | MAYBE_TITLES | POST_NOMINALS | GENERATIONS.keys() | BIRTH_NAMES
-_ASIDE = re.compile(
-    r"[(\[{]([^()\[\]{}]*)[)\]}]|[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]"
-)
-_QUOTED = re.compile(r"(?<!\w)['\u2018\u2019]([^\W\d_]{2,})['\u2018\u2019](?!\w)")
-_DASHED = re.compile(r"\s+[-\u2013\u2014|/]+\s+")
-_APOSTROPHES = "'`\u2018\u2019\u02bc"
-_BREAK = re.compile(r"[^0-9A-Za-z'`\u0080-\U0010ffff]+")
-_INITIALS = re.compile(r"(?<![A-Za-z])([B-DF-HJ-NP-TV-XZ]{2})(?![A-Za-z])|(?<=\b[A-Z]\.)(?=[A-Z])")
+_LETTERS = POST_NOMINALS | MAYBE_SURNAMES
+_SPECIAL = TITLES | MAYBE_TITLES | _LETTERS | GENERATIONS.keys() | BIRTH_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,17 @@ class Name:
     Attributes:
         words: lower-case ASCII, given names first where that is known.
         generation: ``jr``, ``sr``, ``ii``, ``iii`` or nothing.
-        is_spelt_out: it was written in another alphabet, so its spelling here is one of several.
+        written: its letters in their own alphabet, if that is another one; nothing else.
     """
 
     words: tuple[str, ...]
     generation: str = ""
-    is_spelt_out: bool = False
+    written: str = ""
+
+    @property
+    def is_spelt_out(self) -> bool:
+        """Whether its spelling here is one of several, and may be that of another name."""
+        return self.written != ""
 
     @property
     def joined(self) -> str:
@@ -69,11 +71,13 @@ class WrittenName:
 
     Attributes:
         readings: none where there is no name: no word of two letters.
+        beside: what stands in brackets or quotes, word by word; tags such as "contractor" do not.
         is_placeholder: ``unknown``, ``tbc`` and the like, though somebody may be called so.
         oddities: what was changed that a reader would not notice.
     """
 
     readings: tuple[Name, ...]
+    beside: frozenset[str] = frozenset()
     oddities: tuple[str, ...] = ()
     is_placeholder: bool = False
 
@@ -81,10 +85,9 @@ class WrittenName:
 def read_name(text: str | None) -> WrittenName:
     """Take a name apart; anything at all can be passed, and nothing raises."""
     cleaned = clean(text)
-    plain = _LOST_LETTER.sub("", without_addresses(cleaned.text))
-    readings = tuple(dict.fromkeys(filter(_is_a_name, _readings(plain))))
+    readings, beside = _read(_LOST_LETTER.sub("", without_addresses(cleaned.text)))
     is_placeholder = any(set(name.words) <= NOBODY for name in readings)
-    return WrittenName(readings, cleaned.oddities, is_placeholder)
+    return WrittenName(readings, beside, cleaned.oddities, is_placeholder)
 
 
 def name_of_words(words: tuple[str, ...]) -> Name:
@@ -92,45 +95,76 @@ def name_of_words(words: tuple[str, ...]) -> Name:
     return Name(words[:MOST_WORDS])
 
 
-def _readings(text: str) -> Iterator[Name]:
-    if _SIMPLE.fullmatch(text):
-        simple = tuple(text.lower().split())
-        if _SPECIAL.isdisjoint(simple):
-            yield Name(simple[:MOST_WORDS])
-            return
-    asides = [one or two for one, two in _ASIDE.findall(text)] + _QUOTED.findall(text)
-    main = _in_order(_QUOTED.sub(" ", _ASIDE.sub(" ", text)))
-    name, maiden = _split_birth_name(main)
-    yield from _titled(name)
+def _read(text: str) -> tuple[tuple[Name, ...], frozenset[str]]:
+    if _is_simple(text):
+        return (name_of_words(tuple(text.lower().split())),), frozenset()
+    outside, found = without_asides(text)
+    asides = [[folded(word) for word in aside] for aside in found]
+    readings = filter(_is_a_name, _readings(_in_order(outside), asides))
+    beside = frozenset(word for aside in asides for word in aside) - BIRTH_NAMES
+    return tuple(dict.fromkeys(readings)), beside
+
+
+def _is_simple(text: str) -> bool:
+    words = text.lower().split()
+    is_plain = _SIMPLE.fullmatch(text) and not any(map(_INITIALS.fullmatch, words))
+    return bool(is_plain) and _SPECIAL.isdisjoint(words)
+
+
+def _readings(written: Name, asides: list[list[str]]) -> Iterator[Name]:
+    """Yield the name as it stands, and what else it may be."""
+    name, maiden = _split_birth_name(written)
+    yield name
+    yield from (replace(name, words=words) for words in _other_words(name.words))
     for aside in asides:
-        words = [word for word in _split(aside) if folded(word) not in TAGS]
-        if not words or not name.words:
-            continue
-        if folded(words[0]) in BIRTH_NAMES:
-            maiden = maiden or tuple(map(folded, words[1:]))
-        elif len(words) == 1 and len(words[0]) > 1:
-            yield Name((folded(words[0]), *name.words[1:]), name.generation, name.is_spelt_out)
-    if maiden and name.words:
-        yield Name((name.words[0], *maiden), name.generation, name.is_spelt_out)
+        if aside[0] in BIRTH_NAMES:
+            maiden = maiden or tuple(aside[1:])
+        elif len(aside) == 1 and len(aside[0]) > 1:
+            yield replace(name, words=(*aside, *name.words[1:]))
+    if maiden:
+        yield replace(name, words=(*name.words[:1], *maiden))
+
+
+def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Leave out what may be a title, or letters after the name; take two initials apart."""
+    if len(words) > 2 and words[0] in MAYBE_TITLES:
+        yield words[1:]
+    kept = words
+    while len(kept) > 2 and kept[-1] in _LETTERS:
+        kept = kept[:-1]
+    yield kept
+    last = words[1:] if len(words) == 2 else ()
+    given = words[: len(words) - len(last)]
+    yield (*(part for word in given for part in _initials(word)), *last)[:MOST_WORDS]
+
+
+def _initials(word: str) -> tuple[str, ...]:
+    return tuple(word) if _INITIALS.fullmatch(word) else (word,)
 
 
 def _in_order(text: str) -> Name:
     """Put ``Surname, First`` in order and drop what is no name at either end."""
     first, *rest = _DASHED.split(text.strip(" -|/"))
-    kept = [first, *(part for part in rest if not _is_tag(part))]
+    kept = [first, *(part for part in rest if not is_tag(part))]
     head, *tails = " ".join(kept).split(",")
-    tails = [tail for tail in tails if tail.strip() and not _is_tag(tail)]
+    tails = [tail for tail in tails if tail.strip() and not is_tag(tail)]
     generation = ""
     for tail in list(tails):
         if folded(tail.strip(" .")) in GENERATIONS:
             generation = GENERATIONS[folded(tail.strip(" ."))]
             tails.remove(tail)
-    words = [word for part in (*tails[:1], head, *tails[1:]) for word in _untitled(_split(part))]
-    plain, is_spelt_out = _plain(words)
-    while len(plain) > 1 and (plain[-1] in POST_NOMINALS or plain[-1] in GENERATIONS):
-        generation = generation or GENERATIONS.get(plain[-1], "")
-        plain.pop()
-    return Name(tuple(plain[:MOST_WORDS]), generation, is_spelt_out)
+    parts = (*tails[:1], head, *tails[1:])
+    words = plain_words([word for part in parts for word in _untitled(split_words(part))])
+    while len(words) > 1 and words[-1].plain in POST_NOMINALS | GENERATIONS.keys():
+        last = words.pop().plain
+        generation = generation or GENERATIONS.get(last, "")
+    return _name(words[:MOST_WORDS], generation)
+
+
+def _name(words: list[Word], generation: str) -> Name:
+    is_foreign = any(word.written for word in words)
+    written = "".join(word.written or word.plain for word in words) if is_foreign else ""
+    return Name(tuple(word.plain for word in words), generation, written)
 
 
 def _untitled(words: list[str]) -> list[str]:
@@ -139,61 +173,11 @@ def _untitled(words: list[str]) -> list[str]:
     return words
 
 
-def _split(text: str) -> list[str]:
-    apart = (
-        _INITIALS.sub(lambda m: " ".join(m.group()) + " ", text) if text != text.upper() else text
-    )
-    spaced = apart if apart.isascii() else "".join(map(_part_of_word, apart))
-    return [word for word in _BREAK.split(spaced) if any(c.isalnum() for c in word)]
-
-
-def _part_of_word(character: str) -> str:
-    """Keep letters, digits and the vowel signs of other alphabets."""
-    is_part = unicodedata.category(character)[0] in "LMN" or character in _APOSTROPHES
-    return character if is_part else " "
-
-
-def _plain(words: list[str]) -> tuple[list[str], bool]:
-    plain: list[str] = []
-    is_spelt_out = False
-    for word in words:
-        if word.isascii():
-            plain.append(folded(word))
-            continue
-        is_foreign = any(c.isalpha() and "LATIN" not in unicodedata.name(c, "") for c in word)
-        is_spelt_out |= is_foreign
-        plain += (
-            _syllables(word)
-            if is_foreign and len(words) == 1
-            else [re.sub(r"\W", "", folded(word))]
-        )
-    return [word for word in plain if word], is_spelt_out
-
-
-def _syllables(word: str) -> list[str]:
-    """Spell out a name that is one word in another alphabet; Han characters become a word each."""
-    if any("CJK" in unicodedata.name(c, "") for c in word):
-        return [re.sub(r"\W", "", folded(character)) for character in word]
-    return [re.sub(r"\W", "", folded(word))]
-
-
-def _is_tag(text: str) -> bool:
-    words = [folded(word) for word in _split(text)]
-    return all(word in TAGS or word in POST_NOMINALS for word in words)
-
-
 def _split_birth_name(name: Name) -> tuple[Name, tuple[str, ...]]:
     for place, word in enumerate(name.words):
         if word in {"nee", "formerly"} and 0 < place < len(name.words) - 1:
-            current = Name(name.words[:place], name.generation, name.is_spelt_out)
-            return current, name.words[place + 1 :]
+            return replace(name, words=name.words[:place]), name.words[place + 1 :]
     return name, ()
-
-
-def _titled(name: Name) -> Iterator[Name]:
-    yield name
-    if len(name.words) > 2 and name.words[0] in MAYBE_TITLES:
-        yield Name(name.words[1:], name.generation, name.is_spelt_out)
 
 
 def _is_a_name(name: Name) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from service.domain.finding.addresses import Address, Identity, compare_addresses, local_words
+from service.domain.finding.addresses import Address, Identity, compare_addresses
 from service.domain.finding.index import Directory, Profile
 from service.domain.finding.name_likeness import (
     NO_FIT,
@@ -14,6 +14,7 @@ from service.domain.finding.name_likeness import (
     compare_names,
 )
 from service.domain.finding.names import Name, WrittenName, name_of_words
+from service.domain.finding.user_names import words_of
 
 RARE = 2
 """A surname that so many entries have, at most, says something by itself."""
@@ -22,6 +23,7 @@ _ADDRESS_WORDS = {
     Identity.SAME: "same e-mail address",
     Identity.SIBLING: "same e-mail address but for the domain, of the same organisation",
     Identity.LOCAL: "same e-mail name at another organisation",
+    Identity.ACCOUNT: "same e-mail address but for a word such as admin",
     Identity.NEAR: "nearly the same e-mail address",
     Identity.NUMBER: "e-mail address differs by a number",
     Identity.OTHER: "another e-mail address",
@@ -62,7 +64,7 @@ class Leaver:
     @property
     def spelt(self) -> tuple[Name, ...]:
         """The names that the addresses spell with dots or hyphens."""
-        words = (local_words(address.local) for address in self.addresses)
+        words = (words_of(address.local) for address in self.addresses)
         return tuple(name_of_words(one) for one in words if len(one) > 1)
 
 
@@ -128,7 +130,7 @@ def weigh(leaver: Leaver, directory: Directory, *, organisation: Set[str]) -> li
 
 def is_plausible(leaver: Leaver, one: Weighed) -> bool:
     """Say whether an entry may be the leaver by more than a surname."""
-    if one.identity >= Identity.LOCAL or one.name.fit >= Fit.PLAUSIBLE:
+    if one.identity >= Identity.ACCOUNT or one.name.fit >= Fit.PLAUSIBLE:
         return True
     if one.address is Identity.NEAR and (not leaver.names or one.best_fit > Fit.NOTHING):
         return True

@@ -68,7 +68,8 @@ def _are_shuffled(one: str, other: str) -> bool:
 _SOUNDS = tuple(
     (re.compile(pattern), to)
     for pattern, to in (
-        ("^(?:mac|mc)(?=[a-z])", "mk"), ("ph", "f"), ("ck|q|c(?=[^eihy]|$)|kh|ch(?=r)", "k"),
+        ("(?<=[vw]i)(?:tz|ts|c)$", "ch"), ("^(?:mac|mc)(?=[a-z])", "mk"), ("ph", "f"),
+        ("ck|q|c(?=[^eihy]|$)|kh|ch(?=r)", "k"),
         ("c(?=[eiy])|z|x$", "s"), ("sch|sh|ch|tch|cz|sz", "S"), ("gh(?=t)|(?<=[aeiou])gh", ""),
         ("dg|j", "j"), ("th|dt", "t"), ("v|w", "v"), ("x", "ks"), ("(?<!^)h", ""),
         ("^(?:kn|gn)", "n"), ("^wr", "r"), ("[aeiouy]+", "a"), (r"(.)\1+", r"\1"),
