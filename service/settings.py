@@ -394,7 +394,9 @@ def _read(kind: type[S]) -> S:
 def _hint(lines: set[str]) -> Iterator[str]:
     """Say what is likely where nearly everything is missing."""
     if len(lines) >= _MANY and not Path(_ENV_FILE).exists():
-        yield f"There is no {_ENV_FILE} in this folder: start the command where it lies"
+        yield (
+            f"There is no {_ENV_FILE} in this folder: start the command where it lies, or set them"
+        )
 
 
 def _lines_about_login() -> set[str]:

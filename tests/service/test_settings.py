@@ -89,7 +89,7 @@ def test_all_missing_settings_are_named_at_once(run_leavers: RunCommand) -> None
 
     *lines, hint = ended.stderr.splitlines()
     assert [line.split()[0] for line in lines] == sorted(REQUIRED)
-    assert hint == "There is no .env in this folder: start the command where it lies"
+    assert hint == "There is no .env in this folder: start the command where it lies, or set them"
 
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
