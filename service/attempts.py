@@ -2,7 +2,6 @@
 
 import logging
 import random
-import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from service.process import Processing
 from service.runs import Ending, Run, Runs, TakenOver
 from service.stopping import Stopping
 from service.telling.error_reports import report
+from service.telling.mistakes import where
 
 log = logging.getLogger(__name__)
 
@@ -164,10 +164,3 @@ def pause_before_try(
     growing: float = min(FIRST_PAUSE * 2 ** min(number - 1, 20), LONGEST_PAUSE)
     own = min(growing * (0.5 + draw() / 2), left)
     return max(own, asked + draw() if asked else 0.0)
-
-
-def where(error: BaseException) -> str:
-    """Say what an error is and where it arose, without its message: that may hold personal data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
-    return f"{type(error).__name__} in {places}"

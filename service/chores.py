@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import psycopg
 from psycopg.types.json import Jsonb
 
-from service.attempts import where
 from service.database import AsyncPool
 from service.domain.errors import OutsideError
 from service.stopping import Stopping
 from service.telling.error_reports import report
+from service.telling.mistakes import where
 
 log = logging.getLogger(__name__)
 

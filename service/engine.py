@@ -10,8 +10,9 @@ from typing import cast
 import procrastinate
 from procrastinate.jobs import Job
 
-from service.attempts import TryAgain, where
+from service.attempts import TryAgain
 from service.database import AsyncConnection, AsyncPool
+from service.telling.mistakes import where
 
 log = logging.getLogger(__name__)
 

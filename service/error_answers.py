@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.attempts import where
 from service.telling.error_reports import report
+from service.telling.mistakes import where
 
 log = logging.getLogger(__name__)
 

@@ -1,189 +1,53 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
-import posixpath
-import re
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
-    SecretStr,
     ValidationError,
     field_validator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from service import extras
 from service.domain.plan import NoAccessAction
 from service.operator_tokens import OperatorTokens, read_operator_tokens
-from service.web_addresses import is_on_this_machine, parts_of
+from service.setting_types import (
+    CommaSeparated,
+    DatabaseUrl,
+    Dsn,
+    Folder,
+    Issuer,
+    MailDomains,
+    NameAndValue,
+    NotifyUrls,
+    Origin,
+    Repository,
+    Scope,
+    Secret,
+    SessionSecret,
+    SigningSecret,
+    Subdomain,
+    Tag,
+    Text,
+    Timezone,
+    TracesUrl,
+    TrelloBoard,
+    TrelloCard,
+    is_blank,
+    no_placeholder,
+    wrong,
+)
 
-# Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
-ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
-# Published, too: what the README sets until the webhook is there.
-PLACEHOLDER = "later"
-_SHORTEST_SESSION_SECRET = 32
 _ENV_FILE = ".env"
 # So many problems at once are none of single settings.
 _MANY = 5
 
-
-def _wrong(message: str) -> PydanticCustomError:
-    """Say what is wrong with a setting, without pydantic's own words around it."""
-    return PydanticCustomError("setting", message)
-
-
-def _a_signing_secret(secret: SecretStr) -> SecretStr:
-    if secret.get_secret_value() == ZENDESK_TEST_SECRET:
-        raise _wrong("is Zendesk's published test secret: take the webhook's own signing secret")
-    return secret
-
-
-def _no_placeholder(secret: SecretStr | None) -> SecretStr | None:
-    if secret and is_placeholder(secret):
-        raise _wrong("is still the placeholder: set it to the webhook's own signing secret")
-    return secret
-
-
-def is_placeholder(secret: SecretStr) -> bool:
-    """Whether a signing secret is what everybody can read in the README."""
-    return secret.get_secret_value().strip().casefold() == PLACEHOLDER
-
-
-def _a_session_secret(secret: SecretStr) -> SecretStr:
-    if len(secret.get_secret_value()) < _SHORTEST_SESSION_SECRET:
-        raise _wrong(f"has fewer than {_SHORTEST_SESSION_SECRET} characters")
-    return secret
-
-
-def _an_origin(url: str) -> str:
-    parts = parts_of(url)
-    if not parts or parts.scheme not in {"http", "https"}:
-        raise _wrong("is not an address such as https://example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise _wrong("must be scheme, host and port alone")
-    return url.rstrip("/")
-
-
-def _an_issuer(url: str) -> str:
-    """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
-    parts = parts_of(url)
-    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
-        raise _wrong("is not an address such as https://login.example.gov.uk")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise _wrong("must be scheme, host, port and path alone")
-    return url
-
-
-def _a_web_address(url: str) -> str:
-    parts = parts_of(url)
-    if not parts or parts.scheme not in {"http", "https"}:
-        raise _wrong("is not an address such as http://collector:4318")
-    return url
-
-
-def _a_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise _wrong("is not a time zone such as Europe/London") from None
-    return name
-
-
-def _a_folder(path: str) -> str:
-    """Spell a folder of the repository in one way; the repository itself is the empty path."""
-    return posixpath.normpath(f"/{path}").strip("/")
-
-
-def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
-    if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
-        raise _wrong("holds something that is no mail domain such as dsit.gov.uk")
-    return domains
-
-
-def _a_postgresql_address(url: SecretStr) -> SecretStr:
-    address = url.get_secret_value()
-    try:
-        conninfo_to_dict(address)
-        is_address = address.startswith(("postgresql://", "postgres://"))
-    except ProgrammingError:
-        is_address = False
-    if not is_address:
-        raise _wrong("is not an address such as postgresql://user:password@host/database")
-    return url
-
-
-def _of_form(pattern: str, otherwise: str) -> AfterValidator:
-    """Ask for a form, and say in words what is wrong where pydantic would quote the pattern."""
-
-    def checked(value: str) -> str:
-        if not re.fullmatch(pattern, value):
-            raise _wrong(otherwise)
-        return value
-
-    return AfterValidator(checked)
-
-
-def _is_blank(value: Any) -> bool:
-    return isinstance(value, str) and not value.strip()
-
-
-def _comma_separated(value: Any) -> Any:
-    if isinstance(value, str):
-        return frozenset(part.strip().casefold() for part in value.split(",") if part.strip())
-    return value
-
-
-Text = Annotated[str, Field(min_length=1)]
-Secret = Annotated[SecretStr, Field(min_length=1)]
-SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
-Origin = Annotated[str, AfterValidator(_an_origin)]
-Issuer = Annotated[str, AfterValidator(_an_issuer)]
-SessionSecret = Annotated[SecretStr, AfterValidator(_a_session_secret)]
-Subdomain = Annotated[
-    str,
-    _of_form(
-        r"[a-z0-9][a-z0-9-]*",
-        "is no subdomain such as govuk, the first part of govuk.zendesk.com",
-    ),
-]
-Tag = Annotated[str, _of_form(r"\S+", "is not one word")]
-NameAndValue = Annotated[
-    str, _of_form(r"[^\s=]+=.*\S", "is not of the form name=value, such as groups=platform-team")
-]
-Scope = Annotated[str, _of_form(r"(.* )?openid( .*)?", "lacks openid, as in: openid email groups")]
-Repository = Annotated[
-    str, _of_form(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", "is not of the form owner/name")
-]
-TrelloBoard = Annotated[
-    str,
-    _of_form(
-        r"[A-Za-z0-9]+",
-        "is no id or short link: take what stands after /b/ in the board's address",
-    ),
-]
-TrelloCard = Annotated[
-    str,
-    _of_form(r"[A-Za-z0-9]+", "is no id or short link: take what stands after /c/ in its address"),
-]
-NotifyUrls = Annotated[
-    Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
-]
-Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
-TracesUrl = Annotated[
-    str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
-]
 S = TypeVar("S", bound=BaseSettings)
-CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 
 
 class ZendeskLoginSettings(BaseSettings):
@@ -201,7 +65,7 @@ class ZendeskLoginSettings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _takes_spaces_for_nothing(cls, given: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in given.items() if not _is_blank(value)}
+        return {name: value for name, value in given.items() if not is_blank(value)}
 
     @model_validator(mode="after")
     def _has_one_way_in(self) -> Self:
@@ -214,7 +78,7 @@ class ZendeskLoginSettings(BaseSettings):
         if any(token) and not any(client):
             names, given = ("ZENDESK_EMAIL", "ZENDESK_API_TOKEN"), token
         missing = (name for name, value in zip(names, given, strict=True) if not value)
-        raise _wrong("\n".join(f"{name} is missing" for name in missing))
+        raise wrong("\n".join(f"{name} is missing" for name in missing))
 
 
 class ZendeskSettings(ZendeskLoginSettings):
@@ -242,9 +106,9 @@ class Settings(ZendeskSettings):
     github_url: Origin = "https://api.github.com"
     user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"
     user_reviewer_branch: Text | None = None
-    user_reviewer_directory: Annotated[str, AfterValidator(_a_folder)] = "config"
+    user_reviewer_directory: Folder = "config"
     user_reviewer_tech_file: Text = "govuk_tech.yml"
-    organisation_domains: Annotated[CommaSeparated, AfterValidator(_mail_domains)] = frozenset(
+    organisation_domains: MailDomains = frozenset(
         {"digital.cabinet-office.gov.uk", "cabinet-office.gov.uk", "cabinetoffice.gov.uk"}
         | {"dsit.gov.uk"}
     )
@@ -258,8 +122,8 @@ class Settings(ZendeskSettings):
     trello_non_tech_template: TrelloCard = "g9iK9fcL"
     no_access_action: NoAccessAction = NoAccessAction.SOLVE
     due_time: time = time(17, 0)
-    timezone: Annotated[str, AfterValidator(_a_timezone)] = "Europe/London"
-    database_url: Annotated[Secret, AfterValidator(_a_postgresql_address)]
+    timezone: Timezone = "Europe/London"
+    database_url: DatabaseUrl
     operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
     zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
     zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
@@ -293,9 +157,9 @@ class Settings(ZendeskSettings):
         }
         missing = [name for name, value in given.items() if not value]
         if missing and len(missing) < len(given):
-            raise _wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
+            raise wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
         if any("@" not in email for email in self.oidc_allowed_emails):
-            raise _wrong("OIDC_ALLOWED_EMAILS holds something that is no e-mail address or @domain")
+            raise wrong("OIDC_ALLOWED_EMAILS holds something that is no e-mail address or @domain")
         return self
 
     @property
@@ -322,7 +186,7 @@ class ServingSettings(Settings):
 
     _is_no_placeholder = field_validator(
         "zendesk_webhook_secret", "zendesk_webhook_secret_previous"
-    )(_no_placeholder)
+    )(no_placeholder)
 
 
 class SetupSettings(ZendeskSettings):
@@ -348,7 +212,7 @@ class SetupSettings(ZendeskSettings):
         for pair in pairs:
             missing = [name for name in pair if not getattr(self, name)]
             if len(missing) == 1:
-                raise _wrong(f"{missing[0].upper()} is missing")
+                raise wrong(f"{missing[0].upper()} is missing")
         return self
 
 

@@ -9,11 +9,11 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.attempts import where
 from service.pages.ended_sessions import EndedSessions
 from service.pages.sessions import COOKIE, Brought, Session, Sessions
 from service.pages.visitors import Visitors
 from service.telling.error_reports import report
+from service.telling.mistakes import where
 
 log = logging.getLogger(__name__)
 
