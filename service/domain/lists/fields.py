@@ -56,7 +56,10 @@ class Fields:
 def _texts_under(fields: dict[str, list[Node]], keys: frozenset[str]) -> list[str]:
     if keys.isdisjoint(fields):
         return []
-    found = (texts_of(value) for key in fields if key in keys for value in fields[key])
+    values = [value for key in fields if key in keys for value in fields[key]]
+    if len(values) == 1 and isinstance(values[0], str):
+        return texts_of(values[0])
+    found = (texts_of(value) for value in values)
     return list(dict.fromkeys(text for texts in found for text in texts))
 
 

@@ -99,6 +99,7 @@ _SOMEBODY_ELSE = _words(
 # Under these stand a person's accounts and addresses, one level down.
 DETAIL_KEYS = _words("contact contacts contact_details accounts account logins details profile ids")
 
+_APART = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ONE_WORD = re.compile(r"(?<![a-z0-9])(?:e_mail|git_hub|user_name)(?=s?(?:_|$))")
 _ANY_EMAIL = re.compile(r"(?:\w+_)?e?mails?(?:_address(?:es)?)?(?:_?\d+)?")
@@ -122,9 +123,11 @@ class Trust(IntEnum):
 @lru_cache(maxsize=4096)
 def key_of(text: str | None) -> str:
     """Normalise a key: ``E-mail address``, ``emailAddress`` and ``email_address`` are one."""
-    apart = _HUMP.sub("_", text or "")
-    words = re.sub(r"[^a-z0-9]+", "_", apart.casefold()).strip("_")
-    return _ONE_WORD.sub(lambda found: found[0].replace("_", ""), words)
+    apart = text or ""
+    if not apart.islower():
+        apart = _HUMP.sub("_", apart).casefold()
+    words = _APART.sub("_", apart).strip("_")
+    return _ONE_WORD.sub(lambda found: found[0].replace("_", ""), words) if "_" in words else words
 
 
 @lru_cache(maxsize=4096)
