@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from service.domain.lists.fields import fields_of, is_deep
 from service.domain.lists.person import (
     Person,
     completed,
     describes_a_role,
-    fields_of,
     holds_people,
     is_group,
     is_list_of_users,
+    may_have_rights,
     person_of_fields,
     person_of_key,
     person_of_text,
@@ -36,13 +37,16 @@ class _Finder:
         self._seen: set[int] = set()
         self._repeats = 0
 
-    def walk(self, node: Node, path: tuple[str, ...], trust: Trust) -> Iterator[Person]:
+    def walk(
+        self, node: Node, path: tuple[str, ...], trust: Trust, *, own: Trust | None = None
+    ) -> Iterator[Person]:
+        """Walk what stands under a heading; ``own`` is the trust in the mapping itself."""
         if isinstance(node, Items):
             self._note(node, path)
             yield from self._list(node, path, trust)
         elif isinstance(node, Pairs):
             self._note(node, path)
-            yield from self._mapping(node, path, trust)
+            yield from self._mapping(node, path, trust, own=own)
 
     def _list(self, node: Items, path: tuple[str, ...], trust: Trust) -> Iterator[Person]:
         for number, item in enumerate(node.items, start=1):
@@ -54,18 +58,24 @@ class _Finder:
             else:
                 yield from self.walk(item, here, trust)
 
-    def _mapping(self, node: Pairs, path: tuple[str, ...], trust: Trust) -> Iterator[Person]:
+    def _mapping(
+        self, node: Pairs, path: tuple[str, ...], trust: Trust, *, own: Trust | None
+    ) -> Iterator[Person]:
         pairs = self._merged(node, 0)
         fields = fields_of(pairs)
         if describes_a_role(path, pairs) and not fields.has(FIELD_KEYS):
             return
-        person = None if is_group(pairs) else person_of_fields(fields, _place(path), trust)
+        person = (
+            None
+            if is_group(pairs)
+            else person_of_fields(fields, _place(path), trust if own is None else own)
+        )
         if person:
             yield person
         for key, value in pairs:
             name = key_of(key)
             under = trust_under(name, above=trust)
-            if person or name in FIELD_KEYS:
+            if person or (name in FIELD_KEYS and not is_deep(value)):
                 if holds_people(name, value) or (not person and is_list_of_users(name, value)):
                     yield from self.walk(value, (*path, key), max(under, Trust.YES))
                 continue
@@ -78,7 +88,10 @@ class _Finder:
         named = person_of_key(key, value, _place(path), trust)
         if isinstance(value, Pairs):
             fields = fields_of(self._merged(value, 0))
-            sure = Trust.NO if Trust.NO in trusts else max(trust, Trust.UNSAID)
+            # What stands right under such a heading is a detail of whatever is around it.
+            is_detail = under <= Trust.NO
+            sure = min(trust, Trust.NO) if trust <= Trust.NO else max(trust, Trust.UNSAID)
+            sure = Trust.NEVER if is_detail else sure
             inner = person_of_fields(fields, _place(path), sure)
             if inner and not is_group(value.pairs_by_text()):
                 yield completed(inner, key)
@@ -87,8 +100,12 @@ class _Finder:
                 named = None
         if named:
             yield named
-        else:
-            yield from self.walk(value, path, under)
+            return
+        if trust is Trust.YES and may_have_rights(key, value):
+            yield completed(Person(position=_place(path)), key)
+        if isinstance(value, Items) and key_of(key).endswith("team"):
+            under = max(under, Trust.UNSAID)
+        yield from self.walk(value, path, under, own=Trust.NEVER if under <= Trust.NO else None)
 
     def _merged(self, node: Pairs, depth: int) -> list[tuple[str, Node]]:
         """Resolve merge keys (https://yaml.org/type/merge.html): the mapping's own keys win."""

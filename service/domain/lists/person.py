@@ -1,11 +1,13 @@
 """What one mapping, text or key of a list says about one person."""
 
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 
+from service.domain.lists.fields import ADDRESS, LONGEST, Fields, is_deep, texts_of
+from service.domain.lists.names import is_full_name, names_somebody, spells
 from service.domain.lists.words import (
     ABOUT_A_MACHINE,
+    ABOUT_A_PERSON_ALONE,
     ABOUT_A_THING,
     ABOUT_RIGHTS,
     EMAIL_KEYS,
@@ -17,7 +19,11 @@ from service.domain.lists.words import (
     NAME_KEYS,
     NAMING_KEYS,
     PERSON_KEYS,
+    REAL_NAME_KEYS,
+    RIGHTS,
+    ROLES_OF_MACHINES,
     USER_NAME_KEYS,
+    WHO_KEYS,
     Trust,
     is_heading,
     key_of,
@@ -25,12 +31,6 @@ from service.domain.lists.words import (
 )
 from service.domain.lists.yaml_text import Items, Node, Pairs
 
-LONGEST = 1000
-"""Characters; whatever is longer is no name, address or user name."""
-
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
-_NAME_WORD = "(?:[^\\W\\d_]+\\.?|[^\\W\\d_]+(?:['\u2019`-][^\\W\\d_]+)+)"
-_FULL_NAME = re.compile(rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{1,5}}(?: [(\[].*[)\]])?")
 _USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38})", re.IGNORECASE)
 
 
@@ -49,39 +49,11 @@ class Person:
         return bool(self.name or self.email or self.github or self.user_name)
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
-    """A mapping by normalised key; a key written twice keeps both values."""
-
-    values: dict[str, list[Node]]
-
-    def texts(self, keys: frozenset[str]) -> list[str]:
-        """Return all texts of these fields, each once."""
-        found = (_texts(value) for key in self.values if key in keys for value in self.values[key])
-        return list(dict.fromkeys(text for texts in found for text in texts))
-
-    def first(self, keys: frozenset[str]) -> str | None:
-        """Return the first text of these fields."""
-        return next(iter(self.texts(keys)), None)
-
-    def has(self, keys: frozenset[str]) -> bool:
-        """Say whether any of these fields is there, even without a value."""
-        return not keys.isdisjoint(self.values)
-
-
-def fields_of(pairs: list[tuple[str, Node]]) -> Fields:
-    """Take a mapping apart by field."""
-    values: dict[str, list[Node]] = {}
-    for key, value in pairs:
-        values.setdefault(key_of(key), []).append(value)
-    return Fields(values)
-
-
 def person_of_fields(fields: Fields, position: str, trust: Trust) -> Person | None:
     """Read a mapping with a person's fields."""
     # Who signs in with an address has it for a user name.
     user_names = fields.texts(USER_NAME_KEYS)
-    addresses = [name for name in user_names if _ADDRESS.fullmatch(name)]
+    addresses = [name for name in user_names if ADDRESS.fullmatch(name)]
     emails = dict.fromkeys((*fields.texts(EMAIL_KEYS), *addresses))
     person = Person(
         position=position,
@@ -90,49 +62,74 @@ def person_of_fields(fields: Fields, position: str, trust: Trust) -> Person | No
         github=fields.first(GITHUB_KEYS),
         user_name=next((name for name in user_names if name not in addresses), None),
     )
+    if fields.has(WHO_KEYS) or not person.name:
+        person = _with_who(person, fields)
     return person if person.says_something() and _is_person(fields, person, trust) else None
 
 
 def _name(fields: Fields) -> str:
     if words := fields.texts(NAME_KEYS):
         return " ".join(words)
-    return " ".join((*fields.texts(FIRST_NAME_KEYS), *fields.texts(LAST_NAME_KEYS)))
+    words = fields.texts(FIRST_NAME_KEYS) + fields.texts(LAST_NAME_KEYS)
+    return " ".join(words) or (fields.first(REAL_NAME_KEYS) or "")
+
+
+def _with_who(person: Person, fields: Fields) -> Person:
+    """Read ``user: Jane Doe``, ``user: jdoe`` and ``username: Jane Doe`` as what they say."""
+    if not person.name and person.user_name and is_full_name(person.user_name):
+        person = replace(person, name=person.user_name, user_name=None)
+    for who in fields.own_texts(WHO_KEYS):
+        if ADDRESS.fullmatch(who):
+            person = person if person.email else replace(person, email=who)
+        elif is_full_name(who):
+            person = person if person.name else replace(person, name=who)
+        elif _USER_NAME.fullmatch(who) and not person.user_name:
+            person = replace(person, user_name=who)
+    return person
 
 
 def _is_person(fields: Fields, person: Person, trust: Trust) -> bool:
     if fields.has(ABOUT_A_MACHINE):
-        is_known = fields.has(LOGIN_KEYS) or (trust > Trust.NO and _is_full_name(person.name))
+        is_known = fields.has(LOGIN_KEYS) or (trust > Trust.NO and is_full_name(person.name))
         return bool(person.name) and fields.has(PERSON_KEYS) and is_known
-    if fields.has(LOGIN_KEYS):
+    if fields.has(LOGIN_KEYS) or trust is Trust.YES:
         return True
-    if fields.has(PERSON_KEYS):
-        return trust > Trust.NO
-    is_thing = not fields.values.keys().isdisjoint(ABOUT_A_THING)
-    return trust is Trust.YES or (
-        trust is Trust.LIKELY and not is_thing and _is_full_name(person.name)
-    )
+    if fields.has(PERSON_KEYS) and trust > Trust.NO:
+        return True
+    return not fields.has(ABOUT_A_THING) and _is_plainly_one(fields, person, trust)
+
+
+def _is_plainly_one(fields: Fields, person: Person, trust: Trust) -> bool:
+    """Say whether a full name is a person's by what stands beside it."""
+    if trust >= Trust.UNSAID and _says_what_people_have(fields) and names_somebody(person.name):
+        return True
+    if trust >= Trust.LIKELY:
+        return is_full_name(person.name)
+    known = (*fields.texts(EMAIL_KEYS), *fields.own_texts(WHO_KEYS))
+    return trust >= Trust.NO and any(spells(text, person.name) for text in known)
+
+
+def _says_what_people_have(fields: Fields) -> bool:
+    roles = {word for role in fields.own_texts(frozenset({"role"})) for word in role.split()}
+    is_machine = not ROLES_OF_MACHINES.isdisjoint(role.casefold() for role in roles)
+    return fields.has(ABOUT_A_PERSON_ALONE) and not is_machine
 
 
 def person_of_text(text: str, position: str, heading: str, trust: Trust) -> Person | None:
     """Read ``Jane Doe``, ``Jane Doe <jane.doe@…>`` or ``jane.doe``."""
-    stripped = next(iter(_texts(text)), "")
-    addresses = _ADDRESS.findall(stripped)
+    stripped = next(iter(texts_of(text)), "")
+    addresses = ADDRESS.findall(stripped)
     if addresses:
-        rest = _ADDRESS.sub(" ", stripped).strip(" <>()[],;:\"'-")
+        rest = ADDRESS.sub(" ", stripped).strip(" <>()[],;:\"'-")
         name = " ".join(rest.split())
         person = Person(position=position, name=name, email=", ".join(addresses))
-        return person if trust > Trust.NO else None
-    if trust >= Trust.LIKELY and _is_full_name(stripped) and not stripped.islower():
+        is_one = trust > Trust.NO or (trust is Trust.NO and spells(addresses[0], name))
+        return person if is_one else None
+    if trust >= Trust.LIKELY and is_full_name(stripped) and not stripped.islower():
         return Person(position=position, name=stripped)
     if trust is Trust.YES and stripped:
         return _by_one_word(stripped, position, heading)
     return None
-
-
-def _is_full_name(text: str) -> bool:
-    """Say whether a text may be a person's first and last name, in any alphabet."""
-    letters = "".join(c for c in text if unicodedata.category(c)[0] != "M")
-    return bool(_FULL_NAME.fullmatch(letters))
 
 
 def _by_one_word(text: str, position: str, heading: str) -> Person:
@@ -145,20 +142,37 @@ def _by_one_word(text: str, position: str, heading: str) -> Person:
 
 def person_of_key(key: str, value: Node, position: str, trust: Trust) -> Person | None:
     """Read ``jane.doe: admin``, ``Jane Doe: jane.doe@…`` or ``jdoe: Jane Doe``."""
-    is_group = isinstance(value, Items) and not re.search(r"[ .@]", key)
+    is_one_word = not re.search(r"[ .@]", key)
+    is_group = is_one_word and isinstance(value, Items) and not _says_rights(value)
     if is_group or len(key) > LONGEST:
         return None
-    texts = _texts(value) if not isinstance(value, Pairs) else []
-    address = next((found for text in texts for found in _ADDRESS.findall(text)), None)
-    is_named = _ADDRESS.search(key) or (address and _is_full_name(key))
+    texts = texts_of(value) if not isinstance(value, Pairs) else []
+    address = next((found for text in texts for found in ADDRESS.findall(text)), None)
+    is_named = ADDRESS.search(key) or (address and is_full_name(key))
+    full = next((text for text in texts if is_full_name(text)), None)
+    if isinstance(value, str) and full and trust > Trust.NO and not is_named:
+        is_named = spells(key, full, run_together=trust >= Trust.LIKELY)
     if not is_named and trust is not Trust.YES:
         return None
-    if is_heading(key_of(key)) or trust is Trust.NO:
+    if is_heading(key_of(key)) or trust <= Trust.NO:
         return None
     named = completed(Person(position=position, email=address), key)
-    full = next((text for text in texts if _is_full_name(text)), None)
-    is_user_name = bool(named.user_name and full and not isinstance(value, Items))
-    return replace(named, name=full or "") if is_user_name else named
+    if isinstance(value, Items) or not full or named.name:
+        return named
+    return replace(named, name=full) if named.user_name or names_somebody(full) else named
+
+
+def may_have_rights(key: str, value: Node) -> bool:
+    """Say whether ``jdoe: [wiki, mail]`` may say what jdoe may do; ``web: [jdoe]`` looks alike."""
+    words = texts_of(value) if isinstance(value, Items) and not is_deep(value) else []
+    is_plain = all(_USER_NAME.fullmatch(word) and word.islower() for word in words)
+    is_user_name = _USER_NAME.fullmatch(key) and not is_heading(key_of(key))
+    return bool(words and is_plain and is_user_name)
+
+
+def _says_rights(value: Items) -> bool:
+    words = {key_of(word) for word in texts_of(value)}
+    return bool(words) and not is_deep(value) and words <= RIGHTS
 
 
 def completed(person: Person, key: str) -> Person:
@@ -188,7 +202,7 @@ def describes_a_role(path: tuple[str, ...], pairs: list[tuple[str, Node]]) -> bo
         return False
     is_one_role = not key_of(path[-1]).endswith("s")
     return is_one_role and all(
-        isinstance(value, str) and not re.search(r"[ .@]", key) and not _ADDRESS.search(value)
+        isinstance(value, str) and not re.search(r"[ .@]", key) and not ADDRESS.search(value)
         for key, value in pairs
     )
 
@@ -205,17 +219,3 @@ def holds_people(key: str, value: Node) -> bool:
     return isinstance(value, Items) or (
         isinstance(value, Pairs) and any(isinstance(child, Pairs) for _, child in value.pairs)
     )
-
-
-def _texts(value: Node) -> list[str]:
-    """Read the texts of a scalar, or of a short list or mapping of scalars."""
-    if isinstance(value, str):
-        text = " ".join(value.split()) if len(value) <= LONGEST else ""
-        return [text] if text else []
-    if isinstance(value, Items):
-        children: list[Node] = value.items
-    elif isinstance(value, Pairs):
-        children = [child for _, child in value.pairs]
-    else:
-        return []
-    return [text for child in children[:20] if isinstance(child, str) for text in _texts(child)]
