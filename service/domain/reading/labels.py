@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from service.domain.reading.label_words import (
     AGREED,
@@ -47,6 +48,8 @@ _MOST_WORDS = 8
 _ASKED_KINDLY = re.compile(r"\b(?:please )?(?:can|could|would|will) (?:you|we)\b(?: please)?")
 
 
+# The readers of a ticket ask about the same lines, and a long ticket repeats its own.
+@lru_cache(maxsize=4_096)
 def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
     """Tell what a label means; None where it is not a label that we know.
 
