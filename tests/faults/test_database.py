@@ -17,7 +17,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.attempts import DatabaseFailed
+from service.attempts import TRIED_AGAIN, DatabaseFailed
 from tests.conftest import StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
@@ -258,7 +258,7 @@ def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
     crashes = database.leaver(ticket.id, "crashes")
     leaver = service.wait_for(ticket.id)
 
-    assert (waiting["reason"], crashes) == (str(DatabaseFailed()), (0,))
+    assert (waiting["reason"], crashes) == (f"{DatabaseFailed()} {TRIED_AGAIN}", (0,))
     assert leaver["state"] == "done"
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 

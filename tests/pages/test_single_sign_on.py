@@ -245,7 +245,7 @@ def test_a_provider_that_did_not_answer_is_left_alone_for_a_while(
         ({"OIDC_SCOPE": "email groups"}, "OIDC_SCOPE lacks openid"),
         ({"OIDC_ALLOWED_EMAILS": "dana"}, "OIDC_ALLOWED_EMAILS holds something that is no e-mail"),
         ({"OIDC_ISSUER": "http://login.example.gov.uk"}, "OIDC_ISSUER is not an address"),
-        ({"SESSION_SECRET": "short"}, "SESSION_SECRET is wrong"),
+        ({"SESSION_SECRET": "short"}, "SESSION_SECRET has fewer than 32 characters"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_at_start(
