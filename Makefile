@@ -21,7 +21,7 @@ demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up peo
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
 
 test: check $(STYLE) ## every check and every test but the long series
-	$(BIN)/pytest -n 3 --dist loadfile -m "not slow"
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 test-slow: $(VENV)/installed-dev $(STYLE) ## the long series
 	$(BIN)/pytest -m slow
