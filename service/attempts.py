@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
 
 import psycopg
 
@@ -135,14 +134,14 @@ class Attempts:
         reason: str,
         *,
         may_pass: bool = False,
-        told_of_losses: Mapping[str, int] = MappingProxyType({}),
+        told_of_losses: Mapping[str, int] | None = None,
     ) -> None:
         ending = Ending(
             state=State.FAILED,
             reason=reason,
             keeps_details=True,
             may_pass=may_pass,
-            told_of_losses=told_of_losses,
+            told_of_losses=told_of_losses or {},
         )
         self._runs.end(run, ending, event="failed", detail=reason)
 

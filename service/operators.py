@@ -9,8 +9,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.acceptance import Acceptance
 from service.access_lists import AccessLists
+from service.choices import ChoiceRefused, check_choice
 from service.corrections_body import CorrectionsBody
-from service.domain.errors import OutsideError, Passing
+from service.domain.errors import Lasting, OutsideError
 from service.leavers import Leaver, State
 from service.operator_tokens import Operator, OperatorTokens, operator_of
 from service.previews import Previews
@@ -106,7 +107,7 @@ def operators_router(
     ) -> PreviewResponse:
         """Show the leaver as it would end now; nothing is written anywhere."""
         given = _given(body)
-        check_choice(given, records.leaver(ticket_id), lists)
+        _check_choice(given, records.leaver(ticket_id), lists)
         try:
             return previews.preview(ticket_id, given, operator=operator.name)
         except NoSuchTicket as error:
@@ -131,7 +132,7 @@ def operators_router(
         given = _given(body)
         if given.get("entry"):
             known = await run_in_threadpool(records.leaver, ticket_id)
-            await run_in_threadpool(check_choice, given, known, lists)
+            await run_in_threadpool(_check_choice, given, known, lists)
         accepted = await acceptance.from_operator(
             ticket_id, operator=operator.name, corrections=given
         )
@@ -144,27 +145,10 @@ def _given(body: CorrectionsBody | None) -> dict[str, Any]:
     return body.given() if body else {}
 
 
-def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
-    """Refuse an entry that was not offered for this leaver, or has gone from the lists.
-
-    Raises:
-        HTTPException: 422 or 409, with words for the operator.
-    """
-    entry_id = given.get("entry")
-    if not entry_id:
-        return
-    offered = {candidate["id"] for candidate in known.candidates} if known else set()
-    if known and known.entry:
-        offered.add(known.entry["id"])
-    if entry_id not in offered:
-        raise HTTPException(422, "entry: it is not one of this leaver's candidates.")
+def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
     try:
-        directory = lists.current(remembers=False)
-    except Passing:
-        return  # the run itself looks again, and asks where the entry is gone
-    except OutsideError as error:
-        raise HTTPException(409, str(error)) from None
-    if not directory.by_id(entry_id):
-        raise HTTPException(
-            409, "entry: it is no longer in the access lists. Look at the leaver again."
-        )
+        check_choice(given, known, lists)
+    except ChoiceRefused as refused:
+        raise HTTPException(refused.status, f"entry: it {refused.problem}") from None
+    except Lasting as failure:
+        raise HTTPException(409, str(failure)) from None

@@ -4,11 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.trello import Trello
-from service.cards import card_left, known_card
-from service.decision import Decision
+from service.cards import CardKeeper, card_left
 from service.domain import wording
-from service.domain.cards import OtherDate, WantedCard, decide_card
+from service.domain.cards import OtherDate, WantedCard
 from service.domain.confirmed import digest_of
 from service.domain.corrections import Corrections, SetAsideAs, merge
 from service.domain.errors import Lasting, Passing
@@ -50,7 +48,7 @@ class Previews:
 
     Args:
         processing: the use case.
-        trello: to see whether the person has a card already.
+        cards: knows whether the person has a card already.
         runs: the records of runs.
         records: the records as operators see them.
         templates: role to the template card's id or short link.
@@ -60,13 +58,13 @@ class Previews:
         self,
         *,
         processing: Processing,
-        trello: Trello,
+        cards: CardKeeper,
         runs: Runs,
         records: Records,
         templates: dict[str, str],
     ) -> None:
         self._processing = processing
-        self._trello = trello
+        self._cards = cards
         self._runs = runs
         self._records = records
         self._templates = templates
@@ -106,7 +104,9 @@ class Previews:
     def _plan(self, run: Run) -> PlanNow:
         decision = self._processing.decide(run, is_preview=True)
         plan = decision.plan
-        if isinstance(plan, MakeCard) and self._is_due_otherwise(run, decision, plan):
+        if isinstance(plan, MakeCard) and isinstance(
+            self._cards.foresee(run, plan, decision), OtherDate
+        ):
             plan = Ask(reason=wording.OTHER_LEAVING_DATE)
         left = card_left(run, decision) if isinstance(plan, NoAccess | SetAside) else None
         return self._plan_now(
@@ -150,16 +150,6 @@ class Previews:
             digest=digest,
             is_closed=is_closed,
         )
-
-    def _is_due_otherwise(self, run: Run, decision: Decision, plan: MakeCard) -> bool:
-        siblings = self._runs.siblings(run, plan.card.person_keys)
-        step = decide_card(
-            plan.card,
-            on_board=self._trello.open_cards(),
-            known=known_card(run, decision),
-            sibling_tickets=siblings,
-        )
-        return isinstance(step, OtherDate)
 
     def _response(
         self, ticket_id: int, known: Leaver | None, ending: Ending, card: WantedCard | None

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from integrations.trello import Trello
 from integrations.zendesk import TicketClosed, Zendesk
 from service.access_lists import AccessLists
 from service.caps import Caps, DailyLimitReached, held_back, kinds_of
@@ -71,7 +70,7 @@ class Processing:
         self,
         *,
         zendesk: Zendesk,
-        trello: Trello,
+        cards: CardKeeper,
         lists: AccessLists,
         runs: Runs,
         caps: Caps,
@@ -82,7 +81,7 @@ class Processing:
         self._runs = runs
         self._rules = rules
         self._caps = caps
-        self._cards = CardKeeper(trello, runs, caps)
+        self._cards = cards
         self._rehearsal = Rehearsal(self._cards, runs, timezone=rules.policy.timezone)
 
     def process(self, run: Run) -> None:

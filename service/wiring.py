@@ -16,6 +16,7 @@ from service.access_lists import AccessLists
 from service.attempts import Attempts
 from service.calls import CallGuard
 from service.caps import Caps
+from service.cards import CardKeeper
 from service.chores import Chores
 from service.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.domain.matching import MatchingPolicy
@@ -85,12 +86,14 @@ def build_service(settings: Settings) -> Service:
     guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run)
     vendors = build_vendors(settings, guard, tracing)
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
+    caps = Caps(database, limit=settings.daily_limit, timezone=settings.timezone)
+    cards = CardKeeper(vendors.trello, runs, caps)
     processing = Processing(
         zendesk=vendors.zendesk,
-        trello=vendors.trello,
+        cards=cards,
         lists=lists,
         runs=runs,
-        caps=Caps(database, limit=settings.daily_limit, timezone=settings.timezone),
+        caps=caps,
         rules=rules(settings),
     )
     attempts = Attempts(processing, runs, pacing, retry_for=settings.retry_for_seconds)
@@ -121,7 +124,7 @@ def build_service(settings: Settings) -> Service:
         acceptance=acceptance,
         previews=Previews(
             processing=processing,
-            trello=vendors.trello,
+            cards=cards,
             runs=runs,
             records=records,
             templates=templates(settings),

@@ -13,10 +13,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.acceptance import AnsweredMeanwhile
+from service.choices import ChoiceRefused, check_choice
 from service.corrections_body import CorrectionsBody
+from service.domain.errors import Lasting
 from service.leavers import Leaver, State
 from service.operator_tokens import Operator
-from service.operators import check_choice
 from service.pages.answers import Form, date_hint, read_answer
 from service.pages.last_request import last_request
 from service.pages.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
@@ -107,11 +108,12 @@ def _preview(
 
 def _check_choice(parts: Parts, leaver: Leaver, corrections: dict[str, Any]) -> None:
     try:
-        check_choice(corrections, leaver if leaver.version else None, parts.lists)
-    except HTTPException as error:
-        sentence = error.detail.replace("entry: it", "The entry that you chose", 1)
-        back = leaver.ticket_id if leaver.version else None
-        raise Refused(back, status=error.status_code, sentence=sentence) from None
+        check_choice(corrections, leaver, parts.lists)
+    except ChoiceRefused as refused:
+        sentence = f"The entry that you chose {refused.problem}"
+        raise Refused(leaver, status=refused.status, sentence=sentence) from None
+    except Lasting as failure:
+        raise Refused(leaver, status=409, sentence=str(failure)) from None
 
 
 async def _take_in(

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.choices import offered
 from service.corrections_body import LONGEST_VALUE, CorrectionsBody
 from service.domain.corrections import SetAsideAs
 from service.domain.ticket import About
@@ -121,11 +122,6 @@ def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any
         return {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
     errors["choice"] = "Select what is to be done"
     return {}
-
-
-def offered(leaver: Leaver) -> set[str]:
-    """Return the ids of the entries that may be chosen."""
-    return {entry["id"] for entry in (*leaver.candidates, *filter(None, [leaver.entry]))}
 
 
 def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:

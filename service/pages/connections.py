@@ -10,7 +10,7 @@ from typing import Any
 
 from service.database import Database
 from service.domain.errors import OutsideError
-from service.engine import DEAD_AFTER
+from service.engine import DEAD_AFTER, LIVE_WORKERS
 
 KEPT_SECONDS = 60.0
 
@@ -69,9 +69,7 @@ class Figures:
                 " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS running,"
                 " (SELECT min(received_at) FROM leavers WHERE state = 'queued') AS oldest,"
                 " (SELECT max(at) FROM history WHERE by = 'Zendesk') AS last_webhook,"
-                " (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep,"
-                " (SELECT count(*) FROM procrastinate_workers"
-                "  WHERE last_heartbeat > now() - make_interval(secs => %s)) AS workers",
-                (DEAD_AFTER,),
+                " (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep"
             ).fetchone()
-        return dict(row or {})
+            workers = connection.execute(LIVE_WORKERS, (DEAD_AFTER,)).fetchone()
+        return {**(row or {}), **(workers or {})}

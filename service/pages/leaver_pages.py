@@ -106,8 +106,7 @@ def look_ahead(
     try:
         plan = parts.previews.plan(leaver.ticket_id, corrections, operator=operator.name)
     except NoSuchTicket as error:
-        back = leaver.ticket_id if leaver.version else None
-        raise Refused(back, status=404, sentence=error.problem) from None
+        raise Refused(leaver, status=404, sentence=error.problem) from None
     except OutsideError as error:
         return None, str(error)
     return plan_page(plan, parts.wording), None

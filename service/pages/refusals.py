@@ -1,5 +1,7 @@
 """What a page about one leaver can't do, and where its reader goes on."""
 
+from service.leavers import Leaver
+
 
 class NeverSeen(Exception):
     """The ticket has never come here: it may be looked up all the same.
@@ -17,13 +19,13 @@ class Refused(Exception):
     """Something can't be done about a leaver.
 
     Args:
-        ticket_id: whose page the reader goes back to; None where there is none.
+        leaver: whose page the reader goes back to, where the ticket was ever seen.
         status: the HTTP status.
         sentence: what is wrong, in the reader's words.
     """
 
-    def __init__(self, ticket_id: int | None, *, status: int, sentence: str) -> None:
-        super().__init__(ticket_id)
-        self.ticket_id = ticket_id
+    def __init__(self, leaver: Leaver, *, status: int, sentence: str) -> None:
+        super().__init__(leaver.ticket_id)
+        self.ticket_id = leaver.ticket_id if leaver.version else None
         self.status = status
         self.sentence = sentence

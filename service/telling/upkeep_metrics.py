@@ -9,7 +9,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 
 from service.acceptance import SWEEP, ZENDESK
 from service.database import Connection
-from service.engine import DEAD_AFTER
+from service.engine import DEAD_AFTER, LIVE_WORKERS
 from service.sweep_records import Why
 from service.telling.working_time import working_time
 
@@ -37,10 +37,6 @@ SELECT name, cardinality(failing_tickets) AS failing, paused_until > now() AS is
 FROM vendors
 """
 _NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
-_WORKERS = """
-SELECT count(*) AS workers FROM procrastinate_workers
-WHERE last_heartbeat > now() - make_interval(secs => %s)
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +78,7 @@ def read_upkeep(connection: Connection) -> Upkeep:
         missed_webhooks=one(_MISSED, SWEEP, Why.NO_WEBHOOK),
         chores={row["name"]: row for row in connection.execute(_CHORES)},
         vendors=connection.execute(_VENDORS).fetchall(),
-        workers=one(_WORKERS, DEAD_AFTER),
+        workers=one(LIVE_WORKERS, DEAD_AFTER),
         messages_not_sent=one(_NOT_SENT),
     )
 

@@ -27,6 +27,16 @@ def answer_with_sam(desk: Desk, ticket_id: int) -> None:
     assert desk.page.url.endswith(f"/desk/leavers/{ticket_id}")
 
 
+def under_way(
+    start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk
+) -> tuple[Service, int, Desk]:
+    """Open the page of a leaver that nobody works on yet."""
+    web = start_service(works=False)
+    ticket = add_ticket(sandbox, SAM)
+    web.deliver(ticket.id)
+    return web, ticket.id, open_desk(web).sign_in().open(f"leavers/{ticket.id}")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without"])
 def test_an_operator_settles_a_waiting_leaver(
     service: Service, sandbox: Sandbox, open_desk: OpenDesk, *, javascript: bool
@@ -52,10 +62,7 @@ def test_an_operator_settles_a_waiting_leaver(
 def test_the_page_shows_the_steps_of_a_leaver_as_they_end(
     start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk
 ) -> None:
-    web = start_service(works=False)
-    ticket = add_ticket(sandbox, SAM)
-    web.deliver(ticket.id)
-    desk = open_desk(web).sign_in().open(f"leavers/{ticket.id}")
+    _, _, desk = under_way(start_service, sandbox, open_desk)
     assert "Under way" in desk.text
 
     start_service()
@@ -67,10 +74,7 @@ def test_the_page_shows_the_steps_of_a_leaver_as_they_end(
 def test_the_steps_are_written_anew_only_when_there_is_one_more_and_only_that_is_read_out(
     start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk
 ) -> None:
-    web = start_service(works=False)
-    ticket = add_ticket(sandbox, SAM)
-    web.deliver(ticket.id)
-    desk = open_desk(web).sign_in().open(f"leavers/{ticket.id}")
+    web, ticket_id, desk = under_way(start_service, sandbox, open_desk)
     wait_for_looks(desk, 2)
     desk.page.evaluate(
         "() => { window.written = 0; new MutationObserver(() => { window.written += 1 })"
@@ -81,7 +85,7 @@ def test_the_steps_are_written_anew_only_when_there_is_one_more_and_only_that_is
     with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
         connection.execute(
             "INSERT INTO history (ticket_id, event, by) VALUES (%s, 'card made', 'the service')",
-            (ticket.id,),
+            (ticket_id,),
         )
     desk.page.get_by_role("status").get_by_text("Card made", exact=True).wait_for()
 

@@ -43,7 +43,7 @@ _NOBODY = re.compile(
     r"|anyone|colleagues?|members?|persons?|people|individuals?|workers?|employees?|leavers?|staff"
     r"|users?|contractors?|date|day|when|if|once|before|after|also|sadly|unfortunately|note|hi"
     r"|hello|reason|for|not|already|may|will|was|he'll|she'll|they'll|what|until|as|since|now|just"
-    r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early|will)"
+    r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early)"
 )
 _MOST_WORDS = 3
 
