@@ -7,7 +7,7 @@ import pytest
 from integrations.sandbox.postgres import Postgres
 from service.database import Database, ensure_schema
 from service.leavers import State
-from service.runs import Ending, Run, Runs
+from service.runs import Ending, Run, Runs, late_write
 
 ALL_TICKETS = (1, 2, 3)
 PERSON = {"a digest of the person"}
@@ -63,3 +63,10 @@ def test_a_card_that_may_still_land_is_waited_for_after_the_run(runs: Runs) -> N
     runs.put_off(first, pause=60, reason="No answer came.", counts=True)
 
     assert runs.claim_person(second, PERSON) is None
+
+
+@pytest.mark.parametrize(("longest_call", "seconds"), [(1, 35), (4, 35), (10, 41), (60, 91)])
+def test_a_late_write_is_waited_for_as_long_as_it_may_be_sent_and_carried_out(
+    longest_call: float, seconds: float
+) -> None:
+    assert late_write(longest_call).total_seconds() == seconds

@@ -170,6 +170,19 @@ def test_what_people_changed_is_told_once_and_left_as_it_is(
     assert writes(sandbox) == []
 
 
+def test_a_ticket_that_is_reopened_after_another_run_is_told_again(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.process_ticket(ticket.id)
+    for _ in range(2):
+        _reopen(sandbox, ticket)
+        run_leavers("sweep")
+        service.rerun(ticket.id)
+
+    assert events_of(service.leaver(ticket.id)).count("changed by somebody") == 2
+
+
 def test_a_sweep_says_with_its_exit_code_what_went_wrong(
     sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:
