@@ -25,7 +25,7 @@ COPY pyproject.toml package.json package-lock.json .npmrc README.md LICENSE ./
 COPY service ./service
 COPY integrations ./integrations
 # The pages' style comes from npm, as with `make install`; what only builds is left behind.
-RUN /opt/tools/bin/python -m service.pages.set_up_assets \
+RUN /opt/tools/bin/python -m service.desk.set_up_assets \
     && /opt/tools/bin/pip --python /opt/leavers/bin/python install --no-deps --no-build-isolation . \
     && /opt/tools/bin/pip --python /opt/leavers/bin/python uninstall --yes setuptools wheel
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-STYLE := service/pages/static/govuk/govuk-frontend.min.css
+STYLE := service/desk/static/govuk/govuk-frontend.min.css
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-extras demo test test-slow bench check pictures licences sbom audit fix \
@@ -81,9 +81,9 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # The pages' style comes from npm; a machine without Node.js gets one as a Python package.
-$(STYLE): package-lock.json service/pages/set_up_assets.py requirements-assets.txt | $(VENV)/installed
+$(STYLE): package-lock.json service/desk/set_up_assets.py requirements-assets.txt | $(VENV)/installed
 	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-assets.txt
-	$(BIN)/python -m service.pages.set_up_assets
+	$(BIN)/python -m service.desk.set_up_assets
 
 # Tools that look at the locks, apart from what they look at.
 build/audit/installed: requirements-audit.txt | $(VENV)/bin/python

@@ -1,6 +1,7 @@
 """The web application: wired once, by constructor, and started with the event loop."""
 
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
@@ -8,18 +9,16 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
-from service.body_limit import BodyLimit
-from service.error_answers import answer_errors_in_words
-from service.health import health_router
-from service.operators import operators_router, signed_in
-from service.pages.wiring import build_desk
-from service.running import running
-from service.settings import Settings, SettingsError, read_settings
-from service.shell import WRONG_SETTINGS, tell
-from service.telling.logs import configure_logs
-from service.telling.metrics import REGISTRY
-from service.webhook import utc_now, webhook_router
-from service.wiring import build_service
+from service.bootstrap import build_service
+from service.config.settings import WRONG_SETTINGS, Settings, SettingsError, read_settings
+from service.desk.wiring import build_desk
+from service.lifespan import running
+from service.observability.logs import configure_logs
+from service.observability.vendor_calls import REGISTRY
+from service.web.api import operators_router, signed_in
+from service.web.errors import BodyLimit, answer_errors_in_words
+from service.web.health import health_router
+from service.web.webhook import utc_now, webhook_router
 
 ABOUT = "Turns a leaver ticket in Zendesk into a Trello card and a solved ticket."
 
@@ -52,12 +51,12 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
     )
     app.include_router(
         webhook_router(
-            service.acceptance, settings.webhook_secrets, now=utc_now, tracing=service.tracing
+            service.intake, settings.webhook_secrets, now=utc_now, tracing=service.tracing
         )
     )
     app.include_router(
         operators_router(
-            acceptance=service.acceptance,
+            intake=service.intake,
             records=service.records,
             previews=service.previews,
             lists=service.lists,
@@ -87,5 +86,5 @@ def _settings_or_exit() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
-        tell(error)
+        sys.stderr.write(f"{error}\n")
         raise SystemExit(WRONG_SETTINGS) from None

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from service.settings import Settings, SettingsError, read_settings
-from service.shell import PIPE_CLOSED, WRONG_SETTINGS, tell
+from service.commands.console import PIPE_CLOSED, tell
+from service.config.settings import WRONG_SETTINGS, Settings, SettingsError, read_settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,7 +123,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _setup_zendesk(options: argparse.Namespace) -> int:
     from service.commands.setup import set_up_zendesk  # noqa: PLC0415
-    from service.settings import read_setup_settings  # noqa: PLC0415
+    from service.config.settings import read_setup_settings  # noqa: PLC0415
 
     return set_up_zendesk(
         read_setup_settings(),
@@ -173,7 +173,7 @@ def _number(text: str, *, least: int, most: int, what: str) -> int:
 
 
 def _ticket_id(text: str) -> int:
-    from service.ticket_ids import read_ticket_id  # noqa: PLC0415
+    from service.domain.ticket import read_ticket_id  # noqa: PLC0415
 
     ticket_id = read_ticket_id(text)
     if ticket_id is None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from integrations.policy import Policy
-from integrations.vendor_clock import time_at
+from integrations.http.policy import Policy
+from integrations.http.vendor_clock import time_at
 from service.checks.findings import Check, Finding, Wrong, find
-from service.settings import Settings
+from service.config.settings import Settings
 
 # Zendesk's webhooks are refused from 15 minutes on; a clock that is kept in time is never so far.
 MOST = timedelta(minutes=2)

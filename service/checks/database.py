@@ -6,8 +6,8 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 from service.checks.findings import Check, Finding, Wrong, find
-from service.database import WAIT_FOR_CONNECTION, Connection, SchemaError, known_steps
-from service.database_problems import problem_of
+from service.records.database import WAIT_FOR_CONNECTION, Connection, SchemaError, known_steps
+from service.records.database_errors import describe_error
 
 _OLDEST = 15
 _TABLES = ("leavers", "history", "procrastinate_jobs")
@@ -27,7 +27,7 @@ def _look(url: str) -> str:
             _check_server(connection)
             return _schema(connection)
     except psycopg.Error as error:
-        raise Wrong(problem_of(error)) from None
+        raise Wrong(describe_error(error)) from None
 
 
 def _check_server(connection: Connection) -> None:
@@ -53,7 +53,7 @@ def _schema(connection: Connection) -> str:
     known = known_steps()
     if unknown := applied - known:
         raise Wrong(
-            problem_of(
+            describe_error(
                 SchemaError(
                     "the tables in the database are of a newer version of the service "
                     f"({', '.join(sorted(unknown))}): start that version, or a newer one"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from service.domain.errors import OutsideError, Passing
-from service.shell import TRY_LATER
+from service.domain.errors import OutsideError, TransientError
+from service.domain.wording import TRY_LATER
 
 
 class Wrong(Exception):
@@ -37,7 +37,7 @@ def find(check: Check) -> Finding:
     except OutsideError as failure:
         # Whose failure it is stands in most checks' names already.
         detail = failure.problem if failure.system in check.name else str(failure)
-        if isinstance(failure, Passing):
+        if isinstance(failure, TransientError):
             detail = f"{detail} {TRY_LATER}"
         return Finding(check=check.name, ok=False, detail=detail)
 

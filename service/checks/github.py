@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from service.checks.findings import Check, Finding, Wrong, find
-from service.credentials import NEAR_ITS_END
-from service.domain.errors import Lasting
+from service.domain.errors import PermanentError
+from service.upkeep.credential_expiry import NEAR_ITS_END
 
 
 def token_finding(ends_at: Callable[[], datetime | None]) -> Finding:
@@ -26,7 +26,7 @@ def token_finding(ends_at: Callable[[], datetime | None]) -> Finding:
 def _end(ends_at: Callable[[], datetime | None]) -> datetime | None:
     try:
         return ends_at()
-    except Lasting as failure:
+    except PermanentError as failure:
         # Where rate limits are turned off, there is nothing at the address that is asked.
         if failure.status != 404:
             raise

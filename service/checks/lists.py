@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from functools import partial
 
-from integrations.user_reviewer import ListFile, Lists, UserReviewer
+from integrations.github.user_reviewer import ListFile, Lists, UserReviewer
+from service.bootstrap import tech_file
 from service.checks.findings import Check, Finding, Wrong, find
-from service.domain.directory import UnreadableList, entries_from_yaml, holds_nothing
-from service.settings import Settings
-from service.wiring import tech_file
+from service.config.settings import Settings
+from service.domain.access_lists.entries import UnreadableList, entries_from_yaml, holds_nothing
 
 LISTS = "access lists"
 

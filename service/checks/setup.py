@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from hmac import compare_digest
 
-from integrations.zendesk_admin import Trigger, Webhook, ZendeskAdmin
+from integrations.zendesk.admin import Trigger, Webhook, ZendeskAdmin
 from service.checks.findings import Check, Finding, Wrong, find_all
-from service.settings import Settings
-from service.zendesk_connection import found_in, needed_conditions, sends_the_ticket
+from service.config.settings import Settings
+from service.zendesk_setup.desired import found_in, needed_conditions, sends_the_ticket
 
 _MEND = "Run `leavers setup zendesk --url … --apply`."
 _RECENT = 50

@@ -1,8 +1,8 @@
 """Is the webhook's signing secret set? Whether it is the right one, `--setup` alone can see."""
 
 from service.checks.findings import Check, Finding, Wrong, find
-from service.setting_types import is_placeholder
-from service.settings import Settings
+from service.config.settings import Settings
+from service.config.types import is_placeholder
 
 
 def signing_secret_finding(settings: Settings) -> Finding:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
 
-from integrations.trello import Trello
-from integrations.trello_account import TrelloAccount
+from integrations.trello.account import TrelloAccount
+from integrations.trello.client import Trello
 from service.checks.findings import Check, Finding, Wrong, find, find_all
-from service.credentials import NEAR_ITS_END
-from service.domain.errors import Lasting
+from service.config.settings import Settings
+from service.domain.errors import PermanentError
 from service.domain.plan import Role
-from service.settings import Settings
+from service.upkeep.credential_expiry import NEAR_ITS_END
 
 _MAKE_ANOTHER = (
     "Make a new one with scope=read,write and expiration=never, and set TRELLO_TOKEN to it."
@@ -50,7 +50,7 @@ def trello_findings(
 def _login(account: TrelloAccount) -> str:
     try:
         return f"logged in as member {account.me()}"
-    except Lasting as failure:
+    except PermanentError as failure:
         if failure.status != 404:
             raise
     return "key and token are not refused"
@@ -79,7 +79,7 @@ def _token(account: TrelloAccount) -> str:
 def _board(trello: Trello, account: TrelloAccount) -> str:
     try:
         board = account.board()
-    except Lasting as failure:
+    except PermanentError as failure:
         if failure.status != 404:
             raise
         trello.list_id()

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from integrations.zendesk_account import User, Whose, ZendeskAccount
+from integrations.zendesk.account import User, Whose, ZendeskAccount
 from service.checks.findings import Check, Finding, Wrong, find_all
-from service.domain.errors import Lasting
-from service.settings import Settings
+from service.config.settings import Settings
+from service.domain.errors import PermanentError
 
 OLD_LOGIN = (
     "an API token is in use. Zendesk stops all API tokens on 30 April 2027: make an OAuth client, "
@@ -76,7 +76,7 @@ def _shown(look: Callable[[], str]) -> str:
     """Leave out what an account does not show at all: that is nothing to mend."""
     try:
         return look()
-    except Lasting as failure:
+    except PermanentError as failure:
         if failure.status != 404:
             raise
     return "Zendesk does not show it"

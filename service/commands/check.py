@@ -7,11 +7,11 @@ from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 
-from integrations.github_token import token_ends_at
-from integrations.policy import Policy as CallPolicy
-from integrations.trello_account import TrelloAccount
-from integrations.zendesk_account import ZendeskAccount
-from service.calls import CallGuard
+from integrations.github.token import token_ends_at
+from integrations.http.policy import Policy as CallPolicy
+from integrations.trello.account import TrelloAccount
+from integrations.zendesk.account import ZendeskAccount
+from service.bootstrap import build_vendors, zendesk_login
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding
@@ -21,13 +21,13 @@ from service.checks.setup import setup_findings
 from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
+from service.commands.console import DONE, FAILED
 from service.commands.setup import admin_of
-from service.database import Database
-from service.runs import Runs
-from service.settings import Settings, read_setup_settings
-from service.shell import DONE, FAILED
-from service.stopping import StopSign
-from service.wiring import build_vendors, zendesk_login
+from service.config.settings import Settings, read_setup_settings
+from service.guard.call_guard import CallGuard
+from service.guard.shutdown import Shutdown
+from service.records.database import Database
+from service.records.runs import Runs
 
 
 def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
@@ -56,7 +56,7 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
     url = settings.database_url.get_secret_value()
     # Never opened: only a write would ask it for something, and none is let pass.
     runs = Runs(Database(url, most_connections=1))
-    guard = CallGuard(runs, StopSign(), pacing=None, is_dry_run=True)
+    guard = CallGuard(runs, Shutdown(), pacing=None, is_dry_run=True)
     policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,

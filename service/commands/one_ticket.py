@@ -9,16 +9,23 @@ from typing import Any
 import psycopg
 from pydantic import BaseModel
 
-from service.acceptance import Acceptance
-from service.database import AsyncConnection, SchemaError
+from service.bootstrap import Service, build_service
+from service.commands.console import (
+    DONE,
+    FAILED,
+    LEFT_IN_QUEUE,
+    database_problem,
+    tell,
+    told_and_ended,
+)
+from service.config.settings import Settings
 from service.domain.errors import OutsideError
-from service.leavers import Leaver, State
-from service.responses import as_json, leaver_response
-from service.running import running
-from service.settings import Settings
-from service.shell import DONE, FAILED, LEFT_IN_QUEUE, database_problem, tell, told_and_ended
-from service.telling.logs import configure_logs
-from service.wiring import Service, build_service
+from service.lifespan import running
+from service.observability.logs import configure_logs
+from service.records.database import AsyncConnection, SchemaError
+from service.records.intake import Intake
+from service.records.leaver import Leaver, State
+from service.web.schemas import as_json, leaver_response
 
 SHELL = "the shell"
 LOOK_EVERY = 0.2
@@ -53,8 +60,8 @@ async def _process(service: Service, ticket_id: int) -> int:
         await service.engine.store_job(connection, ticket_id, queue=queue)
 
     async with running(service, works=False):
-        acceptance = Acceptance(service.pool, store_job)
-        await acceptance.from_operator(ticket_id, operator=SHELL, corrections={})
+        intake = Intake(service.pool, store_job)
+        await intake.from_operator(ticket_id, operator=SHELL, corrections={})
         working = asyncio.create_task(service.engine.work(queue=queue))
         try:
             leaver, is_retried = await _wait_for_end(service, ticket_id)

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from integrations.policy import Policy as CallPolicy
-from integrations.trello_account import TrelloAccount
-from service.calls import CallGuard
-from service.database import Database, try_connection
+from integrations.http.policy import Policy as CallPolicy
+from integrations.trello.account import TrelloAccount
+from service.bootstrap import build_vendors, templates
+from service.commands.console import DONE, FAILED, database_problem, tell, tell_of_outside
+from service.config.settings import Settings
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
-from service.pilot import Pilot
-from service.runs import Runs
-from service.settings import Settings
-from service.shell import DONE, FAILED, database_problem, tell, tell_of_outside
-from service.stopping import StopSign
-from service.telling.logs import configure_logs
-from service.wiring import build_vendors, templates
+from service.guard.call_guard import CallGuard
+from service.guard.shutdown import Shutdown
+from service.observability.logs import configure_logs
+from service.records.database import Database, try_connection
+from service.records.runs import Runs
+from service.upkeep.pilot import Pilot
 
 COLUMNS = (
     "ticket_id",
@@ -67,7 +67,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
 
 
 def _pilot(settings: Settings, database: Database) -> Pilot:
-    guard = CallGuard(Runs(database), StopSign(), pacing=None, is_dry_run=True)
+    guard = CallGuard(Runs(database), Shutdown(), pacing=None, is_dry_run=True)
     policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,

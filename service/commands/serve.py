@@ -10,12 +10,12 @@ import psycopg
 import uvicorn
 
 from service.app import create_app
-from service.database import SchemaError
-from service.running import prepare_database, running
-from service.settings import Settings
-from service.shell import DONE, FAILED, database_problem, tell
-from service.telling.logs import configure_logs
-from service.wiring import build_service
+from service.bootstrap import build_service
+from service.commands.console import DONE, FAILED, database_problem, tell
+from service.config.settings import Settings
+from service.lifespan import prepare_database, running
+from service.observability.logs import configure_logs
+from service.records.database import SchemaError
 
 # What is still being answered when the process is told to end has this long, in seconds.
 ANSWERING_GRACE = 5

@@ -4,19 +4,19 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from integrations.policy import Call
-from integrations.policy import Policy as CallPolicy
-from integrations.zendesk_account import AccessToken, ZendeskAccount
-from integrations.zendesk_admin import ZendeskAdmin
-from integrations.zendesk_login import ApiToken, OAuthClient, ZendeskLogin
+from integrations.http.policy import Call
+from integrations.http.policy import Policy as CallPolicy
+from integrations.zendesk.account import AccessToken, ZendeskAccount
+from integrations.zendesk.admin import ZendeskAdmin
+from integrations.zendesk.login import ApiToken, OAuthClient, ZendeskLogin
+from service.bootstrap import zendesk_login
+from service.commands.console import DONE, FAILED, tell, tell_of_outside
 from service.commands.secret_file import SecretFile
+from service.config.settings import SettingsError, SetupSettings
+from service.config.types import is_on_this_machine, parts_of
 from service.domain.errors import OutsideError
-from service.settings import SettingsError, SetupSettings
-from service.shell import DONE, FAILED, tell, tell_of_outside
-from service.web_addresses import is_on_this_machine, parts_of
-from service.wiring import zendesk_login
-from service.zendesk_connection import PATH, Found
-from service.zendesk_setup import NotUndone, Wanted, ZendeskSetup
+from service.zendesk_setup.apply import NotUndone, Wanted, ZendeskSetup
+from service.zendesk_setup.desired import PATH, Found
 
 
 def set_up_zendesk(

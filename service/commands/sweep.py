@@ -5,14 +5,14 @@ import sys
 
 import psycopg
 
-from service.database import SchemaError
+from service.bootstrap import Service, build_service
+from service.commands.console import DONE, told_and_ended
+from service.config.settings import Settings
 from service.domain.errors import OutsideError
-from service.running import running
-from service.settings import Settings
-from service.shell import DONE, told_and_ended
-from service.sweep import Swept
-from service.telling.logs import configure_logs
-from service.wiring import Service, build_service
+from service.lifespan import running
+from service.observability.logs import configure_logs
+from service.records.database import SchemaError
+from service.upkeep.sweep import Swept
 
 
 def sweep_once(settings: Settings) -> int:

@@ -62,7 +62,7 @@ class KnownCard:
         url: the link that operators follow.
         name: as the service named it; None where that is not recorded.
         due: as the service set it; None where that is not recorded.
-        person_keys: whom it was made for; see `service.domain.person_keys`.
+        person_keys: whom it was made for; see `service.domain.identity`.
     """
 
     key: str
@@ -82,7 +82,7 @@ class WantedCard:
         name: the card's name.
         due: an instant in UTC.
         head: the first lines of its description, the mark first.
-        person_keys: whom it is for; see `service.domain.person_keys`.
+        person_keys: whom it is for; see `service.domain.identity`.
     """
 
     ticket_id: int
@@ -94,14 +94,14 @@ class WantedCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class CopyTemplate:
     """No card is there: copy the template. `replaces` is an open card of an earlier plan."""
 
     replaces: Card | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TakeUp:
+class UseExisting:
     """The ticket's card, or the person's, is on the board.
 
     Attributes:
@@ -124,14 +124,14 @@ class TakeUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookUp:
+class NotOnBoard:
     """The board has no open card, but one was made: it was archived, moved away, or deleted."""
 
     known: KnownCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OtherDate:
+class DueDateConflict:
     """The person has an open card of another ticket, due on another date: a person is asked."""
 
     card: Card
@@ -149,7 +149,7 @@ def decide_card(
     on_board: Iterable[Card],
     known: KnownCard | None,
     sibling_tickets: frozenset[int],
-) -> Copy | TakeUp | LookUp | OtherDate:
+) -> CopyTemplate | UseExisting | NotOnBoard | DueDateConflict:
     """Decide what to do about a ticket's card.
 
     Args:
@@ -165,19 +165,21 @@ def decide_card(
     if known and not _is_for_another(wanted, known):
         # Somebody may have taken the mark out of its description.
         recorded = [card for card in cards if known.key in {card.id, card.key}]
-        return _take_up_own(wanted, recorded, known) if recorded else LookUp(known=known)
+        return _take_up_own(wanted, recorded, known) if recorded else NotOnBoard(known=known)
     theirs = [card for card in cards if marks_of(card.desc) & sibling_tickets]
     if theirs:
         return _join(wanted, theirs[0])
-    return Copy()
+    return CopyTemplate()
 
 
-def _take_up_own(wanted: WantedCard, own: list[Card], known: KnownCard | None) -> Copy | TakeUp:
+def _take_up_own(
+    wanted: WantedCard, own: list[Card], known: KnownCard | None
+) -> CopyTemplate | UseExisting:
     if known and _is_for_another(wanted, known):
         return _replace(wanted, own)
     recorded = [card for card in own if known and known.key in {card.id, card.key}]
     card = (recorded or own)[0]
-    return TakeUp(
+    return UseExisting(
         card=card,
         due=_due_to_set(wanted, card, known),
         name=_name_to_set(wanted, card, known),
@@ -198,13 +200,13 @@ def _role_in(name: str) -> str:
     return name.rpartition("(")[2]
 
 
-def _replace(wanted: WantedCard, own: list[Card]) -> Copy | TakeUp:
+def _replace(wanted: WantedCard, own: list[Card]) -> CopyTemplate | UseExisting:
     """Another person or role than last time: the old card's checklists would be the wrong ones."""
     right = [card for card in own if card.name == wanted.name]
     if not right:
-        return Copy(replaces=own[0])
+        return CopyTemplate(replaces=own[0])
     card = right[0]
-    return TakeUp(
+    return UseExisting(
         card=card,
         due=wanted.due if card.due != wanted.due else None,
         is_template=card.is_template,
@@ -233,13 +235,13 @@ def without_mark(desc: str, ticket_id: int) -> str:
     return "\n".join(line for line in lines if ticket_id not in marks_of(line))
 
 
-def _join(wanted: WantedCard, card: Card) -> TakeUp | OtherDate:
+def _join(wanted: WantedCard, card: Card) -> UseExisting | DueDateConflict:
     if card.due != wanted.due:
-        return OtherDate(card=card)
+        return DueDateConflict(card=card)
     lines = card.desc.splitlines()
     at = max(index for index, line in enumerate(lines) if _MARK.match(line)) + 1
     mark = wanted.head.splitlines()[0]
     desc = "\n".join([*lines[:at], mark, *lines[at:]])
-    return TakeUp(
+    return UseExisting(
         card=card, desc=desc, remark="The person already has an open card, made for another ticket."
     )

@@ -28,7 +28,7 @@ class OutsideError(Exception):
         return f"{self.system}: {self.problem}"
 
 
-class Passing(OutsideError):
+class TransientError(OutsideError):
     """A failure that is likely to pass: try again later.
 
     Args:
@@ -55,9 +55,9 @@ class Passing(OutsideError):
         self.is_limit = is_limit
 
 
-class Deferred(Passing):
+class Deferred(TransientError):
     """Nothing failed: it is not this one's turn yet."""
 
 
-class Lasting(OutsideError):
+class PermanentError(OutsideError):
     """A failure that stays until somebody mends something: stop, and say what to mend."""

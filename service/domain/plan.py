@@ -5,14 +5,14 @@ from datetime import time
 from enum import StrEnum
 
 from service.domain import wording
+from service.domain.access_lists.entries import Entry
 from service.domain.cards import WantedCard
 from service.domain.corrections import Corrections
 from service.domain.dates import due_at
-from service.domain.directory import Entry
-from service.domain.matching import Candidate, Candidates, Match, NoMatch
-from service.domain.person_keys import person_keys
-from service.domain.protected import is_protected
+from service.domain.identity import is_protected, person_keys
+from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
 from service.domain.ticket import About, LeaverDetails, Ticket
+from service.domain.wording import digest
 
 
 class NoAccessAction(StrEnum):
@@ -270,3 +270,34 @@ def with_corrections(details: LeaverDetails, corrections: Corrections) -> Leaver
     }
     questions = tuple(each for each in details.questions if not settled[each.about])
     return replace(details, questions=questions, **by_operator)
+
+
+def digest_of(plan: Plan) -> str:
+    """Return the plan's digest: all that an operator sees of it before confirming goes into it."""
+    match plan:
+        case MakeCard(outcome=outcome, card=card, entries=entries):
+            return digest(outcome, card.name, card.due, card.head, *(one.id for one in entries))
+        case NoAccess(outcome=outcome):
+            return digest(outcome)
+        case SetAside(outcome=outcome, reason=reason):
+            return digest(outcome, reason)
+        case Ask(reason=reason, candidates=candidates):
+            return digest("ask", reason, *(one.entry.id for one in candidates))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The facts and the plan that follows from them."""
+
+    facts: Facts
+    plan: Plan
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket as it was read."""
+        return self.facts.ticket
+
+    @property
+    def details(self) -> LeaverDetails:
+        """What it says, with the operators' corrections in place."""
+        return self.facts.details

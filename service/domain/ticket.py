@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+
+# What a bigint holds.
+LARGEST_TICKET_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,3 +129,12 @@ class LeaverDetails:
     leaving_date: Found[date] | None = None
     last_working_day: Found[date] | None = None
     questions: tuple[Question, ...] = ()
+
+
+def read_ticket_id(value: Any) -> int | None:
+    """Return a ticket's number from a number or its digits as text, or None."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 1 <= value <= LARGEST_TICKET_ID else None

@@ -1,11 +1,31 @@
 """What a ticket still lacks: one update that brings it to where the plan wants it, or nothing."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 
 from service.domain import wording
-from service.domain.changes import TicketChange
-from service.domain.own_notes import is_told, last_mark
-from service.domain.ticket import Mark, Ticket
+from service.domain.ticket import Comment, Mark, Ticket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChange:
+    """What one update does to a ticket; what it does not name stays as it is.
+
+    Attributes:
+        note: an internal note, plain text in which links stand as they are; None for none.
+        solve: set the status to solved, and assign the ticket where nobody has it.
+        add_tags: tags that the ticket shall have.
+        remove_tags: tags that it shall not have.
+        mark: left in the update's metadata. Zendesk keeps it only where something changes.
+    """
+
+    note: str | None = None
+    solve: bool = False
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    mark: Mark | None = None
 
 
 def solved_with_card(
@@ -101,3 +121,40 @@ def _change(
         remove_tags=remove,
         mark=None if knows else mark,
     )
+
+
+_TAG = re.compile(r"<[^<>]{0,1000}>")
+
+
+def is_own_note(comment: Comment) -> bool:
+    """Whether the service wrote a comment."""
+    return comment.mark is not None or _reads_like_a_note(comment)
+
+
+def last_mark(ticket: Ticket) -> Mark | None:
+    """Return the mark of the service's newest note on the ticket."""
+    marks = [comment.mark for comment in ticket.comments if comment.mark]
+    return marks[-1] if marks else None
+
+
+def is_told(ticket: Ticket, mark: Mark, note: str) -> bool:
+    """Whether the service's newest note on the ticket is this one already.
+
+    A comment shows the mark that its update carried; where it shows none, its words are compared.
+    """
+    own = [comment for comment in ticket.comments if is_own_note(comment)]
+    if not own:
+        return False
+    newest = own[-1]
+    if newest.mark:
+        return newest.mark.plan == mark.plan
+    return _words(newest.body) == _words(note)
+
+
+def _reads_like_a_note(comment: Comment) -> bool:
+    said = _words(comment.body)
+    return not comment.is_public and any(_words(sign) in said for sign in wording.SIGNS_OF_A_NOTE)
+
+
+def _words(text: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", text)).split())

@@ -9,6 +9,8 @@ from service.domain.corrections import SetAsideAs
 PROCESSED_TAG = "leaver_processed"
 NEEDS_PERSON_TAG = "leaver_needs_person"
 
+TRY_LATER = "Try again later."
+
 SET_ASIDE = {
     SetAsideAs.CANCELLED: "Set aside by an operator: the leaver is not leaving after all.",
     SetAsideAs.BY_HAND: "Set aside by an operator: the work was done by hand.",

@@ -4,9 +4,9 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.domain import wording
-from service.domain.directory import Entry
-from service.domain.matching import Candidate, Candidates, Match, NoMatch
-from service.domain.protected import in_every_domain, is_protected
+from service.domain.access_lists.entries import Entry
+from service.domain.identity import in_every_domain, is_protected
+from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
 from service.domain.ticket import Found, LeaverDetails
 from tests.conftest import StartService
 from tests.support.tickets import ADA, NOBODY, add_ticket, cards_of

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox
-from service.database import ensure_schema
+from service.records.database import ensure_schema
 from tests.check.conftest import Check
 from tests.conftest import RunCommand
 from tests.support.lists import OTHER_FILE, TECH_FILE

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from service.credentials import NEAR_ITS_END
+from service.upkeep.credential_expiry import NEAR_ITS_END
 from tests.conftest import StartService
 from tests.support.running import wait_until
 

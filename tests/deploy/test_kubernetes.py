@@ -10,7 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from service.settings import Settings
+from service.config.settings import Settings
 
 # What GOV.UK's clusters run, or newer.
 VERSION = "1.33.0"

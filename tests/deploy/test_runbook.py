@@ -11,7 +11,7 @@ import pytest
 from integrations.sandbox import Sandbox
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.postgres_binaries import reachable_binaries
-from service.leavers import State
+from service.records.leaver import State
 from tests.conftest import StartService
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
@@ -56,7 +56,7 @@ def constants_of(tree: ast.Module) -> dict[str, str]:
 
 def lasting_reasons(root: Path) -> Iterator[str]:
     """The first sentence of every lasting failure that the service can make."""
-    for file in [*root.glob("integrations/*.py"), root / "service/access_lists.py"]:
+    for file in [*root.glob("integrations/*.py"), root / "service/work/access_lists.py"]:
         tree = ast.parse(file.read_text("utf-8"))
         constants = constants_of(tree)
         for node in ast.walk(tree):

@@ -13,7 +13,7 @@ import yaml
 from integrations.sandbox import Sandbox
 from service import cli
 from service.app import create_app
-from service.settings import Settings
+from service.config.settings import Settings
 
 COMMAND = re.compile(r"docker compose [^`\n<>]+")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)(/[\w/]*)")

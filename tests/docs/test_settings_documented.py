@@ -6,7 +6,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from service.settings import Settings, SetupSettings, ZendeskSettings
+from service.config.settings import Settings, SetupSettings, ZendeskSettings
 
 FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
 # What `.env` tells Compose alone, with the default that docker-compose.yml has for it.

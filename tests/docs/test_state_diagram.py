@@ -9,10 +9,10 @@ from functools import partial
 import pytest
 
 from integrations.sandbox.postgres import Postgres
-from service.acceptance import Acceptance
-from service.database import AsyncConnection, Database, ensure_schema, make_async_pool
-from service.leavers import State
-from service.runs import MOST_CRASHES, Ending, Run, Runs
+from service.records.database import AsyncConnection, Database, ensure_schema, make_async_pool
+from service.records.intake import Intake
+from service.records.leaver import State
+from service.records.runs import MOST_CRASHES, Result, Run, Runs
 
 TICKET = 12345
 EDGE = re.compile(r"^ *(\[\*\]|\w+) --> (\w+):", re.MULTILINE)
@@ -57,14 +57,14 @@ class Record:
 
         async def take_in() -> None:
             async with make_async_pool(self.url, most_connections=2) as pool:
-                acceptance = Acceptance(pool, store_no_job)
+                intake = Intake(pool, store_no_job)
                 match asker:
                     case "Zendesk":
-                        await acceptance.from_webhook(TICKET)
+                        await intake.from_webhook(TICKET)
                     case "the sweep":
-                        await acceptance.from_sweep(TICKET, why="No webhook brought it.")
+                        await intake.from_sweep(TICKET, why="No webhook brought it.")
                     case operator:
-                        await acceptance.from_operator(TICKET, operator=operator, corrections={})
+                        await intake.from_operator(TICKET, operator=operator, corrections={})
 
         asyncio.run(take_in())
 
@@ -109,7 +109,7 @@ def finishes(runs: Runs) -> list[Finish]:
     """Return every way in which a run is given up or ended."""
 
     def ended(state: State, run: Run) -> None:
-        runs.end(run, Ending(state=state), event="ended")
+        runs.end(run, Result(state=state), event="ended")
 
     def put_off(run: Run) -> None:
         runs.put_off(run, pause=60, reason="GitHub is down.", counts=True)

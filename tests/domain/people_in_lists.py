@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from service.domain.directory import Entry, entries_from_yaml
-from service.domain.finding.index import Directory
-from service.domain.matching import (
+from service.domain.access_lists.entries import Entry, entries_from_yaml
+from service.domain.matching.index import Directory
+from service.domain.matching.match_person import (
     Candidates,
     Match,
     MatchingPolicy,
     NoMatch,
-    Sought,
+    PersonQuery,
     match_person,
 )
 
@@ -46,10 +46,10 @@ def listed(*people: str, file: str = "config/people.yml") -> tuple[Entry, ...]:
     return entries_from_yaml("".join(lines), file=file)
 
 
-def sought(text: str) -> Sought:
+def sought(text: str) -> PersonQuery:
     """Make a search of ``Jane Doe | jane.doe | github``; an empty part is not given."""
     name, email, github = parts_of(text)
-    return Sought(name=name or None, email=email or None, github=github or None)
+    return PersonQuery(name=name or None, email=email or None, github=github or None)
 
 
 def parts_of(text: str) -> tuple[str, str, str]:
@@ -60,7 +60,7 @@ def parts_of(text: str) -> tuple[str, str, str]:
 
 
 def search(
-    who: str | Sought, entries: tuple[Entry, ...], *, policy: MatchingPolicy = POLICY
+    who: str | PersonQuery, entries: tuple[Entry, ...], *, policy: MatchingPolicy = POLICY
 ) -> Match | Candidates | NoMatch:
     """Look for somebody."""
     wanted = sought(who) if isinstance(who, str) else who
@@ -68,7 +68,7 @@ def search(
 
 
 def found(
-    who: str | Sought, entries: tuple[Entry, ...], *, policy: MatchingPolicy = POLICY
+    who: str | PersonQuery, entries: tuple[Entry, ...], *, policy: MatchingPolicy = POLICY
 ) -> Found:
     """Look for somebody, and say briefly who was found."""
     outcome = search(who, entries, policy=policy)

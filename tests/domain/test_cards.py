@@ -6,11 +6,11 @@ import pytest
 
 from service.domain.cards import (
     Card,
-    Copy,
+    CopyTemplate,
+    DueDateConflict,
     KnownCard,
-    LookUp,
-    OtherDate,
-    TakeUp,
+    NotOnBoard,
+    UseExisting,
     decide_card,
     marks_of,
     without_mark,
@@ -60,7 +60,7 @@ def test_a_mark_is_a_line_of_its_own_and_its_number_is_matched_whole(
 def test_without_any_card_the_template_is_copied() -> None:
     step = decide_card(WANTED, on_board=[ALIEN], known=None, sibling_tickets=NONE)
 
-    assert step == Copy()
+    assert step == CopyTemplate()
 
 
 def test_a_card_of_a_ticket_whose_number_begins_alike_is_another_one() -> None:
@@ -68,7 +68,7 @@ def test_a_card_of_a_ticket_whose_number_begins_alike_is_another_one() -> None:
 
     step = decide_card(WANTED, on_board=[alike], known=None, sibling_tickets=NONE)
 
-    assert step == Copy()
+    assert step == CopyTemplate()
 
 
 def test_an_open_card_with_the_mark_is_taken_up_as_it_is() -> None:
@@ -81,7 +81,7 @@ def test_an_open_card_with_the_mark_is_taken_up_as_it_is() -> None:
         sibling_tickets=NONE,
     )
 
-    assert step == TakeUp(card=card)
+    assert step == UseExisting(card=card)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_due_date_is_set_where_the_plan_has_a_new_one_and_a_persons_own_stays(
         sibling_tickets=NONE,
     )
 
-    assert step == TakeUp(card=card, due=to_set)
+    assert step == UseExisting(card=card, due=to_set)
 
 
 def test_a_copy_that_is_still_a_template_is_made_an_ordinary_card() -> None:
@@ -121,7 +121,7 @@ def test_a_copy_that_is_still_a_template_is_made_an_ordinary_card() -> None:
 
     step = decide_card(WANTED, on_board=[card], known=None, sibling_tickets=NONE)
 
-    assert step == TakeUp(card=card, is_template=True)
+    assert step == UseExisting(card=card, is_template=True)
 
 
 def test_of_two_cards_with_the_mark_the_recorded_one_stays() -> None:
@@ -129,7 +129,7 @@ def test_of_two_cards_with_the_mark_the_recorded_one_stays() -> None:
 
     step = decide_card(WANTED, on_board=[second, first], known=known(second), sibling_tickets=NONE)
 
-    assert step == TakeUp(card=second, spare=(first,))
+    assert step == UseExisting(card=second, spare=(first,))
 
 
 def test_of_two_cards_with_the_mark_and_no_record_the_older_one_stays() -> None:
@@ -137,7 +137,7 @@ def test_of_two_cards_with_the_mark_and_no_record_the_older_one_stays() -> None:
 
     step = decide_card(WANTED, on_board=[second, first], known=None, sibling_tickets=NONE)
 
-    assert step == TakeUp(card=first, spare=(second,))
+    assert step == UseExisting(card=first, spare=(second,))
 
 
 @pytest.mark.parametrize("name", [None, WANTED.name])
@@ -148,7 +148,7 @@ def test_a_card_that_is_not_on_the_board_any_more_is_looked_up_and_not_made_anew
 
     step = decide_card(WANTED, on_board=[ALIEN], known=recorded, sibling_tickets=NONE)
 
-    assert step == LookUp(known=recorded)
+    assert step == NotOnBoard(known=recorded)
 
 
 def test_another_person_than_last_time_gets_a_card_in_place_of_the_old_one() -> None:
@@ -156,7 +156,7 @@ def test_another_person_than_last_time_gets_a_card_in_place_of_the_old_one() -> 
 
     step = decide_card(WANTED, on_board=[old], known=known(old), sibling_tickets=NONE)
 
-    assert step == Copy(replaces=old)
+    assert step == CopyTemplate(replaces=old)
 
 
 def test_another_person_whose_old_card_is_archived_gets_a_card() -> None:
@@ -164,7 +164,7 @@ def test_another_person_whose_old_card_is_archived_gets_a_card() -> None:
 
     step = decide_card(WANTED, on_board=[], known=known(old), sibling_tickets=NONE)
 
-    assert step == Copy()
+    assert step == CopyTemplate()
 
 
 def test_a_replaced_card_is_archived_also_when_the_record_was_lost_in_between() -> None:
@@ -172,13 +172,13 @@ def test_a_replaced_card_is_archived_also_when_the_record_was_lost_in_between() 
 
     step = decide_card(WANTED, on_board=[old, new], known=known(old), sibling_tickets=NONE)
 
-    assert step == TakeUp(card=new, spare=(old,))
+    assert step == UseExisting(card=new, spare=(old,))
 
 
 def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
     step = decide_card(WANTED, on_board=[ALIEN, THEIRS], known=None, sibling_tickets=SIBLINGS)
 
-    assert step == TakeUp(
+    assert step == UseExisting(
         card=THEIRS,
         desc=(f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nTake away everything."),
         remark="The person already has an open card, made for another ticket.",
@@ -190,13 +190,13 @@ def test_a_second_ticket_for_another_date_is_asked_about() -> None:
         a_wanted_card(due=LATER), on_board=[THEIRS], known=None, sibling_tickets=SIBLINGS
     )
 
-    assert step == OtherDate(card=THEIRS)
+    assert step == DueDateConflict(card=THEIRS)
 
 
 def test_a_card_of_somebody_elses_ticket_is_not_joined() -> None:
     step = decide_card(WANTED, on_board=[THEIRS], known=None, sibling_tickets=NONE)
 
-    assert step == Copy()
+    assert step == CopyTemplate()
 
 
 def test_a_tickets_own_card_comes_before_a_siblings() -> None:
@@ -204,7 +204,7 @@ def test_a_tickets_own_card_comes_before_a_siblings() -> None:
 
     step = decide_card(WANTED, on_board=[THEIRS, own], known=None, sibling_tickets=SIBLINGS)
 
-    assert step == TakeUp(card=own)
+    assert step == UseExisting(card=own)
 
 
 MADE = datetime.fromtimestamp(int("6a000001", 16), tz=UTC)
@@ -246,7 +246,7 @@ def test_a_name_that_is_spelt_anew_renames_the_card_of_the_same_person() -> None
         RESPELT, on_board=[card], known=known(card, person_keys=KEYS), sibling_tickets=NONE
     )
 
-    assert step == TakeUp(card=card, name=RESPELT.name)
+    assert step == UseExisting(card=card, name=RESPELT.name)
 
 
 def test_a_name_that_a_person_gave_the_card_stays() -> None:
@@ -257,7 +257,7 @@ def test_a_name_that_a_person_gave_the_card_stays() -> None:
         RESPELT, on_board=[renamed], known=known(card, person_keys=KEYS), sibling_tickets=NONE
     )
 
-    assert step == TakeUp(card=renamed)
+    assert step == UseExisting(card=renamed)
 
 
 @pytest.mark.parametrize(
@@ -277,7 +277,7 @@ def test_another_person_or_role_gets_a_card_of_its_own(name: str, keys: frozense
         wanted, on_board=[old], known=known(old, person_keys=KEYS), sibling_tickets=NONE
     )
 
-    assert step == Copy(replaces=old)
+    assert step == CopyTemplate(replaces=old)
 
 
 def test_one_tickets_mark_is_taken_away_and_the_others_stay() -> None:
@@ -291,4 +291,4 @@ def test_a_card_whose_mark_somebody_took_out_is_known_by_the_record() -> None:
 
     step = decide_card(WANTED, on_board=[ALIEN, card], known=known(card), sibling_tickets=NONE)
 
-    assert step == TakeUp(card=card)
+    assert step == UseExisting(card=card)

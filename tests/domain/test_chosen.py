@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.domain.chosen import entries_of_chosen
-from service.domain.directory import Entry
-from service.domain.finding.index import Directory
+from service.domain.access_lists.entries import Entry
+from service.domain.identity import entries_of_chosen
+from service.domain.matching.index import Directory
 from tests.support.values import OTHER_FILE, an_entry
 
 CHOSEN = an_entry(github="jdoe")

@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.directory import Entry, UnreadableList, entries_from_yaml, holds_nothing
-from service.domain.finding.index import Directory
+from service.domain.access_lists.entries import (
+    Entry,
+    UnreadableList,
+    entries_from_yaml,
+    holds_nothing,
+)
+from service.domain.matching.index import Directory
 
 Row = tuple[str, str | None, str | None, str | None]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.directory import entries_from_yaml
+from service.domain.access_lists.entries import entries_from_yaml
 
 Row = tuple[str, str | None, str | None, str | None]
 JANE: Row = ("Jane Doe", "jane@x.uk", None, None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.domain.directory import Entry, entries_from_yaml
-from service.domain.matching import Candidates
+from service.domain.access_lists.entries import Entry, entries_from_yaml
+from service.domain.matching.match_person import Candidates
 from tests.domain.people_in_lists import ask, found, listed, match, search
 
 NOBODYS = ["tbd", "pending", "not provided", "n/a", "Unknown", "ubuntu", "admin"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.domain.directory import entries_from_yaml
-from service.domain.matching import Candidates, Match, MatchingPolicy, Sought
+from service.domain.access_lists.entries import entries_from_yaml
+from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, PersonQuery
 from tests.domain.people_in_lists import NOBODY, Found, ask, found, listed, match, search
 
 DECIDES = [
@@ -223,5 +223,5 @@ def test_a_rare_surname_says_nothing_where_the_addresses_differ() -> None:
 
 def test_nobody_plausible_is_nobody() -> None:
     assert found("Uma Venning | uma.venning", listed("Jane Doe | jane.doe")) == NOBODY
-    assert found(Sought(email="uma@x.uk"), listed("Jane Doe | jane.doe")) == NOBODY
+    assert found(PersonQuery(email="uma@x.uk"), listed("Jane Doe | jane.doe")) == NOBODY
     assert found("Jane Doe", ()) == NOBODY

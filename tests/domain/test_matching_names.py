@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.matching import Candidates, MatchingPolicy
+from service.domain.matching.match_person import Candidates, MatchingPolicy
 from tests.domain.people_in_lists import NOBODY, ask, found, listed, match, search
 
 NO_DIFFERENCE = [

@@ -6,14 +6,14 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.directory import Entry
-from service.domain.finding.index import Directory
-from service.domain.matching import (
+from service.domain.access_lists.entries import Entry
+from service.domain.matching.index import Directory
+from service.domain.matching.match_person import (
     Candidates,
     Match,
     MatchingPolicy,
     NoMatch,
-    Sought,
+    PersonQuery,
     match_person,
 )
 from tests.domain.people_in_lists import ORGANISATION, listed
@@ -42,22 +42,22 @@ def lists(draw: st.DrawFn) -> tuple[Entry, ...]:
 
 
 @st.composite
-def searches(draw: st.DrawFn) -> Sought:
+def searches(draw: st.DrawFn) -> PersonQuery:
     name = f"{draw(st.sampled_from(FIRST))} {draw(st.sampled_from(LAST))}"
     local = draw(st.sampled_from(["jane.doe", "john.smith", "john.smith2", "kate"]))
     domain = draw(st.sampled_from([ORGANISATION, "@dsit.gov.uk", "@x.uk"]))
-    return Sought(
+    return PersonQuery(
         name=draw(st.sampled_from([name, name, None])),
         email=draw(st.sampled_from([local + domain, None])),
         github=draw(st.sampled_from(["jd", None, None])),
     )
 
 
-def result(sought: Sought, entries: tuple[Entry, ...]) -> Match | Candidates | NoMatch:
+def result(sought: PersonQuery, entries: tuple[Entry, ...]) -> Match | Candidates | NoMatch:
     return match_person(sought, Directory(entries), policy=POLICY)
 
 
-def chosen(sought: Sought, entries: tuple[Entry, ...]) -> tuple[str, ...]:
+def chosen(sought: PersonQuery, entries: tuple[Entry, ...]) -> tuple[str, ...]:
     outcome = result(sought, entries)
     if isinstance(outcome, Match):
         return ("match", *(entry.position for entry in outcome.entries))
@@ -68,7 +68,7 @@ def chosen(sought: Sought, entries: tuple[Entry, ...]) -> tuple[str, ...]:
 
 @given(lists(), searches(), st.randoms(use_true_random=False))
 def test_the_order_of_entries_makes_no_difference(
-    entries: tuple[Entry, ...], sought: Sought, chance: random.Random
+    entries: tuple[Entry, ...], sought: PersonQuery, chance: random.Random
 ) -> None:
     shuffled = chance.sample(entries, len(entries))
 
@@ -100,10 +100,10 @@ REWRITINGS = (
 
 @given(lists(), searches(), st.sampled_from(REWRITINGS))
 def test_a_result_survives_rewriting_of_the_name(
-    entries: tuple[Entry, ...], sought: Sought, rewritten: type[str]
+    entries: tuple[Entry, ...], sought: PersonQuery, rewritten: type[str]
 ) -> None:
     name = sought.name and rewritten(sought.name)
-    again = Sought(name=name, email=sought.email, github=sought.github)
+    again = PersonQuery(name=name, email=sought.email, github=sought.github)
 
     assert chosen(again, entries) == chosen(sought, entries)
 
@@ -127,28 +127,30 @@ def test_case_makes_no_difference_to_any_name(
 ) -> None:
     again = listed(*(recase(person) for person, recase in people))
 
-    found = chosen(Sought(name=name), listed(*(person for person, _ in people)))
-    assert sorted(chosen(Sought(name=recased(name)), again)) == sorted(found)
+    found = chosen(PersonQuery(name=name), listed(*(person for person, _ in people)))
+    assert sorted(chosen(PersonQuery(name=recased(name)), again)) == sorted(found)
 
 
 @given(lists(), searches())
 def test_a_result_survives_rewriting_of_the_address(
-    entries: tuple[Entry, ...], sought: Sought
+    entries: tuple[Entry, ...], sought: PersonQuery
 ) -> None:
     email = sought.email and f" <{sought.email.upper()}> "
-    again = Sought(name=sought.name, email=email, github=sought.github and f"@{sought.github}")
+    again = PersonQuery(name=sought.name, email=email, github=sought.github and f"@{sought.github}")
 
     assert result(again, entries) == result(sought, entries)
 
 
 @given(lists(), searches())
-def test_an_unrelated_entry_changes_nothing(entries: tuple[Entry, ...], sought: Sought) -> None:
+def test_an_unrelated_entry_changes_nothing(
+    entries: tuple[Entry, ...], sought: PersonQuery
+) -> None:
     assert result(sought, (*entries, UNRELATED)) == result(sought, entries)
 
 
 @given(lists(), searches())
 def test_without_the_entries_of_the_match_nobody_else_is_matched(
-    entries: tuple[Entry, ...], sought: Sought
+    entries: tuple[Entry, ...], sought: PersonQuery
 ) -> None:
     outcome = result(sought, entries)
     if isinstance(outcome, Match):
@@ -158,7 +160,7 @@ def test_without_the_entries_of_the_match_nobody_else_is_matched(
 
 @given(lists(), searches())
 def test_a_namesake_turns_a_match_by_name_alone_into_a_question(
-    entries: tuple[Entry, ...], sought: Sought
+    entries: tuple[Entry, ...], sought: PersonQuery
 ) -> None:
     outcome = result(sought, entries)
     if isinstance(outcome, Match) and outcome.by_name_alone:
@@ -174,7 +176,7 @@ def test_a_namesake_turns_a_match_by_name_alone_into_a_question(
 
 @given(lists(), searches())
 def test_whoever_is_matched_would_be_the_first_to_be_shown(
-    entries: tuple[Entry, ...], sought: Sought
+    entries: tuple[Entry, ...], sought: PersonQuery
 ) -> None:
     outcome = result(sought, entries)
     if isinstance(outcome, Match):
@@ -202,4 +204,4 @@ def test_nothing_raises_whatever_is_written(
         for n, (a, b, c, d) in enumerate(rows)
     )
 
-    assert result(Sought(name=name, email=email, github=github), entries) is not None
+    assert result(PersonQuery(name=name, email=email, github=github), entries) is not None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.matching import Candidates, Match
+from service.domain.matching.match_person import Candidates, Match
 from tests.domain.people_in_lists import listed, search
 
 EVIDENCE = [

@@ -3,9 +3,9 @@
 import pytest
 
 from service.domain import wording
-from service.domain.own_notes import is_own_note, is_told
 from service.domain.reading.details import read_details
 from service.domain.ticket import Comment, FieldIds, Mark
+from service.domain.ticket_updates import is_own_note, is_told
 from tests.support.values import DUE, a_ticket
 
 MARK = Mark(plan="0123456789abcdef")

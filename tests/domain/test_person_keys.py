@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.domain.directory import Entry
-from service.domain.person_keys import person_keys
+from service.domain.access_lists.entries import Entry
+from service.domain.identity import person_keys
 from service.domain.ticket import LeaverDetails
 from tests.support.values import OTHER_FILE, an_entry, details
 

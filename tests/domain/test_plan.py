@@ -9,8 +9,8 @@ import pytest
 from service.domain import wording
 from service.domain.cards import WantedCard
 from service.domain.corrections import Corrections, SetAsideAs
-from service.domain.matching import Candidate, Candidates, NoMatch
-from service.domain.person_keys import person_keys
+from service.domain.identity import person_keys
+from service.domain.matching.match_person import Candidate, Candidates, NoMatch
 from service.domain.plan import (
     Ask,
     Facts,

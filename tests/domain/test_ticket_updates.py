@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.domain import wording
-from service.domain.changes import TicketChange
-from service.domain.own_notes import last_mark
 from service.domain.ticket import Mark, Ticket
 from service.domain.ticket_updates import (
+    TicketChange,
     asking,
+    last_mark,
     solved_with_card,
     solved_without_card,
 )

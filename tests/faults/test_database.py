@@ -17,7 +17,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.attempts import TRIED_AGAIN, DatabaseFailed
+from service.work.attempt import TRIED_AGAIN, DatabaseFailed
 from tests.conftest import StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database

@@ -185,7 +185,7 @@ def _go_back_to_the_first_version(database: Database) -> None:
     )
     for (table,) in ours:
         database.run(f'DROP TABLE "{table}" CASCADE')
-    database.run((resources.files("service.schema") / FIRST_STEP).read_text("utf-8"))
+    database.run((resources.files("service.records.schema") / FIRST_STEP).read_text("utf-8"))
     for (ticket_id,) in leavers:
         database.run("INSERT INTO leavers (ticket_id) VALUES (%s)", ticket_id)
     later = "DELETE FROM schema_steps WHERE name LIKE 'service/%%' AND name <> %s"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from integrations.sandbox import Sandbox, faults
-from service.attempts import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
-from service.domain.errors import Passing
+from service.domain.errors import TransientError
+from service.work.attempt import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database
@@ -19,7 +19,7 @@ DAY = 86_400.0
 
 @pytest.mark.parametrize(("drawn", "part"), [(0.0, 0.5), (1.0, 1.0)])
 def test_pauses_grow_to_a_limit_and_are_jittered(drawn: float, part: float) -> None:
-    failure = Passing("Trello", "It is down.")
+    failure = TransientError("Trello", "It is down.")
 
     pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: drawn) for n in range(1, 12)]
 
@@ -29,7 +29,7 @@ def test_pauses_grow_to_a_limit_and_are_jittered(drawn: float, part: float) -> N
 
 @pytest.mark.parametrize("asked", [1.0, 30.0, 7200.0])
 def test_a_pause_is_never_shorter_than_the_vendor_asks(asked: float) -> None:
-    failure = Passing("Trello", "It is down.", retry_after=asked)
+    failure = TransientError("Trello", "It is down.", retry_after=asked)
 
     pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: 0.0) for n in range(1, 12)]
 

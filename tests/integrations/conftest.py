@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from integrations.policy import Call, Policy
+from integrations.github.user_reviewer import UserReviewer
+from integrations.http.policy import Call, Policy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.trello import Trello
-from integrations.user_reviewer import UserReviewer
-from integrations.zendesk import OAuthClient, Zendesk, ZendeskLogin
+from integrations.trello.client import Trello
+from integrations.zendesk.client import OAuthClient, Zendesk, ZendeskLogin
 from tests.integrations.relay import Relay
 
 DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)

@@ -25,9 +25,9 @@ from integrations.sandbox.faults import (
     unavailable,
 )
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.domain.changes import TicketChange
-from service.domain.errors import Lasting, OutsideError, Passing
+from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.ticket import Mark
+from service.domain.ticket_updates import TicketChange
 from tests.integrations.conftest import DUE, Doors, OpenDoors
 
 CHANGE = TicketChange(note="Hello", solve=True, mark=Mark(plan="abc"))
@@ -136,9 +136,9 @@ def test_a_refusal_lasts_and_says_that_nothing_was_done(
 
     if (step.name, status) == ("copy a template", 404):
         # List and template are looked at again: both are there.
-        assert isinstance(failure, Passing)
+        assert isinstance(failure, TransientError)
     else:
-        assert isinstance(failure, Lasting)
+        assert isinstance(failure, PermanentError)
         assert failure.status == status
     assert not failure.maybe_done
     spotless(failure)
@@ -154,7 +154,7 @@ def test_a_failure_that_passes_leaves_open_whether_a_write_was_done_unless_refus
     failure = failure_of(step, fault, sandbox, doors)
 
     is_refusal = 400 <= status < 500
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert (failure.status, failure.maybe_done) == (status, step.is_write and not is_refusal)
     spotless(failure)
 
@@ -192,7 +192,7 @@ def test_an_answer_that_says_nothing_leaves_open_whether_a_write_was_done(
 ) -> None:
     failure = failure_of(step, fault, sandbox, doors)
 
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert (failure.maybe_done, failure.retry_after) == (step.is_write, None)
     spotless(failure)
 
@@ -210,7 +210,7 @@ def test_a_call_ends_at_its_deadline_however_the_vendor_dawdles(
 
     failure = failure_of(step, fault, sandbox, doors)
 
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert (failure.maybe_done, doors.calls.outcomes[-1]) == (step.is_write, "timeout")
     spotless(failure)
 
@@ -231,7 +231,7 @@ def test_retry_after_is_kept_and_bounded(
 ) -> None:
     failure = failure_of(step, fault(asked), sandbox, doors)
 
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert failure.retry_after == wait
 
 
@@ -239,7 +239,7 @@ def test_retry_after_is_kept_and_bounded(
 def test_retry_after_may_be_a_date(step: Step, sandbox: Sandbox, doors: Doors) -> None:
     failure = failure_of(step, too_many_requests(300, as_date=True), sandbox, doors)
 
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert failure.retry_after == pytest.approx(300, abs=20)
 
 
@@ -253,7 +253,7 @@ def test_an_odd_retry_after_is_ignored(
     failure = failure_of(step, too_many_requests(asked), sandbox, doors)
 
     least = {"zendesk": None, "trello": 10, "github": 60}
-    assert isinstance(failure, Passing)
+    assert isinstance(failure, TransientError)
     assert failure.retry_after == least[step.vendor]
 
 
@@ -264,7 +264,7 @@ def test_nothing_is_sent_where_nobody_listens(
     nobody = "http://127.0.0.1:9"
     doors = open_doors(zendesk_url=nobody, trello_url=nobody, github_url=nobody)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         step.do(doors, leaver)
 
     assert (caught.value.maybe_done, doors.calls.outcomes, sandbox.requests()) == (
@@ -301,7 +301,7 @@ def test_what_is_not_understood_never_passes_for_empty(
     leaver = sandbox.zendesk.add_ticket(description="Name: Petra Privat")
     sandbox.faults.add(fault=json_instead(answer), vendor=vendor, path=path)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         read.do(doors, leaver)
 
     assert caught.value.maybe_done is False

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from integrations.policy import Call, Policy
+from integrations.http.policy import Call, Policy
+from integrations.http.session import Vendor, VendorSession
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import (
     Cut,
@@ -19,10 +20,9 @@ from integrations.sandbox.faults import (
 )
 from integrations.sandbox.messages import Reply
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.session import Vendor, VendorSession
-from service.domain.changes import TicketChange
-from service.domain.errors import Lasting, Passing
+from service.domain.errors import PermanentError, TransientError
 from service.domain.ticket import Mark
+from service.domain.ticket_updates import TicketChange
 from tests.integrations.conftest import DUE, Calls, Doors, OpenDoors, oauth_client
 from tests.integrations.relay import Relay
 
@@ -64,7 +64,7 @@ def test_a_read_is_sent_once_more_and_not_twice(sandbox: Sandbox, doors: Doors) 
     doors.trello.open_cards()
     sandbox.faults.add(fault=breaks(), vendor="trello", times=None)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         doors.trello.open_cards()
 
     assert doors.calls.outcomes == ["200", "disconnected", "disconnected"]
@@ -76,7 +76,7 @@ def test_half_an_answer_on_a_kept_connection_is_not_asked_for_again(
     doors.trello.open_cards()
     sandbox.faults.add(fault=acts_then_breaks(Cut.MIDWAY), vendor="trello")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         doors.trello.open_cards()
 
     assert doors.calls.outcomes == ["200", "disconnected"]
@@ -89,7 +89,7 @@ def test_a_write_on_a_kept_connection_that_is_dead_is_never_sent_again(
     doors.trello.open_cards()
     sandbox.faults.add(fault=breaks(), vendor="trello", method="PUT")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         doors.trello.update_card(card.id, due=DUE)
 
     assert (caught.value.maybe_done, doors.calls.outcomes) == (True, ["200", "disconnected"])
@@ -183,7 +183,7 @@ def test_a_handshake_that_never_comes_ends_at_the_deadline() -> None:
             Vendor(system="Trello", origin="https://api.trello.com", url=url), calls.policy(0.2)
         )
 
-        with session.calling("write", is_write=True), pytest.raises(Passing) as caught:
+        with session.calling("write", is_write=True), pytest.raises(TransientError) as caught:
             session.put("https://api.trello.com/1/cards/x")
 
     assert (caught.value.maybe_done, calls.outcomes) == (False, ["timeout"])
@@ -195,13 +195,13 @@ def test_an_answer_without_end_is_not_read_to_its_end(sandbox: Sandbox) -> None:
     session = VendorSession(vendor, calls.policy(largest_answer=1_000_000))
     sandbox.faults.add(fault=fails(200, body=f'"{"x" * 2_000_000}"'), vendor="trello", times=None)
 
-    with session.calling("read"), pytest.raises(Passing):
+    with session.calling("read"), pytest.raises(TransientError):
         session.get("https://api.trello.com/1/boards/x")
 
     assert len(sandbox.requests("trello")) == 1
 
 
-class Ending(Exception):
+class Result(Exception):
     """The service is to end."""
 
 
@@ -210,7 +210,7 @@ def test_what_the_hook_raises_reaches_the_caller_and_nothing_is_sent(
     vendor: str, sandbox: Sandbox, leaver: SandboxTicket, open_doors: OpenDoors
 ) -> None:
     def refuse(_call: Call) -> None:
-        raise Ending
+        raise Result
 
     policy = Policy(timeout=5, before_call=refuse, after_call=lambda *_: None)
     doors = open_doors(policy=policy)
@@ -220,7 +220,7 @@ def test_what_the_hook_raises_reaches_the_caller_and_nothing_is_sent(
         "github": doors.user_reviewer.read,
     }
 
-    with pytest.raises(Ending):
+    with pytest.raises(Result):
         ask[vendor]()
 
     assert sandbox.requests() == []
@@ -242,7 +242,7 @@ def test_a_link_to_another_host_is_never_followed(
     sandbox.zendesk.add_ticket()
     sandbox.faults.add(fault=Fault(change=led_astray), vendor="zendesk", path="/search")
 
-    with pytest.raises(Lasting, match="another host"):
+    with pytest.raises(PermanentError, match="another host"):
         doors.zendesk.search_leavers("leaver")
 
     assert elsewhere.connections == 0
@@ -278,7 +278,7 @@ def test_a_stray_character_in_a_credential_is_named_and_not_shown(
     )
 
     for ask in (doors.trello.open_cards, doors.user_reviewer.read):
-        with pytest.raises(Lasting, match="characters that do not belong there") as caught:
+        with pytest.raises(PermanentError, match="characters that do not belong there") as caught:
             ask()
         spotless(caught.value)
 

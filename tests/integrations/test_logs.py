@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
+from integrations.http.session import quieten_libraries
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.session import quieten_libraries
-from service.domain.changes import TicketChange
+from service.domain.ticket_updates import TicketChange
 from tests.integrations.conftest import DUE, Doors
 
 

@@ -14,8 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from integrations.session import Vendor, VendorSession
-from service.domain.errors import Passing
+from integrations.http.session import Vendor, VendorSession
+from service.domain.errors import TransientError
 from tests.integrations.conftest import Calls
 
 ORIGIN = "https://api.trello.com"
@@ -108,7 +108,7 @@ def test_an_answer_that_drips_over_tls_ends_at_the_deadline(url: str, certificat
     calls = Calls()
     with session(url, calls, timeout=0.5) as vendor:
         vendor.verify = str(certificate)
-        with vendor.calling("read"), pytest.raises(Passing):
+        with vendor.calling("read"), pytest.raises(TransientError):
             vendor.get(f"{ORIGIN}/slow")
 
     assert calls.outcomes == ["timeout"]
@@ -119,7 +119,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(url: str) -> None:
     with (
         session(url, calls) as vendor,
         vendor.calling("write", is_write=True),
-        pytest.raises(Passing) as caught,
+        pytest.raises(TransientError) as caught,
     ):
         vendor.put(f"{ORIGIN}/fast")
 

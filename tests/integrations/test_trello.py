@@ -10,9 +10,9 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails
 from integrations.sandbox.messages import Reply
 from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
-from integrations.trello import Card, Template
-from integrations.trello_values import desc_for_trello
-from service.domain.errors import Lasting, OutsideError, Passing
+from integrations.trello.client import Card, Template
+from integrations.trello.values import desc_for_trello
+from service.domain.errors import OutsideError, PermanentError, TransientError
 from tests.integrations.conftest import DUE, Doors, OpenDoors
 
 HEAD = "Zendesk ticket: https://govuk.zendesk.com/agent/tickets/12345"
@@ -159,7 +159,7 @@ def test_a_template_that_went_meanwhile_is_looked_at_again_and_named(
     copy(doors)
     sandbox.trello.delete(TECH_TEMPLATE)
 
-    with pytest.raises(Lasting, match="TRELLO_TECH_TEMPLATE"):
+    with pytest.raises(PermanentError, match="TRELLO_TECH_TEMPLATE"):
         copy(doors)
 
 
@@ -218,7 +218,7 @@ def test_a_card_that_is_gone_is_none(sandbox: Sandbox, doors: Doors) -> None:
 def test_an_id_that_could_lead_elsewhere_is_never_sent(
     key: str, sandbox: Sandbox, doors: Doors
 ) -> None:
-    with pytest.raises(Lasting):
+    with pytest.raises(PermanentError):
         doors.trello.card(key)
 
     assert sandbox.requests() == []
@@ -245,7 +245,7 @@ def test_a_template_is_shown_as_it_is(sandbox: Sandbox, doors: Doors) -> None:
 def test_an_archived_template_names_what_to_mend(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.trello.archive(TECH_TEMPLATE)
 
-    with pytest.raises(Lasting, match=r"archived.*TRELLO_TECH_TEMPLATE"):
+    with pytest.raises(PermanentError, match=r"archived.*TRELLO_TECH_TEMPLATE"):
         doors.trello.template("tech")
 
 
@@ -254,21 +254,21 @@ def test_a_missing_template_names_the_setting(
 ) -> None:
     sandbox.trello.delete(NON_TECH_TEMPLATE)
 
-    with pytest.raises(Lasting, match="TRELLO_NON_TECH_TEMPLATE") as caught:
+    with pytest.raises(PermanentError, match="TRELLO_NON_TECH_TEMPLATE") as caught:
         doors.trello.template("non_tech")
 
     spotless(caught.value)
 
 
 def test_a_missing_list_names_the_setting(open_doors: OpenDoors) -> None:
-    with pytest.raises(Lasting, match="TRELLO_LIST_NAME"):
+    with pytest.raises(PermanentError, match="TRELLO_LIST_NAME"):
         open_doors(list_name="Nowhere").trello.list_id()
 
 
 def test_an_archived_list_is_not_used(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.trello.lists()[0].closed = True
 
-    with pytest.raises(Lasting, match="TRELLO_LIST_NAME"):
+    with pytest.raises(PermanentError, match="TRELLO_LIST_NAME"):
         doors.trello.list_id()
 
 
@@ -277,14 +277,14 @@ def test_a_missing_board_names_the_setting(board: str, open_doors: OpenDoors) ->
     doors = open_doors(board=board)
 
     for ask in (doors.trello.list_id, doors.trello.open_cards):
-        with pytest.raises(Lasting, match="TRELLO_BOARD_ID"):
+        with pytest.raises(PermanentError, match="TRELLO_BOARD_ID"):
             ask()
 
 
 def test_wrong_credentials_name_the_settings(
     open_doors: OpenDoors, spotless: Callable[[Exception], None]
 ) -> None:
-    with pytest.raises(Lasting, match="TRELLO_API_KEY and TRELLO_TOKEN") as caught:
+    with pytest.raises(PermanentError, match="TRELLO_API_KEY and TRELLO_TOKEN") as caught:
         open_doors(trello_token="wrong").trello.open_cards()
 
     spotless(caught.value)
@@ -293,7 +293,7 @@ def test_wrong_credentials_name_the_settings(
 def test_a_token_that_may_not_write_is_told_apart(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.trello.may_write = False
 
-    with pytest.raises(Lasting, match="may not do this") as caught:
+    with pytest.raises(PermanentError, match="may not do this") as caught:
         copy(doors)
 
     assert caught.value.maybe_done is False
@@ -321,7 +321,7 @@ def test_a_copy_whose_answer_is_odd_counts_as_perhaps_made(
 
     sandbox.faults.add(fault=Fault(change=twisted), vendor="trello", method="POST")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         copy(doors)
 
     assert caught.value.maybe_done is True

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from integrations.github.user_reviewer import ListFile, Lists
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, expired_token, fails, replies_late, runs
 from integrations.sandbox.messages import json_reply
 from integrations.sandbox.samples import FILES
-from integrations.user_reviewer import ListFile, Lists
-from service.domain.errors import Lasting, Passing
+from service.domain.errors import PermanentError, TransientError
 from tests.integrations.conftest import Doors, OpenDoors
 
 YAML = {path: text for path, text in FILES.items() if path.startswith("config/")}
@@ -74,7 +74,7 @@ def test_a_file_that_went_is_forgotten(sandbox: Sandbox, doors: Doors) -> None:
 
 def test_a_read_that_broke_off_goes_on_where_it_was(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.faults.add(fault=fails(500), vendor="github", path="/git/blobs/", skip=2)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         doors.user_reviewer.read()
     sandbox.clear_requests()
 
@@ -212,7 +212,7 @@ def test_a_renamed_repository_is_told_and_tried_again(
 ) -> None:
     _rename(sandbox)
 
-    with pytest.raises(Passing, match=r"renamed.*USER_REVIEWER_REPOSITORY"):
+    with pytest.raises(TransientError, match=r"renamed.*USER_REVIEWER_REPOSITORY"):
         open_doors(repository="alphagov/old-name").user_reviewer.read()
 
 
@@ -242,7 +242,7 @@ def test_what_is_missing_is_lasting_and_named(
     if happened:
         happened(sandbox)
 
-    with pytest.raises(Lasting, match=mend) as caught:
+    with pytest.raises(PermanentError, match=mend) as caught:
         open_doors(**settings).user_reviewer.read()
 
     spotless(caught.value)
@@ -256,7 +256,7 @@ def test_a_repository_that_went_is_never_answered_from_memory(
     doors.user_reviewer.read()
     sandbox.github.may_read = False
 
-    with pytest.raises(Lasting):
+    with pytest.raises(PermanentError):
         doors.user_reviewer.read()
 
 
@@ -284,7 +284,7 @@ def test_a_rate_limit_passes_and_says_how_long(
     fault = fails(status, body=f'{{"message": "{message}"}}', headers=headers)
     sandbox.faults.add(fault=fault, vendor="github")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         doors.user_reviewer.read()
 
     assert caught.value.retry_after == wait
@@ -293,7 +293,7 @@ def test_a_rate_limit_passes_and_says_how_long(
 def test_an_answer_that_is_not_ready_passes_at_once(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.faults.add(fault=fails(202, body="{}"), vendor="github", times=None)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         doors.user_reviewer.read()
 
     assert len(sandbox.requests("github")) == 1

@@ -10,11 +10,11 @@ from integrations.sandbox.faults import fails, json_instead
 from integrations.sandbox.zendesk_people import GROUP, REQUESTER, SERVICE_USER, WORKER
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from integrations.sandbox.zendesk_update import TicketField
-from integrations.zendesk import TicketClosed, TicketMoved
-from integrations.zendesk_values import note_html
-from service.domain.changes import TicketChange
-from service.domain.errors import Lasting, OutsideError, Passing
+from integrations.zendesk.client import TicketClosed, TicketMoved
+from integrations.zendesk.values import note_html
+from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.ticket import Comment, Mark, Ticket
+from service.domain.ticket_updates import TicketChange
 from tests.integrations.conftest import Doors, OpenDoors
 
 SOLVE = TicketChange(
@@ -128,7 +128,7 @@ def test_an_account_that_is_not_there_is_an_error(sandbox: Sandbox, doors: Doors
     body = '{"error": {"title": "No help desk at x.zendesk.com", "message": "…"}}'
     sandbox.faults.add(fault=fails(404, body=body), vendor="zendesk", path="/tickets/")
 
-    with pytest.raises(Lasting, match="ZENDESK_SUBDOMAIN"):
+    with pytest.raises(PermanentError, match="ZENDESK_SUBDOMAIN"):
         doors.zendesk.ticket(1)
 
 
@@ -258,7 +258,7 @@ def test_a_required_field_is_asked_for_without_a_quotation(
     sandbox.zendesk.account.fields.append(field)
     ticket = read(doors, sandbox.zendesk.add_ticket().id)
 
-    with pytest.raises(Lasting, match="required field must be filled") as caught:
+    with pytest.raises(PermanentError, match="required field must be filled") as caught:
         doors.zendesk.change_ticket(ticket, SOLVE)
 
     spotless(caught.value)
@@ -270,7 +270,7 @@ def test_an_agent_outside_the_tickets_group_is_told_what_to_mend(
     sandbox.zendesk.account.groups_of = {SERVICE_USER: (1,), WORKER: (GROUP,)}
     ticket = read(doors, sandbox.zendesk.add_ticket().id)
 
-    with pytest.raises(Lasting, match="member of the ticket's group"):
+    with pytest.raises(PermanentError, match="member of the ticket's group"):
         doors.zendesk.change_ticket(ticket, SOLVE)
 
 
@@ -284,7 +284,7 @@ def test_a_refusal_of_an_unknown_shape_is_lasting(
     body = f'{{"error": "RecordInvalid", "details": {details}}}'
     sandbox.faults.add(fault=fails(422, body=body), vendor="zendesk", method="PUT")
 
-    with pytest.raises(Lasting, match="refused by a rule of the account"):
+    with pytest.raises(PermanentError, match="refused by a rule of the account"):
         doors.zendesk.change_ticket(ticket, SOLVE)
 
 
@@ -333,7 +333,7 @@ def test_a_database_conflict_passes(sandbox: Sandbox, doors: Doors, leaver: Sand
     body = '{"error": "DatabaseConflict", "description": "Database collision"}'
     sandbox.faults.add(fault=fails(409, body=body), vendor="zendesk", method="PUT")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         doors.zendesk.change_ticket(read(doors, leaver.id), SOLVE)
 
 

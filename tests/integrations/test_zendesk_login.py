@@ -18,9 +18,9 @@ from integrations.sandbox.faults import (
 )
 from integrations.sandbox.messages import Reply
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.zendesk import ApiToken
-from service.domain.changes import TicketChange
-from service.domain.errors import Lasting, Passing
+from integrations.zendesk.client import ApiToken
+from service.domain.errors import PermanentError, TransientError
+from service.domain.ticket_updates import TicketChange
 from tests.integrations.conftest import Doors, OpenDoors, oauth_client
 
 TOKENS = "/oauth/tokens"
@@ -62,7 +62,7 @@ def test_a_token_fetch_that_fails_fails_for_all_who_waited(
     sandbox.faults.add(fault=replies_late(30), vendor="zendesk", path=TOKENS, times=None)
 
     def outcome(_number: int) -> str:
-        with pytest.raises(Passing) as caught:
+        with pytest.raises(TransientError) as caught:
             doors.zendesk.ticket(leaver.id)
         return caught.value.problem
 
@@ -144,7 +144,7 @@ def test_a_fresh_token_that_is_refused_too_is_lasting(
         fault=expired_token("zendesk"), vendor="zendesk", path="/tickets/", times=None
     )
 
-    with pytest.raises(Lasting, match="ZENDESK_CLIENT_ID") as caught:
+    with pytest.raises(PermanentError, match="ZENDESK_CLIENT_ID") as caught:
         doors.zendesk.ticket(leaver.id)
 
     number = f"/tickets/{leaver.id}.json"
@@ -168,7 +168,7 @@ def test_a_refused_client_is_lasting_and_names_the_setting(
 ) -> None:
     doors = open_doors(login=replace(oauth_client(sandbox), **wrong))
 
-    with pytest.raises(Lasting, match=setting) as caught:
+    with pytest.raises(PermanentError, match=setting) as caught:
         doors.zendesk.ticket(1)
 
     assert paths(sandbox) == [TOKENS]
@@ -192,7 +192,7 @@ def test_a_token_that_does_not_come_passes(
 ) -> None:
     sandbox.faults.add(fault=fault, vendor="zendesk", path=TOKENS, times=None)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         doors.zendesk.ticket(1)
 
     assert (paths(sandbox), caught.value.maybe_done) == ([TOKENS], False)
@@ -215,7 +215,7 @@ def test_a_wrong_api_token_is_lasting_even_where_zendesk_answers_with_a_stranger
     doors = open_doors(login=ApiToken(email=sandbox.zendesk.access.email, token="wrong"))
 
     for ask in (doors.zendesk.me, lambda: doors.zendesk.ticket(leaver.id)):
-        with pytest.raises(Lasting, match="ZENDESK_API_TOKEN"):
+        with pytest.raises(PermanentError, match="ZENDESK_API_TOKEN"):
             ask()
 
 

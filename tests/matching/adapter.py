@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from service.domain.directory import Entry, entries_from_yaml
-from service.domain.finding.index import Directory
-from service.domain.matching import (
+from service.domain.access_lists.entries import Entry, entries_from_yaml
+from service.domain.matching.index import Directory
+from service.domain.matching.match_person import (
     Candidates,
     Match,
     MatchingPolicy,
     NoMatch,
-    Sought,
+    PersonQuery,
     match_person,
 )
 
@@ -51,7 +51,9 @@ def read(mapping: str) -> tuple[Entry, ...]:
 
 def answer(lists: Lists, leaver: Mapping, policy: MatchingPolicy) -> Mapping:
     """Match one leaver."""
-    sought = Sought(name=leaver.get("name"), email=leaver.get("email"), github=leaver.get("github"))
+    sought = PersonQuery(
+        name=leaver.get("name"), email=leaver.get("email"), github=leaver.get("github")
+    )
     match match_person(sought, lists.directory, policy=policy):
         case Match(entries=entries):
             return {"outcome": "match", "entry_ids": lists.ids(list(entries))}

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from service.domain.directory import entries_from_yaml
-from service.domain.finding.index import Directory
-from service.domain.matching import MatchingPolicy, Sought, match_person
+from service.domain.access_lists.entries import entries_from_yaml
+from service.domain.matching.index import Directory
+from service.domain.matching.match_person import MatchingPolicy, PersonQuery, match_person
 
 SIZES = (500, 100_000)
 SOUGHT = 50
@@ -55,16 +55,16 @@ def as_yaml(names: list[Name]) -> str:
     )
 
 
-def sought_people(names: list[Name]) -> list[Sought]:
+def sought_people(names: list[Name]) -> list[PersonQuery]:
     """Ask for people who are there, misspelt or absent, with and without an address."""
     chance = random.Random(11)  # noqa: S311 - nothing secret is made
     found = []
     for first, last in chance.sample(names, SOUGHT):
         found += [
-            Sought(name=f"{first} {last}"),
-            Sought(name=f"{first} {last[:2] + last[3:]}"),
-            Sought(name=f"{first} {last}", email=f"{first}.{last}@dsit.gov.uk".lower()),
-            Sought(name=f"Q{first} Zy{last}"),
+            PersonQuery(name=f"{first} {last}"),
+            PersonQuery(name=f"{first} {last[:2] + last[3:]}"),
+            PersonQuery(name=f"{first} {last}", email=f"{first}.{last}@dsit.gov.uk".lower()),
+            PersonQuery(name=f"Q{first} Zy{last}"),
         ]
     return found
 

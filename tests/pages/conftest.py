@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from service.pages.set_up_assets import SERVED
+from service.desk.set_up_assets import SERVED
 from tests.pages.chromium import MISSING, find_chromium
 from tests.pages.desk import AXE, Desk
 from tests.pages.visits import Visit
@@ -22,7 +22,7 @@ MakeVisit = Callable[..., Visit]
 def style() -> None:
     """What npm brings: the style that the pages are looked at in, and axe-core."""
     if not (AXE.exists() and SERVED.exists()):
-        command = [sys.executable, "-m", "service.pages.set_up_assets"]
+        command = [sys.executable, "-m", "service.desk.set_up_assets"]
         subprocess.run(command, check=True, timeout=250)  # noqa: S603 - our own words
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from service.desk.answers import Answer, Form, date_hint, read_answer
 from service.domain.corrections import SetAsideAs
 from service.domain.ticket import About
-from service.leavers import Leaver, State
-from service.pages.answers import Answer, Form, date_hint, read_answer
+from service.records.leaver import Leaver, State
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 SAM = {"id": "0123456789abcdef", "file": "config/others.yml", "name": "Sam Taylor", "email": None}

@@ -10,9 +10,9 @@ from psycopg.types.json import Jsonb
 
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.sandbox import OPERATORS
-from service.database import Database, ensure_schema
-from service.leaver_search import PAGE, LeaverSearch, Wanted, page_query
-from service.leavers import State
+from service.records.database import Database, ensure_schema
+from service.records.leaver import State
+from service.records.queries import PAGE, LeaverSearch, Wanted, page_query
 from tests.conftest import StartService
 from tests.pages.conftest import MakeVisit
 from tests.pages.visits import Visit

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.pages.promise import waiting
+from service.domain.working_time import waiting
 
 
 def at(text: str) -> datetime:

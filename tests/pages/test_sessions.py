@@ -5,15 +5,15 @@ import time
 import pytest
 from starlette.requests import Request
 
-from service.operator_tokens import (
+from service.config.operator_tokens import (
     Operator,
     OperatorTokens,
     digest_of_token,
     operator_of,
     read_operator_tokens,
 )
-from service.pages.admission import Admission, Claim
-from service.pages.sessions import (
+from service.desk.admission import Claim, SignInPolicy
+from service.desk.sessions import (
     COOKIE,
     LONGEST_PAUSE,
     LONGEST_SESSION,
@@ -22,8 +22,8 @@ from service.pages.sessions import (
     Session,
     Sessions,
 )
-from service.pages.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
-from service.pages.visitors import Visitors
+from service.desk.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
+from service.desk.visitors import CurrentOperator
 from tests.pages.earlier import cookie_of
 
 SECRET = "a-session-secret-of-more-than-32-characters"
@@ -35,9 +35,9 @@ def read_back(session: Session, *, seconds_ago: int) -> Brought:
     return Sessions(SECRET).read(Request({"type": "http", "headers": [(b"cookie", cookie)]}))
 
 
-def admit(admission: Admission) -> Visitors:
+def admit(admission: SignInPolicy) -> CurrentOperator:
     """Visitors who all come by single sign-on."""
-    return Visitors(OperatorTokens({}), admission, Sessions(SECRET).mark_of)
+    return CurrentOperator(OperatorTokens({}), admission, Sessions(SECRET).mark_of)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_session_is_worth_what_the_very_token_is_worth_that_opened_it() -> Non
     ]
 
     def who_is_in(tokens: str) -> list[Operator | None]:
-        visitors = Visitors(read_operator_tokens(tokens), Admission(), sessions.mark_of)
+        visitors = CurrentOperator(read_operator_tokens(tokens), SignInPolicy(), sessions.mark_of)
         return [visitors.of_session(session) for session in opened]
 
     alice, reader = Operator("alice"), Operator("alice", is_read_only=True)
@@ -123,11 +123,11 @@ def test_whoever_came_in_by_another_claim_or_a_struck_address_is_signed_out() ->
         ),
     ]
 
-    def who_is_in(admission: Admission) -> list[bool]:
+    def who_is_in(admission: SignInPolicy) -> list[bool]:
         visitors = admit(admission)
         return [visitors.of_session(session) is not None for session in sessions]
 
-    assert who_is_in(Admission(emails=emails, claim=claim)) == [True, True]
-    assert who_is_in(Admission(emails=emails)) == [True, False]
-    assert who_is_in(Admission(claim=claim)) == [False, True]
-    assert who_is_in(Admission(claim=Claim(name="groups", value="another"))) == [False, False]
+    assert who_is_in(SignInPolicy(emails=emails, claim=claim)) == [True, True]
+    assert who_is_in(SignInPolicy(emails=emails)) == [True, False]
+    assert who_is_in(SignInPolicy(claim=claim)) == [False, True]
+    assert who_is_in(SignInPolicy(claim=Claim(name="groups", value="another"))) == [False, False]

@@ -10,8 +10,8 @@ import pytest
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import runs
 from integrations.sandbox.sandbox import OPERATORS
-from service.operator_tokens import digest_of_token
-from service.pages.sessions import COOKIE, RENEWED_AFTER, Session, Sessions
+from service.config.operator_tokens import digest_of_token
+from service.desk.sessions import COOKIE, RENEWED_AFTER, Session, Sessions
 from tests.conftest import StartService
 from tests.pages.conftest import MakeVisit
 from tests.pages.earlier import cookie_of

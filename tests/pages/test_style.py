@@ -2,7 +2,7 @@
 
 import re
 
-from service.pages.set_up_assets import FETCHED, PROJECT, without_typeface
+from service.desk.set_up_assets import FETCHED, PROJECT, without_typeface
 
 
 def test_the_style_sheet_asks_for_no_typeface_and_keeps_the_rest() -> None:

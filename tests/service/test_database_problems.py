@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from integrations.sandbox.postgres import Postgres
-from service.database import ensure_schema, try_connection
-from service.database_problems import UNKNOWN, problem_of
+from service.records.database import ensure_schema, try_connection
+from service.records.database_errors import UNKNOWN, describe_error
 from tests.conftest import RunCommand
 
 USER, PASSWORD, NAME = "hidden-user", "hidden-word", "hidden-name"
@@ -45,7 +45,7 @@ def problem_at(url: str, use: Callable[[str], None] = try_connection) -> str:
     """What is told of an address that can't be used."""
     with pytest.raises(psycopg.Error) as raised:
         use(url)
-    problem = problem_of(raised.value)
+    problem = describe_error(raised.value)
     assert "hidden" not in problem
     return problem
 
@@ -102,7 +102,7 @@ def test_what_is_wrong_with_tls_is_named(answer: bytes, said: str) -> None:
     ],
 )
 def test_what_can_be_known_by_its_words_alone_is_told(text: str, said: str) -> None:
-    problem = problem_of(psycopg.OperationalError(text))
+    problem = describe_error(psycopg.OperationalError(text))
 
     assert said in problem
     assert "hidden" not in problem

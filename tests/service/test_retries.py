@@ -9,9 +9,9 @@ import pytest
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.zendesk_update import TicketField
-from service.attempts import LONGEST_PAUSE, pause_before_try
-from service.cards import Waiting
-from service.domain.errors import Passing
+from service.domain.errors import TransientError
+from service.work.attempt import LONGEST_PAUSE, pause_before_try
+from service.work.ensure_card import Waiting
 from tests.conftest import StartService
 from tests.support.running import Json, Service, events_of
 from tests.support.tickets import ADA, add_ticket, cards_of
@@ -19,8 +19,8 @@ from tests.support.tickets import ADA, add_ticket, cards_of
 LONG = 86_400.0
 
 
-def passing(retry_after: float | None = None) -> Passing:
-    return Passing("Zendesk", "It does not work.", retry_after=retry_after)
+def passing(retry_after: float | None = None) -> TransientError:
+    return TransientError("Zendesk", "It does not work.", retry_after=retry_after)
 
 
 @pytest.mark.parametrize("drawn", [0.0, 0.5, 1.0])

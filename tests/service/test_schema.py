@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox
-from service.database import ensure_schema
+from service.records.database import ensure_schema
 from tests.conftest import RunCommand, StartService
 from tests.support.tickets import ADA, add_ticket, cards_of
 

@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from service.domain.access_lists.entries import Entry
 from service.domain.cards import Card, WantedCard
 from service.domain.corrections import Corrections
-from service.domain.directory import Entry
-from service.domain.matching import Candidates, Match, NoMatch
+from service.domain.matching.match_person import Candidates, Match, NoMatch
 from service.domain.plan import Facts, NoAccessAction, Policy
 from service.domain.ticket import Comment, Found, LeaverDetails, Mark, Question, Ticket
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.database import Database, ensure_schema
+from service.records.database import Database, ensure_schema
 from tests.telling.receiver import Receiver, receiving
 
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from integrations.github_token import token_ends_at
-from integrations.policy import Policy
+from integrations.github.token import token_ends_at
+from integrations.http.policy import Policy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import fails
-from integrations.trello_account import TrelloAccount
-from service.credentials import Credentials, trello_token_ends_at
-from service.domain.errors import Lasting
+from integrations.trello.account import TrelloAccount
+from service.domain.errors import PermanentError
+from service.upkeep.credential_expiry import Credentials, trello_token_ends_at
 from tests.conftest import StartService
 from tests.support.running import wait_until
 
@@ -59,7 +59,7 @@ def test_githubs_answer_says_when_its_token_ends(
 def test_the_token_is_shown_to_github_and_a_wrong_one_is_told(sandbox: Sandbox) -> None:
     url = sandbox.settings()["GITHUB_URL"]
 
-    with pytest.raises(Lasting, match="GITHUB_TOKEN"):
+    with pytest.raises(PermanentError, match="GITHUB_TOKEN"):
         token_ends_at("github_pat_of_somebody_else", url=url, policy=POLICY)
 
 
@@ -72,7 +72,7 @@ def test_trello_says_when_its_token_ends(sandbox: Sandbox, end: datetime | None)
 
 def test_a_vendor_that_cannot_be_asked_hides_no_other_end() -> None:
     def refuse() -> datetime:
-        raise Lasting("Trello", "The credentials are refused.")
+        raise PermanentError("Trello", "The credentials are refused.")
 
     found = Credentials(
         {"GITHUB_TOKEN": lambda: END, "TRELLO_TOKEN": refuse, "OTHER": lambda: None}

@@ -5,7 +5,7 @@ import json
 import psycopg
 
 from integrations.sandbox import Sandbox
-from service.telling import error_reports
+from service.observability import error_reports
 from tests.conftest import StartService
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket
@@ -38,7 +38,7 @@ def test_a_mistake_in_a_run_is_reported_with_its_place_and_ticket_and_nothing_el
     assert leaver["state"] == "failed"
     assert event["tags"] == {"ticket_id": str(ticket.id)}
     assert {"module", "function", "lineno", "in_app"} == {key for frame in frames for key in frame}
-    assert any(frame["module"] == "service.process" for frame in frames)
+    assert any(frame["module"] == "service.work.process" for frame in frames)
     assert set(event) <= {
         *("event_id", "timestamp", "level", "platform", "release", "environment", "tags", "sdk"),
         "exception",
@@ -48,7 +48,7 @@ def test_a_mistake_in_a_run_is_reported_with_its_place_and_ticket_and_nothing_el
 
 
 def test_whatever_an_event_holds_only_places_are_kept() -> None:
-    frame = {"module": "service.process", "function": "decide", "lineno": 7, "in_app": True}
+    frame = {"module": "service.work.process", "function": "decide", "lineno": 7, "in_app": True}
     event = {
         "event_id": "1",
         "message": "Jane Doe",

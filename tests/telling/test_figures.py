@@ -9,11 +9,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from integrations.sandbox import Sandbox
-from service.database import Database
-from service.sweep_records import Why
-from service.telling.metrics import LeaverCollector
-from service.telling.upkeep_metrics import upkeep_collector
-from service.telling.working_time import working_time
+from service.domain.working_time import working_time
+from service.observability.vendor_calls import LeaverCollector
+from service.records.database import Database
+from service.records.sweep_queries import Why
+from service.upkeep.metrics import upkeep_collector
 from tests.conftest import RunCommand, StartService
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, add_ticket

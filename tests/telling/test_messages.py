@@ -3,8 +3,8 @@
 import pytest
 
 from integrations.sandbox import Sandbox
-from service.database import Database
-from service.telling.notices import MOST_LINES, MOST_TRIES, Notices, Target
+from service.records.database import Database
+from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Notifier, Target
 from tests.conftest import StartService
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket
@@ -27,9 +27,9 @@ class Inbox:
         return self.accepts
 
 
-def notices(database: Database, *inboxes: Inbox) -> Notices:
+def notices(database: Database, *inboxes: Inbox) -> Notifier:
     targets = [Target(key=f"inbox-{n}", send=inbox.take) for n, inbox in enumerate(inboxes)]
-    return Notices(database, targets, ticket_link=LINK)
+    return Notifier(database, targets, ticket_link=LINK)
 
 
 def put(database: Database, ticket_id: int, state: str, reason: str | None = NO_DATE) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from integrations.sandbox.postgres import Postgres
-from service.database import Database, ensure_schema
-from service.leavers import State
-from service.runs import Ending, Run, Runs, late_write
+from service.records.database import Database, ensure_schema
+from service.records.leaver import State
+from service.records.runs import Result, Run, Runs, late_write
 
 ALL_TICKETS = (1, 2, 3)
 PERSON = {"a digest of the person"}
@@ -48,7 +48,7 @@ def test_the_end_of_a_run_ends_its_claim(runs: Runs) -> None:
     runs.claim_person(first, PERSON)
     runs.put_off(first, pause=60, reason="Trello is down.", counts=True)
     after_a_pause = runs.claim_person(second, PERSON)
-    runs.end(second, Ending(state=State.DONE), event="done")
+    runs.end(second, Result(state=State.DONE), event="done")
 
     after_the_end = runs.claim_person(begun(runs, 3), PERSON)
 

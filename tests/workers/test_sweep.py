@@ -6,7 +6,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.sweep import CARD_DUE_CHANGED, CARD_MISSING, CARD_TWICE, REOPENED
+from service.upkeep.sweep import CARD_DUE_CHANGED, CARD_MISSING, CARD_TWICE, REOPENED
 from tests.conftest import RunCommand, StartService
 from tests.faults.conftest import FAST
 from tests.faults.database import Database

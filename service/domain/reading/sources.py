@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
-from service.domain.own_notes import is_own_note
 from service.domain.reading.form import Item, items_of
 from service.domain.reading.free_text import sentences_in
 from service.domain.reading.lines import folded, plain_lines
 from service.domain.ticket import Comment, Ticket
+from service.domain.ticket_updates import is_own_note
 
 DESCRIPTION_RANK = 1
 SUBJECT_RANK = 2

@@ -1,0 +1,1 @@
+"""GitHub: the access lists, read at one commit."""

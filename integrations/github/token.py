@@ -1,0 +1,50 @@
+"""When a GitHub token ends: every answer to it says so."""
+
+from datetime import UTC, datetime
+
+from requests import PreparedRequest, Response
+
+from integrations.github.errors import explain
+from integrations.http.session import Login, Policy, Vendor, VendorSession
+
+_ORIGIN = "https://api.github.com"
+# https://docs.github.com/en/organizations/managing-programmatic-access-to-your-organization
+_HEADER = "github-authentication-token-expiration"
+
+
+class _Bearer(Login):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def token_ends_at(token: str, *, url: str, policy: Policy) -> datetime | None:
+    """Return when a token ends, or None where it does not, or GitHub does not say.
+
+    What is asked for costs nothing of the rate limit:
+    https://docs.github.com/en/rest/rate-limit/rate-limit
+
+    Raises:
+        TransientError: GitHub can't be reached.
+        PermanentError: the token is refused.
+    """
+    vendor = Vendor(system="GitHub", origin=_ORIGIN, url=url, explain=explain)
+    session = VendorSession(vendor, policy, _Bearer(token))
+    try:
+        with session.calling("look at the token"):
+            return _end(session.get(f"{_ORIGIN}/rate_limit"))
+    finally:
+        session.close()
+
+
+def _end(answer: Response) -> datetime | None:
+    """Read ``2027-01-31 12:00:00 UTC``, or the same with an offset in the place of UTC."""
+    said = answer.headers.get(_HEADER, "").replace(" UTC", "+00:00").replace(" +", "+")
+    try:
+        ends_at = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return ends_at.replace(tzinfo=ends_at.tzinfo or UTC).astimezone(UTC)

@@ -1,0 +1,172 @@
+"""From a vendor's answer to a typed error: what failed, whether it passes, and how long to wait."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import time
+from typing import Any
+
+from requests import Response
+
+from integrations.http.policy import Call
+from service.domain.errors import OutsideError, PermanentError, TransientError
+
+# What reading an answer raises where it does not look as documented.
+ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+_LONGEST_WAIT = 86_400.0
+_PASSING = {408, 409, 425, 429}
+
+
+def usual_failure(answer: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with an answer by its status alone, or None where it is a success."""
+    status = answer.status_code
+    if 200 <= status < 300:
+        return None
+    if status < 400 or status >= 500 or status in _PASSING:
+        return passing(_passing_problem(status, call), answer, call)
+    return lasting(_lasting_problem(status), answer, call)
+
+
+def passing(
+    problem: str,
+    answer: Response,
+    call: Call,
+    *,
+    retry_after: float | None = None,
+    is_limit: bool = False,
+) -> TransientError:
+    """A failure that passes; it waits for as long as the answer asks, and for `retry_after`."""
+    asked = retry_after_of(answer.headers)
+    waits = [wait for wait in (asked, retry_after) if wait is not None]
+    return TransientError(
+        call.system,
+        problem,
+        status=answer.status_code,
+        maybe_done=call.is_write and not is_refusal(answer.status_code),
+        retry_after=max(waits, default=None),
+        is_limit=is_limit or answer.status_code == 429,
+    )
+
+
+def lasting(problem: str, answer: Response, call: Call) -> PermanentError:
+    """A failure that stays until somebody mends something."""
+    return PermanentError(call.system, problem, status=answer.status_code)
+
+
+def unreadable(call: Call, *, status: int | None = None) -> TransientError:
+    """The answer is not what it should be: a page for people, half an answer, another shape."""
+    return TransientError(
+        call.system,
+        "The answer was not as expected.",
+        status=status,
+        maybe_done=call.is_write,
+    )
+
+
+def is_refusal(status: int) -> bool:
+    """Whether a status says clearly that nothing was done: only 4xx does."""
+    return 400 <= status < 500
+
+
+def retry_after_of(headers: Mapping[str, str]) -> float | None:
+    """Seconds that `Retry-After` asks for, as a number or a date; None for anything else.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    asked = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,12}(\.\d+)?", asked, re.ASCII):
+        return capped(float(asked))
+    try:
+        date = parsedate_to_datetime(asked)
+        until = date.replace(tzinfo=date.tzinfo or UTC).timestamp()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return capped(until - time())
+
+
+def capped(seconds: float) -> float | None:
+    """A wait of at most a day; None where there is nothing to wait for."""
+    if math.isnan(seconds) or seconds <= 0:
+        return None
+    return min(seconds, _LONGEST_WAIT)
+
+
+def instant(value: object) -> datetime | None:
+    """A vendor's instant in UTC; None for null. Raises an `ODD_SHAPE` for anything else."""
+    if value is None:
+        return None
+    found = datetime.fromisoformat(text(value))
+    return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)
+
+
+def listed(value: object) -> list[Any]:
+    """A JSON list; raises `TypeError` for anything else, an empty object above all.
+
+    What is empty because it was not understood must never pass for "there is none".
+    """
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
+
+
+def truth(value: object) -> bool:
+    """A JSON truth value; raises `TypeError` for anything else."""
+    if not isinstance(value, bool):
+        raise TypeError("not a truth value")
+    return value
+
+
+def text(value: object) -> str:
+    """A JSON text; raises `TypeError` for anything else."""
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def json_of(answer: Response) -> Any:
+    """The answer's JSON; raises `ValueError` where it is none."""
+    try:
+        return json.loads(answer.content)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def error_of(answer: Response) -> dict[str, Any]:
+    """The JSON object that explains a failure; empty where there is none."""
+    try:
+        found = json_of(answer)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _passing_problem(status: int, call: Call) -> str:
+    if status < 400:
+        return (
+            "The answer was a redirect, which is never followed. If it goes on, "
+            f"check {call.system.upper()}_URL."
+        )
+    if status == 429:
+        return "Too many requests were sent for now."
+    if status >= 500:
+        return f"It does not work properly just now (status {status})."
+    return f"It could not take the request just now (status {status})."
+
+
+def _lasting_problem(status: int) -> str:
+    match status:
+        case 401:
+            return "The credentials are refused. Check them in the settings."
+        case 403:
+            return "The credentials lack a right that this needs. Give them that right."
+        case 404 | 410:
+            return "What was asked for does not exist, or the credentials may not see it."
+        case _:
+            return (
+                f"The request was refused (status {status}), and would be again. Look for what is "
+                "special about this leaver, and report it to the service's developers."
+            )

@@ -1,0 +1,140 @@
+"""One request and what came of it: sent once, within its deadline, and read to its end."""
+
+import io
+from dataclasses import dataclass
+from time import monotonic
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+import urllib3
+from requests import PreparedRequest, Response
+
+from integrations.http.connections import Attempt, DeadlineAdapter, attempt_under_way
+from integrations.http.policy import Call, Policy
+from service.domain.errors import TransientError
+
+# As `requests` has it: whether, or by which file, certificates are checked.
+Verify = bool | str | None
+
+_CHUNK = 65_536
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """What came of a request.
+
+    Attributes:
+        call: what it was for.
+        answer: None where there is none, or not the whole of it.
+        outcome: see `Policy.after_call`.
+        seconds: that it took.
+        was_sent: whether it may have reached the vendor.
+        was_dead: whether it met a kept connection that was dead.
+    """
+
+    call: Call
+    answer: Response | None
+    outcome: str
+    seconds: float
+    was_sent: bool
+    was_dead: bool
+
+    def failure(self) -> TransientError:
+        """The error for a request without an answer."""
+        system = self.call.system
+        problems = {
+            "timeout": "No answer came in time.",
+            "disconnected": "The connection broke before the whole answer came.",
+            "unreachable": "No connection could be made. If it goes on, check "
+            f"{system.upper()}_URL and the network.",
+        }
+        maybe_done = self.call.is_write and self.was_sent
+        return TransientError(system, problems[self.outcome], maybe_done=maybe_done)
+
+
+class Sender:
+    """Sends requests to where they really go.
+
+    Args:
+        url: scheme, host and port that stand in for those of a request, and a path before its own.
+        policy: how every call is made.
+    """
+
+    def __init__(self, url: str, policy: Policy) -> None:
+        self._url = urlsplit(url)
+        self._policy = policy
+        self._adapter = DeadlineAdapter()
+
+    def send(
+        self, request: PreparedRequest, call: Call, *, seconds: float, verify: Verify
+    ) -> Exchange:
+        """Send a request once.
+
+        Args:
+            request: as the vendor's library wrote it, and as the answer will show it.
+            call: told to the policy's hooks.
+            seconds: that the request may take.
+            verify: see `Verify`.
+        """
+        self._policy.before_call(call)
+        started = monotonic()
+        attempt = Attempt(deadline=started + seconds)
+        token = attempt_under_way.set(attempt)
+        answer = None
+        try:
+            answer = self._answer(request, attempt, verify)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
+            pass  # Told by the outcome: these errors hold the request.
+        finally:
+            attempt_under_way.reset(token)
+        outcome = str(answer.status_code) if answer is not None else _outcome(attempt)
+        taken = monotonic() - started
+        self._policy.after_call(call, taken, outcome)
+        return Exchange(
+            call=call,
+            answer=answer,
+            outcome=outcome,
+            seconds=taken,
+            was_sent=attempt.is_connected,
+            was_dead=outcome == "disconnected" and not (attempt.is_new or attempt.is_answered),
+        )
+
+    def close(self) -> None:
+        """Close all kept connections."""
+        self._adapter.close()
+
+    def _answer(self, request: PreparedRequest, attempt: Attempt, verify: Verify) -> Response:
+        on_the_wire = request.copy()
+        on_the_wire.url = self._real(request.url or "")
+        verify = True if verify is None else verify
+        answer = self._adapter.send(on_the_wire, stream=True, timeout=attempt.left(), verify=verify)
+        attempt.is_answered = True
+        try:
+            body = _body(answer, self._policy.largest_answer)
+        except BaseException:
+            answer.close()
+            raise
+        answer.raw = io.BytesIO(body)
+        # zenpy looks at the URL to find out whether an answer is Zendesk's.
+        answer.request, answer.url = request, request.url or ""
+        return answer
+
+    def _real(self, url: str) -> str:
+        written = urlsplit(url)
+        path = self._url.path.rstrip("/") + written.path
+        return urlunsplit((self._url.scheme, self._url.netloc, path, written.query, ""))
+
+
+def _body(answer: Response, limit: int) -> bytes:
+    body = bytearray()
+    for chunk in answer.raw.stream(_CHUNK, decode_content=True):
+        body += chunk
+        if len(body) > limit:
+            raise OSError("the answer is too large")
+    return bytes(body)
+
+
+def _outcome(attempt: Attempt) -> str:
+    if attempt.is_over:
+        return "timeout"
+    return "disconnected" if attempt.is_connected else "unreachable"

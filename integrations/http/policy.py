@@ -1,0 +1,44 @@
+"""What every call to a vendor has in common, chosen once by whoever wires the service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from service.domain.errors import OutsideError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call to a vendor, as pacing and metrics see it. It holds no URL and nothing secret.
+
+    Attributes:
+        system: ``Zendesk``, ``Trello`` or ``GitHub``.
+        operation: what is done, in a few fixed words: ``read a ticket``.
+        is_write: whether it changes a ticket or a card.
+        creates_card: whether it makes a card, so that doing it twice would make two.
+    """
+
+    system: str
+    operation: str
+    is_write: bool = False
+    creates_card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How every call is made.
+
+    Attributes:
+        timeout: seconds that a call may take from start to end, connecting included.
+        before_call: called before each request is sent, for pacing over all workers and to stop
+            when the service shuts down; what it raises reaches the caller, and nothing is sent.
+        after_call: gets the call, the seconds that it took and its outcome: the status, such as
+            ``200`` or ``429``, or ``timeout``, ``disconnected`` or ``unreachable``.
+        after_answer: gets the call and what its answer came to: None for a success, or the failure.
+        largest_answer: bytes; an answer that is larger is not read to its end.
+    """
+
+    timeout: float
+    before_call: Callable[[Call], None]
+    after_call: Callable[[Call, float, str], None]
+    after_answer: Callable[[Call, OutsideError | None], None] = lambda *_: None
+    largest_answer: int = 20 * 1024 * 1024

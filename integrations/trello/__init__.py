@@ -1,0 +1,1 @@
+"""Trello: the board, its cards and the template cards."""

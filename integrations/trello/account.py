@@ -1,0 +1,185 @@
+"""What the Trello account and its token may do: looked at when the connection is checked."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from requests import Response
+from trello import TrelloClient
+from trello.exceptions import ResourceUnavailable
+
+from integrations.http.answers import ODD_SHAPE, instant, lasting, listed, text, truth, unreadable
+from integrations.http.session import Call, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.trello.errors import explain, known, path_id
+from integrations.trello.login import HeaderLogin
+from integrations.trello.values import id_from_trello
+from service.domain.errors import OutsideError, PermanentError
+
+T = TypeVar("T")
+
+_SYSTEM = "Trello"
+_ORIGIN = "https://api.trello.com"
+_KEY_REFUSED = (
+    "The API key is refused. Check TRELLO_API_KEY: it is on the “API key” tab of the Power-Up."
+)
+_REFUSED = (
+    "The token is refused. Check TRELLO_TOKEN: it may have been revoked or have run out, and it "
+    "belongs to the key that it was made with."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One token of the account; `ends_at` is None where it never ends."""
+
+    may_write: bool
+    ends_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The board."""
+
+    name: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardOnBoard:
+    """A card as people made it, for the comparison of a pilot.
+
+    Attributes:
+        id: Trello's.
+        url: the short link.
+        name: one line.
+        desc: the description.
+        due: an instant in UTC, or None.
+        list_name: the list that it lies on.
+        steps: the names of its checklists, and of the items in them.
+        is_template: whether it is a template card.
+    """
+
+    id: str
+    url: str
+    name: str
+    desc: str
+    due: datetime | None
+    list_name: str
+    steps: frozenset[str]
+    is_template: bool
+
+
+class TrelloAccount:
+    """The account that a key and a token belong to."""
+
+    def __init__(self, *, key: str, token: str, url: str, board: str, policy: Policy) -> None:
+        """Build it; nothing is asked yet. The arguments are those of `Trello`."""
+        quieten_libraries()
+        login = HeaderLogin(key, token)
+        vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=_explain)
+        self._session = VendorSession(vendor, policy, login)
+        self._client = TrelloClient(api_key="", http_service=self._session)
+        self._client.oauth = login
+        self._board = board
+
+    def me(self) -> str:
+        """The account's id; also shows whether key and token are right."""
+        return self._ask(
+            "look up the account", "/members/me", lambda raw: id_from_trello(raw["id"]), fields="id"
+        )
+
+    def tokens(self) -> tuple[Token, ...] | None:
+        """All tokens of the account, ours among them; None where they can't be seen.
+
+        Which one is ours can't be told: to ask for it, Trello wants the token itself in the URL.
+        """
+        try:
+            return self._ask("look up the token's rights", "/members/me/tokens", _tokens)
+        except PermanentError:
+            return None
+
+    def board(self) -> Board:
+        """The board; raises `PermanentError` where there is none, or none to see."""
+        return known(
+            lambda: self._ask(
+                "look at the board", self._board_path(), _board_from_trello, fields="name,closed"
+            ),
+            problem="There is no such board",
+            setting="TRELLO_BOARD_ID",
+        )
+
+    def cards(self) -> tuple[CardOnBoard, ...]:
+        """The board's newest cards, at most a thousand, archived ones too."""
+        lists = self._ask(
+            "look up the lists",
+            f"{self._board_path()}/lists",
+            lambda raw: {text(one["id"]): text(one["name"]) for one in listed(raw)},
+            filter="all",
+            fields="name",
+        )
+        return self._ask(
+            "read the board's cards",
+            f"{self._board_path()}/cards",
+            lambda raw: tuple(_card(one, lists) for one in listed(raw)),
+            filter="all",
+            fields="name,desc,due,idList,shortUrl,isTemplate",
+            checklists="all",
+            limit="1000",
+        )
+
+    def _board_path(self) -> str:
+        return f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}"
+
+    def _ask(self, operation: str, path: str, read: Callable[[Any], T], **query: str) -> T:
+        """Call py-trello and read the answer; an odd one becomes one typed error."""
+        with self._session.calling(operation) as call:
+            try:
+                return read(self._client.fetch_json(path, query_params=query))
+            except (ResourceUnavailable, *ODD_SHAPE):
+                pass  # Raised below, so that no error that holds the answer hangs on ours.
+            raise unreadable(call)
+
+
+def _explain(answer: Response, call: Call) -> OutsideError | None:
+    """Part a wrong key from a wrong token, which Trello names in its answer."""
+    if answer.status_code in {400, 401} and b"invalid key" in answer.content:
+        return lasting(_KEY_REFUSED, answer, call)
+    if answer.status_code == 401 and b"invalid token" in answer.content:
+        return lasting(_REFUSED, answer, call)
+    return explain(answer, call)
+
+
+def _tokens(raw: Any) -> tuple[Token, ...]:
+    return tuple(_token(one) for one in listed(raw))
+
+
+def _token(raw: Mapping[str, Any]) -> Token:
+    boards = [one for one in raw["permissions"] if str(one["modelType"]).lower() == "board"]
+    return Token(
+        may_write=any(truth(one["write"]) for one in boards),
+        ends_at=instant(raw.get("dateExpires")),
+    )
+
+
+def _board_from_trello(raw: Mapping[str, Any]) -> Board:
+    return Board(name=text(raw["name"]), is_open=not truth(raw["closed"]))
+
+
+def _steps(checklists: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    for checklist in checklists:
+        yield text(checklist["name"])
+        yield from (text(item["name"]) for item in checklist.get("checkItems") or ())
+
+
+def _card(raw: Mapping[str, Any], lists: Mapping[str, str]) -> CardOnBoard:
+    return CardOnBoard(
+        id=id_from_trello(raw["id"]),
+        url=text(raw["shortUrl"]),
+        name=text(raw["name"]),
+        desc=text(raw["desc"]),
+        due=instant(raw["due"]),
+        list_name=lists.get(raw["idList"], ""),
+        steps=frozenset(_steps(raw.get("checklists") or ())),
+        is_template=truth(raw.get("isTemplate") or False),
+    )

@@ -1,0 +1,271 @@
+"""The door to Trello: the board's open cards, copies of the template cards, and their due dates."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from trello import TrelloClient
+from trello.exceptions import ResourceUnavailable
+
+from integrations.http.answers import ODD_SHAPE, listed, unreadable
+from integrations.http.kept import TtlCache
+from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.trello.errors import explain, known, path_id
+from integrations.trello.login import HeaderLogin
+from integrations.trello.values import (
+    CARD_FIELDS,
+    Template,
+    card_from_trello,
+    desc_for_trello,
+    id_from_trello,
+    instant_for_trello,
+    template_from_trello,
+)
+from service.domain.cards import Card
+from service.domain.errors import OutsideError, PermanentError, TransientError
+
+__all__ = ["Card", "Template", "Trello"]
+
+T = TypeVar("T")
+
+_SYSTEM = "Trello"
+_ORIGIN = "https://api.trello.com"
+_PAGE = 1_000
+_MOST_PAGES = 20
+# A list that was archived still takes cards, and nobody sees them there.
+_KEEP_LIST_SECONDS = 60.0
+_KEPT = "attachments,checklists,customFields,labels,members,stickers"
+
+
+class Trello:
+    """One board; safe to use from many threads."""
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        token: str,
+        url: str,
+        board: str,
+        list_name: str,
+        templates: Mapping[str, str],
+        policy: Policy,
+        keep_seconds: float = 600.0,
+    ) -> None:
+        """Build it; nothing is asked yet.
+
+        Args:
+            key: the API key.
+            token: the token of the service's Trello account.
+            url: where requests are really sent.
+            board: id or short link.
+            list_name: the open list that new cards lie in.
+            templates: role to template card, by id or short link.
+            policy: how every call is made.
+            keep_seconds: how long the list's id (less long) and the templates are kept before they
+                are looked at again.
+        """
+        quieten_libraries()
+        login = HeaderLogin(key, token)
+        vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=explain)
+        self._session = VendorSession(vendor, policy, login)
+        self._client = TrelloClient(api_key="", http_service=self._session)
+        # Without this py-trello puts key and token into every URL.
+        self._client.oauth = login
+        self._board = board
+        self._list_name = list_name
+        self._templates = dict(templates)
+        self._list_id = TtlCache[str](min(keep_seconds, _KEEP_LIST_SECONDS))
+        self._looked_at = {role: TtlCache[Template](keep_seconds) for role in templates}
+
+    def open_cards(self) -> tuple[Card, ...]:
+        """All open cards of the board, templates too, whichever list they lie on."""
+        found: dict[str, Card] = {}
+        query = {"fields": CARD_FIELDS, "limit": str(_PAGE)}
+        for _page in range(_MOST_PAGES):
+            page = self._ask_board(
+                "read the board's open cards", "/cards/open", read=_cards, query=query
+            )
+            found |= {card.id: card for card in page}
+            if len(page) < _PAGE:
+                break
+            # Ids begin with the second of their making: the next page holds the older cards.
+            query = {**query, "before": min(card.id for card in page)}
+        return tuple(found.values())
+
+    def card(self, card_id: str) -> Card | None:
+        """One card by id or short link, archived or not; None where it is gone."""
+        path = f"/cards/{path_id(card_id)}"
+        try:
+            return self._ask(
+                "read a card", path, read=card_from_trello, query={"fields": CARD_FIELDS}
+            )
+        except PermanentError as failure:
+            if failure.status != 404:
+                raise
+            return None
+
+    def copy_template(self, role: str, *, name: str, due: datetime, head: str) -> Card:
+        """Make a card from a role's template, at the end of the list.
+
+        Args:
+            role: a key of the templates.
+            name: the card's name.
+            due: an instant.
+            head: put before the template's description.
+        """
+        template = self.template(role)
+        body = {
+            "idList": self.list_id(),
+            "pos": "bottom",
+            "name": name,
+            "desc": desc_for_trello(head, template.desc),
+            "due": instant_for_trello(due),
+            "dueComplete": False,
+            "idCardSource": template.id,
+            "keepFromSource": _KEPT,
+        }
+        try:
+            card = self._ask(
+                "copy a template card", "/cards", method="POST", read=card_from_trello, body=body
+            )
+        except PermanentError as failure:
+            # The list or the template may have gone since they were looked at.
+            self._list_id.forget()
+            self._looked_at[role].forget()
+            if failure.status != 404:
+                raise
+        else:
+            return self._made_ordinary(card) if card.is_template else card
+        raise self._what_is_gone(role)
+
+    def update_card(
+        self,
+        card_id: str,
+        *,
+        due: datetime | None = None,
+        name: str | None = None,
+        desc: str | None = None,
+        is_closed: bool | None = None,
+        is_template: bool | None = None,
+    ) -> Card:
+        """Change what is given, in one request."""
+        body = {
+            "due": instant_for_trello(due) if due else None,
+            "name": name,
+            "desc": desc,
+            "closed": is_closed,
+            "isTemplate": is_template,
+        }
+        return self._ask(
+            "update a card",
+            f"/cards/{path_id(card_id)}",
+            method="PUT",
+            read=card_from_trello,
+            body={key: value for key, value in body.items() if value is not None},
+        )
+
+    def list_id(self) -> str:
+        """The id of the list for new cards; raises `PermanentError` where the board has none."""
+        return self._list_id.get(self._look_up_list)
+
+    def template(self, role: str) -> Template:
+        """A role's template card; raises `PermanentError` where it is gone or archived."""
+        return self._looked_at[role].get(lambda: self._look_at_template(role))
+
+    def _what_is_gone(self, role: str) -> OutsideError:
+        """Look again at what a copy needs: a failure of that names the setting."""
+        try:
+            self.list_id()
+            self.template(role)
+        except OutsideError as failure:
+            return failure
+        return TransientError(_SYSTEM, "The list or the template was not there for a moment.")
+
+    def _made_ordinary(self, copy: Card) -> Card:
+        """Whether a copy of a template is a template itself is not documented: it was looked at."""
+        try:
+            return self.update_card(copy.id, is_template=False)
+        except OutsideError as failure:
+            # Whatever became of this, the card is there.
+            failure.maybe_done = True
+            raise
+
+    def _look_up_list(self) -> str:
+        def with_the_name(lists: Any) -> list[str]:
+            return [
+                id_from_trello(each["id"])
+                for each in listed(lists)
+                if each["name"].strip() == self._list_name.strip()
+            ]
+
+        query = {"filter": "open", "fields": "name"}
+        found = self._ask_board("look up the list", "/lists", read=with_the_name, query=query)
+        if not found:
+            raise PermanentError(
+                _SYSTEM,
+                "The board has no open list of the name that is set. Check TRELLO_LIST_NAME, or "
+                "make the list.",
+            )
+        return found[0]
+
+    def _look_at_template(self, role: str) -> Template:
+        setting = f"TRELLO_{role.upper()}_TEMPLATE"
+        path = f"/cards/{path_id(self._templates[role], setting)}"
+        query = {"fields": "name,desc,closed"}
+        found = known(
+            lambda: self._ask(
+                "look at a template card", path, read=template_from_trello, query=query
+            ),
+            problem="There is no such template card",
+            setting=setting,
+        )
+        if not found.is_open:
+            raise PermanentError(
+                _SYSTEM,
+                f"A template card is archived. Send it back to the board, or check {setting}.",
+            )
+        return found
+
+    def _ask_board(
+        self, operation: str, part: str, *, read: Callable[[Any], T], query: Mapping[str, str]
+    ) -> T:
+        path = f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}{part}"
+        return known(
+            lambda: self._ask(operation, path, read=read, query=query),
+            problem="There is no such board",
+            setting="TRELLO_BOARD_ID",
+        )
+
+    def _ask(
+        self,
+        operation: str,
+        path: str,
+        *,
+        read: Callable[[Any], T],
+        method: str = "GET",
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> T:
+        """Call py-trello and read the answer; an odd one becomes one typed error."""
+        creates_card = method == "POST"
+        with self._session.calling(
+            operation, is_write=method != "GET", creates_card=creates_card
+        ) as call:
+            try:
+                return read(
+                    self._client.fetch_json(
+                        path,
+                        http_method=method,
+                        # Fresh ones each time: py-trello writes into what it is given.
+                        query_params=dict(query or {}),
+                        post_args=None if body is None else dict(body),
+                    )
+                )
+            except (ResourceUnavailable, *ODD_SHAPE):
+                pass  # Raised below, so that no error that holds the answer hangs on ours.
+            raise unreadable(call)
+
+
+def _cards(raw: Any) -> tuple[Card, ...]:
+    return tuple(card_from_trello(each) for each in listed(raw))

@@ -1,0 +1,79 @@
+"""What Trello's failures mean, and what to mend.
+
+https://developer.atlassian.com/cloud/trello/guides/rest-api/status-codes/
+"""
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from requests import Response
+
+from integrations.http.answers import lasting, passing, usual_failure
+from integrations.http.session import Call
+from service.domain.errors import OutsideError, PermanentError
+
+# Trello counts requests in windows of ten seconds, and does not say when one ends.
+# https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
+_WINDOW = 10.0
+# What an id or a short link is made of is known; how long it is, is Trello's to say.
+_ID = re.compile(r"[0-9A-Za-z]{1,64}")
+_SYSTEM = "Trello"
+
+T = TypeVar("T")
+
+NO_RIGHT = (
+    "The token may not do this. Invite its Trello account to the board, and give the token the "
+    "right to write (TRELLO_TOKEN)."
+)
+
+
+def explain(answer: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with an answer, or None where it is a success."""
+    match answer.status_code:
+        case 401 if b"permission requested" in answer.content or b"scopes" in answer.content:
+            return lasting(NO_RIGHT, answer, call)
+        case 401:
+            return lasting(
+                "The credentials are refused. Check TRELLO_API_KEY and TRELLO_TOKEN; the token "
+                "may have been revoked or have run out.",
+                answer,
+                call,
+            )
+        case 403:
+            return lasting(NO_RIGHT, answer, call)
+        case 429:
+            return passing(
+                "Too many requests were sent for now.",
+                answer,
+                call,
+                retry_after=_WINDOW,
+            )
+        case _:
+            return usual_failure(answer, call)
+
+
+def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
+    """Name the setting where what it names is not there, or not for the token to see."""
+    try:
+        return ask()
+    except PermanentError as failure:
+        if failure.status not in {400, 404}:
+            raise
+        status = failure.status
+    raise PermanentError(
+        _SYSTEM,
+        f"{problem}, or the token may not see it. Check {setting}, and that the token's Trello "
+        "account is a member of the board.",
+        status=status,
+    )
+
+
+def path_id(value: str, setting: str | None = None) -> str:
+    """An id or short link that may stand in a path: anything else could lead elsewhere."""
+    if _ID.fullmatch(value):
+        return value
+    where = f"Check {setting}" if setting else "It can't be looked up"
+    raise PermanentError(
+        _SYSTEM, f"An id or short link is not written as Trello writes them. {where}."
+    )

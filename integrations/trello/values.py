@@ -1,0 +1,73 @@
+"""Between Trello's JSON and our own values.
+
+What is read raises `ValueError`, `KeyError` or `TypeError` where it is not what Trello documents;
+the caller turns any of these into one typed error.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.http.answers import instant, text, truth
+from service.domain.cards import Card
+
+CARD_FIELDS = "name,desc,due,closed,isTemplate,shortUrl,dateLastActivity"
+_LONGEST = 16_384
+_CUT = "\n\n[The rest of the template's description is left out: it is too long.]"
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A template card, as it was when it was last looked at."""
+
+    id: str
+    name: str
+    desc: str
+    is_open: bool
+
+
+def card_from_trello(raw: Json) -> Card:
+    """A card; what the service relies on must be there, the rest may be missing."""
+    return Card(
+        id=id_from_trello(raw["id"]),
+        url=text(raw["shortUrl"]),
+        name=text(raw["name"]),
+        desc=text(raw["desc"]),
+        due=instant(raw["due"]),
+        is_open=not truth(raw["closed"]),
+        is_template=truth(raw.get("isTemplate") or False),
+        last_activity=instant(raw.get("dateLastActivity")),
+    )
+
+
+def template_from_trello(raw: Json) -> Template:
+    """A template card."""
+    return Template(
+        id=id_from_trello(raw["id"]),
+        name=text(raw["name"]),
+        desc=text(raw["desc"]),
+        is_open=not truth(raw["closed"]),
+    )
+
+
+def id_from_trello(value: object) -> str:
+    """Letters and digits; raises `ValueError` for anything else."""
+    if not isinstance(value, str) or not (value.isascii() and value.isalnum()):
+        raise ValueError("not an id")
+    return value
+
+
+def instant_for_trello(at: datetime) -> str:
+    """An instant as Trello itself writes it."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+
+
+def desc_for_trello(head: str, template: str) -> str:
+    """The description of a copy: our lines, then the template's, as much as Trello takes."""
+    whole = f"{head}\n\n{template}".rstrip()
+    if len(whole) <= _LONGEST:
+        return whole
+    return whole[: _LONGEST - len(_CUT)] + _CUT

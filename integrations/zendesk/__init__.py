@@ -1,0 +1,1 @@
+"""Zendesk: tickets, their comments and updates, and the account's set-up."""

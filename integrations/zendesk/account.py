@@ -1,0 +1,180 @@
+"""What a Zendesk account is like: looked at when the connection is checked, never changed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import zenpy
+from requests import PreparedRequest, Response
+from zenpy.lib.exception import APIException, ZenpyException
+
+from integrations.http.answers import ODD_SHAPE, text, truth, unreadable
+from integrations.http.session import Call, Login, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.zendesk.errors import NO_ACCOUNT, REFUSED_CREDENTIALS, NoSuchRecord, explain
+from integrations.zendesk.login import ZendeskLogin, login_for
+from integrations.zendesk.values import id_from_zendesk
+from service.domain.errors import OutsideError, PermanentError
+
+T = TypeVar("T")
+Explain = Callable[[Response, Call], OutsideError | None]
+
+SYSTEM = "Zendesk"
+_RECENT = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessToken:
+    """An access token that somebody fetched themselves; it lasts as long as it lasts."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Whom the credentials belong to; `subdomain` is the account that they are let into."""
+
+    id: int
+    subdomain: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A ticket field; `kind` is Zendesk's word for its type: text, date, tagger and so on."""
+
+    title: str
+    kind: str
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Which group a ticket is in, and whether somebody is assigned."""
+
+    group_id: int | None
+    is_assigned: bool
+    is_solved: bool
+
+
+class ZendeskAccount:
+    """One account, as somebody with these credentials sees it."""
+
+    def __init__(
+        self,
+        login: ZendeskLogin | AccessToken,
+        *,
+        subdomain: str,
+        url: str | None,
+        policy: Policy,
+        explained: Explain = explain,
+    ) -> None:
+        """Build it; nothing is asked yet.
+
+        Args:
+            login: whose credentials.
+            subdomain: ``govuk`` for govuk.zendesk.com.
+            url: where requests are really sent; None for the account itself.
+            policy: how every call is made.
+            explained: says what is wrong with an answer.
+        """
+        quieten_libraries()
+        subdomain = subdomain.lower()
+        origin = f"https://{subdomain}.zendesk.com"
+        vendor = Vendor(system=SYSTEM, origin=origin, url=url or origin, explain=explained)
+        if isinstance(login, AccessToken):
+            way_in: Login = _AccessTokenLogin(login)
+        else:
+            way_in = login_for(login, origin=origin, url=vendor.url, policy=policy)
+        self._session = VendorSession(vendor, policy, way_in)
+        self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
+
+    def me(self) -> User:
+        """Whom the credentials belong to."""
+        try:
+            return self._ask("look up the user", lambda: _user(self._api.users.me().to_dict()))
+        except PermanentError as failure:
+            if failure.status != 404:
+                raise
+        # Zendesk answers for a subdomain that nobody has, and so does its token endpoint.
+        raise PermanentError(SYSTEM, NO_ACCOUNT, status=404)
+
+    def field(self, field_id: int) -> Field | None:
+        """One ticket field, or None where there is none."""
+        try:
+            return self._ask(
+                "look at a ticket field",
+                lambda: _field(self._api.ticket_fields(id=field_id).to_dict()),
+            )
+        except NoSuchRecord:
+            return None
+
+    def groups_of(self, user_id: int) -> frozenset[int]:
+        """The groups that an agent is in."""
+        return self._ask(
+            "look up group memberships",
+            lambda: frozenset(
+                id_from_zendesk(one.to_dict()["group_id"])
+                for one in self._api.users.group_memberships(user=user_id)
+            ),
+        )
+
+    def recent_leavers(self, tag: str) -> tuple[Whose, ...]:
+        """The newest tickets with a tag, solved or not; the index lags minutes."""
+        query = f"type:ticket tags:{tag}"
+        return self._ask(
+            "search for leaver tickets",
+            lambda: tuple(
+                _whose(one.to_dict())
+                for one in islice(
+                    self._api.search(query, sort_by="created_at", sort_order="desc"), _RECENT
+                )
+            ),
+        )
+
+    def _ask(
+        self,
+        operation: str,
+        ask: Callable[[], T],
+        *,
+        is_write: bool = False,
+        is_json: bool = True,
+    ) -> T:
+        """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
+        with self._session.calling(operation, is_write=is_write, is_json=is_json) as call:
+            try:
+                return ask()
+            except (ZenpyException, APIException, *ODD_SHAPE):
+                pass  # Raised below, so that zenpy's error, with the answer, hangs on none of ours.
+            raise unreadable(call)
+
+
+class _AccessTokenLogin(Login):
+    def __init__(self, access_token: AccessToken) -> None:
+        self._header = f"Bearer {access_token.token}"
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        request.headers["Authorization"] = self._header
+        return request
+
+
+def _user(raw: dict[str, Any]) -> User:
+    if raw["id"] is None:
+        # Zendesk answers wrong credentials here with an anonymous user, not with 401.
+        raise PermanentError(SYSTEM, REFUSED_CREDENTIALS, status=401)
+    host = urlsplit(raw.get("url") or "").hostname or ""
+    account, _, rest = host.partition(".")
+    return User(id=id_from_zendesk(raw["id"]), subdomain=account if rest == "zendesk.com" else None)
+
+
+def _field(raw: dict[str, Any]) -> Field:
+    return Field(title=text(raw["title"]), kind=text(raw["type"]), is_active=truth(raw["active"]))
+
+
+def _whose(raw: dict[str, Any]) -> Whose:
+    group = raw.get("group_id")
+    return Whose(
+        group_id=None if group is None else id_from_zendesk(group),
+        is_assigned=raw.get("assignee_id") is not None,
+        is_solved=raw["status"] in {"solved", "closed"},
+    )

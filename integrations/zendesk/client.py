@@ -1,0 +1,168 @@
+"""The door to Zendesk: read a ticket, change it in one update, find leaver tickets."""
+
+import threading
+from collections.abc import Callable
+from itertools import islice
+from typing import Any, TypeVar
+
+import zenpy
+from zenpy.lib.api_objects import Comment as ZenpyComment
+from zenpy.lib.api_objects import Ticket as ZenpyTicket
+from zenpy.lib.exception import APIException, ZenpyException
+
+from integrations.http.answers import ODD_SHAPE, unreadable
+from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.zendesk.errors import (
+    REFUSED_CREDENTIALS,
+    NoSuchRecord,
+    TicketClosed,
+    TicketMoved,
+    closed,
+    explain,
+)
+from integrations.zendesk.login import ApiToken, OAuthClient, ZendeskLogin, login_for
+from integrations.zendesk.values import (
+    id_from_zendesk,
+    note_html,
+    ticket_from_zendesk,
+    update_for_zendesk,
+)
+from service.domain.errors import PermanentError
+from service.domain.ticket import Ticket
+from service.domain.ticket_updates import TicketChange
+from service.domain.wording import PROCESSED_TAG
+
+__all__ = ["ApiToken", "OAuthClient", "TicketClosed", "TicketMoved", "Zendesk", "ZendeskLogin"]
+
+T = TypeVar("T")
+
+_SYSTEM = "Zendesk"
+_MOST_COMMENTS = 5_000
+_MOST_FOUND = 1_000
+
+
+class Zendesk:
+    """One account; safe to use from many threads."""
+
+    def __init__(
+        self, login: ZendeskLogin, *, subdomain: str, url: str | None, policy: Policy
+    ) -> None:
+        """Build it; nothing is asked yet.
+
+        Args:
+            login: an OAuth client, or an API token of old.
+            subdomain: ``govuk`` for govuk.zendesk.com.
+            url: where requests are really sent; None for the account itself.
+            policy: how every call is made.
+        """
+        quieten_libraries()
+        # In lower case, as it stands in every URL that comes back.
+        self._subdomain = subdomain.lower()
+        origin = f"https://{self._subdomain}.zendesk.com"
+        where = Vendor(system=_SYSTEM, origin=origin, url=url or origin, explain=explain)
+        self._session = VendorSession(
+            where, policy, login_for(login, origin=origin, url=where.url, policy=policy)
+        )
+        self._of_thread = threading.local()
+        self._me: int | None = None
+
+    def ticket(self, ticket_id: int) -> Ticket | None:
+        """Read a ticket with all its comments, or None where there is none."""
+        try:
+            raw = self._ask("read a ticket", lambda api: api.tickets(id=ticket_id).to_dict())
+            if raw.get("status") == "deleted":
+                return None
+            return self._ask("read comments", lambda api: _with_comments(api, raw, ticket_id))
+        except NoSuchRecord:
+            return None
+
+    def me(self) -> int:
+        """The service's own user id, asked once; also shows whether the credentials are right."""
+        if self._me is None:
+            self._me = self._ask("look up the service's user", lambda api: _own_id(api.users.me()))
+        return self._me
+
+    def change_ticket(self, ticket: Ticket, change: TicketChange) -> None:
+        """Carry out a change in one update, unless the ticket has changed since it was read.
+
+        Raises:
+            TicketMoved: it has; it may have been an update of ours whose reply was lost.
+            TicketClosed: it can't be changed any more.
+        """
+        if ticket.status == "closed":
+            raise closed(_SYSTEM)
+        update = update_for_zendesk(ticket, change)
+        if change.solve and ticket.assignee_id is None:
+            update["assignee_id"] = self.me()
+            if ticket.group_id is not None:
+                # An assignee alone moves the ticket to a group of theirs.
+                update["group_id"] = ticket.group_id
+        if change.note:
+            update["comment"] = ZenpyComment(html_body=note_html(change.note), public=False)
+        self._ask(
+            "update a ticket",
+            # A fresh object each time: one whose update failed may be sent without its changes.
+            lambda api: _check(api.tickets.update(ZenpyTicket(id=ticket.id, **update)), ticket.id),
+            is_write=True,
+        )
+
+    def search_leavers(self, tag: str) -> tuple[int, ...]:
+        """Ids of unsolved tickets with the tag that are not processed; the index lags minutes."""
+        return self._search(f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}")
+
+    def search_reopened(self, tag: str) -> tuple[int, ...]:
+        """Ids of tickets that were processed and are unsolved again."""
+        return self._search(f"type:ticket status<solved tags:{tag} tags:{PROCESSED_TAG}")
+
+    def _search(self, query: str) -> tuple[int, ...]:
+        return self._ask(
+            "search for leaver tickets",
+            lambda api: tuple(
+                id_from_zendesk(found.to_dict()["id"])
+                for found in islice(api.search(query), _MOST_FOUND)
+            ),
+        )
+
+    def _ask(self, operation: str, ask: Callable[[Any], T], *, is_write: bool = False) -> T:
+        """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
+        with self._session.calling(operation, is_write=is_write) as call:
+            try:
+                return ask(self._api())
+            except (ZenpyException, APIException, *ODD_SHAPE):
+                pass  # Raised below, so that zenpy's error, with the answer, hangs on none of ours.
+            raise unreadable(call)
+
+    def _api(self) -> Any:
+        """This thread's own zenpy: a shared one loses updates."""
+        if not hasattr(self._of_thread, "api"):
+            self._of_thread.api = zenpy.Zenpy(
+                subdomain=self._subdomain, session=self._session, disable_cache=True
+            )
+        return self._of_thread.api
+
+
+def _with_comments(api: Any, raw: dict[str, Any], ticket_id: int) -> Ticket:
+    found = api.tickets.comments(ticket_id)
+    if found.object_type not in {"comment", "comments"}:
+        # zenpy lists whatever it finds in an answer; no comments there is not "no comments".
+        raise ValueError("not comments")
+    comments = [comment.to_dict() for comment in islice(found, _MOST_COMMENTS)]
+    ticket = ticket_from_zendesk(raw, comments)
+    if ticket.id != ticket_id:
+        raise ValueError("another ticket")
+    return ticket
+
+
+def _own_id(user: Any) -> int:
+    number = user.to_dict()["id"]
+    if number is None:
+        # Zendesk answers wrong credentials here with an anonymous user, not with 401.
+        raise PermanentError(_SYSTEM, REFUSED_CREDENTIALS, status=401)
+    return id_from_zendesk(number)
+
+
+def _check(answer: Any, ticket_id: int) -> None:
+    """An update's answer holds the ticket, and the audit where something changed."""
+    raw = answer.to_dict()
+    if raw.get("ticket", raw).get("id") != ticket_id:
+        raise ValueError("another ticket")

@@ -1,0 +1,107 @@
+"""What Zendesk's failures mean, and what to mend.
+
+https://developer.zendesk.com/api-reference/introduction/requests/#response-format
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from requests import Response
+
+from integrations.http.answers import error_of, lasting, retry_after_of, usual_failure
+from integrations.http.session import Call
+from service.domain.errors import OutsideError, PermanentError, TransientError
+
+REFUSED_CREDENTIALS = (
+    "The credentials are refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET (or "
+    "ZENDESK_EMAIL and ZENDESK_API_TOKEN), and that they are still active."
+)
+NO_RIGHT = (
+    "The service may not do this. Check ZENDESK_SCOPE, and that the service's agent may see and "
+    "edit the ticket."
+)
+NO_ACCOUNT = "There is no such Zendesk account. Check ZENDESK_SUBDOMAIN and ZENDESK_URL."
+
+
+class TicketMoved(TransientError):
+    """The ticket changed since it was read: read it again, and look for our own mark."""
+
+
+class TicketClosed(PermanentError):
+    """A closed ticket can't be changed any more."""
+
+
+class NoSuchRecord(PermanentError):
+    """Zendesk knows no such ticket."""
+
+
+def explain(answer: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with an answer, or None where it is a success."""
+    match answer.status_code:
+        case 401:
+            return lasting(REFUSED_CREDENTIALS, answer, call)
+        case 403:
+            return lasting(NO_RIGHT, answer, call)
+        case 404:
+            return _not_found(answer, call)
+        case 409:
+            problem = "The ticket was changed by somebody else meanwhile."
+            wait = retry_after_of(answer.headers)
+            return TicketMoved(call.system, problem, status=409, retry_after=wait)
+        case 422 if call.is_write:
+            return _refused_update(answer, call)
+        case _:
+            return usual_failure(answer, call)
+
+
+def closed(system: str, *, status: int | None = None) -> TicketClosed:
+    """The error for a closed ticket."""
+    return TicketClosed(system, "The ticket is closed and can't be changed.", status=status)
+
+
+def _not_found(answer: Response, call: Call) -> PermanentError:
+    if error_of(answer).get("error") == "RecordNotFound":
+        return NoSuchRecord(call.system, "There is no such ticket (any more).", status=404)
+    return lasting(NO_ACCOUNT, answer, call)
+
+
+def _refused_update(answer: Response, call: Call) -> PermanentError:
+    texts, kinds = _problems(error_of(answer))
+    if "ClosedTicket" in kinds or "closed prevents ticket update" in texts:
+        return closed(call.system, status=422)
+    if "is required when solving a ticket" in texts or any("Field" in kind for kind in kinds):
+        return lasting(
+            "A required field must be filled before the ticket can be solved. Fill it in "
+            "Zendesk, and run this again.",
+            answer,
+            call,
+        )
+    if "assignee" in texts.lower():
+        return lasting(
+            "The service's agent can't be given the ticket. Make it a member of the ticket's "
+            "group, or assign the ticket to somebody, and run this again.",
+            answer,
+            call,
+        )
+    return lasting(
+        "The update was refused by a rule of the account. Look at the ticket in Zendesk, and "
+        "finish it by hand or mend the rule.",
+        answer,
+        call,
+    )
+
+
+def _problems(error: dict[str, Any]) -> tuple[str, set[str]]:
+    """All descriptions in one text, to look for known ones, and all kinds of problems."""
+    items = list(_items(error.get("details")))
+    texts = " ".join(str(item.get("description", "")) for item in items)
+    kinds = {str(item.get(key)) for item in items for key in ("error", "ticket_field_type")}
+    return texts, kinds
+
+
+def _items(details: object) -> Iterator[dict[str, Any]]:
+    if not isinstance(details, dict):
+        return
+    for problems in details.values():
+        if isinstance(problems, list):
+            yield from (problem for problem in problems if isinstance(problem, dict))

@@ -1,0 +1,150 @@
+"""Logging in to Zendesk: access tokens of an OAuth client, or the API token of old."""
+
+import base64
+import threading
+from dataclasses import dataclass, field
+from time import monotonic
+
+from requests import PreparedRequest, Response
+
+from integrations.http.answers import error_of, json_of, lasting, unreadable, usual_failure
+from integrations.http.one_at_a_time import SingleFlight
+from integrations.http.session import Call, Login, Policy, Vendor, VendorSession
+from service.domain.errors import OutsideError
+
+# https://developer.zendesk.com/documentation/api-basics/authentication/oauth-migration/
+_USUAL_LIFETIME = 1800.0
+_LONGEST_MARGIN = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthClient:
+    """A confidential OAuth client of the account."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiToken:
+    """An agent's address and an API token; Zendesk stops these on 30 April 2027."""
+
+    email: str
+    token: str = field(repr=False)
+
+
+ZendeskLogin = OAuthClient | ApiToken
+
+
+def login_for(login: ZendeskLogin, *, origin: str, url: str, policy: Policy) -> Login:
+    """What puts these credentials into requests."""
+    match login:
+        case ApiToken():
+            return ApiTokenLogin(login)
+        case OAuthClient():
+            return OAuthLogin(login, origin=origin, url=url, policy=policy)
+
+
+class ApiTokenLogin(Login):
+    """HTTP Basic, with ``/token`` after the address."""
+
+    def __init__(self, api_token: ApiToken) -> None:
+        pair = f"{api_token.email}/token:{api_token.token}"
+        self._header = f"Basic {base64.b64encode(pair.encode()).decode()}"
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put the credentials into the request."""
+        request.headers["Authorization"] = self._header
+        return request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AccessToken:
+    header: str = field(repr=False)
+    renew_at: float
+
+
+class OAuthLogin(Login):
+    """Access tokens by the client-credentials grant, kept in memory and fetched anew in time.
+
+    A token is fetched before the last one runs out, and after it was refused, by one thread at a
+    time. There is no refresh token with this grant.
+    """
+
+    def __init__(self, client: OAuthClient, *, origin: str, url: str, policy: Policy) -> None:
+        self._client = client
+        self._origin = origin
+        vendor = Vendor(system="Zendesk", origin=origin, url=url, explain=_explain)
+        self._session = VendorSession(vendor, policy)
+        self._fetching = SingleFlight[_AccessToken]()
+        self._lock = threading.Lock()
+        self._token: _AccessToken | None = None
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Put an access token into the request."""
+        request.headers["Authorization"] = self._current().header
+        return request
+
+    def renew(self, request: PreparedRequest) -> bool:
+        """Put a fresh token in place of the one that was refused."""
+        refused = request.headers.get("Authorization")
+        with self._lock:
+            if self._token is not None and self._token.header == refused:
+                self._token = None
+        request.headers["Authorization"] = self._current().header
+        return True
+
+    def _current(self) -> _AccessToken:
+        return self._usable() or self._fetching.run(lambda: self._usable() or self._fetch())
+
+    def _usable(self) -> _AccessToken | None:
+        token = self._token
+        return token if token is not None and monotonic() < token.renew_at else None
+
+    def _fetch(self) -> _AccessToken:
+        asked_at = monotonic()
+        with self._session.calling("fetch an access token") as call:
+            answer = self._session.post(
+                f"{self._origin}/oauth/tokens",
+                json={
+                    "grant_type": "client_credentials",
+                    "client_id": self._client.client_id,
+                    "client_secret": self._client.client_secret,
+                    "scope": self._client.scope,
+                },
+            )
+        # The next token is wanted in half an hour, when a kept connection would be dead.
+        self._session.close()
+        self._token = _access_token(answer, call, asked_at=asked_at)
+        return self._token
+
+
+def _access_token(answer: Response, call: Call, *, asked_at: float) -> _AccessToken:
+    body = json_of(answer)
+    token = body.get("access_token") if isinstance(body, dict) else None
+    if not isinstance(token, str) or not token:
+        raise unreadable(call, status=answer.status_code)
+    lifetime = body.get("expires_in")
+    if not isinstance(lifetime, int | float) or lifetime <= 0:
+        lifetime = _USUAL_LIFETIME
+    margin = min(_LONGEST_MARGIN, lifetime / 5)
+    return _AccessToken(header=f"Bearer {token}", renew_at=asked_at + lifetime - margin)
+
+
+def _explain(answer: Response, call: Call) -> OutsideError | None:
+    if answer.status_code in {400, 401, 403, 422}:
+        if error_of(answer).get("error") == "invalid_scope":
+            return lasting(
+                "The OAuth client may not have this scope. Check ZENDESK_SCOPE and the client's "
+                "allowed scopes.",
+                answer,
+                call,
+            )
+        return lasting(
+            "The OAuth client is refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, and "
+            "that the client is confidential and active.",
+            answer,
+            call,
+        )
+    return usual_failure(answer, call)

@@ -1,0 +1,129 @@
+"""Between Zendesk's JSON and our own values: tickets and comments in, notes out.
+
+What is read raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` where it is not what
+Zendesk documents; the caller turns any of these into one typed error.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+from integrations.http.answers import listed, text, truth
+from service.domain.ticket import Comment, Mark, Ticket
+from service.domain.ticket_updates import TicketChange
+
+_PLAN, _CARD = "leavers_plan", "leavers_card"
+_LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
+_STATUSES = {"new", "open", "pending", "hold", "solved", "closed", "deleted"}
+
+Json = Mapping[str, Any]
+
+
+def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
+    """A ticket with its comments, oldest first."""
+    if raw["status"] not in _STATUSES or not isinstance(raw["updated_at"], str):
+        raise ValueError("not a ticket")
+    return Ticket(
+        id=id_from_zendesk(raw["id"]),
+        subject=_storable(raw.get("subject") or ""),
+        description=_storable(raw.get("description") or ""),
+        status=raw["status"],
+        tags=tuple(str(tag) for tag in listed(raw["tags"])),
+        custom_fields=_custom_fields(listed(raw.get("custom_fields") or [])),
+        requester_id=_optional_id(raw.get("requester_id")),
+        assignee_id=_optional_id(raw.get("assignee_id")),
+        group_id=_optional_id(raw.get("group_id")),
+        updated_at=raw["updated_at"],
+        comments=tuple(_comment(comment) for comment in comments),
+    )
+
+
+def id_from_zendesk(value: object) -> int:
+    """A 64-bit id; raises `ValueError` for anything else."""
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ValueError("not an id")
+    return value
+
+
+def update_for_zendesk(ticket: Ticket, change: TicketChange) -> dict[str, Any]:
+    """The update that carries out a change; the comment is left to `note_html`.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
+    """
+    update: dict[str, Any] = {
+        "safe_update": True,
+        "updated_stamp": ticket.updated_at,
+        # The list replaces the ticket's own; only bulk updates can add or remove single tags.
+        "tags": _tags_after(ticket, change),
+    }
+    if change.solve:
+        update["status"] = "solved"
+    if change.mark:
+        mark = {_PLAN: change.mark.plan, _CARD: change.mark.card}
+        update["metadata"] = {key: value for key, value in mark.items() if value is not None}
+    return update
+
+
+def note_html(note: str) -> str:
+    """A plain text as HTML: everything escaped, links made to be clicked."""
+    paragraphs = [part for part in re.split(r"\n{2,}", note.strip()) if part]
+    return "".join(f"<p>{_linked(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
+
+
+def _linked(text: str) -> str:
+    html, end = "", 0
+    for link in _LINK.finditer(text):
+        address = escape(link[0])
+        html += f'{escape(text[end : link.start()])}<a href="{address}">{address}</a>'
+        end = link.end()
+    return html + escape(text[end:])
+
+
+def _tags_after(ticket: Ticket, change: TicketChange) -> list[str]:
+    kept = [tag for tag in ticket.tags if tag not in change.remove_tags]
+    return [*kept, *(tag for tag in change.add_tags if tag not in kept)]
+
+
+def _comment(raw: Json) -> Comment:
+    return Comment(
+        id=id_from_zendesk(raw["id"]),
+        author_id=_author_id(raw.get("author_id")),
+        body=_storable(text(raw.get("plain_body") or raw["body"])),
+        is_public=truth(raw["public"]),
+        mark=_mark(raw.get("metadata")),
+    )
+
+
+def _mark(metadata: Any) -> Mark | None:
+    custom = metadata.get("custom") if isinstance(metadata, Mapping) else None
+    if not isinstance(custom, Mapping) or not isinstance(custom.get(_PLAN), str):
+        return None
+    card = custom.get(_CARD)
+    return Mark(plan=custom[_PLAN], card=card if isinstance(card, str) else None)
+
+
+def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:
+    texts = {id_from_zendesk(field["id"]): _field_text(field.get("value")) for field in raw}
+    return {number: _storable(text) for number, text in texts.items() if text}
+
+
+def _storable(value: str) -> str:
+    """The text without what no database keeps and nobody means: NUL, and half of a character."""
+    return value.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
+def _field_text(value: object) -> str:
+    """Text, dates and options come as text, several options as a list, numbers as either."""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None or value is False else str(value).strip()
+
+
+def _optional_id(value: object) -> int | None:
+    return None if value is None else id_from_zendesk(value)
+
+
+def _author_id(value: object) -> int | None:
+    """An automatic comment's author is -1."""
+    return None if value in {None, -1} else id_from_zendesk(value)

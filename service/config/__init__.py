@@ -1,0 +1,1 @@
+"""Every setting, typed; the only reader of the environment."""

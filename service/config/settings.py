@@ -1,0 +1,290 @@
+"""Every setting of the service, typed: the only reader of the environment."""
+
+from collections.abc import Iterator
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.config.operator_tokens import OperatorTokens, read_operator_tokens
+from service.config.types import (
+    CommaSeparated,
+    DatabaseUrl,
+    Dsn,
+    Folder,
+    Issuer,
+    MailDomains,
+    NameAndValue,
+    NotifyUrls,
+    Origin,
+    Repository,
+    Scope,
+    Secret,
+    SessionSecret,
+    SigningSecret,
+    Subdomain,
+    Tag,
+    Text,
+    Timezone,
+    TracesUrl,
+    TrelloBoard,
+    TrelloCard,
+    is_blank,
+    no_placeholder,
+    wrong,
+)
+from service.domain.plan import NoAccessAction
+
+# The exit code of every command where the settings are wrong.
+WRONG_SETTINGS = 2
+
+_ENV_FILE = ".env"
+# So many problems at once are none of single settings.
+_MANY = 5
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+class ZendeskLoginSettings(BaseSettings):
+    """How the service gets into Zendesk: an OAuth client, or an API token of old."""
+
+    model_config = SettingsConfigDict(
+        env_file=_ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    zendesk_client_id: Text | None = None
+    zendesk_client_secret: Secret | None = None
+    zendesk_email: Text | None = None
+    zendesk_api_token: Secret | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_spaces_for_nothing(cls, given: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in given.items() if not is_blank(value)}
+
+    @model_validator(mode="after")
+    def _has_one_way_in(self) -> Self:
+        client = (self.zendesk_client_id, self.zendesk_client_secret)
+        token = (self.zendesk_email, self.zendesk_api_token)
+        if all(client) or (all(token) and not any(client)):
+            return self
+        names = ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
+        given = client
+        if any(token) and not any(client):
+            names, given = ("ZENDESK_EMAIL", "ZENDESK_API_TOKEN"), token
+        missing = (name for name, value in zip(names, given, strict=True) if not value)
+        raise wrong("\n".join(f"{name} is missing" for name in missing))
+
+
+class ZendeskSettings(ZendeskLoginSettings):
+    """Which Zendesk account, and how it is spoken to."""
+
+    zendesk_subdomain: Subdomain
+    zendesk_scope: Text = "read write"
+    zendesk_url: Origin | None = None
+    zendesk_leaver_tag: Tag = "leaver"
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
+
+
+class Settings(ZendeskSettings):
+    """All settings, from environment variables or a ``.env`` file; an empty one is a missing one.
+
+    The README's table says what each means. Secrets never show in a representation.
+    """
+
+    zendesk_webhook_secret: SigningSecret
+    zendesk_webhook_secret_previous: SigningSecret | None = None
+    zendesk_name_field_id: int | None = None
+    zendesk_email_field_id: int | None = None
+    zendesk_leaving_date_field_id: int | None = None
+    github_token: Secret
+    github_url: Origin = "https://api.github.com"
+    user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"
+    user_reviewer_branch: Text | None = None
+    user_reviewer_directory: Folder = "config"
+    user_reviewer_tech_file: Text = "govuk_tech.yml"
+    organisation_domains: MailDomains = frozenset(
+        {"digital.cabinet-office.gov.uk", "cabinet-office.gov.uk", "cabinetoffice.gov.uk"}
+        | {"dsit.gov.uk"}
+    )
+    act_on_name_alone: bool = True
+    trello_api_key: Secret
+    trello_token: Secret
+    trello_url: Origin = "https://api.trello.com"
+    trello_board_id: TrelloBoard
+    trello_list_name: Text = "To do"
+    trello_tech_template: TrelloCard = "IQIV54Pc"
+    trello_non_tech_template: TrelloCard = "g9iK9fcL"
+    no_access_action: NoAccessAction = NoAccessAction.SOLVE
+    due_time: time = time(17, 0)
+    timezone: Timezone = "Europe/London"
+    database_url: DatabaseUrl
+    operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
+    zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
+    zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
+    trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
+    retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
+    session_secret: SessionSecret | None = None
+    oidc_issuer: Issuer | None = None
+    oidc_client_id: Text | None = None
+    oidc_client_secret: Secret | None = None
+    oidc_allowed_emails: CommaSeparated = frozenset()
+    oidc_allowed_claim: NameAndValue | None = None
+    oidc_scope: Scope = "openid email"
+    sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
+    keep_days: Annotated[int, Field(ge=1)] = 90
+    dry_run: bool = False
+    daily_limit: Annotated[int, Field(ge=0)] = 50
+    protected: CommaSeparated = frozenset()
+    notify_urls: NotifyUrls | None = None
+    sentry_dsn: Dsn | None = None
+    otel_exporter_otlp_endpoint: TracesUrl | None = None
+    otel_exporter_otlp_traces_endpoint: TracesUrl | None = None
+
+    @model_validator(mode="after")
+    def _has_all_or_nothing_of_single_sign_on(self) -> Self:
+        given = {
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "OIDC_ALLOWED_EMAILS or OIDC_ALLOWED_CLAIM": self.oidc_allowed_emails
+            or self.oidc_allowed_claim,
+        }
+        missing = [name for name, value in given.items() if not value]
+        if missing and len(missing) < len(given):
+            raise wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
+        if any("@" not in email for email in self.oidc_allowed_emails):
+            raise wrong("OIDC_ALLOWED_EMAILS holds something that is no e-mail address or @domain")
+        return self
+
+    @property
+    def zendesk_origin(self) -> str:
+        """Where requests to Zendesk are really sent."""
+        return self.zendesk_url or f"https://{self.zendesk_subdomain}.zendesk.com"
+
+    @property
+    def traces_url(self) -> str | None:
+        """Where traces are sent, as OpenTelemetry makes it of its two variables; None: nowhere."""
+        if self.otel_exporter_otlp_traces_endpoint or not self.otel_exporter_otlp_endpoint:
+            return self.otel_exporter_otlp_traces_endpoint
+        return f"{self.otel_exporter_otlp_endpoint.rstrip('/')}/v1/traces"
+
+    @property
+    def webhook_secrets(self) -> tuple[str, ...]:
+        """The signing secrets that count: the present one, and the one before it."""
+        both = (self.zendesk_webhook_secret, self.zendesk_webhook_secret_previous)
+        return tuple(secret.get_secret_value() for secret in both if secret)
+
+
+class ServingSettings(Settings):
+    """Settings of a service that runs: Zendesk's webhook is there, and signs what it sends."""
+
+    _is_no_placeholder = field_validator(
+        "zendesk_webhook_secret", "zendesk_webhook_secret_previous"
+    )(no_placeholder)
+
+
+class SetupSettings(ZendeskSettings):
+    """What `leavers setup` and `leavers check --setup` read beside the connection to Zendesk.
+
+    The running service never reads an administrator's credentials. Where none are given, its own
+    are tried: its agent may be an administrator, too.
+    """
+
+    zendesk_admin_client_id: Text | None = None
+    zendesk_admin_client_secret: Secret | None = None
+    zendesk_admin_scope: Text = "read webhooks:write triggers:write"
+    zendesk_admin_access_token: Secret | None = None
+    zendesk_admin_email: Text | None = None
+    zendesk_admin_token: Secret | None = None
+
+    @model_validator(mode="after")
+    def _has_whole_credentials(self) -> Self:
+        pairs = (
+            ("zendesk_admin_client_id", "zendesk_admin_client_secret"),
+            ("zendesk_admin_email", "zendesk_admin_token"),
+        )
+        for pair in pairs:
+            missing = [name for name in pair if not getattr(self, name)]
+            if len(missing) == 1:
+                raise wrong(f"{missing[0].upper()} is missing")
+        return self
+
+
+class SettingsError(Exception):
+    """Settings are wrong or missing; the text names each on a line of its own."""
+
+
+def read_settings(*, has_webhook: bool = True) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        has_webhook: whether the webhook must be there already; without it, a placeholder will do
+            for its signing secret.
+
+    Raises:
+        SettingsError: naming every wrong or missing setting, and quoting no value.
+    """
+    return _read(ServingSettings if has_webhook else Settings)
+
+
+def read_setup_settings() -> SetupSettings:
+    """Read the settings of the set-up from the environment.
+
+    Raises:
+        SettingsError: see `read_settings`.
+    """
+    return _read(SetupSettings)
+
+
+def _read(kind: type[S]) -> S:
+    try:
+        return kind()
+    except ValidationError as error:
+        # The login is looked at only once all else is there: it is named in the same round.
+        lines = _lines(error) | _lines_about_login()
+        raise SettingsError("\n".join([*sorted(lines), *_hint(lines)])) from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{_ENV_FILE} can't be read: it is not written in UTF-8") from None
+    except OSError as error:
+        raise SettingsError(f"{_ENV_FILE} can't be read: {error.strerror}") from None
+
+
+def _hint(lines: set[str]) -> Iterator[str]:
+    """Say what is likely where nearly everything is missing."""
+    if len(lines) >= _MANY and not Path(_ENV_FILE).exists():
+        yield (
+            f"There is no {_ENV_FILE} in this folder: start the command where it lies, or set them"
+        )
+
+
+def _lines_about_login() -> set[str]:
+    try:
+        ZendeskLoginSettings()
+    except ValidationError as error:
+        return _lines(error)
+    return set()
+
+
+def _lines(error: ValidationError) -> set[str]:
+    problems = error.errors(include_input=False)
+    return {line for problem in problems for line in _line(problem).splitlines()}
+
+
+def _line(problem: Any) -> str:
+    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
+    if problem["type"] == "missing":
+        return f"{name} is missing"
+    if problem["type"] == "setting":
+        return f"{name} {problem['msg']}".strip()
+    if problem["type"] == "bool_parsing":
+        return f"{name} is neither true nor false"
+    return f"{name} is wrong: {problem['msg']}"

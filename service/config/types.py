@@ -1,0 +1,190 @@
+"""What kinds of settings there are: each says in words what is wrong with a value."""
+
+import posixpath
+import re
+from typing import Annotated, Any
+from urllib.parse import SplitResult, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
+
+from service.config import extras
+
+# Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
+ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
+# Published, too: what the README sets until the webhook is there.
+PLACEHOLDER = "later"
+_SHORTEST_SESSION_SECRET = 32
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """Say what is wrong with a setting, without pydantic's own words around it."""
+    return PydanticCustomError("setting", message)
+
+
+def _a_signing_secret(secret: SecretStr) -> SecretStr:
+    if secret.get_secret_value() == ZENDESK_TEST_SECRET:
+        raise wrong("is Zendesk's published test secret: take the webhook's own signing secret")
+    return secret
+
+
+def no_placeholder(secret: SecretStr | None) -> SecretStr | None:
+    """Refuse what the README has one set until the webhook is there."""
+    if secret and is_placeholder(secret):
+        raise wrong("is still the placeholder: set it to the webhook's own signing secret")
+    return secret
+
+
+def is_placeholder(secret: SecretStr) -> bool:
+    """Whether a signing secret is what everybody can read in the README."""
+    return secret.get_secret_value().strip().casefold() == PLACEHOLDER
+
+
+def _a_session_secret(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < _SHORTEST_SESSION_SECRET:
+        raise wrong(f"has fewer than {_SHORTEST_SESSION_SECRET} characters")
+    return secret
+
+
+def _an_origin(url: str) -> str:
+    parts = parts_of(url)
+    if not parts or parts.scheme not in {"http", "https"}:
+        raise wrong("is not an address such as https://example.com")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise wrong("must be scheme, host and port alone")
+    return url.rstrip("/")
+
+
+def _an_issuer(url: str) -> str:
+    """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
+    parts = parts_of(url)
+    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
+        raise wrong("is not an address such as https://login.example.gov.uk")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise wrong("must be scheme, host, port and path alone")
+    return url
+
+
+def _a_web_address(url: str) -> str:
+    parts = parts_of(url)
+    if not parts or parts.scheme not in {"http", "https"}:
+        raise wrong("is not an address such as http://collector:4318")
+    return url
+
+
+def _a_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise wrong("is not a time zone such as Europe/London") from None
+    return name
+
+
+def _a_folder(path: str) -> str:
+    """Spell a folder of the repository in one way; the repository itself is the empty path."""
+    return posixpath.normpath(f"/{path}").strip("/")
+
+
+def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
+    if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
+        raise wrong("holds something that is no mail domain such as dsit.gov.uk")
+    return domains
+
+
+def _a_postgresql_address(url: SecretStr) -> SecretStr:
+    address = url.get_secret_value()
+    try:
+        conninfo_to_dict(address)
+        is_address = address.startswith(("postgresql://", "postgres://"))
+    except ProgrammingError:
+        is_address = False
+    if not is_address:
+        raise wrong("is not an address such as postgresql://user:password@host/database")
+    return url
+
+
+def _of_form(pattern: str, otherwise: str) -> AfterValidator:
+    """Ask for a form, and say in words what is wrong where pydantic would quote the pattern."""
+
+    def checked(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise wrong(otherwise)
+        return value
+
+    return AfterValidator(checked)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value is a text without anything to be seen in it."""
+    return isinstance(value, str) and not value.strip()
+
+
+def _comma_separated(value: Any) -> Any:
+    if isinstance(value, str):
+        return frozenset(part.strip().casefold() for part in value.split(",") if part.strip())
+    return value
+
+
+Text = Annotated[str, Field(min_length=1)]
+Secret = Annotated[SecretStr, Field(min_length=1)]
+SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
+Origin = Annotated[str, AfterValidator(_an_origin)]
+Issuer = Annotated[str, AfterValidator(_an_issuer)]
+SessionSecret = Annotated[SecretStr, AfterValidator(_a_session_secret)]
+Subdomain = Annotated[
+    str,
+    _of_form(
+        r"[a-z0-9][a-z0-9-]*",
+        "is no subdomain such as govuk, the first part of govuk.zendesk.com",
+    ),
+]
+Tag = Annotated[str, _of_form(r"\S+", "is not one word")]
+NameAndValue = Annotated[
+    str, _of_form(r"[^\s=]+=.*\S", "is not of the form name=value, such as groups=platform-team")
+]
+Scope = Annotated[str, _of_form(r"(.* )?openid( .*)?", "lacks openid, as in: openid email groups")]
+Repository = Annotated[
+    str, _of_form(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", "is not of the form owner/name")
+]
+TrelloBoard = Annotated[
+    str,
+    _of_form(
+        r"[A-Za-z0-9]+",
+        "is no id or short link: take what stands after /b/ in the board's address",
+    ),
+]
+TrelloCard = Annotated[
+    str,
+    _of_form(r"[A-Za-z0-9]+", "is no id or short link: take what stands after /c/ in its address"),
+]
+NotifyUrls = Annotated[
+    Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
+]
+Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
+TracesUrl = Annotated[
+    str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
+]
+CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
+MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
+Timezone = Annotated[str, AfterValidator(_a_timezone)]
+Folder = Annotated[str, AfterValidator(_a_folder)]
+DatabaseUrl = Annotated[Secret, AfterValidator(_a_postgresql_address)]
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """Return the parts of an address with a host, or None where it is none or its port no port."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    return parts if parts.hostname and has_port else None
+
+
+def is_on_this_machine(parts: SplitResult) -> bool:
+    """Whether plain HTTP goes nowhere but to this very machine."""
+    return parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}

@@ -1,0 +1,163 @@
+"""An operator's answer: from the form's fields to the corrections of a run, or what to mend."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
+from service.desk.words import Clock
+from service.domain.corrections import SetAsideAs
+from service.domain.ticket import About
+from service.records.leaver import Leaver, State
+from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
+
+_ENTRY = "entry:"
+_ASIDE = "set_aside:"
+_FORMATS = {
+    "name": "The leaver's name must be letters and signs that can be seen, on one line",
+    "email": "Enter an e-mail address in the format name@example.gov.uk",
+}
+_DECISIONS = ("entry", "no_access", "set_aside")
+_EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
+# What the ticket says can't be made unsaid: the next reading would find it again.
+_EMPTIED = {
+    "name": "Enter the leaver's name: what the ticket says can be corrected, but not emptied",
+    "email": (
+        "Enter the leaver's e-mail address: what the ticket says can be corrected, but not emptied"
+    ),
+    "leaving_date": (
+        "Enter the leaving date: what the ticket says can be corrected, but not emptied"
+    ),
+}
+
+
+def is_date_asked(leaver: Leaver) -> bool:
+    """Whether the leaver waits for a person to give, or to confirm, the leaving date."""
+    asked = leaver.found.get("asked", ())
+    return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
+
+
+def date_hint(leaver: Leaver) -> str:
+    """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
+    if is_date_asked(leaver) and leaver.leaving_date:
+        seen = Clock.day(leaver.leaving_date)
+        return f"The ticket seems to say {seen}. Enter the date to confirm it."
+    return "For example, 18 12 2026"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The answer page's fields, as they were filled in."""
+
+    choice: str = ""
+    name: str = ""
+    email: str = ""
+    day: str = ""
+    month: str = ""
+    year: str = ""
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str], leaver: Leaver) -> "Form":
+        """Take the fields from what a browser sent; one that it did not send is not changed."""
+        names = {"choice": "choice", "name": "name", "email": "email"}
+        names |= {f"leaving_date-{part}": part for part in DATE_PARTS}
+        filled = {names[key]: value.strip() for key, value in sent.items() if key in names}
+        return replace(cls.for_leaver(leaver), **filled)
+
+    @classmethod
+    def for_leaver(cls, leaver: Leaver) -> "Form":
+        """Fill the fields with what is known; a date that is in doubt has to be given anew."""
+        known = None if is_date_asked(leaver) else leaver.leaving_date
+        return cls(
+            name=leaver.name or "",
+            email=leaver.email or "",
+            day=str(known.day) if known else "",
+            month=str(known.month) if known else "",
+            year=str(known.year) if known else "",
+        )
+
+    @property
+    def has_date(self) -> bool:
+        """Whether any of the date's fields is filled in."""
+        return bool(self.day or self.month or self.year)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a form says.
+
+    Attributes:
+        corrections: for the run; empty where there are errors.
+        errors: the field and what to do about it, in the page's order.
+    """
+
+    corrections: dict[str, Any] = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+def read_answer(form: Form, leaver: Leaver) -> Answer:
+    """Read a form: what is as it was known before is no correction."""
+    errors: dict[str, str] = {}
+    corrections = _chosen(form, leaver, errors)
+    if not form.choice.startswith(_ASIDE) and form.choice != "forget":
+        corrections |= _corrected(form, leaver, errors)
+    return Answer(errors=errors) if errors else Answer(corrections=corrections)
+
+
+def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
+    plain: dict[str, dict[str, Any]] = {
+        # To search means that no earlier decision stands in the way.
+        "again": {key: None for key in _DECISIONS if key in leaver.said},
+        "forget": {key: None for key in _EVERYTHING if key in leaver.said},
+        "no_access": {"no_access": True},
+    }
+    if form.choice in plain and (form.choice != "forget" or leaver.said):
+        return plain[form.choice]
+    if form.choice.startswith(_ENTRY) and form.choice.removeprefix(_ENTRY) in offered(leaver):
+        return {"entry": form.choice.removeprefix(_ENTRY)}
+    if form.choice.startswith(_ASIDE) and form.choice.removeprefix(_ASIDE) in set(SetAsideAs):
+        return {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
+    errors["choice"] = "Select what is to be done"
+    return {}
+
+
+def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for key, value in (("name", form.name), ("email", form.email)):
+        if value == (getattr(leaver, key) or ""):
+            continue
+        # An emptied field takes back what an operator said; the ticket's own word stays.
+        changed[key] = value or None
+        if problem := _problem(key, value) if value or key in leaver.said else _EMPTIED[key]:
+            errors[key] = problem
+    return changed | _corrected_date(form, leaver, errors)
+
+
+def _corrected_date(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
+    try:
+        day = read_date({part: getattr(form, part) for part in DATE_PARTS})
+    except WrongDate as wrong:
+        errors[f"leaving_date-{wrong.part}"] = wrong.message
+        return {}
+    known = Form.for_leaver(leaver).has_date
+    if day:
+        is_new = day != leaver.leaving_date or not known
+        return {"leaving_date": day} if is_new else {}
+    if known and "leaving_date" not in leaver.said:
+        errors["leaving_date-day"] = _EMPTIED["leaving_date"]
+    return {"leaving_date": None} if known else {}
+
+
+def _problem(key: str, value: str) -> str | None:
+    label = {"name": "name", "email": "e-mail address"}[key]
+    if len(value) > LONGEST_VALUE:
+        return f"The leaver's {label} must be {LONGEST_VALUE} characters or fewer"
+    if not value:
+        return None
+    try:
+        CorrectionsBody.model_validate({key: value})
+    except ValidationError:
+        return _FORMATS[key]
+    return None

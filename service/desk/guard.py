@@ -1,0 +1,120 @@
+"""Around every page: who is there, and what a browser may do with the page."""
+
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+import psycopg
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.desk.ended_sessions import EndedSessions
+from service.desk.sessions import COOKIE, Brought, Session, Sessions
+from service.desk.visitors import CurrentOperator
+from service.observability.error_reports import error_location, report
+
+log = logging.getLogger(__name__)
+
+# Nothing inline, nothing from elsewhere, and no frame around it.
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "X-Robots-Tag": "noindex",
+}
+ASSETS = "/desk/static/"
+# A page asks for this by itself: that is no sign of life.
+PROGRESS = "/progress"
+
+CallNext = Callable[[Request], Awaitable[Response]]
+
+
+class Guard:
+    """Middleware: gives each request its session, and each answer its headers.
+
+    Args:
+        sessions: reads and writes the cookie.
+        ended: the sessions that were signed out.
+        visitors: knows the operators.
+        no_database: makes the page for a database that is away.
+        mistake: makes the page for an error of our own.
+    """
+
+    def __init__(
+        self,
+        sessions: Sessions,
+        ended: EndedSessions,
+        visitors: CurrentOperator,
+        *,
+        no_database: Callable[[Request, psycopg.Error], Response],
+        mistake: Callable[[Request], Response],
+    ) -> None:
+        self._sessions = sessions
+        self._ended = ended
+        self._visitors = visitors
+        self._no_database = no_database
+        self._mistake = mistake
+
+    async def __call__(self, request: Request, call_next: CallNext) -> Response:
+        """Let a request through."""
+        is_asset = request.url.path.startswith(ASSETS)
+        # What is the same for everybody is answered as if nobody were signed in.
+        brought = (
+            Brought(session=Sessions.new(), is_fresh=True)
+            if is_asset
+            else self._sessions.read(request)
+        )
+        try:
+            if await self._is_ended(brought.session):
+                brought = Brought(session=Sessions.new(), is_fresh=False)
+        except psycopg.Error as error:
+            request.state.session, request.state.operator = Sessions.new(), None
+            return _with_headers(self._no_database(request, error), is_asset=False)
+        response = await self._answer(request, call_next, brought.session)
+        if not (is_asset or brought.is_fresh or _leaves_cookie_alone(request, response)):
+            await self._renew(request, response, brought.session)
+        return _with_headers(response, is_asset=is_asset and response.status_code in {200, 304})
+
+    async def _answer(self, request: Request, call_next: CallNext, session: Session) -> Response:
+        request.state.session = session
+        request.state.operator = self._visitors.of_session(session)
+        try:
+            return await call_next(request)
+        except Exception as error:  # noqa: BLE001 - nobody above may log its message
+            # The message of an exception may hold personal data.
+            log.error("unexpected error", extra={"error": error_location(error)})  # noqa: TRY400
+            report(error)
+            return self._mistake(request)
+
+    async def _renew(self, request: Request, response: Response, session: Session) -> None:
+        """Hand the session out for another while, unless it was signed out meanwhile."""
+        with contextlib.suppress(psycopg.Error):
+            if not await self._is_ended(session):
+                is_secure = request.url.scheme == "https"
+                self._sessions.write(response, session, is_secure=is_secure)
+
+    async def _is_ended(self, session: Session) -> bool:
+        return bool(session.name) and await run_in_threadpool(self._ended.has, session)
+
+
+def _with_headers(response: Response, *, is_asset: bool) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    # Personal data: not kept by the browser, nor by anything between.
+    response.headers["Cache-Control"] = "public, max-age=3600" if is_asset else "no-store"
+    return response
+
+
+def _leaves_cookie_alone(request: Request, response: Response) -> bool:
+    """Whether an answer brings another cookie, or was asked for by a page and by nobody."""
+    cookies = response.headers.getlist("set-cookie")
+    has_another = any(cookie.startswith(f"{COOKIE}=") for cookie in cookies)
+    return has_another or request.url.path.endswith(PROGRESS)

@@ -1,0 +1,152 @@
+"""A leaver's page, and the plan as it would be carried out now."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.config.operator_tokens import Operator
+from service.desk.answers import Form
+from service.desk.parts import Parts
+from service.desk.plan_words import PlanPage, plan_page
+from service.desk.refusals import NeverSeen, Refused
+from service.domain import wording
+from service.domain.errors import OutsideError
+from service.records.leaver import Leaver, State
+from service.web.schemas import TicketId
+from service.work.process import NoSuchTicket
+
+UNDER_WAY = {State.QUEUED, State.RUNNING}
+
+
+def leaver_router(parts: Parts) -> APIRouter:
+    """Build the routes that show one leaver."""
+    router = APIRouter()
+
+    @router.get("/leavers/{ticket_id}")
+    def show(request: Request, ticket_id: TicketId) -> Response:
+        operator = parts.visitors.of_request(request)
+        leaver = known_leaver(parts, ticket_id)
+        plan, trouble = None, None
+        if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
+            plan, trouble = look_ahead(parts, leaver, {}, operator)
+        return parts.renderer.page(
+            request,
+            "leaver.html",
+            leaver=leaver,
+            is_under_way=leaver.state in UNDER_WAY,
+            plan=plan,
+            trouble=trouble,
+            answer="{}",
+            form=None,
+        )
+
+    @router.get("/leavers/{ticket_id}/progress")
+    def progress(request: Request, ticket_id: TicketId) -> Response:
+        parts.visitors.of_request(request)
+        leaver = known_leaver(parts, ticket_id)
+        is_under_way = leaver.state in UNDER_WAY
+        return parts.renderer.page(
+            request,
+            "progress.html",
+            headers={"X-Leaver": "under way" if is_under_way else "over"},
+            leaver=leaver,
+        )
+
+    @router.get("/leavers/{ticket_id}/plan")
+    def show_plan(request: Request, ticket_id: TicketId) -> Response:
+        operator = parts.visitors.of_request(request)
+        leaver = parts.records.leaver(ticket_id) or never_seen(ticket_id, parts)
+        plan, trouble = look_ahead(parts, leaver, {}, operator)
+        return plan_response(parts, request, leaver, plan=plan, trouble=trouble, said={})
+
+    return router
+
+
+def known_leaver(parts: Parts, ticket_id: int) -> Leaver:
+    """Return a leaver with its history.
+
+    Raises:
+        NeverSeen: see there.
+    """
+    leaver = parts.records.leaver(ticket_id)
+    if leaver is None:
+        raise NeverSeen(ticket_id)
+    return leaver
+
+
+def never_seen(ticket_id: int, parts: Parts) -> Leaver:
+    """Return what stands for a ticket that was never seen, until it is run."""
+    now = parts.clock.now()
+    return Leaver(
+        ticket_id=ticket_id,
+        state=State.QUEUED,
+        outcome=None,
+        entry=None,
+        name=None,
+        email=None,
+        leaving_date=None,
+        card_url=None,
+        reason=None,
+        candidates=[],
+        received_at=now,
+        updated_at=now,
+    )
+
+
+def look_ahead(
+    parts: Parts, leaver: Leaver, corrections: dict[str, Any], operator: Operator
+) -> tuple[PlanPage | None, str | None]:
+    """Return the plan as it would be carried out now, or why there is none.
+
+    Raises:
+        Refused: Zendesk has no such ticket.
+    """
+    try:
+        plan = parts.previews.plan(leaver.ticket_id, corrections, operator=operator.name)
+    except NoSuchTicket as error:
+        raise Refused(leaver, status=404, sentence=error.problem) from None
+    except OutsideError as error:
+        return None, str(error)
+    return plan_page(plan, parts.wording), None
+
+
+def plan_response(
+    parts: Parts,
+    request: Request,
+    leaver: Leaver,
+    *,
+    plan: PlanPage | None,
+    trouble: str | None,
+    said: dict[str, Any],
+    answer: str = "{}",
+    form: Form | None = None,
+) -> Response:
+    """Show a plan, to be confirmed where there is something to confirm.
+
+    Args:
+        parts: see there.
+        request: the browser's.
+        leaver: whose plan it is.
+        plan: None where it can't be made.
+        trouble: why it can't.
+        said: the answer that led to it, as corrections.
+        answer: the same as JSON.
+        form: the same as it was filled in, so that it can be changed.
+    """
+    return parts.renderer.page(
+        request,
+        "plan.html",
+        status=503 if trouble else 200,
+        leaver=leaver,
+        plan=plan,
+        trouble=trouble,
+        said=said,
+        answer=answer,
+        form=form,
+    )
+
+
+def _plan_has_changed(leaver: Leaver) -> bool:
+    return (leaver.reason or "").startswith(wording.PLAN_CHANGED)

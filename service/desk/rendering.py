@@ -1,0 +1,92 @@
+"""Templates to pages: everything is escaped, and every page says where one is."""
+
+from importlib.metadata import version
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, PrefixLoader
+from jinja2.loaders import ChoiceLoader
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from service.desk import words
+from service.desk.sessions import Sessions
+from service.desk.words import Clock
+
+NAVIGATION = (
+    ("/desk/needs-a-person", "Needs a person"),
+    ("/desk/leavers", "All leavers"),
+    ("/desk/failed", "Failed"),
+    ("/desk/status", "Status"),
+)
+
+
+class Renderer:
+    """Makes pages.
+
+    Args:
+        sessions: gives every form its token.
+        clock: writes days and times.
+        links: the addresses of tickets (``ticket``) and list files (``file``), with ``{}``.
+        is_dry_run: nothing is written to a vendor for now, and every page says so.
+    """
+
+    def __init__(
+        self, sessions: Sessions, clock: Clock, links: dict[str, str], *, is_dry_run: bool
+    ) -> None:
+        self._sessions = sessions
+        self._environment = Environment(
+            loader=ChoiceLoader(
+                [
+                    PackageLoader("service.desk"),
+                    PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+                ]
+            ),
+            autoescape=True,
+            auto_reload=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {
+            "day": clock.day,
+            "moment": clock.moment,
+            "local_day": clock.local_day,
+            "isolated": isolated,
+        }
+        self._environment.globals |= {
+            "navigation": NAVIGATION,
+            "version": version("leavers"),
+            "state_tags": words.STATE_TAGS,
+            "outcomes": words.OUTCOMES,
+            "name_of": words.name_of,
+            "outcome_of": words.outcome_of,
+            "is_dry_run": is_dry_run,
+            "event_words": words.event_words,
+            "said_words": words.said_words,
+            "ticket_link": links["ticket"].format,
+            "file_link": lambda file: links["file"].format(quote(file)),
+        }
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        *,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        **context: Any,
+    ) -> HTMLResponse:
+        """Make a page from a template."""
+        text = self._environment.get_template(template).render(
+            operator=request.state.operator,
+            form_token=self._sessions.form_token(request.state.session),
+            path=request.url.path,
+            **context,
+        )
+        return HTMLResponse(text, status, headers=headers)
+
+
+def isolated(text: object) -> Markup:
+    """Keep a name's writing direction to itself, so that it turns nothing else round."""
+    return Markup("<bdi>{}</bdi>").format(text)

@@ -1,0 +1,143 @@
+"""The pages as one application, to be mounted under ``/desk``."""
+
+import logging
+import secrets
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from service.bootstrap import Service, rules
+from service.config.settings import Settings
+from service.desk.about import about_router
+from service.desk.admission import Claim, SignInPolicy
+from service.desk.answering import answering_router
+from service.desk.connections import Connections, Figures
+from service.desk.ended_sessions import EndedSessions
+from service.desk.forms import Forms
+from service.desk.guard import Guard
+from service.desk.leaver_pages import leaver_router
+from service.desk.lists import lists_router
+from service.desk.parts import Parts
+from service.desk.plan_words import Wording
+from service.desk.problems import (
+    answer_problems_with_pages,
+    mistake_page,
+    no_database_page,
+)
+from service.desk.rendering import Renderer
+from service.desk.sessions import Sessions
+from service.desk.sign_in import sign_in_router
+from service.desk.sign_in_limit import SignInLimit
+from service.desk.single_sign_on import Client, SingleSignOn
+from service.desk.single_sign_on_routes import single_sign_on_router
+from service.desk.visitors import CurrentOperator
+from service.desk.words import Clock
+from service.domain.plan import Role
+from service.records.queries import LeaverSearch
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).parent / "static"
+
+
+def build_desk(service: Service) -> FastAPI:
+    """Build the operators' pages."""
+    settings = service.settings
+    if not (STATIC / "govuk").is_dir():
+        log.warning("the pages have no style: run make install")
+    # Without a secret of its own, a restart signs everybody out.
+    given = settings.session_secret
+    secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
+    parts = _parts(service, secret)
+    # A redirect to an address without a slash at its end would name the host that was asked for.
+    desk = FastAPI(openapi_url=None, redirect_slashes=False)
+    guard = Guard(
+        parts.sessions,
+        parts.ended_sessions,
+        parts.visitors,
+        no_database=partial(no_database_page, parts.renderer),
+        mistake=partial(mistake_page, parts.renderer),
+    )
+    desk.middleware("http")(guard)
+    routers = [sign_in_router, lists_router, leaver_router, answering_router, about_router]
+    for router in routers:
+        desk.include_router(router(parts))
+    if parts.single_sign_on:
+        desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))
+    desk.mount("/static", StaticFiles(directory=STATIC))
+    answer_problems_with_pages(desk, parts.renderer)
+    return desk
+
+
+def _parts(service: Service, secret: str) -> Parts:
+    settings = service.settings
+    sessions = Sessions(secret)
+    admission = _admission(settings)
+    visitors = CurrentOperator(settings.operator_tokens, admission, sessions.mark_of)
+    clock = Clock(settings.timezone)
+    repository = settings.user_reviewer_repository
+    branch = settings.user_reviewer_branch or "HEAD"
+    links = {
+        "ticket": rules(settings).policy.ticket_link,
+        "file": f"https://github.com/{repository}/blob/{quote(branch)}/{{}}",
+    }
+    return Parts(
+        intake=service.intake,
+        records=service.records,
+        search=LeaverSearch(service.database),
+        previews=service.previews,
+        lists=service.lists,
+        connections=_connections(service),
+        figures=Figures(service.database),
+        operators=settings.operator_tokens,
+        sessions=sessions,
+        ended_sessions=EndedSessions(service.database),
+        visitors=visitors,
+        forms=Forms(sessions, visitors),
+        single_sign_on=_single_sign_on(settings, admission),
+        sign_in_limit=SignInLimit(),
+        renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
+        wording=Wording(list_name=settings.trello_list_name, clock=clock),
+        clock=clock,
+    )
+
+
+def _admission(settings: Settings) -> SignInPolicy:
+    name, _, value = (settings.oidc_allowed_claim or "").partition("=")
+    claim = Claim(name=name, value=value) if name else None
+    return SignInPolicy(emails=settings.oidc_allowed_emails, claim=claim)
+
+
+def _single_sign_on(settings: Settings, admission: SignInPolicy) -> SingleSignOn | None:
+    if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
+        return None
+    client = Client(
+        issuer=settings.oidc_issuer,
+        client_id=settings.oidc_client_id,
+        client_secret=settings.oidc_client_secret.get_secret_value(),
+        scope=settings.oidc_scope,
+    )
+    return SingleSignOn(client, admission)
+
+
+def _connections(service: Service) -> Connections:
+    vendors = service.vendors
+
+    def zendesk() -> str:
+        vendors.zendesk.me()
+        return "It answers, and takes the service's credentials."
+
+    def github() -> str:
+        people = sum(service.lists.read().people.values())
+        return f"It answers, and the access lists name {people} people."
+
+    def trello() -> str:
+        cards = len(vendors.trello.open_cards())
+        for role in Role:
+            vendors.trello.template(role)
+        return f"It answers; the board has {cards} open cards, and both templates are there."
+
+    return Connections({"Zendesk": zendesk, "GitHub": github, "Trello": trello})

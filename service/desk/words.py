@@ -1,0 +1,146 @@
+"""The pages' own words for what the records hold."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from service.records.leaver import Event, Leaver, State
+
+# The tag of each state: its words, and its colour in the design system.
+STATE_TAGS = {
+    State.QUEUED: ("Waiting to start", "govuk-tag--grey"),
+    State.RUNNING: ("Being processed", "govuk-tag--blue"),
+    State.NEEDS_PERSON: ("Needs a person", "govuk-tag--yellow"),
+    State.FAILED: ("Failed", "govuk-tag--red"),
+    State.DONE: ("Done", "govuk-tag--green"),
+}
+OUTCOMES = {
+    "tech_card": "Card made, tech role",
+    "non_tech_card": "Card made, non tech role",
+    "no_access": "No access found",
+    "set_aside": "Set aside",
+}
+# Signs that turn the direction of all that follows them.
+_DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_EVENTS = {
+    "received": "Ticket received",
+    "received again": "Ticket received again",
+    "run asked for": "Answered, or tried again",
+    "corrected": "Corrected",
+    "a person is needed": "A person is needed",
+    "done": "Done",
+}
+_CORRECTIONS = {
+    "name": "The leaver's name",
+    "email": "The leaver's e-mail address",
+    "leaving_date": "The leaving date",
+    "entry": "The person in the access lists",
+    "no_access": "There is no access",
+    "set_aside": "Set aside",
+}
+_SET_ASIDE = {
+    "cancelled": "not leaving after all",
+    "by_hand": "done by hand",
+    "not_a_leaver": "not about a leaver",
+}
+
+
+class Clock:
+    """Writes days and times as they are in the team's time zone."""
+
+    def __init__(self, timezone: str) -> None:
+        self.timezone = timezone
+        self._zone = ZoneInfo(timezone)
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        return datetime.now(self._zone)
+
+    @staticmethod
+    def day(value: date | None) -> str:
+        """Write a day: 18 December 2026."""
+        return f"{value.day} {value:%B %Y}" if value else ""
+
+    def local_day(self, value: datetime) -> str:
+        """Write the day of an instant."""
+        return self.day(value.astimezone(self._zone).date())
+
+    def moment(self, value: datetime | None) -> str:
+        """Write an instant: 18 December 2026 at 5:00pm.
+
+        https://design-system.service.gov.uk/patterns/dates/
+        """
+        if value is None:
+            return "never"
+        local = value.astimezone(self._zone)
+        time = f"{local:%I:%M}".lstrip("0") + ("am" if local.hour < 12 else "pm")
+        return f"{self.day(local.date())} at {time}"
+
+
+def name_of(leaver: Leaver) -> str:
+    """Name a leaver as well as is known, in words that can be seen and read from left to right."""
+    entry = leaver.entry or {}
+    for name in (entry.get("name"), leaver.name, leaver.email):
+        seen = _DIRECTIONS.sub("", name or "").strip()
+        if any(char.isprintable() and not char.isspace() for char in seen):
+            return seen
+    return f"Ticket {leaver.ticket_id}"
+
+
+def outcome_of(leaver: Leaver) -> str:
+    """Say how a leaver that is done ended; empty for one that is not."""
+    if leaver.state != State.DONE or leaver.outcome is None:
+        return ""
+    words = OUTCOMES[leaver.outcome]
+    return f"{words} (dry run: nothing was written)" if leaver.is_dry_run else words
+
+
+def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
+    """Return what happened, and the detail, in plain words."""
+    title = _EVENTS.get(event.event, event.event[:1].upper() + event.event[1:])
+    if event.event == "corrected":
+        return title, correction_words(event.detail, leaver)
+    return title, event.detail
+
+
+def correction_words(detail: str, leaver: Leaver) -> str:
+    """Say in words what the history keeps as ``entry: 9f86d081884c7d65``."""
+    key, _, value = detail.partition(": ")
+    if key not in _CORRECTIONS:
+        return detail
+    if value in {"taken back", "None"}:
+        return f"{_CORRECTIONS[key]}: taken back"
+    # "There is no access" says it all; of an erased detail, only that it was corrected is left.
+    if key == "no_access" or not value:
+        return _CORRECTIONS[key]
+    shown = {
+        "entry": lambda: _entry_words(value, leaver),
+        "set_aside": lambda: _SET_ASIDE.get(value, value),
+        "leaving_date": lambda: _day_words(value),
+    }.get(key, lambda: value)()
+    return f"{_CORRECTIONS[key]}: {shown}"
+
+
+def said_words(said: Mapping[str, Any], leaver: Leaver) -> list[str]:
+    """Say in words what operators have said about a leaver, or are about to say."""
+    return [
+        correction_words(f"{key}: {'taken back' if value is None else value}", leaver)
+        for key, value in said.items()
+    ]
+
+
+def _entry_words(entry_id: str, leaver: Leaver) -> str:
+    known: Iterable[dict[str, Any]] = [*leaver.candidates, *filter(None, [leaver.entry])]
+    for entry in known:
+        if entry["id"] == entry_id:
+            return f"{entry['name'] or entry['email']}, in {entry['file']}"
+    return "an entry that was offered then"
+
+
+def _day_words(value: str) -> str:
+    try:
+        return Clock.day(date.fromisoformat(value))
+    except ValueError:
+        return value

@@ -1,0 +1,1 @@
+"""People in the access lists: any reasonable YAML becomes entries."""

@@ -1,0 +1,221 @@
+"""What one mapping, text or key of a list says about one person."""
+
+import re
+from dataclasses import dataclass, replace
+
+from service.domain.access_lists.fields import ADDRESS, LONGEST, Fields, is_deep, texts_of
+from service.domain.access_lists.names import is_full_name, names_somebody, spells
+from service.domain.access_lists.words import (
+    ABOUT_A_MACHINE,
+    ABOUT_A_PERSON_ALONE,
+    ABOUT_A_THING,
+    ABOUT_RIGHTS,
+    EMAIL_KEYS,
+    FIELD_KEYS,
+    FIRST_NAME_KEYS,
+    GITHUB_KEYS,
+    LAST_NAME_KEYS,
+    LOGIN_KEYS,
+    NAME_KEYS,
+    NAMING_KEYS,
+    PERSON_KEYS,
+    REAL_NAME_KEYS,
+    RIGHTS,
+    ROLES_OF_MACHINES,
+    USER_NAME_KEYS,
+    WHO_KEYS,
+    Trust,
+    is_heading,
+    key_of,
+    trust_under,
+)
+from service.domain.access_lists.yaml_text import Items, Node, Pairs
+
+_USER_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What a list says about one person, as it spells it, and where it says so."""
+
+    position: str
+    name: str = ""
+    email: str | None = None
+    github: str | None = None
+    user_name: str | None = None
+
+    def says_something(self) -> bool:
+        """Say whether there is anything to know the person by."""
+        return bool(self.name or self.email or self.github or self.user_name)
+
+
+def person_of_fields(fields: Fields, position: str, trust: Trust) -> Person | None:
+    """Read a mapping with a person's fields."""
+    # Who signs in with an address has it for a user name.
+    user_names = fields.texts(USER_NAME_KEYS)
+    addresses = [name for name in user_names if ADDRESS.fullmatch(name)]
+    emails = dict.fromkeys((*fields.texts(EMAIL_KEYS), *addresses))
+    person = Person(
+        position=position,
+        name=_name(fields),
+        email=", ".join(emails) or None,
+        github=fields.first(GITHUB_KEYS),
+        user_name=next((name for name in user_names if name not in addresses), None),
+    )
+    if fields.has(WHO_KEYS) or not person.name:
+        person = _with_who(person, fields)
+    return person if person.says_something() and _is_person(fields, person, trust) else None
+
+
+def _name(fields: Fields) -> str:
+    if words := fields.texts(NAME_KEYS):
+        return " ".join(words)
+    words = fields.texts(FIRST_NAME_KEYS) + fields.texts(LAST_NAME_KEYS)
+    return " ".join(words) or (fields.first(REAL_NAME_KEYS) or "")
+
+
+def _with_who(person: Person, fields: Fields) -> Person:
+    """Read ``user: Jane Doe``, ``user: jdoe`` and ``username: Jane Doe`` as what they say."""
+    if not person.name and person.user_name and is_full_name(person.user_name):
+        person = replace(person, name=person.user_name, user_name=None)
+    for who in fields.own_texts(WHO_KEYS):
+        if ADDRESS.fullmatch(who):
+            person = person if person.email else replace(person, email=who)
+        elif is_full_name(who):
+            person = person if person.name else replace(person, name=who)
+        elif _USER_NAME.fullmatch(who) and not person.user_name:
+            person = replace(person, user_name=who)
+    return person
+
+
+def _is_person(fields: Fields, person: Person, trust: Trust) -> bool:
+    if fields.has(ABOUT_A_MACHINE):
+        is_known = fields.has(LOGIN_KEYS) or (trust > Trust.NO and is_full_name(person.name))
+        return bool(person.name) and fields.has(PERSON_KEYS) and is_known
+    if fields.has(LOGIN_KEYS) or trust is Trust.YES:
+        return True
+    if fields.has(PERSON_KEYS) and trust > Trust.NO:
+        return True
+    return not fields.has(ABOUT_A_THING) and _is_plainly_one(fields, person, trust)
+
+
+def _is_plainly_one(fields: Fields, person: Person, trust: Trust) -> bool:
+    """Say whether a full name is a person's by what stands beside it."""
+    if trust >= Trust.UNSAID and _says_what_people_have(fields) and names_somebody(person.name):
+        return True
+    if trust >= Trust.LIKELY:
+        return is_full_name(person.name)
+    known = (*fields.texts(EMAIL_KEYS), *fields.own_texts(WHO_KEYS))
+    return trust >= Trust.NO and any(spells(text, person.name) for text in known)
+
+
+def _says_what_people_have(fields: Fields) -> bool:
+    roles = {word for role in fields.own_texts(frozenset({"role"})) for word in role.split()}
+    is_machine = not ROLES_OF_MACHINES.isdisjoint(role.casefold() for role in roles)
+    return fields.has(ABOUT_A_PERSON_ALONE) and not is_machine
+
+
+def person_of_text(text: str, position: str, heading: str, trust: Trust) -> Person | None:
+    """Read ``Jane Doe``, ``Jane Doe <jane.doe@…>`` or ``jane.doe``."""
+    stripped = next(iter(texts_of(text)), "")
+    addresses = ADDRESS.findall(stripped)
+    if addresses:
+        rest = ADDRESS.sub(" ", stripped).strip(" <>()[],;:\"'-")
+        name = " ".join(rest.split())
+        person = Person(position=position, name=name, email=", ".join(addresses))
+        is_one = trust > Trust.NO or (trust is Trust.NO and spells(addresses[0], name))
+        return person if is_one else None
+    if trust >= Trust.LIKELY and is_full_name(stripped) and not stripped.islower():
+        return Person(position=position, name=stripped)
+    if trust is Trust.YES and stripped:
+        return _by_one_word(stripped, position, heading)
+    return None
+
+
+def _by_one_word(text: str, position: str, heading: str) -> Person:
+    if "github" in key_of(heading):
+        return Person(position=position, github=text)
+    if _USER_NAME.fullmatch(text) and text == text.lower():
+        return Person(position=position, user_name=text)
+    return Person(position=position, name=text)
+
+
+def person_of_key(key: str, value: Node, position: str, trust: Trust) -> Person | None:
+    """Read ``jane.doe: admin``, ``Jane Doe: jane.doe@…`` or ``jdoe: Jane Doe``."""
+    is_one_word = not re.search(r"[ .@]", key)
+    is_group = is_one_word and isinstance(value, Items) and not _says_rights(value)
+    if is_group or len(key) > LONGEST:
+        return None
+    texts = texts_of(value) if not isinstance(value, Pairs) else []
+    address = next((found for text in texts for found in ADDRESS.findall(text)), None)
+    is_named = ADDRESS.search(key) or (address and is_full_name(key))
+    full = next((text for text in texts if is_full_name(text)), None)
+    if isinstance(value, str) and full and trust > Trust.NO and not is_named:
+        is_named = spells(key, full, run_together=trust >= Trust.LIKELY)
+    if not is_named and trust is not Trust.YES:
+        return None
+    if is_heading(key_of(key)) or trust <= Trust.NO:
+        return None
+    named = completed(Person(position=position, email=address), key)
+    if isinstance(value, Items) or not full or named.name:
+        return named
+    return replace(named, name=full) if named.user_name or names_somebody(full) else named
+
+
+def may_have_rights(key: str, value: Node) -> bool:
+    """Say whether ``jdoe: [wiki, mail]`` may say what jdoe may do; ``web: [jdoe]`` looks alike."""
+    words = texts_of(value) if isinstance(value, Items) and not is_deep(value) else []
+    is_plain = all(_USER_NAME.fullmatch(word) and word.islower() for word in words)
+    is_user_name = _USER_NAME.fullmatch(key) and not is_heading(key_of(key))
+    return bool(words and is_plain and is_user_name)
+
+
+def _says_rights(value: Items) -> bool:
+    words = {key_of(word) for word in texts_of(value)}
+    return bool(words) and not is_deep(value) and words <= RIGHTS
+
+
+def completed(person: Person, key: str) -> Person:
+    """Add what the mapping's key says, where the fields leave it open."""
+    if is_heading(key_of(key)):
+        return person
+    if told := person_of_text(key, person.position, "", Trust.UNSAID):
+        return replace(person, name=person.name or told.name, email=person.email or told.email)
+    if _USER_NAME.fullmatch(key) and not key.istitle():
+        return person if person.user_name else replace(person, user_name=key)
+    return person if person.name else replace(person, name=key)
+
+
+def is_group(pairs: list[tuple[str, Node]]) -> bool:
+    """Say whether a mapping stands for several people, and not for one."""
+    keys = [key_of(key) for key, _ in pairs]
+    is_named = not NAMING_KEYS.isdisjoint(keys)
+    return any(
+        holds_people(key, value) or (not is_named and is_list_of_users(key, value))
+        for key, (_, value) in zip(keys, pairs, strict=True)
+    )
+
+
+def describes_a_role(path: tuple[str, ...], pairs: list[tuple[str, Node]]) -> bool:
+    """Say whether a mapping says what a role may do, and not who has it."""
+    if not ABOUT_RIGHTS.intersection(key_of(key) for key in path[:-1]):
+        return False
+    is_one_role = not key_of(path[-1]).endswith("s")
+    return is_one_role and all(
+        isinstance(value, str) and not re.search(r"[ .@]", key) and not ADDRESS.search(value)
+        for key, value in pairs
+    )
+
+
+def is_list_of_users(key: str, value: Node) -> bool:
+    """Say whether a field holds the addresses or user names of several people."""
+    return key in PERSON_KEYS and isinstance(value, Items) and len(value.items) > 1
+
+
+def holds_people(key: str, value: Node) -> bool:
+    """Say whether a key's value is a group of people, not one more detail of a person."""
+    if key in FIELD_KEYS or trust_under(key, above=Trust.UNSAID) is not Trust.YES:
+        return False
+    return isinstance(value, Items) or (
+        isinstance(value, Pairs) and any(isinstance(child, Pairs) for _, child in value.pairs)
+    )

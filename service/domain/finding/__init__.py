@@ -1,1 +1,0 @@
-"""Names and identities compared: who in the lists may be the leaver, and how sure that is."""

@@ -1,1 +1,0 @@
-"""From a YAML file of any shape to the people in it."""

@@ -1,0 +1,1 @@
+"""Finds the leaver among the entries of the access lists."""

@@ -1,0 +1,122 @@
+"""E-mail addresses, compared as identities: who do they say somebody is?"""
+
+import re
+from collections.abc import Set
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rapidfuzz.distance import OSA
+
+from service.domain.matching.user_names import is_placeholder
+from service.domain.text import LOOK_ALIKE, clean
+
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
+_NUMBER = re.compile(r"[._-]?\d+$")
+# Somebody's second account: ``jane.doe.admin``.
+_ACCOUNT = re.compile(
+    r"^(?:adm|admin|priv|privileged|test)[._-]|[._-](?:adm|admin|priv|privileged|test)$"
+)
+
+
+class Identity(IntEnum):
+    """How two identities of one kind stand to each other, best last."""
+
+    OTHER = 0
+    """Both in one organisation, and different: two people, or one with two accounts."""
+    NUMBER = 1
+    """Only a number differs: that is how namesakes are told apart."""
+    UNKNOWN = 2
+    """One is missing, or they belong to different organisations: nothing is said."""
+    NEAR = 3
+    """A letter or two differ, or a look-alike letter stands in one of them."""
+    ACCOUNT = 4
+    """Only a word such as ``admin`` differs: a second account of one person."""
+    LOCAL = 5
+    """The same local part at an unrelated domain."""
+    SIBLING = 6
+    """The same local part at two domains of one organisation."""
+    SAME = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An e-mail address as it is compared: lower case, without a plus tag.
+
+    Attributes:
+        local: what stands before the at sign, dots and numbers kept.
+        domain: what stands after it.
+        is_odd: it held look-alike letters, so it is not the same as any other address.
+    """
+
+    local: str
+    domain: str
+    is_odd: bool = False
+
+    @property
+    def stem(self) -> str:
+        """The local part without a number at its end."""
+        return _NUMBER.sub("", self.local) or self.local
+
+    @property
+    def person(self) -> str:
+        """The local part without what tells accounts of one person, or namesakes, apart."""
+        return _NUMBER.sub("", _ACCOUNT.sub("", self.local)) or self.local
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number tells the bearer from a namesake."""
+        return self.stem != self.local
+
+
+def addresses_in(text: str | None) -> tuple[Address, ...]:
+    """Find every address in a text, each once."""
+    if not text or "@" not in text:
+        return ()
+    cleaned = clean(text.replace("\uff20", "@"))
+    is_odd = LOOK_ALIKE in cleaned.oddities
+    found = (_address(raw, is_odd=is_odd) for raw in _ADDRESS.findall(cleaned.text))
+    return tuple(
+        dict.fromkeys(one for one in found if one.domain and not is_placeholder(one.local))
+    )
+
+
+def without_addresses(text: str) -> str:
+    """Take the addresses out of a text."""
+    return _ADDRESS.sub(" ", text) if "@" in text else text
+
+
+def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -> Identity:
+    """Say how two addresses stand to each other."""
+    are_kin = one.domain == other.domain or {one.domain, other.domain} <= organisation
+    if one.local == other.local:
+        if one.is_odd or other.is_odd:
+            return Identity.NEAR
+        if one.domain == other.domain:
+            return Identity.SAME
+        return Identity.SIBLING if are_kin else _at_other_domain(one, other)
+    return _in_one_organisation(one, other) if are_kin else Identity.UNKNOWN
+
+
+def _address(raw: str, *, is_odd: bool) -> Address:
+    local, _, domain = raw.casefold().strip(".").rpartition("@")
+    return Address(local.removeprefix("mailto:").partition("+")[0].strip("."), domain, is_odd)
+
+
+def _in_one_organisation(one: Address, other: Address) -> Identity:
+    if one.stem == other.stem:
+        return Identity.NUMBER
+    if one.person == other.person:
+        return Identity.ACCOUNT
+    return Identity.NEAR if _is_near(one.local, other.local) else Identity.OTHER
+
+
+def _at_other_domain(one: Address, other: Address) -> Identity:
+    """A slip in the domain is a slip; another domain may be another person of the name."""
+    is_slip = OSA.distance(one.domain, other.domain, score_cutoff=2) <= 2
+    return Identity.NEAR if is_slip else Identity.LOCAL
+
+
+def _is_near(one: str, other: str) -> bool:
+    longest = max(len(one), len(other))
+    allowed = 2 if longest >= 10 else 1 if longest >= 5 else 0
+    return OSA.distance(one, other, score_cutoff=allowed) <= allowed

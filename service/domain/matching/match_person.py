@@ -1,0 +1,159 @@
+"""Finding the leaver in the lists: a match, candidates for a person to choose from, or nobody."""
+
+from dataclasses import dataclass
+
+from service.domain.access_lists.entries import Entry
+from service.domain.matching.addresses import Identity, addresses_in
+from service.domain.matching.deciding import decided_by_identity, decided_by_name
+from service.domain.matching.index import Directory
+from service.domain.matching.name_likeness import Fit
+from service.domain.matching.names import read_name
+from service.domain.matching.user_names import user_name
+from service.domain.matching.weighing import Leaver, Weighed, weigh
+from service.domain.text import clean
+
+MOST_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonQuery:
+    """Who is looked for: what the ticket, or an operator, says."""
+
+    name: str | None = None
+    email: str | None = None
+    github: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingPolicy:
+    """What is agreed about matching.
+
+    Attributes:
+        organisation_domains: mail domains of one organisation: the same local part at two of
+            them is the same person.
+        act_on_name_alone: whether a full name that fits exactly one person is enough.
+    """
+
+    organisation_domains: frozenset[str] = frozenset(
+        {
+            "digital.cabinet-office.gov.uk",
+            "cabinet-office.gov.uk",
+            "cabinetoffice.gov.uk",
+            "dsit.gov.uk",
+        }
+    )
+    act_on_name_alone: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One person, beyond doubt.
+
+    Attributes:
+        entries: all entries of that one person (one a file, usually), best first.
+        evidence: why, in words that an operator can check.
+        by_name_alone: no address or user name backs the name.
+    """
+
+    entries: tuple[Entry, ...]
+    evidence: tuple[str, ...]
+    by_name_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An entry that may be the leaver, with what speaks for and against it."""
+
+    entry: Entry
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Plausible, not certain (or not readable at all): a person must choose.
+
+    Attributes:
+        candidates: best first; empty where what is sought can't be read.
+        reason: one sentence that names nobody.
+    """
+
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoMatch:
+    """Nobody plausible."""
+
+
+def match_person(
+    sought: PersonQuery, directory: Directory, *, policy: MatchingPolicy
+) -> Match | Candidates | NoMatch:
+    """Find who is meant; whatever is not beyond doubt is left to a person."""
+    leaver = _taken_apart(sought)
+    organisation = frozenset(domain.casefold() for domain in policy.organisation_domains)
+    weighed = weigh(leaver, directory, organisation=organisation)
+    if not weighed:
+        return _nobody(leaver)
+    if decided := decided_by_identity(leaver, weighed):
+        return _match(leaver, decided)
+    if policy.act_on_name_alone and (decided := decided_by_name(leaver, weighed)):
+        return _match(leaver, decided, by_name_alone=True)
+    shown = weighed[:MOST_CANDIDATES]
+    return Candidates(
+        candidates=tuple(
+            Candidate(entry=one.profile.entry, evidence=_evidence(leaver, one)) for one in shown
+        ),
+        reason=_reason(leaver, weighed),
+    )
+
+
+def _taken_apart(sought: PersonQuery) -> Leaver:
+    name = read_name(sought.name)
+    return Leaver(
+        name=name,
+        addresses=addresses_in(sought.email) or addresses_in(sought.name),
+        github=user_name(sought.github),
+        oddities=tuple(dict.fromkeys((*name.oddities, *clean(sought.email).oddities))),
+    )
+
+
+def _match(leaver: Leaver, entries: list[Weighed], *, by_name_alone: bool = False) -> Match:
+    return Match(
+        entries=tuple(one.profile.entry for one in entries),
+        evidence=_evidence(leaver, entries[0]),
+        by_name_alone=by_name_alone,
+    )
+
+
+def _evidence(leaver: Leaver, one: Weighed) -> tuple[str, ...]:
+    return (*one.evidence, *(f"in the ticket, {oddity}" for oddity in leaver.oddities))
+
+
+def _nobody(leaver: Leaver) -> Candidates | NoMatch:
+    """Tell nobody found from nothing readable: only the first lets a ticket be closed."""
+    if not (leaver.names or leaver.addresses or leaver.github) or leaver.name.is_placeholder:
+        return Candidates(candidates=(), reason="The name is missing or cannot be read.")
+    if any(name.is_spelt_out for name in leaver.names):
+        problem = "The name is written in another alphabet and was not found."
+        return Candidates(candidates=(), reason=problem)
+    if leaver.oddities:
+        problem = "The name or address holds unusual characters and was not found."
+        return Candidates(candidates=(), reason=problem)
+    return NoMatch()
+
+
+def _reason(leaver: Leaver, weighed: list[Weighed]) -> str:
+    best = weighed[0]
+    is_known = best.identity >= Identity.LOCAL
+    if is_known and not leaver.names:
+        return "The e-mail address or GitHub name is in the lists, without a name to check it by."
+    if is_known and best.name.fit < Fit.PLAUSIBLE:
+        if any(one.name.fit >= Fit.PLAUSIBLE for one in weighed):
+            return "The e-mail address or GitHub name points at one person, the name at another."
+        return "The e-mail address or GitHub name is in the lists, but the name does not fit it."
+    if len(weighed) > 1:
+        return "More than one person in the lists may be meant."
+    if leaver.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
+        return "The name is in the lists, with another e-mail address or none."
+    return "One person in the lists is near to what the ticket says, but not certain."

@@ -1,0 +1,184 @@
+"""A person's name as people write it, taken apart into words that can be compared."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from service.domain.matching.addresses import without_addresses
+from service.domain.matching.asides import is_tag, without_asides
+from service.domain.matching.name_words import (
+    BIRTH_NAMES,
+    GENERATIONS,
+    MAYBE_FIRST_NAMES,
+    MAYBE_SURNAMES,
+    MAYBE_TITLES,
+    NOBODY,
+    PARTICLES,
+    POST_NOMINALS,
+    TITLES,
+)
+from service.domain.matching.spelling import Word, plain_words, split_words
+from service.domain.text import clean, folded
+
+MOST_WORDS = 12
+# An accented letter that some system could not keep: ``Fran?oise``.
+_LOST_LETTER = re.compile("(?<=[^\\W\\d_])[?\ufffd]+(?=[^\\W\\d_])")
+_DASHED = re.compile(r"\s+[-\u2013\u2014|/]+\s+")
+# Two initials without stops: ``JR``. Whether they are capitals makes no difference.
+_INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2}")
+# Most names of a large list are simple, and are read quickly.
+_SIMPLE = re.compile("[A-Z][a-z]+(?: [A-Z][a-z]+)*")
+_LETTERS = POST_NOMINALS | MAYBE_SURNAMES
+_SPECIAL = TITLES | MAYBE_TITLES | _LETTERS | GENERATIONS.keys() | BIRTH_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One way to read a name.
+
+    Attributes:
+        words: lower-case ASCII, given names first where that is known.
+        generation: ``jr``, ``sr``, ``ii``, ``iii`` or nothing.
+        written: its letters in their own alphabet, if that is another one; nothing else.
+    """
+
+    words: tuple[str, ...]
+    generation: str = ""
+    written: str = ""
+
+    @property
+    def is_spelt_out(self) -> bool:
+        """Whether its spelling here is one of several, and may be that of another name."""
+        return self.written != ""
+
+    @property
+    def joined(self) -> str:
+        """All letters in their order: spaces and hyphens make no difference."""
+        return "".join(self.words)
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The words without particles, unless nothing else is left."""
+        kept = (word for word in self.words[1:] if word not in PARTICLES)
+        head = self.words[:1]
+        is_particle = head and head[0] in PARTICLES - MAYBE_FIRST_NAMES
+        return (*(() if is_particle else head), *kept) or self.words
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenName:
+    """A name with every way to read it, the likeliest first.
+
+    Attributes:
+        readings: none where there is no name: no word of two letters.
+        beside: what stands in brackets or quotes, word by word; tags such as "contractor" do not.
+        is_placeholder: ``unknown``, ``tbc`` and the like, though somebody may be called so.
+        oddities: what was changed that a reader would not notice.
+    """
+
+    readings: tuple[Name, ...]
+    beside: frozenset[str] = frozenset()
+    oddities: tuple[str, ...] = ()
+    is_placeholder: bool = False
+
+
+def read_name(text: str | None) -> WrittenName:
+    """Take a name apart; anything at all can be passed, and nothing raises."""
+    cleaned = clean(text)
+    readings, beside = _read(_LOST_LETTER.sub("", without_addresses(cleaned.text)))
+    is_placeholder = any(set(name.words) <= NOBODY for name in readings)
+    return WrittenName(readings, beside, cleaned.oddities, is_placeholder)
+
+
+def name_of_words(words: tuple[str, ...]) -> Name:
+    """Make a name of words that are plain already."""
+    return Name(words[:MOST_WORDS])
+
+
+def _read(text: str) -> tuple[tuple[Name, ...], frozenset[str]]:
+    if _is_simple(text):
+        return (name_of_words(tuple(text.lower().split())),), frozenset()
+    outside, found = without_asides(text)
+    asides = [[folded(word) for word in aside] for aside in found]
+    readings = filter(_is_a_name, _readings(_in_order(outside), asides))
+    beside = frozenset(word for aside in asides for word in aside) - BIRTH_NAMES
+    return tuple(dict.fromkeys(readings)), beside
+
+
+def _is_simple(text: str) -> bool:
+    words = text.lower().split()
+    is_plain = _SIMPLE.fullmatch(text) and not any(map(_INITIALS.fullmatch, words))
+    return bool(is_plain) and _SPECIAL.isdisjoint(words)
+
+
+def _readings(written: Name, asides: list[list[str]]) -> Iterator[Name]:
+    """Yield the name as it stands, and what else it may be."""
+    name, maiden = _split_birth_name(written)
+    yield name
+    yield from (replace(name, words=words) for words in _other_words(name.words))
+    for aside in asides:
+        if aside[0] in BIRTH_NAMES:
+            maiden = maiden or tuple(aside[1:])
+        elif len(aside) == 1 and len(aside[0]) > 1:
+            yield replace(name, words=(*aside, *name.words[1:]))
+    if maiden:
+        yield replace(name, words=(*name.words[:1], *maiden))
+
+
+def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Leave out what may be a title, or letters after the name; take two initials apart."""
+    if len(words) > 2 and words[0] in MAYBE_TITLES:
+        yield words[1:]
+    kept = words
+    while len(kept) > 2 and kept[-1] in _LETTERS:
+        kept = kept[:-1]
+    yield kept
+    last = words[1:] if len(words) == 2 else ()
+    given = words[: len(words) - len(last)]
+    yield (*(part for word in given for part in _initials(word)), *last)[:MOST_WORDS]
+
+
+def _initials(word: str) -> tuple[str, ...]:
+    return tuple(word) if _INITIALS.fullmatch(word) else (word,)
+
+
+def _in_order(text: str) -> Name:
+    """Put ``Surname, First`` in order and drop what is no name at either end."""
+    first, *rest = _DASHED.split(text.strip(" -|/"))
+    kept = [first, *(part for part in rest if not is_tag(part))]
+    head, *tails = " ".join(kept).split(",")
+    tails = [tail for tail in tails if tail.strip() and not is_tag(tail)]
+    generation = ""
+    for tail in list(tails):
+        if folded(tail.strip(" .")) in GENERATIONS:
+            generation = GENERATIONS[folded(tail.strip(" ."))]
+            tails.remove(tail)
+    parts = (*tails[:1], head, *tails[1:])
+    words = plain_words([word for part in parts for word in _untitled(split_words(part))])
+    while len(words) > 1 and words[-1].plain in POST_NOMINALS | GENERATIONS.keys():
+        last = words.pop().plain
+        generation = generation or GENERATIONS.get(last, "")
+    return _name(words[:MOST_WORDS], generation)
+
+
+def _name(words: list[Word], generation: str) -> Name:
+    is_foreign = any(word.written for word in words)
+    written = "".join(word.written or word.plain for word in words) if is_foreign else ""
+    return Name(tuple(word.plain for word in words), generation, written)
+
+
+def _untitled(words: list[str]) -> list[str]:
+    while len(words) > 1 and folded(words[0]) in TITLES:
+        words = words[1:]
+    return words
+
+
+def _split_birth_name(name: Name) -> tuple[Name, tuple[str, ...]]:
+    for place, word in enumerate(name.words):
+        if word in {"nee", "formerly"} and 0 < place < len(name.words) - 1:
+            return replace(name, words=name.words[:place]), name.words[place + 1 :]
+    return name, ()
+
+
+def _is_a_name(name: Name) -> bool:
+    return any(len(word) > 1 and not word.isdigit() for word in name.words)

@@ -1,0 +1,193 @@
+"""Weighs every entry that may be the leaver: what of it fits, and what speaks against it."""
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+
+from service.domain.matching.addresses import Address, Identity, compare_addresses
+from service.domain.matching.index import Directory, Profile
+from service.domain.matching.name_likeness import (
+    NO_FIT,
+    SPELT,
+    Fit,
+    NameFit,
+    compare_handle,
+    compare_names,
+)
+from service.domain.matching.names import Name, WrittenName, name_of_words
+from service.domain.matching.user_names import words_of
+
+RARE = 2
+"""A surname that so many entries have, at most, says something by itself."""
+
+_ADDRESS_WORDS = {
+    Identity.SAME: "same e-mail address",
+    Identity.SIBLING: "same e-mail address but for the domain, of the same organisation",
+    Identity.LOCAL: "same e-mail name at another organisation",
+    Identity.ACCOUNT: "same e-mail address but for a word such as admin",
+    Identity.NEAR: "nearly the same e-mail address",
+    Identity.NUMBER: "e-mail address differs by a number",
+    Identity.OTHER: "another e-mail address",
+}
+_GITHUB_WORDS = {Identity.SAME: "same GitHub name", Identity.OTHER: "another GitHub name"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """What is sought, taken apart.
+
+    Attributes:
+        name: read; a placeholder is no name to act on.
+        addresses: all that were given.
+        github: lower case, or nothing.
+        oddities: what a reader of the ticket would not notice.
+    """
+
+    name: WrittenName
+    addresses: tuple[Address, ...]
+    github: str
+    oddities: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[Name, ...]:
+        """The readings of the name; a placeholder counts where there is nothing else."""
+        is_known_otherwise = bool(self.addresses or self.github)
+        return () if self.name.is_placeholder and is_known_otherwise else self.name.readings
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether a full name is given, and every address spells another full name."""
+        names = [name for name in self.names if len(name.words) > 1]
+        full = [name for name in self.spelt if all(len(word) > 1 for word in name.words)]
+        fits = [compare_names(one, other).fit for one in names for other in full]
+        return bool(fits) and max(fits) < Fit.PLAUSIBLE
+
+    @property
+    def spelt(self) -> tuple[Name, ...]:
+        """The names that the addresses spell with dots or hyphens."""
+        words = (words_of(address.local) for address in self.addresses)
+        return tuple(name_of_words(one) for one in words if len(one) > 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """An entry with what speaks for and against it.
+
+    Attributes:
+        profile: the entry.
+        name: how well its name fits the name that is sought.
+        hint: how well a name fits that an address or a user name spells, on either side.
+        address: how its addresses stand to those that are sought.
+        github: the same for GitHub names.
+    """
+
+    profile: Profile
+    name: NameFit
+    hint: NameFit
+    address: Identity
+    github: Identity
+
+    @property
+    def identity(self) -> Identity:
+        """The better of address and GitHub name."""
+        return max(self.address, self.github)
+
+    @property
+    def best_fit(self) -> Fit:
+        """The better of name and hint."""
+        return max(self.name.fit, self.hint.fit)
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """Sorts the best first; what the entry says breaks ties, never where it stands."""
+        entry = self.profile.entry
+        strength = (self.identity >= Identity.SIBLING, *self.name.order, self.identity)
+        places = (entry.id, entry.file, entry.position)
+        return (*(-part for part in (*strength, *self.hint.order)), *places)
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """Short phrases that an operator can check."""
+        name = self.name.evidence
+        if self.name.fit < Fit.PLAUSIBLE and self.hint.fit >= Fit.PLAUSIBLE:
+            name = (SPELT,)
+        parts = (
+            _ADDRESS_WORDS.get(self.address, ""),
+            _GITHUB_WORDS.get(self.github, ""),
+            *(name or ("the name does not fit",)),
+            *(f"in the list, {oddity}" for oddity in self.profile.oddities),
+        )
+        return tuple(dict.fromkeys(filter(None, parts)))
+
+
+def weigh(leaver: Leaver, directory: Directory, *, organisation: Set[str]) -> list[Weighed]:
+    """Weigh the entries that may be the leaver; best first, and nobody who is not plausible."""
+    profiles = {profile.place: profile for profile in _within_reach(leaver, directory)}
+    weighed = [_weigh(leaver, one, organisation) for one in profiles.values()]
+    plausible = [one for one in weighed if is_plausible(leaver, one)]
+    by_surname = (one for one in weighed if _is_plausible_by_surname(leaver, one, directory))
+    return sorted(plausible or by_surname, key=lambda one: one.rank)
+
+
+def is_plausible(leaver: Leaver, one: Weighed) -> bool:
+    """Say whether an entry may be the leaver by more than a surname."""
+    if one.identity >= Identity.ACCOUNT or one.name.fit >= Fit.PLAUSIBLE:
+        return True
+    if one.address is Identity.NEAR and (not leaver.names or one.best_fit > Fit.NOTHING):
+        return True
+    has_names = bool(leaver.names) and bool(one.profile.name.readings)
+    return one.hint.fit >= (Fit.REORDERED if has_names else Fit.PLAUSIBLE)
+
+
+def _is_plausible_by_surname(leaver: Leaver, one: Weighed, directory: Directory) -> bool:
+    return (
+        one.name.fit is Fit.SURNAME
+        and one.address is Identity.UNKNOWN
+        and any(directory.bearers(name.words[-1]) <= RARE for name in leaver.names)
+    )
+
+
+def _within_reach(leaver: Leaver, directory: Directory) -> Iterator[Profile]:
+    for name in (*leaver.names, *leaver.spelt):
+        yield from directory.similar(name)
+    for address in leaver.addresses:
+        yield from directory.at_address(address)
+    if leaver.github:
+        yield from directory.with_github(leaver.github)
+
+
+def _weigh(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Weighed:
+    handles = (compare_handle(name, handle) for name in leaver.names for handle in profile.handles)
+    hints = (
+        _best(leaver.names, profile.hints),
+        _best(leaver.spelt, profile.name.readings),
+        *handles,
+    )
+    return Weighed(
+        profile=profile,
+        name=_best(leaver.names, profile.name.readings),
+        hint=max(hints, key=lambda fit: fit.order),
+        address=_address(leaver, profile, organisation),
+        github=_github(leaver, profile),
+    )
+
+
+def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
+    fits = (compare_names(one, other) for one in ours for other in theirs)
+    return max(fits, key=lambda fit: fit.order, default=NO_FIT)
+
+
+def _address(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Identity:
+    """Take the best of all pairs; where none agrees, a difference in one organisation counts."""
+    compared = {
+        compare_addresses(one, other, organisation=organisation)
+        for one in leaver.addresses
+        for other in profile.addresses
+    }
+    best = max(compared, default=Identity.UNKNOWN)
+    return best if best > Identity.UNKNOWN else min(compared, default=best)
+
+
+def _github(leaver: Leaver, profile: Profile) -> Identity:
+    if not leaver.github or not profile.github:
+        return Identity.UNKNOWN
+    return Identity.SAME if leaver.github == profile.github else Identity.OTHER

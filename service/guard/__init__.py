@@ -1,0 +1,1 @@
+"""Whether a call to a vendor may be made now."""

@@ -1,0 +1,89 @@
+"""Before and after each call to a vendor: may it be made now, and what came of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from integrations.http.policy import Call
+from service.domain.errors import OutsideError, TransientError
+from service.guard.pacing import Pacing
+from service.guard.shutdown import Shutdown
+from service.observability.vendor_calls import VENDOR_CALLS
+from service.records.runs import Run, Runs
+
+CONFLICT = 409
+# The run on whose behalf this thread calls vendors; None for what writes nothing.
+_current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
+
+
+@contextmanager
+def on_behalf_of(run: Run) -> Iterator[None]:
+    """Let the calls of this thread be made for a run, which may write as long as it holds."""
+    before = _current_run.set(run)
+    try:
+        yield
+    finally:
+        _current_run.reset(before)
+
+
+class WriteWithoutRunError(RuntimeError):
+    """A vendor was to be written to outside a run: a mistake in the service itself."""
+
+
+class WriteInDryRunError(RuntimeError):
+    """A vendor was to be written to in a dry run: a mistake in the service itself."""
+
+
+class CallGuard:
+    """Stands before each call: none after the stop sign, and no write without a valid claim."""
+
+    def __init__(
+        self, runs: Runs, stop: Shutdown, pacing: Pacing | None, *, is_dry_run: bool
+    ) -> None:
+        """Build it.
+
+        Args:
+            runs: know whose claim holds.
+            stop: see `Shutdown`.
+            pacing: None where calls are so few that they need none.
+            is_dry_run: let no write pass, whatever asks for it.
+        """
+        self._runs = runs
+        self._stop = stop
+        self._pacing = pacing
+        self._is_dry_run = is_dry_run
+
+    def before_call(self, call: Call) -> None:
+        """Let a call pass, or raise.
+
+        Raises:
+            ShuttingDown: the process has been told to end.
+            CircuitOpen: the vendor is down.
+            RateLimited: its turn would come too late.
+            LeaseLost: another worker goes on with the ticket.
+            WriteWithoutRunError: see there.
+            WriteInDryRunError: see there.
+        """
+        if self._is_dry_run and call.is_write:
+            raise WriteInDryRunError
+        self._stop.check()
+        if self._pacing:
+            self._pacing.before_call(call)
+        if call.is_write:
+            run = _current_run.get()
+            if run is None:
+                raise WriteWithoutRunError
+            if call.creates_card:
+                self._runs.card_is_sent(run)
+            else:
+                self._runs.check_claim(run)
+
+    def after_call(self, call: Call, seconds: float, outcome: str) -> None:
+        """Count a call."""
+        VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
+
+    def after_answer(self, call: Call, failure: OutsideError | None) -> None:
+        """Note that a vendor is up where it is: a refusal, or a conflict, is an answer, too."""
+        is_well = not isinstance(failure, TransientError) or failure.status == CONFLICT
+        if self._pacing and is_well:
+            self._pacing.record_success(call.system)

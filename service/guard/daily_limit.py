@@ -1,0 +1,99 @@
+"""The day's limit: how many cards, notes and solved tickets all workers together may write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any
+
+from service.domain.errors import OutsideError
+from service.domain.ticket_updates import TicketChange
+from service.records.database import Connection, Database
+from service.records.runs import Run
+
+_KEEP_DAYS = 7
+
+
+class Kind(StrEnum):
+    """What is counted, each kind by itself."""
+
+    CARD = "card"
+    NOTE = "note"
+    SOLVED = "solved"
+
+
+class DailyLimitReached(Exception):
+    """So many were written today that this leaver has to wait for a person."""
+
+
+class DailyLimit:
+    """Counts what is written in a local day, and refuses what goes beyond the limit.
+
+    Args:
+        database: where all workers count together.
+        limit: the most of each kind in a day.
+        timezone: whose days count.
+    """
+
+    def __init__(self, database: Database, *, limit: int, timezone: str) -> None:
+        self._database = database
+        self._limit = limit
+        self._timezone = timezone
+
+    @contextmanager
+    def counted(self, run: Run, *kinds: Kind) -> Iterator[None]:
+        """Count what is written within, before it is; a clear refusal of the vendor counts nothing.
+
+        Raises:
+            DailyLimitReached: nothing was counted, and nothing may be written.
+        """
+        self._count(run, kinds)
+        try:
+            yield
+        except OutsideError as failure:
+            if not failure.maybe_done:
+                self._take_back(run, kinds)
+            raise
+
+    def _count(self, run: Run, kinds: tuple[Kind, ...]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: daily limit'))")
+            day = self._today(connection)
+            connection.execute("DELETE FROM writes WHERE day < %s - %s::int", (day, _KEEP_DAYS))
+            for kind in kinds:
+                is_new = connection.execute(
+                    "INSERT INTO writes (day, kind, ticket_id, request) VALUES (%s, %s, %s, %s)"
+                    " ON CONFLICT DO NOTHING",
+                    (day, kind, run.ticket_id, run.handled),
+                ).rowcount
+                # An operator has looked: what operators ask for counts, and is never refused.
+                if is_new and run.operator is None and self._is_over(connection, day, kind):
+                    raise DailyLimitReached
+
+    def _is_over(self, connection: Connection, day: Any, kind: Kind) -> bool:
+        """Whether more than the limit are counted, this one among them."""
+        row = connection.execute(
+            "SELECT count(*) > %s AS is_over FROM writes WHERE day = %s AND kind = %s",
+            (self._limit, day, kind),
+        ).fetchone()
+        return bool(row and row["is_over"])
+
+    def _take_back(self, run: Run, kinds: tuple[Kind, ...]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                "DELETE FROM writes WHERE day = %s AND kind = ANY(%s) AND ticket_id = %s"
+                " AND request = %s",
+                (self._today(connection), list(kinds), run.ticket_id, run.handled),
+            )
+
+    def _today(self, connection: Connection) -> Any:
+        row = connection.execute(
+            "SELECT (now() AT TIME ZONE %s)::date AS day", (self._timezone,)
+        ).fetchone()
+        assert row  # noqa: S101 - a SELECT without FROM gives one row
+        return row["day"]
+
+
+def kinds_of(change: TicketChange) -> tuple[Kind, ...]:
+    """Return what a change of a ticket counts as."""
+    note = (Kind.NOTE,) if change.note else ()
+    return (*note, Kind.SOLVED) if change.solve else note

@@ -1,0 +1,90 @@
+"""The life of a process of the service: connected, working, and ended in good order."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+
+from service.bootstrap import Service
+from service.config.settings import Settings
+from service.observability import error_reports
+from service.observability.vendor_calls import REGISTRY, LeaverCollector
+from service.records.database import ensure_schema
+from service.records.database_errors import describe_error
+from service.upkeep.metrics import upkeep_collector
+from service.work.queue import CONCURRENCY
+
+log = logging.getLogger(__name__)
+
+# A database that starts at the same time as the service is waited for, in seconds.
+WAIT_FOR_DATABASE, LOOK_EVERY = 30.0, 1.0
+# One for each job that runs at once, and some for chores and operators.
+THREADS = CONCURRENCY + 8
+
+
+@contextlib.asynccontextmanager
+async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
+    """Connect everything, run jobs and chores where that is wanted, and end in good order.
+
+    Raises:
+        SchemaError: the database is of a newer version.
+        psycopg.Error: the database can't be reached.
+    """
+    if dsn := service.settings.sentry_dsn:
+        error_reports.report_errors(dsn.get_secret_value())
+    # Its own number of threads depends on the machine's processors: jobs mostly wait.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+    await asyncio.to_thread(prepare_database, service.settings)
+    service.database.open()
+    await service.pool.open()
+    await service.engine.open()
+    collector = LeaverCollector(
+        service.database, more=upkeep_collector(timezone=service.settings.timezone)
+    )
+    REGISTRY.register(collector)
+    tasks = []
+    if works:
+        tasks = [
+            asyncio.create_task(service.engine.work()),
+            asyncio.create_task(service.chores.do_for_ever()),
+            asyncio.create_task(service.messages.do_for_ever()),
+        ]
+    log.info("service begins", extra={"works": works, "dry_run": service.settings.dry_run})
+    try:
+        yield
+    finally:
+        service.stop.set()
+        log.info("service ends")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        REGISTRY.unregister(collector)
+        await service.pool.close()
+        await asyncio.to_thread(service.database.close)
+        await asyncio.to_thread(service.tracing.close)
+        await asyncio.to_thread(error_reports.flush)
+
+
+def prepare_database(settings: Settings) -> None:
+    """Wait for a database that is just starting, and bring its tables up to date.
+
+    Raises:
+        SchemaError: the database is of a newer version.
+        psycopg.Error: the database can't be reached.
+    """
+    url = settings.database_url.get_secret_value()
+    end = time.monotonic() + WAIT_FOR_DATABASE
+    while True:
+        try:
+            ensure_schema(url)
+        except psycopg.OperationalError as error:
+            if time.monotonic() > end:
+                raise
+            log.warning("waiting for the database", extra={"problem": describe_error(error)})
+            time.sleep(LOOK_EVERY)
+        else:
+            return

@@ -1,0 +1,1 @@
+"""Logs, error reports, traces and metrics: sinks that anything may use."""

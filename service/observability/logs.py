@@ -1,0 +1,60 @@
+"""Logs as JSON, one line an event: ids and facts, never names, addresses, bodies or secrets."""
+
+import logging
+import logging.config
+
+from integrations.http.session import quieten_libraries
+
+# Where uvicorn's access log has the path: client, method, path, version of HTTP, status.
+_PATH = 2
+
+
+class WithoutQuery(logging.Filter):
+    """Leaves what follows the question mark out of the access log: a search names somebody."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, with a shorter path."""
+        if isinstance(record.args, tuple) and len(record.args) > _PATH:
+            args = list(record.args)
+            args[_PATH] = str(args[_PATH]).partition("?")[0]
+            record.args = tuple(args)
+        return True
+
+
+def configure_logs(level: str = "INFO") -> None:
+    """Send all logs to standard output as JSON."""
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
+                }
+            },
+            "filters": {"without query": {"()": WithoutQuery}},
+            "handlers": {
+                "stdout": {
+                    "class": "logging.StreamHandler",
+                    "stream": "ext://sys.stdout",
+                    "formatter": "json",
+                }
+            },
+            "root": {"handlers": ["stdout"], "level": level},
+            "loggers": {
+                # They tell of each job at length, and with its traceback: our own log says enough.
+                "procrastinate": {"level": "ERROR"},
+                # A connection that is lost is told of by whoever needed it.
+                "psycopg.pool": {"level": "ERROR"},
+                "uvicorn": {"handlers": [], "propagate": True},
+                "uvicorn.access": {
+                    "handlers": [],
+                    "filters": ["without query"],
+                    "propagate": True,
+                },
+            },
+        }
+    )
+    quieten_libraries()

@@ -1,0 +1,1 @@
+"""All SQL about leavers, and the connection to PostgreSQL."""

@@ -1,0 +1,173 @@
+"""Connections to PostgreSQL, and the schema: ours and the engine's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any, cast
+
+import psycopg
+from procrastinate.schema import SchemaManager
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import AsyncConnectionPool, ConnectionPool
+
+# How long somebody waits for a free connection, or for the server to let one in, in seconds.
+WAIT_FOR_CONNECTION = 5
+# Any number that no other program takes for an advisory lock in this database.
+_SCHEMA_LOCK = 5_391_203_418
+_KEEPALIVE = {
+    "connect_timeout": WAIT_FOR_CONNECTION,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+    "application_name": "leavers",
+}
+
+Connection = psycopg.Connection[DictRow]
+AsyncConnection = psycopg.AsyncConnection[DictRow]
+AsyncPool = AsyncConnectionPool[AsyncConnection]
+
+
+class SchemaError(Exception):
+    """The database can't be used by this version; the text says what to do."""
+
+
+class Database:
+    """Blocking connections, for the threads in which leavers are processed.
+
+    Args:
+        url: ``postgresql://…``.
+        most_connections: how many to hold at the most.
+    """
+
+    def __init__(self, url: str, *, most_connections: int) -> None:
+        self._pool: ConnectionPool[Connection] = ConnectionPool(
+            url,
+            kwargs={**_KEEPALIVE, "row_factory": dict_row},
+            connection_class=psycopg.Connection[DictRow],
+            min_size=1,
+            max_size=most_connections,
+            timeout=WAIT_FOR_CONNECTION,
+            check=ConnectionPool.check_connection,
+            configure=_configure,
+            reset=_give_up_read_only,
+            open=False,
+        )
+
+    def open(self) -> None:
+        """Begin to connect, without waiting for the server."""
+        self._pool.open()
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Lend a connection; what was done on it is committed at the end, or undone on an error.
+
+        Raises:
+            psycopg.Error: the server can't be reached or refuses.
+        """
+        with self._pool.connection() as connection:
+            yield connection
+
+
+def make_async_pool(url: str, *, most_connections: int) -> AsyncPool:
+    """Make the pool of the event loop: for the webhook, for the engine and for the health check."""
+    return AsyncConnectionPool(
+        url,
+        kwargs={**_KEEPALIVE, "row_factory": dict_row},
+        connection_class=psycopg.AsyncConnection[DictRow],
+        min_size=2,
+        max_size=most_connections,
+        timeout=WAIT_FOR_CONNECTION,
+        check=AsyncConnectionPool.check_connection,
+        configure=_configure_async,
+        reset=_give_up_read_only_async,
+        open=False,
+    )
+
+
+def _configure(connection: Connection) -> None:
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.commit()
+
+
+async def _configure_async(connection: AsyncConnection) -> None:
+    await connection.execute("SET TIME ZONE 'UTC'")
+    await connection.commit()
+
+
+def _give_up_read_only(connection: Connection) -> None:
+    """Let the pool replace a connection that may not write: the server may take writes by now.
+
+    https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-ASYNC
+    """
+    if connection.info.parameter_status("default_transaction_read_only") == "on":
+        raise psycopg.OperationalError("read-only")
+
+
+async def _give_up_read_only_async(connection: AsyncConnection) -> None:
+    if connection.info.parameter_status("default_transaction_read_only") == "on":
+        raise psycopg.OperationalError("read-only")
+
+
+def ensure_schema(url: str) -> None:
+    """Make or bring up to date all tables; any number of workers may do so at once.
+
+    Raises:
+        SchemaError: a newer version of the service has already changed the tables.
+        psycopg.Error: the server can't be reached or refuses.
+    """
+    with psycopg.Connection[DictRow].connect(
+        url, row_factory=dict_row, **cast("dict[str, Any]", _KEEPALIVE)
+    ) as connection:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
+        connection.execute("CREATE TABLE IF NOT EXISTS schema_steps (name text PRIMARY KEY)")
+        applied = {row["name"] for row in connection.execute("SELECT name FROM schema_steps")}
+        known = _engine_steps(applied) | _own_steps()
+        if unknown := applied - known.keys():
+            raise SchemaError(
+                "the tables in the database are of a newer version of the service "
+                f"({', '.join(sorted(unknown))}): start that version, or a newer one"
+            )
+        for name, sql in sorted(known.items()):
+            if name not in applied:
+                if sql:
+                    connection.execute(sql)
+                connection.execute("INSERT INTO schema_steps (name) VALUES (%s)", (name,))
+
+
+def try_connection(url: str) -> None:
+    """Connect once: a pool that can't does not say why.
+
+    Raises:
+        psycopg.Error: why not.
+    """
+    psycopg.connect(url, connect_timeout=WAIT_FOR_CONNECTION).close()
+
+
+def known_steps() -> frozenset[str]:
+    """Return the names of all steps that this version of the service makes the tables by."""
+    return frozenset(_engine_steps(set()) | _own_steps())
+
+
+def _own_steps() -> dict[str, str]:
+    folder = resources.files("service.records.schema")
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    return {f"service/{name}": (folder / name).read_text("utf-8") for name in files}
+
+
+def _engine_steps(applied: set[str]) -> dict[str, str]:
+    """Return the engine's migrations by name, or its whole schema in their place on a new database.
+
+    https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html
+    """
+    folder = resources.files("procrastinate.sql.migrations")
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    if any(name.startswith("engine/") for name in applied):
+        return {f"engine/{name}": (folder / name).read_text("utf-8") for name in names}
+    whole = dict.fromkeys((f"engine/{name}" for name in names), "")
+    whole[f"engine/{names[0]}"] = SchemaManager.get_schema()
+    return whole

@@ -1,0 +1,92 @@
+"""Why the database can't be used, in words that say what to mend, and that quote nothing.
+
+An error's own text may hold the address, which holds a password: only what it is about is taken
+from it. https://www.postgresql.org/docs/current/errcodes-appendix.html
+"""
+
+from service.records.database import SchemaError
+
+UNKNOWN = "It can't be reached or refuses. Check DATABASE_URL and the server."
+_NO_AUTHORITY = (
+    "There is no file of certificate authorities to check the server's certificate with. Name one "
+    "with sslrootcert=… in DATABASE_URL."
+)
+_BAD_CERTIFICATE = (
+    "The server's certificate is not signed by an authority in sslrootcert, or is made for another "
+    "host. Check sslrootcert and the host in DATABASE_URL."
+)
+_NO_TLS = "The server speaks no TLS. Turn that on there, or check sslmode in DATABASE_URL."
+_REFUSED = "The server refuses the user or the password. Check both in DATABASE_URL."
+_NOT_LET_IN = (
+    "The server lets this user not in from here, or not without TLS. Check its pg_hba.conf, and "
+    "sslmode in DATABASE_URL."
+)
+_NO_DATABASE = (
+    "The server has no database of this name. Make it, empty, or check the name in DATABASE_URL."
+)
+_NO_HOST = "The host's name is not found. Check it in DATABASE_URL."
+_NOBODY = "Nobody listens there. Check host and port in DATABASE_URL, and whether the server runs."
+_NO_ANSWER = (
+    "The server does not answer in time. Check the host in DATABASE_URL, and whether the network "
+    "lets the service through."
+)
+_FULL = "The server takes no more connections. Raise its max_connections, or end what holds them."
+_STARTING = "The server is just starting or ending. Try again in a moment."
+_NO_RIGHT = (
+    "The user may not do this. Make it the owner of the tables, and let it make them: "
+    "GRANT CREATE ON SCHEMA public TO …"
+)
+_NO_TABLES = (
+    "The service's tables are not made yet, or not up to date. Start the service once: it makes "
+    "them."
+)
+_READ_ONLY = (
+    "It takes no writes. Let DATABASE_URL lead to the primary, and check the user's rights."
+)
+
+_BY_STATE = {
+    "28000": _REFUSED,
+    "28P01": _REFUSED,
+    "3D000": _NO_DATABASE,
+    "25006": _READ_ONLY,
+    "42501": _NO_RIGHT,
+    "42703": _NO_TABLES,
+    "42P01": _NO_TABLES,
+    "53300": _FULL,
+    "57P03": _STARTING,
+}
+# Where no connection came about there is no code, only what libpq or psycopg say.
+_BY_TEXT = (
+    ("root certificate file", _NO_AUTHORITY),
+    ("certificate verify failed", _BAD_CERTIFICATE),
+    ("does not match host name", _BAD_CERTIFICATE),
+    ("server does not support ssl", _NO_TLS),
+    ("pg_hba.conf", _NOT_LET_IN),
+    ("authentication failed", _REFUSED),
+    ("no password supplied", _REFUSED),
+    ("fatal:  role ", _REFUSED),
+    ("fatal:  database ", _NO_DATABASE),
+    ("failed to resolve host", _NO_HOST),
+    ("could not translate host name", _NO_HOST),
+    ("too many ", _FULL),
+    ("connection slots", _FULL),
+    ("is starting up", _STARTING),
+    ("is shutting down", _STARTING),
+    ("connection refused", _NOBODY),
+    ("no such file or directory", _NOBODY),
+    ("timeout expired", _NO_ANSWER),
+    ("timed out", _NO_ANSWER),
+    ("no route to host", _NO_ANSWER),
+    ("network is unreachable", _NO_ANSWER),
+)
+
+
+def describe_error(error: Exception) -> str:
+    """Say what is wrong with the database, and what to do."""
+    if isinstance(error, SchemaError):
+        return f"{error}."
+    state = getattr(error, "sqlstate", None)
+    if state in _BY_STATE:
+        return _BY_STATE[state]
+    text = str(error).casefold()
+    return next((problem for part, problem in _BY_TEXT if part in text), UNKNOWN)

@@ -1,0 +1,159 @@
+"""Taking a ticket in: its leaver and its job are stored in one commit, before any answer."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.types.json import Jsonb
+
+from service.domain.corrections import merge
+from service.records.database import AsyncConnection, AsyncPool
+from service.records.leaver import State, corrections_from_json, corrections_to_json
+
+# Stores a job for a ticket, in the transaction of the connection that it is given.
+StoreJob = Callable[[AsyncConnection, int], Awaitable[None]]
+
+ZENDESK = "Zendesk"
+SWEEP = "the sweep"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What became of a request: the leaver's state now, and whether a run is to come."""
+
+    ticket_id: int
+    state: State
+    is_new: bool
+
+
+class AnsweredMeanwhile(Exception):
+    """Somebody has asked for another run since the operator looked: nothing was taken in."""
+
+
+class Intake:
+    """Takes tickets in from Zendesk's webhook, from operators and from the sweep.
+
+    Args:
+        pool: connections of the event loop.
+        store_job: see `StoreJob`.
+        is_dry_run: whether the service writes nothing for now. Where it does, a leaver that was
+            done in a dry run is still to be done.
+    """
+
+    def __init__(self, pool: AsyncPool, store_job: StoreJob, *, is_dry_run: bool = False) -> None:
+        self._pool = pool
+        self._store_job = store_job
+        self._is_dry_run = is_dry_run
+
+    async def from_webhook(self, ticket_id: int) -> Accepted:
+        """Take in a ticket that Zendesk tells of; one that waits for a person or failed is retried.
+
+        Raises:
+            psycopg.Error: it is not stored; Zendesk should send it again.
+        """
+        async with self._pool.connection() as connection:
+            row, is_new = await _lock_leaver(connection, ticket_id)
+            state = State(row["state"])
+            if is_new:
+                await _note(connection, ticket_id, event="received", by=ZENDESK)
+            elif state in {State.NEEDS_PERSON, State.FAILED} or self._is_still_to_be_done(row):
+                await _note(connection, ticket_id, event="received again", by=ZENDESK)
+            else:
+                return Accepted(ticket_id=ticket_id, state=state, is_new=False)
+            state = await self._want_run(connection, ticket_id, operator=None)
+        return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+
+    async def from_sweep(self, ticket_id: int, *, why: str) -> None:
+        """Take in a ticket that the sweep found, new or not, as if its webhook had come.
+
+        Raises:
+            psycopg.Error: it is not stored.
+        """
+        async with self._pool.connection() as connection:
+            row, is_new = await _lock_leaver(connection, ticket_id)
+            if not is_new and row["state"] in {State.QUEUED, State.RUNNING}:
+                return
+            await _note(connection, ticket_id, event="received", by=SWEEP, detail=why)
+            await self._want_run(connection, ticket_id, operator=None)
+
+    async def from_operator(
+        self,
+        ticket_id: int,
+        *,
+        operator: str,
+        corrections: dict[str, Any],
+        version: int | None = None,
+        confirmed_plan: str | None = None,
+    ) -> Accepted:
+        """Take in an operator's request to run a ticket (again), with corrections.
+
+        Args:
+            ticket_id: whose leaver it is.
+            operator: who asks.
+            corrections: what the operator says.
+            version: of the leaver that the operator looked at; None where any will do.
+            confirmed_plan: the digest of the only plan that may be carried out; None for any.
+
+        Raises:
+            AnsweredMeanwhile: the leaver is not the one that the operator looked at any more.
+            psycopg.Error: it is not stored.
+        """
+        async with self._pool.connection() as connection:
+            row, is_new = await _lock_leaver(connection, ticket_id)
+            if version not in {None, 0 if is_new else row["wanted"]}:
+                raise AnsweredMeanwhile
+            merged = merge(corrections_from_json(row["corrections"]), corrections)
+            await connection.execute(
+                "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s,"
+                " confirmed_plan = %s WHERE ticket_id = %s",
+                (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
+            )
+            await _note(connection, ticket_id, event="run asked for", by=operator)
+            for key, value in corrections.items():
+                detail = f"{key}: {'taken back' if value is None else value}"
+                await _note(connection, ticket_id, event="corrected", by=operator, detail=detail)
+            state = await self._want_run(connection, ticket_id, operator=operator)
+        return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+
+    def _is_still_to_be_done(self, row: dict[str, Any]) -> bool:
+        is_done = row["state"] == State.DONE
+        return is_done and row["is_dry_run"] and not self._is_dry_run
+
+    async def _want_run(
+        self, connection: AsyncConnection, ticket_id: int, *, operator: str | None
+    ) -> State:
+        cursor = await connection.execute(
+            "UPDATE leavers SET wanted = wanted + 1, operator = %s, updated_at = now(),"
+            " crashes = 0, tries = 0, retrying_since = NULL, next_try_at = NULL,"
+            " state = CASE state WHEN 'running' THEN 'running' ELSE 'queued' END"
+            " WHERE ticket_id = %s RETURNING state",
+            (operator, ticket_id),
+        )
+        row = await cursor.fetchone()
+        assert row  # noqa: S101 - locked by `_lock_leaver`
+        await self._store_job(connection, ticket_id)
+        return State(row["state"])
+
+
+async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dict[str, Any], bool]:
+    cursor = await connection.execute(
+        "INSERT INTO leavers (ticket_id) VALUES (%s) ON CONFLICT DO NOTHING", (ticket_id,)
+    )
+    is_new = cursor.rowcount == 1
+    cursor = await connection.execute(
+        "SELECT state, corrections, wanted, is_dry_run FROM leavers"
+        " WHERE ticket_id = %s FOR UPDATE",
+        (ticket_id,),
+    )
+    row = await cursor.fetchone()
+    assert row  # noqa: S101 - just inserted, and leavers are not deleted
+    return row, is_new
+
+
+async def _note(
+    connection: AsyncConnection, ticket_id: int, *, event: str, by: str, detail: str = ""
+) -> None:
+    await connection.execute(
+        "INSERT INTO history (ticket_id, event, by, detail) VALUES (%s, %s, %s, %s)",
+        (ticket_id, event, by, detail),
+    )

@@ -1,0 +1,40 @@
+"""Erasing the personal data of leavers that have long been done; who did what stays."""
+
+from service.records.database import Database
+
+
+class Retention:
+    """Erases names, addresses and whatever else tells who a leaver was.
+
+    Args:
+        database: where the records are. The engine's own tables hold nothing but ticket numbers.
+        keep_days: how many days after its end a leaver's data are kept.
+    """
+
+    def __init__(self, database: Database, *, keep_days: int) -> None:
+        self._database = database
+        self._keep_days = keep_days
+
+    def erase(self) -> int:
+        """Erase what is due; return of how many leavers."""
+        with self._database.transaction() as connection:
+            erased = connection.execute(
+                "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"
+                " candidates = '[]',"
+                " corrections = corrections - '{name,email,leaving_date}'::text[],"
+                " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
+                " found = '{}', would = NULL, erased_at = now(),"
+                # What a dry run would have done tells the leaving date; no other reason does.
+                " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END"
+                " WHERE state = 'done' AND erased_at IS NULL"
+                " AND finished_at < now() - make_interval(days => %s) RETURNING ticket_id",
+                (self._keep_days,),
+            ).fetchall()
+            connection.execute(
+                # "name: Jane Doe" becomes "name": that it was corrected, and by whom, stays.
+                "UPDATE history SET detail ="
+                " CASE event WHEN 'corrected' THEN split_part(detail, ':', 1) ELSE '' END"
+                " WHERE event IN ('corrected', 'dry run') AND ticket_id = ANY(%s)",
+                ([row["ticket_id"] for row in erased],),
+            )
+        return len(erased)

@@ -1,0 +1,118 @@
+"""What the sweep asks of the records, and what it notes there."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from service.records.database import Database
+from service.records.intake import SWEEP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A leaver that is done, with its card's due date as the service set it."""
+
+    ticket_id: int
+    card_due: datetime | None
+    is_before_due: bool
+
+
+class Why(StrEnum):
+    """Why the sweep takes a ticket in, for the history."""
+
+    NO_WEBHOOK = "No webhook brought it."
+    HAS_TAG_NOW = "It was set aside without the leaver tag, and has the tag now."
+    DRY_RUN_IS_OVER = "It ended in a dry run, which is over."
+
+
+class SweepRecords:
+    """The sweep's side of the records.
+
+    Args:
+        database: where they are.
+        is_dry_run: see `Intake`.
+    """
+
+    def __init__(self, database: Database, *, is_dry_run: bool = False) -> None:
+        self._database = database
+        self._is_dry_run = is_dry_run
+
+    def missed(self, unsolved: Iterable[int]) -> dict[int, Why]:
+        """Return those unsolved leaver tickets that are still to be taken in, and why."""
+        unsolved = list(unsolved)
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, is_dry_run AND NOT %s AS was_dry_run,"
+                " outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_asked"
+                "   AND NOT is_wanted_by_operator AS had_no_tag"
+                " FROM leavers WHERE ticket_id = ANY(%s)",
+                (self._is_dry_run, unsolved),
+            ).fetchall()
+        known = {row["ticket_id"]: _why_again(row) for row in rows}
+        found = {ticket_id: known.get(ticket_id, Why.NO_WEBHOOK) for ticket_id in unsolved}
+        return {ticket_id: why for ticket_id, why in found.items() if why}
+
+    def perhaps_settled(
+        self, unsolved: Iterable[int], *, waiting_for: timedelta
+    ) -> tuple[list[int], list[int]]:
+        """Return leavers that wait for a person and whose ticket is not among the unsolved ones.
+
+        Somebody has solved it, most likely, or taken its tag away.
+
+        Returns:
+            Those that have waited for so long, and those that have not.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"
+                " WHERE state = 'needs_person' AND NOT is_wanted_by_operator"
+                " AND NOT ticket_id = ANY(%s) ORDER BY arrival LIMIT 200",
+                (waiting_for, list(unsolved)),
+            ).fetchall()
+        old = [row["ticket_id"] for row in rows if not row["is_fresh"]]
+        return old, [row["ticket_id"] for row in rows if row["is_fresh"]]
+
+    def to_try_again(self, *, every: timedelta, for_as_long_as: timedelta) -> list[int]:
+        """Return leavers that failed for a reason that may have passed."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id FROM leavers WHERE state = 'failed'"
+                " AND failing_since > now() - %s AND updated_at < now() - %s"
+                " ORDER BY arrival LIMIT 200",
+                (for_as_long_as, every),
+            ).fetchall()
+        return [row["ticket_id"] for row in rows]
+
+    def finished(self, *, within: timedelta) -> list[Finished]:
+        """Return leavers that were done of late, by the service itself."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, card_due, coalesce(card_due > now(), false) AS is_before_due"
+                " FROM leavers WHERE state = 'done' AND outcome <> 'set_aside'"
+                " AND finished_at > now() - %s ORDER BY arrival",
+                (within,),
+            ).fetchall()
+        return [Finished(**row) for row in rows]
+
+    def tell(self, ticket_id: int, told: str) -> bool:
+        """Note in a leaver's history what somebody changed; return whether that was news."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "UPDATE leavers SET told = %s WHERE ticket_id = %s AND told IS DISTINCT FROM %s",
+                (told, ticket_id, told),
+            )
+            if cursor.rowcount:
+                connection.execute(
+                    "INSERT INTO history (ticket_id, event, by, detail)"
+                    " VALUES (%s, 'changed by somebody', %s, %s)",
+                    (ticket_id, SWEEP, told),
+                )
+        return bool(cursor.rowcount)
+
+
+def _why_again(row: dict[str, Any]) -> Why | None:
+    if row["was_dry_run"]:
+        return Why.DRY_RUN_IS_OVER
+    return Why.HAS_TAG_NOW if row["had_no_tag"] else None

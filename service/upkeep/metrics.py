@@ -1,0 +1,176 @@
+"""What Prometheus reads of the upkeep: who waits, what was missed, what is near its end."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+
+from service.domain.working_time import working_time
+from service.records.database import Connection
+from service.records.intake import SWEEP, ZENDESK
+from service.records.sweep_queries import Why
+from service.work.queue import DEAD_AFTER, LIVE_WORKERS
+
+# Chores whose results are figures that are told.
+SWEEPING, LOOKING_AT_CREDENTIALS = "sweep", "credentials"
+
+# Since a leaver was last done, or ever: when it first came to wait for a person.
+_WAITING = """
+SELECT min(history.at) AS since FROM leavers JOIN history USING (ticket_id)
+WHERE leavers.state = 'needs_person'
+  AND history.event IN ('a person is needed', 'the plan changed')
+  AND history.at > coalesce(
+    (SELECT max(ended.at) FROM history AS ended WHERE ended.ticket_id = leavers.ticket_id
+       AND ended.event IN ('done', 'set aside')), '-infinity')
+"""
+_UNDER_WAY = """
+SELECT min(coalesce(retrying_since, updated_at)) AS since FROM leavers
+WHERE state IN ('queued', 'running')
+"""
+_LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"
+_MISSED = "SELECT count(*) AS missed FROM history WHERE by = %s AND detail = %s"
+_CHORES = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM chores"
+_VENDORS = """
+SELECT name, cardinality(failing_tickets) AS failing, paused_until > now() AS is_paused
+FROM vendors
+"""
+_NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """What was read, at one instant."""
+
+    now: datetime
+    waiting_since: datetime | None
+    under_way_since: datetime | None
+    last_webhook_at: datetime | None
+    missed_webhooks: int
+    chores: dict[str, dict[str, Any]]
+    vendors: list[dict[str, Any]]
+    workers: int
+    messages_not_sent: int
+
+
+def upkeep_collector(*, timezone: str) -> Callable[[Connection], list[Metric]]:
+    """Return what reads these metrics, where working days begin and end in this time zone."""
+
+    def collect(connection: Connection) -> list[Metric]:
+        return list(upkeep_metrics(read_upkeep(connection), timezone=timezone))
+
+    return collect
+
+
+def read_upkeep(connection: Connection) -> Upkeep:
+    """Read all of it in the caller's transaction."""
+
+    def one(query: str, *values: object) -> Any:
+        row = connection.execute(query, values).fetchone()
+        return next(iter(row.values())) if row else None
+
+    return Upkeep(
+        now=datetime.now(UTC),
+        waiting_since=one(_WAITING),
+        under_way_since=one(_UNDER_WAY),
+        last_webhook_at=one(_LAST_WEBHOOK, ZENDESK),
+        missed_webhooks=one(_MISSED, SWEEP, Why.NO_WEBHOOK),
+        chores={row["name"]: row for row in connection.execute(_CHORES)},
+        vendors=connection.execute(_VENDORS).fetchall(),
+        workers=one(LIVE_WORKERS, DEAD_AFTER),
+        messages_not_sent=one(_NOT_SENT),
+    )
+
+
+def upkeep_metrics(upkeep: Upkeep, *, timezone: str) -> Iterable[Metric]:
+    """Turn what was read into metrics; what there is not (yet) is left out, not told as 0."""
+    yield from _waits(upkeep, timezone)
+    yield from _webhooks(upkeep)
+    yield from _sweeps(upkeep.chores.get(SWEEPING))
+    yield from _credentials(upkeep.chores.get(LOOKING_AT_CREDENTIALS))
+    yield from _others(upkeep)
+
+
+def _waits(upkeep: Upkeep, timezone: str) -> Iterable[Metric]:
+    waiting = upkeep.waiting_since or upkeep.now
+    yield GaugeMetricFamily(
+        "leavers_oldest_waiting_seconds",
+        "How long the leaver that has waited longest for a person has waited; 0 where none does.",
+        value=(upkeep.now - waiting).total_seconds(),
+    )
+    yield GaugeMetricFamily(
+        "leavers_oldest_waiting_working_seconds",
+        "The same without weekends and bank holidays; a working day is 86400 seconds.",
+        value=working_time(waiting, upkeep.now, timezone=timezone).total_seconds(),
+    )
+    yield GaugeMetricFamily(
+        "leavers_oldest_under_way_seconds",
+        "How long a leaver has been queued, running or retried at the most; 0 where none is.",
+        value=(upkeep.now - (upkeep.under_way_since or upkeep.now)).total_seconds(),
+    )
+
+
+def _webhooks(upkeep: Upkeep) -> Iterable[Metric]:
+    if upkeep.last_webhook_at:
+        yield GaugeMetricFamily(
+            "leavers_last_webhook_timestamp_seconds",
+            "When a webhook last brought a ticket that was new or had to be tried again.",
+            value=upkeep.last_webhook_at.timestamp(),
+        )
+    yield CounterMetricFamily(
+        "leavers_missed_webhooks",
+        "Leaver tickets that the sweep found and no webhook had brought.",
+        value=upkeep.missed_webhooks,
+    )
+
+
+def _sweeps(sweep: dict[str, Any] | None) -> Iterable[Metric]:
+    if not sweep or not sweep["ended_at"]:
+        return
+    yield GaugeMetricFamily(
+        "leavers_last_sweep_timestamp_seconds",
+        "When a sweep last came to its end.",
+        value=sweep["ended_at"].timestamp(),
+    )
+    found = GaugeMetricFamily(
+        "leavers_last_sweep_found", "What the last sweep found.", labels=["what"]
+    )
+    for what, number in sorted(sweep["result"].items()):
+        found.add_metric([what], number)
+    yield found
+
+
+def _credentials(credentials: dict[str, Any] | None) -> Iterable[Metric]:
+    ends = GaugeMetricFamily(
+        "leavers_credential_end_timestamp_seconds",
+        "When a credential ends, where its vendor says so.",
+        labels=["setting"],
+    )
+    for setting, at in sorted((credentials or {"result": {}})["result"].items()):
+        ends.add_metric([setting], at)
+    yield ends
+
+
+def _others(upkeep: Upkeep) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "leavers_workers", "Workers that gave a sign of life just now.", value=upkeep.workers
+    )
+    yield GaugeMetricFamily(
+        "leavers_messages_not_sent",
+        "Changes that could not be told by message, and were given up.",
+        value=upkeep.messages_not_sent,
+    )
+    failing = GaugeMetricFamily(
+        "leavers_vendor_failing_tickets",
+        "For how many tickets a vendor has failed since it last answered well; 3 means 3 or more.",
+        labels=["vendor"],
+    )
+    paused = GaugeMetricFamily(
+        "leavers_vendor_paused", "Whether a vendor is left alone just now.", labels=["vendor"]
+    )
+    for row in upkeep.vendors:
+        failing.add_metric([row["name"]], row["failing"])
+        paused.add_metric([row["name"]], row["is_paused"])
+    yield failing
+    yield paused

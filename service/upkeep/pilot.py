@@ -1,0 +1,124 @@
+"""A pilot's report: each leaver of the dry run beside what people did about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from integrations.trello.account import CardOnBoard, TrelloAccount
+from integrations.zendesk.client import Zendesk
+from service.domain.comparison import CardOfPeople, Compared, Would, compare, is_about
+from service.domain.plan import Role
+from service.records.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rehearsed:
+    ticket_id: int
+    would: Would
+    names: frozenset[str]
+
+
+class Pilot:
+    """Compares; it reads tickets and cards, and writes nothing.
+
+    Args:
+        database: where the dry run left what it would have done.
+        zendesk: for the tickets as they are now.
+        trello: for the board's cards, archived ones too.
+        templates: role to template card, by id or short link.
+        timezone: in whose days due dates are compared.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        zendesk: Zendesk,
+        trello: TrelloAccount,
+        templates: dict[str, str],
+        timezone: str,
+    ) -> None:
+        self._database = database
+        self._zendesk = zendesk
+        self._trello = trello
+        self._templates = templates
+        self._timezone = timezone
+
+    def report(self, *, days: int) -> Iterator[Compared]:
+        """Compare the leavers that came in within so many days, the oldest first.
+
+        Raises:
+            OutsideError: a vendor can't be reached, or refuses.
+            psycopg.Error: the database can't be.
+        """
+        rehearsed = self._rehearsed(days)
+        on_board = self._trello.cards() if rehearsed else ()
+        cards = [card for card in on_board if not card.is_template]
+        steps = self._steps(on_board)
+        for one in rehearsed:
+            ticket = self._zendesk.ticket(one.ticket_id)
+            found = next((card for card in cards if _is_about(card, one)), None)
+            yield compare(
+                ticket_id=one.ticket_id,
+                would=one.would,
+                ticket_status=ticket.status if ticket else "gone",
+                card=_card(found, steps) if found else None,
+                timezone=self._timezone,
+            )
+
+    def _rehearsed(self, days: int) -> list[_Rehearsed]:
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, would, name, entry FROM leavers WHERE would IS NOT NULL"
+                " AND received_at > now() - make_interval(days => %s) ORDER BY arrival",
+                (days,),
+            ).fetchall()
+        return [_from_row(row) for row in rows]
+
+    def _steps(self, on_board: tuple[CardOnBoard, ...]) -> dict[str, frozenset[str]]:
+        """By role: what the template's checklists hold."""
+        return {
+            str(role): card.steps
+            for role, key in self._templates.items()
+            for card in on_board
+            if key in {card.id, card.url.rpartition("/")[2]}
+        }
+
+
+def _from_row(row: dict[str, Any]) -> _Rehearsed:
+    would, entry = row["would"], row["entry"] or {}
+    due = would.get("due")
+    return _Rehearsed(
+        ticket_id=row["ticket_id"],
+        would=Would(
+            plan=would["plan"],
+            template=would.get("template"),
+            due=datetime.fromisoformat(due) if due else None,
+        ),
+        names=frozenset(name for name in (row["name"], entry.get("name")) if name),
+    )
+
+
+def _is_about(card: CardOnBoard, one: _Rehearsed) -> bool:
+    return is_about(f"{card.name}\n{card.desc}", ticket_id=one.ticket_id, names=one.names)
+
+
+def _card(card: CardOnBoard, steps: dict[str, frozenset[str]]) -> CardOfPeople:
+    return CardOfPeople(
+        url=card.url,
+        list_name=card.list_name,
+        template=_template_of(card, steps),
+        due=card.due,
+    )
+
+
+def _template_of(card: CardOnBoard, steps: dict[str, frozenset[str]]) -> str | None:
+    """Trello does not say what a card was copied from: its checklists may, or else its name."""
+    shared = sorted((len(card.steps & theirs), role) for role, theirs in steps.items())
+    if shared and shared[-1][0] > (shared[-2][0] if len(shared) > 1 else 0):
+        return shared[-1][1]
+    name = card.name.casefold().replace("-", " ")
+    if "non tech" in name:
+        return Role.NON_TECH.value
+    return Role.TECH.value if "tech role" in name else None

@@ -1,0 +1,83 @@
+"""What has to be done now and then, by one worker for all: sweeping and erasing."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from service.domain.errors import OutsideError
+from service.guard.shutdown import ShuttingDown
+from service.observability.error_reports import error_location, report
+from service.records.database import AsyncPool
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    """Something to do every so often.
+
+    Attributes:
+        name: its name in the database.
+        every: seconds from one beginning to the next.
+        do: does it, and returns what came of it in figures.
+        first_after: seconds from when it is first heard of to its first beginning.
+    """
+
+    name: str
+    every: float
+    do: Callable[[], Awaitable[dict[str, int]]]
+    first_after: float = 0.0
+
+
+class Scheduler:
+    """Does chores when they are due; any number of workers may run it, one does each."""
+
+    def __init__(self, pool: AsyncPool, chores: Sequence[Chore]) -> None:
+        self._pool = pool
+        self._chores = chores
+
+    async def do_for_ever(self) -> None:
+        """Look every few seconds for a chore that is due, until cancelled."""
+        while True:
+            for chore in self._chores:
+                await self._do_if_due(chore)
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _do_if_due(self, chore: Chore) -> None:
+        try:
+            if await self._claim(chore):
+                await self._note_end(chore, await chore.do())
+        except (psycopg.Error, OutsideError, ShuttingDown) as error:
+            log.warning("chore failed", extra={"chore": chore.name, "error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 - one mistake must not end all chores
+            log.error(  # noqa: TRY400 - the message of an exception may hold personal data
+                "unexpected error", extra={"chore": chore.name, "error": error_location(error)}
+            )
+            report(error)
+
+    async def _claim(self, chore: Chore) -> bool:
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "INSERT INTO chores (name, begun_at) VALUES (%s, now() - make_interval(secs => %s))"
+                " ON CONFLICT DO NOTHING",
+                (chore.name, chore.every - chore.first_after),
+            )
+            cursor = await connection.execute(
+                "UPDATE chores SET begun_at = now()"
+                " WHERE name = %s AND begun_at <= now() - make_interval(secs => %s)",
+                (chore.name, chore.every),
+            )
+        return cursor.rowcount == 1
+
+    async def _note_end(self, chore: Chore, result: dict[str, int]) -> None:
+        async with self._pool.connection() as connection:
+            await connection.execute(
+                "UPDATE chores SET ended_at = now(), result = %s WHERE name = %s",
+                (Jsonb(result), chore.name),
+            )

@@ -1,0 +1,95 @@
+"""What this service does now and then by itself, built from the settings."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+from integrations.github.token import token_ends_at
+from integrations.http.policy import Policy
+from integrations.trello.account import TrelloAccount
+from service.config.extras import separate_urls
+from service.config.settings import Settings
+from service.records.database import Database
+from service.records.retention import Retention
+from service.upkeep.credential_expiry import (
+    ZENDESK_API_TOKENS_END,
+    Credentials,
+    trello_token_ends_at,
+)
+from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
+from service.upkeep.notifications import Notifier, apprise_targets
+from service.upkeep.scheduler import Chore
+from service.upkeep.sweep import Sweep
+
+ERASE_EVERY = 3600.0
+NOTIFY_EVERY = 5.0
+LOOK_AT_CREDENTIALS_EVERY = 6 * 3600.0
+# A service that has just been installed has other things to do first.
+FIRST_LOOK_AFTER = 600.0
+
+
+def periodic_tasks(
+    settings: Settings, *, sweep: Sweep, erasing: Retention, policy: Policy
+) -> list[Chore]:
+    """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
+
+    Args:
+        settings: whether and how often it sweeps, and the credentials.
+        sweep: sweeps.
+        erasing: erases.
+        policy: how vendors are called.
+    """
+    credentials = _credentials(settings, policy)
+
+    async def do_erase() -> dict[str, int]:
+        return {"erased": await asyncio.to_thread(erasing.erase)}
+
+    async def do_sweep() -> dict[str, int]:
+        return (await sweep.sweep()).as_dict()
+
+    async def do_look() -> dict[str, int]:
+        return await asyncio.to_thread(credentials.look)
+
+    chores = [Chore(name="erase", every=ERASE_EVERY, do=do_erase)]
+    if settings.sweep_every_seconds:
+        chores += [
+            Chore(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
+            Chore(
+                name=LOOKING_AT_CREDENTIALS,
+                every=LOOK_AT_CREDENTIALS_EVERY,
+                do=do_look,
+                first_after=FIRST_LOOK_AFTER,
+            ),
+        ]
+    return chores
+
+
+def message_tasks(settings: Settings, database: Database, *, ticket_link: str) -> list[Chore]:
+    """Return the sending of messages, where they are wanted."""
+    if not settings.notify_urls:
+        return []
+    targets = apprise_targets(separate_urls(settings.notify_urls))
+    notices = Notifier(database, targets, ticket_link=ticket_link)
+
+    async def do_notify() -> dict[str, int]:
+        return await asyncio.to_thread(notices.send)
+
+    return [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
+
+
+def _credentials(settings: Settings, policy: Policy) -> Credentials:
+    account = TrelloAccount(
+        key=settings.trello_api_key.get_secret_value(),
+        token=settings.trello_token.get_secret_value(),
+        url=settings.trello_url,
+        board=settings.trello_board_id,
+        policy=policy,
+    )
+    github_token = settings.github_token.get_secret_value()
+    ends: dict[str, Callable[[], datetime | None]] = {
+        "GITHUB_TOKEN": lambda: token_ends_at(github_token, url=settings.github_url, policy=policy),
+        "TRELLO_TOKEN": lambda: trello_token_ends_at(account),
+    }
+    if settings.zendesk_client_id is None:
+        ends["ZENDESK_API_TOKEN"] = lambda: ZENDESK_API_TOKENS_END
+    return Credentials(ends)

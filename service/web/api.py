@@ -1,0 +1,152 @@
+"""The operators' API: leavers, preview and re-run."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi.concurrency import run_in_threadpool
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.config.operator_tokens import Operator, OperatorTokens, operator_of
+from service.domain.errors import OutsideError, PermanentError
+from service.domain.ticket import read_ticket_id
+from service.records.intake import Intake
+from service.records.leaver import Leaver, State
+from service.records.queries import Records
+from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
+from service.web.schemas import (
+    AcceptedResponse,
+    ErrorResponse,
+    LeaverResponse,
+    LeaversResponse,
+    PreviewResponse,
+    TicketId,
+    accepted_response,
+    leaver_response,
+)
+from service.work.access_lists import AccessLists
+from service.work.preview import Previews
+from service.work.process import NoSuchTicket
+
+NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
+NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
+
+READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
+
+Signed = Callable[..., Awaitable[Operator]]
+
+
+def signed_in(operators: OperatorTokens) -> Signed:
+    """Build the check that gives the operator, or answers 401."""
+    scheme = HTTPBearer(auto_error=False, description="An operator's token")
+
+    async def operator(
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
+    ) -> Operator:
+        found = operator_of(credentials.credentials, operators) if credentials else None
+        if found is None:
+            raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        return found
+
+    return operator
+
+
+def operators_router(
+    *,
+    intake: Intake,
+    records: Records,
+    previews: Previews,
+    lists: AccessLists,
+    operator: Signed,
+) -> APIRouter:
+    """Build the operators' routes."""
+    router = APIRouter(
+        prefix="/leavers",
+        tags=["Operators"],
+        responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
+    )
+    SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
+    not_found: dict[int | str, dict[str, Any]] = {
+        404: {"model": ErrorResponse, "description": "Not known here"}
+    }
+
+    @router.get("", dependencies=[Depends(operator)])
+    def leavers(
+        state: State | None = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: str | None = None,
+    ) -> LeaversResponse:
+        """List leavers, newest first."""
+        before = read_ticket_id(cursor) if cursor else None
+        if cursor and before is None:
+            raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
+        page, after = records.page(state=state, limit=limit, before=before)
+        return LeaversResponse(
+            leavers=[leaver_response(leaver) for leaver in page],
+            next_cursor=str(after) if after else None,
+        )
+
+    @router.get("/{ticket_id}", dependencies=[Depends(operator)], responses=not_found)
+    def leaver(ticket_id: TicketId) -> LeaverResponse:
+        """Show one leaver with its history."""
+        found = records.leaver(ticket_id)
+        if found is None:
+            raise HTTPException(404, NEVER_SEEN)
+        return leaver_response(found)
+
+    @router.post(
+        "/{ticket_id}/preview",
+        responses={
+            404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
+            409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
+            503: {"model": ErrorResponse, "description": "A vendor can't be reached now"},
+        },
+    )
+    def preview(
+        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
+    ) -> PreviewResponse:
+        """Show the leaver as it would end now; nothing is written anywhere."""
+        given = _given(body)
+        _check_choice(given, records.leaver(ticket_id), lists)
+        try:
+            return previews.preview(ticket_id, given, operator=operator.name)
+        except NoSuchTicket as error:
+            raise HTTPException(404, str(error)) from None
+        except OutsideError as error:
+            raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
+
+    @router.post(
+        "/{ticket_id}/rerun",
+        status_code=202,
+        responses={
+            403: {"model": ErrorResponse, "description": "The token may only read"},
+            409: {"model": ErrorResponse, "description": "The candidate is gone"},
+        },
+    )
+    async def rerun(
+        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
+    ) -> AcceptedResponse:
+        """Run a ticket (again), with or without corrections; it need not have the leaver tag."""
+        if operator.is_read_only:
+            raise HTTPException(403, READS_ONLY)
+        given = _given(body)
+        if given.get("entry"):
+            known = await run_in_threadpool(records.leaver, ticket_id)
+            await run_in_threadpool(_check_choice, given, known, lists)
+        accepted = await intake.from_operator(ticket_id, operator=operator.name, corrections=given)
+        return accepted_response(accepted)
+
+    return router
+
+
+def _given(body: CorrectionsBody | None) -> dict[str, Any]:
+    return body.given() if body else {}
+
+
+def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
+    try:
+        check_choice(given, known, lists)
+    except ChoiceRefused as refused:
+        raise HTTPException(refused.status, f"entry: it {refused.problem}") from None
+    except PermanentError as failure:
+        raise HTTPException(409, str(failure)) from None

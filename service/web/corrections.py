@@ -1,0 +1,133 @@
+"""What operators may send along with a run: the corrections, read strictly."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from service.domain.corrections import SetAsideAs
+from service.domain.errors import TransientError
+from service.records.leaver import Leaver
+from service.work.access_lists import AccessLists
+
+LONGEST_VALUE = 300
+
+# Control characters belong in no name, and the database does not keep all of them.
+Value = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        min_length=1,
+        max_length=LONGEST_VALUE,
+        pattern=r"^[^\x00-\x1f\x7f]+$",
+    ),
+]
+Email = Annotated[Value, Field(pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+$")]
+EntryId = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
+
+
+def _an_iso_day(value: Any) -> Any:
+    """Only YYYY-MM-DD: a number, or a date with a time, would be read as something unmeant."""
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return value
+    if value is None:
+        return None
+    raise PydanticCustomError("day", "is not a day of the form YYYY-MM-DD")
+
+
+Day = Annotated[date, BeforeValidator(_an_iso_day)]
+
+
+class CorrectionsBody(BaseModel):
+    """What an operator says about a leaver; null takes an earlier correction back."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {},
+                {"leaving_date": "2026-12-18"},
+                {"entry": "9f86d081884c7d65"},
+                {"no_access": True},
+                {"set_aside": "by_hand"},
+            ]
+        },
+    )
+
+    name: Value | None = Field(None, description="The leaver's name")
+    email: Email | None = Field(None, description="The leaver's address")
+    leaving_date: Day | None = Field(None, description="YYYY-MM-DD")
+    entry: EntryId | None = Field(None, description="The id of one of the leaver's candidates")
+    no_access: bool | None = Field(
+        None, strict=True, description="true: a person has looked, and there is no entry"
+    )
+    set_aside: SetAsideAs | None = Field(
+        None, description="Nothing is written to Zendesk or Trello, and the leaver is done"
+    )
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        ends = [name for name in ("entry", "no_access", "set_aside") if getattr(self, name)]
+        if len(ends) > 1:
+            raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")
+        return self
+
+    def given(self) -> dict[str, Any]:
+        """Return what was really sent, by name; false for `no_access` takes it back."""
+        sent = {name: getattr(self, name) for name in self.model_fields_set}
+        if sent.get("no_access") is False:
+            sent["no_access"] = None
+        return sent
+
+
+class ChoiceRefused(Exception):
+    """The entry can't be chosen.
+
+    Args:
+        status: the HTTP status.
+        problem: what is wrong, as the end of a sentence that begins with the entry.
+    """
+
+    def __init__(self, status: int, problem: str) -> None:
+        super().__init__(status, problem)
+        self.status = status
+        self.problem = problem
+
+
+def offered(leaver: Leaver) -> frozenset[str]:
+    """Return the ids of the entries that may be chosen."""
+    return frozenset(entry["id"] for entry in (*leaver.candidates, *filter(None, [leaver.entry])))
+
+
+def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
+    """Refuse an entry that was not offered for this leaver, or has gone from the lists.
+
+    Args:
+        given: the corrections.
+        known: None where the ticket was never seen.
+        lists: as they are now.
+
+    Raises:
+        ChoiceRefused: see there.
+        PermanentError: the lists can't be what they should be.
+    """
+    entry_id = given.get("entry")
+    if not entry_id:
+        return
+    if known is None or entry_id not in offered(known):
+        raise ChoiceRefused(422, "is not one of this leaver's candidates.")
+    try:
+        directory = lists.current(remembers=False)
+    except TransientError:
+        return  # the run itself looks again, and asks where the entry is gone
+    if not directory.by_id(entry_id):
+        raise ChoiceRefused(409, "is no longer in the access lists. Look at the leaver again.")

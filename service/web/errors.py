@@ -1,0 +1,118 @@
+"""Every error has one shape, in words that say what to do."""
+
+import logging
+from typing import Any
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.observability.error_reports import error_location, report
+
+log = logging.getLogger(__name__)
+
+# FastAPI's answer, as 400, where a body is no text at all; where it is no JSON it answers 422.
+_UNPARSED = "There was an error parsing the body"
+
+# In place of the framework's words, which quote a pattern or name its own types.
+_IN_WORDS = {
+    "string_pattern_mismatch": "it is not of the form that it must have",
+    "model_attributes_type": "it must be a JSON object, sent as Content-Type: application/json",
+}
+
+
+def answer_errors_in_words(app: FastAPI) -> None:
+    """Give every error that the application answers the shape that the contract names."""
+    app.add_exception_handler(RequestValidationError, _unreadable)  # type: ignore[arg-type]
+    app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
+    app.add_exception_handler(psycopg.Error, _no_database)
+    app.add_middleware(UnhandledErrorMiddleware)
+
+
+async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
+    problems = "; ".join(map(_problem, error.errors()))
+    return JSONResponse({"detail": f"Mend the request: {problems}."}, 422)
+
+
+def _problem(problem: dict[str, Any]) -> str:
+    if problem["type"] == "json_invalid":
+        return "its body is no JSON"
+    where_it_is = ".".join(str(part) for part in problem["loc"][1:]) or "the body"
+    in_words = _IN_WORDS.get(problem["type"], problem["msg"])
+    return f"{where_it_is}: {in_words}"
+
+
+async def _refused(_: Request, error: HTTPException) -> JSONResponse:
+    if error.detail == _UNPARSED:
+        return JSONResponse({"detail": "Mend the request: its body is no JSON in UTF-8."}, 422)
+    detail = "There is nothing at this address." if error.detail == "Not Found" else error.detail
+    return JSONResponse({"detail": detail}, error.status_code, headers=error.headers)
+
+
+async def _no_database(_: Request, error: Exception) -> JSONResponse:
+    log.warning("database failed", extra={"error": type(error).__name__})
+    return JSONResponse(
+        {"detail": "The database does not answer: try again in a minute."},
+        503,
+        headers={"Retry-After": "30"},
+    )
+
+
+class UnhandledErrorMiddleware:
+    """Answers what nobody foresaw with 500, and logs where it arose but not what it said.
+
+    The framework's own handler would log the whole error: its message may hold personal data.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        is_answered = False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_answered
+            is_answered = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001 - see above
+            log.error("unexpected error", extra={"error": error_location(error)})  # noqa: TRY400
+            report(error)
+            if scope["type"] == "http" and not is_answered:
+                answer = JSONResponse(
+                    {"detail": "The service met an error of its own; its log says where."}, 500
+                )
+                await answer(scope, receive, send)
+
+
+LARGEST_BODY = 1024 * 1024
+
+
+class BodyLimit:
+    """Ends the reading of a body that is too large, declared or in chunks, with 413.
+
+    The framework reads a body whole before it looks at who sends it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        read = 0
+
+        async def receiving() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413, "The body is larger than 1 MiB: send less.")
+            return message
+
+        await self._app(scope, receiving if scope["type"] == "http" else receive, send)

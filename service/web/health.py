@@ -1,0 +1,74 @@
+"""Whether the service lives, whether it is ready, and its figures: open to all."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+import psycopg
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from service.records.database import AsyncPool
+
+log = logging.getLogger(__name__)
+
+# Kubernetes and load balancers ask every few seconds, and wait for about as long.
+ANSWER_WITHIN = 3.0
+
+
+def health_router(
+    pool: AsyncPool, registry: CollectorRegistry, *, is_working: Callable[[], bool] | None
+) -> APIRouter:
+    """Build the open routes.
+
+    Args:
+        pool: the database as the event loop reaches it.
+        registry: what Prometheus reads.
+        is_working: whether the worker works; None where there should be none.
+    """
+    router = APIRouter(tags=["Health"])
+
+    @router.get("/healthcheck/live")
+    async def live() -> dict[str, str]:
+        """Answer as long as the process lives."""
+        return {"status": "ok"}
+
+    @router.get("/healthcheck/ready", responses={503: {"description": "The failing check named"}})
+    async def ready() -> JSONResponse:
+        """Look at the database and, where there should be one, the worker; never at the vendors."""
+        checks = {"database": await _database_answers(pool)}
+        if is_working:
+            checks["worker"] = is_working()
+        failing = sorted(name for name, is_well in checks.items() if not is_well)
+        body = {
+            "status": "failing" if failing else "ok",
+            "checks": {name: "ok" if is_well else "failing" for name, is_well in checks.items()},
+        }
+        if failing:
+            body["detail"] = f"Not ready: {' and '.join(failing)} failing."
+        return JSONResponse(body, status_code=503 if failing else 200)
+
+    @router.get("/metrics", include_in_schema=False)
+    def metrics() -> Response:
+        """Give the figures in Prometheus's text form."""
+        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+async def _database_answers(pool: AsyncPool) -> bool:
+    """Ask the database; one that hangs is not waited for, nor for the end of the asking."""
+    asking = asyncio.ensure_future(_ask(pool))
+    done, _ = await asyncio.wait({asking}, timeout=ANSWER_WITHIN)
+    return bool(done) and asking.result()
+
+
+async def _ask(pool: AsyncPool) -> bool:
+    try:
+        async with pool.connection() as connection:
+            await connection.execute("SELECT FROM leavers LIMIT 1")
+    except psycopg.Error as error:
+        log.warning("database does not answer", extra={"error": type(error).__name__})
+        return False
+    return True

@@ -1,0 +1,149 @@
+"""The bodies of answers, as the OpenAPI page shows them."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict
+
+from service.domain.ticket import LARGEST_TICKET_ID
+from service.records.intake import Accepted
+from service.records.leaver import Leaver, State
+
+TicketId = Annotated[
+    int, Path(ge=1, le=LARGEST_TICKET_ID, description="The ticket's number", examples=[12345])
+]
+
+
+Outcome = Literal["tech_card", "non_tech_card", "no_access", "set_aside"]
+
+
+class ErrorResponse(BaseModel):
+    """What went wrong, and what to do."""
+
+    detail: str
+
+
+class AcceptedResponse(BaseModel):
+    """A ticket that was taken in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"ticket_id": 12345, "state": "queued", "url": "/leavers/12345"}]
+        }
+    )
+
+    ticket_id: int
+    state: State
+    url: str
+
+
+class EntryResponse(BaseModel):
+    """An entry in an access list."""
+
+    id: str
+    file: str
+    name: str
+    email: str | None
+
+
+class EventResponse(BaseModel):
+    """One line of a leaver's history."""
+
+    at: datetime
+    event: str
+    by: str
+    detail: str
+
+
+class LeaverResponse(BaseModel):
+    """A leaver: the record of one ticket."""
+
+    model_config = ConfigDict(
+        from_attributes=True,
+        json_schema_extra={
+            "examples": [
+                {
+                    "ticket_id": 12345,
+                    "state": "done",
+                    "outcome": "tech_card",
+                    "entry": {
+                        "id": "9f86d081884c7d65",
+                        "file": "config/govuk_tech.yml",
+                        "name": "Jane Doe",
+                        "email": "jane.doe@example.gov.uk",
+                    },
+                    "name": "Jane Doe",
+                    "email": "jane.doe@example.gov.uk",
+                    "leaving_date": "2026-12-18",
+                    "card_url": "https://trello.com/c/iK30ThVk",
+                    "reason": None,
+                    "candidates": [],
+                    "received_at": "2026-11-24T09:30:00Z",
+                    "updated_at": "2026-11-24T09:30:04Z",
+                    "history": [
+                        {
+                            "at": "2026-11-24T09:30:00Z",
+                            "event": "received",
+                            "by": "Zendesk",
+                            "detail": "",
+                        }
+                    ],
+                }
+            ]
+        },
+    )
+
+    ticket_id: int
+    state: State
+    outcome: Outcome | None
+    entry: EntryResponse | None
+    name: str | None
+    email: str | None
+    leaving_date: date | None
+    card_url: str | None
+    reason: str | None
+    candidates: list[EntryResponse]
+    received_at: datetime | None
+    updated_at: datetime | None
+    history: list[EventResponse]
+
+
+class CardResponse(BaseModel):
+    """The card as it would be: its name, its due date and the template that it is copied from."""
+
+    name: str
+    due: datetime
+    template: str
+
+
+class PreviewResponse(LeaverResponse):
+    """The leaver as it would end now."""
+
+    card: CardResponse | None
+
+
+class LeaversResponse(BaseModel):
+    """A page of leavers, newest first."""
+
+    leavers: list[LeaverResponse]
+    next_cursor: str | None
+
+
+def accepted_response(accepted: Accepted) -> AcceptedResponse:
+    """Answer for a ticket that was taken in."""
+    return AcceptedResponse(
+        ticket_id=accepted.ticket_id,
+        state=accepted.state,
+        url=f"/leavers/{accepted.ticket_id}",
+    )
+
+
+def leaver_response(leaver: Leaver) -> LeaverResponse:
+    """Answer for a leaver."""
+    return LeaverResponse.model_validate(leaver, from_attributes=True)
+
+
+def as_json(response: BaseModel) -> dict[str, Any]:
+    """Return a response as the JSON that an operator would get."""
+    return response.model_dump(mode="json")

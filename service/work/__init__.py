@@ -1,0 +1,1 @@
+"""One ticket, from its job in the queue to its result."""

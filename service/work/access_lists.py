@@ -1,0 +1,158 @@
+"""The access lists as one directory of people: read, parsed and checked."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from integrations.github.user_reviewer import ListFile, Lists, UserReviewer
+from service.domain.access_lists.entries import (
+    Entry,
+    UnreadableList,
+    entries_from_yaml,
+    holds_nothing,
+)
+from service.domain.errors import PermanentError
+from service.domain.matching.index import Directory
+from service.records.database import Database
+
+SYSTEM = "The access lists"
+
+
+class ListsShrank(PermanentError):
+    """Lists lost more than half of their people since they were last read.
+
+    Attributes:
+        people: how many each of them has now.
+    """
+
+    def __init__(self, before: Mapping[str, int], people: Mapping[str, int]) -> None:
+        losses = "; ".join(
+            f"{file} had {before[file]} people when it was last read and has {now} now"
+            for file, now in people.items()
+        )
+        super().__init__(
+            SYSTEM,
+            f"{losses}. Look at the last change: mend the list, or, where that is right, run this "
+            "ticket again as an operator, and the list is taken as it is.",
+        )
+        self.people = people
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLists:
+    """All lists at one commit."""
+
+    commit: str
+    directory: Directory
+    people: dict[str, int]
+
+
+class AccessLists:
+    """Gives the directory of people, parsed anew only where a file changed.
+
+    Args:
+        reviewer: reads the repository.
+        database: remembers how many people each list had.
+        tech_file: path in the repository of the list of tech people.
+    """
+
+    def __init__(self, reviewer: UserReviewer, database: Database, *, tech_file: str) -> None:
+        self._reviewer = reviewer
+        self._database = database
+        self._tech_file = tech_file
+        self._parsed: dict[ListFile, tuple[Entry, ...]] = {}
+        self._read: ReadLists | None = None
+        self._remembered: str | None = None
+        self._lock = threading.Lock()
+
+    def current(
+        self, *, accepted: Mapping[str, int] | None = None, remembers: bool = True
+    ) -> Directory:
+        """Return the directory as the lists are now.
+
+        Args:
+            accepted: lists that lost many people, and how many each had left when an operator was
+                told so and said go on.
+            remembers: whether the lists' sizes may be noted for the next time.
+
+        Raises:
+            ListsShrank: see there.
+            PermanentError: a list can't be read or parsed, is absent, or holds nobody.
+            TransientError: GitHub can't be reached.
+        """
+        read = self.read()
+        with self._lock:
+            if self._remembered != read.commit:
+                self._refuse_loss(read.people, accepted=accepted or {})
+                if remembers:
+                    self._remember(read.people)
+                    self._remembered = read.commit
+        return read.directory
+
+    def read(self) -> ReadLists:
+        """Read and parse the lists, and make sure that they can be the access lists.
+
+        Raises:
+            PermanentError: a list can't be read or parsed, is absent, or holds nobody.
+            TransientError: GitHub can't be reached.
+        """
+        lists = self._reviewer.read()
+        with self._lock:
+            if self._read is None or self._read.commit != lists.commit:
+                self._read = self._parse(lists)
+            return self._read
+
+    def _parse(self, lists: Lists) -> ReadLists:
+        if all(file.path != self._tech_file for file in lists.files):
+            raise PermanentError(
+                SYSTEM,
+                f"{self._tech_file} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
+                "USER_REVIEWER_TECH_FILE.",
+            )
+        parsed = {file: self._parsed.get(file) or _entries(file) for file in lists.files}
+        people = {file.path: len(entries) for file, entries in parsed.items()}
+        for file in lists.files:
+            if people[file.path]:
+                continue
+            if file.path == self._tech_file or holds_nothing(file.text):
+                raise PermanentError(SYSTEM, f"{file.path} holds nobody. Look at its last change.")
+        self._parsed = parsed
+        entries = tuple(entry for found in parsed.values() for entry in found)
+        return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
+
+    def _refuse_loss(self, people: dict[str, int], *, accepted: Mapping[str, int]) -> None:
+        with self._database.transaction() as connection:
+            rows = connection.execute("SELECT file, people FROM lists ORDER BY file").fetchall()
+        before = {row["file"]: row["people"] for row in rows}
+        for file, number in before.items():
+            if number and people.get(file) == 0:
+                # No operator's word makes a list whose people are not recognised any more a list.
+                raise PermanentError(
+                    SYSTEM,
+                    f"{file} had {number} people when it was last read and holds nobody "
+                    "now. Mend the list; if it is no list any more, move it elsewhere.",
+                )
+        now = {file: people.get(file, 0) for file in before}
+        shrunk = {file: number for file, number in now.items() if number * 2 < before[file]}
+        if any(number < accepted.get(file, before[file]) for file, number in shrunk.items()):
+            raise ListsShrank(before, shrunk)
+
+    def _remember(self, people: dict[str, int]) -> None:
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM lists WHERE NOT file = ANY(%s)", (list(people),))
+            for file, count in sorted(people.items()):
+                connection.execute(
+                    "INSERT INTO lists (file, people) VALUES (%s, %s) ON CONFLICT (file)"
+                    " DO UPDATE SET people = excluded.people, read_at = now()",
+                    (file, count),
+                )
+
+
+def _entries(file: ListFile) -> tuple[Entry, ...]:
+    try:
+        return entries_from_yaml(file.text, file=file.path)
+    except UnreadableList as error:
+        raise PermanentError(
+            SYSTEM,
+            f"{error.file} cannot be read: {error.problem}. Mend the file in the repository.",
+        ) from None

@@ -1,0 +1,166 @@
+"""One attempt of one ticket: what comes of a failure, and when it is tried again."""
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+
+from service.domain.errors import Deferred, PermanentError, TransientError
+from service.guard.call_guard import on_behalf_of
+from service.guard.pacing import Pacing
+from service.guard.shutdown import ShuttingDown
+from service.observability.error_reports import error_location, report
+from service.records.leaver import State
+from service.records.runs import LeaseLost, Result, Run, Runs
+from service.work.access_lists import ListsShrank
+from service.work.process import Processing
+
+log = logging.getLogger(__name__)
+
+# Other errors of the client mean that a statement is wrong: trying again would not help.
+DATABASE_IN_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
+TRIED_AGAIN = "This is tried again."
+GIVEN_UP = "It was tried again and again without success."
+FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+PAUSE_OF_DATABASE = timedelta(seconds=2)
+
+
+class TryAgain(Exception):
+    """Run the job again, no sooner than at this instant."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+class DatabaseFailed(TransientError):
+    """The service's own database failed in the middle of a run."""
+
+    def __init__(self) -> None:
+        super().__init__("The database", "It failed for a moment.")
+
+
+class AttemptRunner:
+    """Runs a ticket once, and turns whatever goes wrong into a record and a next step.
+
+    Args:
+        processing: the use case.
+        runs: the records.
+        pacing: told of vendors that fail.
+        retry_for: seconds for which a passing failure is retried.
+    """
+
+    def __init__(
+        self, processing: Processing, runs: Runs, pacing: Pacing, *, retry_for: float
+    ) -> None:
+        self._processing = processing
+        self._runs = runs
+        self._pacing = pacing
+        self._retry_for = retry_for
+
+    def attempt(self, ticket_id: int) -> None:
+        """Process a ticket as far as it goes now.
+
+        Raises:
+            TryAgain: the engine must run it again.
+        """
+        run = None
+        try:
+            run = self._runs.begin(ticket_id)
+            if run:
+                self._attempt(run)
+        except LeaseLost:
+            log.warning("run was taken over", extra={"ticket_id": ticket_id})
+        except DATABASE_IN_TROUBLE as error:
+            log.warning(
+                "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
+            )
+            if run:
+                self._put_off_where_noted(run)
+            raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
+
+    def _put_off_where_noted(self, run: Run) -> None:
+        """Put a run off that the database broke: one that only breaks off passes for a crash."""
+        with suppress(LeaseLost, *DATABASE_IN_TROUBLE):
+            self._put_off(run, DatabaseFailed())
+
+    def _attempt(self, run: Run) -> None:
+        try:
+            with on_behalf_of(run):
+                self._processing.process(run)
+        except ShuttingDown:
+            self._runs.release(run)
+            raise TryAgain(datetime.now(UTC)) from None
+        except TransientError as failure:
+            self._put_off(run, failure)
+        except ListsShrank as failure:
+            self._fail(run, str(failure), told_of_losses=failure.people)
+        except PermanentError as failure:
+            self._fail(run, str(failure))
+        except (LeaseLost, *DATABASE_IN_TROUBLE):
+            raise
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
+            self._fail_by_own_mistake(run, error)
+
+    def _put_off(self, run: Run, failure: TransientError) -> None:
+        counts = not isinstance(failure, Deferred)
+        if counts and not isinstance(failure, DatabaseFailed):
+            self._pacing.failed(failure, run.ticket_id)
+        now = datetime.now(UTC)
+        left = self._retry_for - (now - (run.retrying_since or now)).total_seconds()
+        if counts and left <= 0:
+            self._fail(run, f"{failure} {GIVEN_UP}", may_pass=True)
+            return
+        pause = pause_before_try(run.tries + 1, failure, left=left)
+        reason = f"{failure} {TRIED_AGAIN}"
+        raise TryAgain(self._runs.put_off(run, pause=pause, reason=reason, counts=counts))
+
+    def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
+        log.error(
+            "unexpected error", extra={"ticket_id": run.ticket_id, "error": error_location(error)}
+        )
+        report(error, ticket_id=run.ticket_id)
+        self._fail(
+            run,
+            f"The service met an error of its own ({type(error).__name__}). Its log says "
+            "where; the ticket can be run again once that is mended.",
+        )
+
+    def _fail(
+        self,
+        run: Run,
+        reason: str,
+        *,
+        may_pass: bool = False,
+        told_of_losses: Mapping[str, int] | None = None,
+    ) -> None:
+        ending = Result(
+            state=State.FAILED,
+            reason=reason,
+            keeps_details=True,
+            may_pass=may_pass,
+            told_of_losses=told_of_losses or {},
+        )
+        self._runs.end(run, ending, event="failed", detail=reason)
+
+
+def pause_before_try(
+    number: int, failure: TransientError, *, left: float, draw: Callable[[], float] = random.random
+) -> float:
+    """Return how many seconds to wait before a try: growing, jittered, no sooner than asked.
+
+    Args:
+        number: of the try, from 1.
+        failure: what went wrong.
+        left: seconds for which it is still tried; the last try is made at their end.
+        draw: gives a random number from 0 to 1.
+    """
+    asked = failure.retry_after or 0.0
+    if isinstance(failure, Deferred):
+        return asked + draw()
+    growing: float = min(FIRST_PAUSE * 2 ** min(number - 1, 20), LONGEST_PAUSE)
+    own = min(growing * (0.5 + draw() / 2), left)
+    return max(own, asked + draw() if asked else 0.0)

@@ -1,0 +1,239 @@
+"""The job queue: one job at a time a ticket, retries, take-over of dead workers' jobs, shutdown."""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable
+from typing import cast
+
+import procrastinate
+from procrastinate.jobs import Job
+
+from service.observability.error_reports import error_location
+from service.records.database import AsyncConnection, AsyncPool
+from service.work.attempt import TryAgain
+
+log = logging.getLogger(__name__)
+
+# Leavers that one worker processes at the same time: it waits for vendors most of the while.
+CONCURRENCY = 8
+# Retries have a time, and only polling finds them.
+POLL_EVERY = 1.0
+HEARTBEAT_EVERY = 3.0
+# A worker that has given no sign of life for so long is dead, and its jobs are taken over.
+DEAD_AFTER = 12.0
+LIVE_WORKERS = (
+    "SELECT count(*) AS workers FROM procrastinate_workers"
+    " WHERE last_heartbeat > now() - make_interval(secs => %s)"
+)
+RESCUE_EVERY = 3.0
+# After a longer gap between two looks, others' signs of life may be late, too.
+LONGEST_GAP = 3 * RESCUE_EVERY
+# A job ends at its next call to a vendor; that takes no longer than its time-out, and so many
+# seconds are left for what else there is to do.
+GRACE_AFTER_CALL = 10.0
+# A leaver that has waited this long without any job has lost it.
+LOST_AFTER = 30
+_RESCUE_LOCK = 5_391_203_419
+
+
+class _Retry(procrastinate.BaseRetryStrategy):
+    """Every job that ends in an error is run again: a leaver's record decides when to stop."""
+
+    def get_retry_decision(
+        self,
+        *,
+        exception: BaseException,
+        job: Job,  # noqa: ARG002 - the engine names it
+    ) -> procrastinate.RetryDecision:
+        # A job that waits for its time must not block one that a person asks for meanwhile:
+        # among jobs of one lock, the engine takes the higher priority first.
+        if isinstance(exception, TryAgain):
+            return procrastinate.RetryDecision(retry_at=exception.at, priority=-1)
+        return procrastinate.RetryDecision(retry_in={"seconds": 5}, priority=-1)
+
+
+class JobQueue:
+    """Stores jobs, and runs them where `work` is called.
+
+    Args:
+        pool: connections of the event loop.
+        attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
+        prepare: makes the tables where they are not there (any more); it blocks.
+        longest_call: seconds that a call to a vendor may take.
+    """
+
+    def __init__(
+        self,
+        pool: AsyncPool,
+        attempt: Callable[[int], None],
+        *,
+        prepare: Callable[[], None],
+        longest_call: float,
+    ) -> None:
+        self._pool = pool
+        self._prepare = prepare
+        self._grace = longest_call + GRACE_AFTER_CALL
+        self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self._running: set[int] = set()
+        self._own_workers: set[int] = set()
+        self._suspects: set[int] = set()
+        self._looked_at: float | None = None
+        self._is_working = False
+
+        @self._app.task(name="process", pass_context=True, retry=_Retry())
+        def process(context: procrastinate.JobContext, ticket_id: int) -> None:
+            job = context.job
+            assert job.id is not None  # noqa: S101 - it comes from the database
+            self._running.add(job.id)
+            if job.worker_id is not None:
+                self._own_workers.add(job.worker_id)
+            try:
+                attempt(ticket_id)
+            finally:
+                self._running.discard(job.id)
+
+        self._process = process
+
+    @property
+    def is_working(self) -> bool:
+        """Whether a worker runs in this process, and is in touch with the database."""
+        return self._is_working
+
+    async def open(self) -> None:
+        """Make ready to store jobs."""
+        await self._app.open_async(self._pool)
+
+    async def store_job(
+        self, connection: AsyncConnection, ticket_id: int, *, queue: str = "leavers"
+    ) -> None:
+        """Store a job for a ticket, in the transaction of the given connection.
+
+        It takes the place of those that wait: the engine runs jobs of one lock in their order,
+        and one that waits for its time would hold up all that came after it.
+        """
+        lock = f"ticket-{ticket_id}"
+        await connection.execute(
+            "DELETE FROM procrastinate_jobs WHERE lock = %s AND status = 'todo'", (lock,)
+        )
+        await self._process.configure(lock=lock, queue=queue, connection=connection).defer_async(
+            ticket_id=ticket_id
+        )
+
+    async def work(self, *, queue: str | None = None) -> None:
+        """Run jobs until cancelled; jobs that run then are given time to end.
+
+        A database that goes away ends the engine's own worker: it is begun again until it lasts,
+        even where the database came back empty.
+        """
+        rescue = asyncio.create_task(self._rescue_for_ever())
+        try:
+            # The engine's worker may end with an error of its own when it is cancelled while the
+            # database is away: that it was cancelled must not be forgotten over that.
+            while not _is_cancelled():
+                try:
+                    self._is_working = True
+                    await self._app.run_worker_async(
+                        queues=[queue] if queue else None,  # type: ignore[arg-type]  # None means all
+                        concurrency=CONCURRENCY,
+                        fetch_job_polling_interval=POLL_EVERY,
+                        update_heartbeat_interval=HEARTBEAT_EVERY,
+                        stalled_worker_timeout=DEAD_AFTER,
+                        shutdown_graceful_timeout=self._grace,
+                        delete_jobs="successful",
+                        install_signal_handlers=False,
+                    )
+                except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
+                    log.warning("worker stopped", extra={"error": error_location(error)})
+                finally:
+                    self._is_working = False
+                if not _is_cancelled():
+                    await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
+                    await self._prepare_again()
+        finally:
+            rescue.cancel()
+
+    async def _prepare_again(self) -> None:
+        try:
+            await asyncio.to_thread(self._prepare)
+        except Exception as error:  # noqa: BLE001 - it is tried again
+            log.warning("tables are not ready", extra={"error": error_location(error)})
+
+    async def _rescue_for_ever(self) -> None:
+        while True:
+            try:
+                await self.rescue()
+            except Exception as error:  # noqa: BLE001 - whatever it is, others' jobs must be rescued
+                log.warning("rescue failed", extra={"error": error_location(error)})
+            await asyncio.sleep(RESCUE_EVERY)
+
+    async def rescue(self) -> None:
+        """Give jobs back that nobody runs any more, and make those anew that were lost."""
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT pg_try_advisory_xact_lock(%s) AS is_mine", (_RESCUE_LOCK,)
+            )
+            row = await cursor.fetchone()
+            if row and row["is_mine"]:
+                await self._take_over(connection, [*await self._ended(), *await self._stalled()])
+                await self._replace_lost_jobs(connection)
+
+    async def _stalled(self) -> list[Job]:
+        """Return jobs of workers that give no sign of life."""
+        last, self._looked_at = self._looked_at, time.monotonic()
+        if last is not None and self._looked_at - last > LONGEST_GAP:
+            # This process or the database hung: the others need a moment to show that they live.
+            return []
+        stalled = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
+        return [job for job in stalled if job.id not in self._running]
+
+    async def _ended(self) -> list[Job]:
+        """Return jobs of this process that are marked as running, and are not.
+
+        Their end could not be stored. One may be between its end and the storing: such a job is
+        returned only when it is met a second time.
+        """
+        doing = await self._app.job_manager.list_jobs_async(status="doing")
+        ended = [
+            job
+            for job in doing
+            if job.worker_id in self._own_workers and job.id not in self._running
+        ]
+        known, self._suspects = self._suspects, {job.id for job in ended if job.id is not None}
+        return [job for job in ended if job.id in known]
+
+    async def _take_over(self, connection: AsyncConnection, jobs: Iterable[Job]) -> None:
+        """Put new jobs in the place of old ones.
+
+        The old one is not given back: its worker may wake up, and would store that this job has
+        ended while another worker runs it.
+        """
+        for job in jobs:
+            cursor = await connection.execute(
+                "DELETE FROM procrastinate_jobs WHERE id = %s AND status = 'doing'"
+                " AND worker_id IS NOT DISTINCT FROM %s",
+                (job.id, job.worker_id),
+            )
+            if cursor.rowcount:
+                ticket_id = cast(int, job.task_kwargs["ticket_id"])
+                log.warning("job is taken over", extra={"ticket_id": ticket_id})
+                await self.store_job(connection, ticket_id)
+
+    async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
+        cursor = await connection.execute(
+            "SELECT ticket_id FROM leavers WHERE state IN ('queued', 'running')"
+            " AND greatest(updated_at, next_try_at) < now() - make_interval(secs => %s)"
+            " AND NOT EXISTS (SELECT FROM procrastinate_jobs AS jobs"
+            "   WHERE jobs.lock = 'ticket-' || leavers.ticket_id"
+            "   AND jobs.status IN ('todo', 'doing'))",
+            (LOST_AFTER,),
+        )
+        for row in await cursor.fetchall():
+            log.warning("job was lost", extra={"ticket_id": row["ticket_id"]})
+            await self.store_job(connection, row["ticket_id"])
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

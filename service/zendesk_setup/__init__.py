@@ -1,0 +1,1 @@
+"""The webhook and the triggers in Zendesk: which are wanted, and how they are put there."""
