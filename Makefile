@@ -36,7 +36,7 @@ check: $(VENV)/installed-dev ## format, lint, types and import rules
 	$(BIN)/lint-imports --no-cache
 
 pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken anew in Chromium
-	$(BIN)/python -m tests.pages.pictures docs/images
+	$(BIN)/python -m tests.desk.pictures docs/images
 
 licences: $(VENV)/installed-dev ## docs/dependencies.md, made anew of what is installed
 	$(BIN)/python -m tests.docs.licences docs/dependencies.md

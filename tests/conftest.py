@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import DictRow, dict_row
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.postgres import Postgres
+from tests.support.database import Database
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher, Process
+from tests.support.receiver import Receiver, receiving
 from tests.support.rig import Rig
 from tests.support.running import QUIET, Service
 from tests.support.secrecy import check_log
@@ -19,6 +23,9 @@ from tests.support.secrecy import check_log
 StartService = Callable[..., Service]
 RunCommand = Callable[..., Process]
 OpenRig = Callable[..., AbstractContextManager[Rig]]
+
+PREVIOUS_SECRET = "the-secret-before-this-one"
+_numbers = itertools.count(1_000_001)
 
 # The files that take longest begin first: else one of them goes on when all others are done.
 LONGEST = (
@@ -165,3 +172,61 @@ def open_rig(
             check_log(service.log, sandbox, service.environment)
 
     return opened
+
+
+@pytest.fixture(scope="session")
+def answering(
+    postgres: Postgres, launcher: Launcher, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Rig]:
+    """A service that takes tickets in and leaves them queued, shared by many tests."""
+    with Sandbox() as sandbox:
+        put_lists(sandbox)
+        environment = (
+            sandbox.settings()
+            | QUIET
+            | {
+                "DATABASE_URL": postgres.create_database(),
+                "ZENDESK_WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
+            }
+        )
+        service = Service(
+            launcher,
+            sandbox,
+            environment=environment,
+            directory=tmp_path_factory.mktemp("answering"),
+            works=False,
+        ).start()
+        try:
+            yield Rig(sandbox=sandbox, service=service)
+        finally:
+            service.close()
+        check_log(service.log, sandbox, service.environment)
+
+
+@pytest.fixture
+def new_id() -> int:
+    """A ticket number that no other test uses."""
+    return next(_numbers)
+
+
+@pytest.fixture
+def rows(answering: Rig) -> Iterator[psycopg.Connection[DictRow]]:
+    """The shared service's database, to look into."""
+    url = answering.service.environment["DATABASE_URL"]
+    with psycopg.Connection[DictRow].connect(
+        url, row_factory=dict_row, autocommit=True
+    ) as connection:
+        yield connection
+
+
+@pytest.fixture
+def database(database_url: str) -> Database:
+    """The service's database, as somebody with `psql` sees it."""
+    return Database(database_url)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """Somewhere to send messages to."""
+    with receiving() as receiver:
+        yield receiver

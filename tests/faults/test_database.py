@@ -19,11 +19,10 @@ from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.work.attempt import TRIED_AGAIN, DatabaseFailed
 from tests.conftest import StartService
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.database import Database
 from tests.support.processes import PATIENCE
-from tests.support.running import Service, wait_until
+from tests.support.running import FAST, Service, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
 TICKETS = 12

@@ -12,11 +12,10 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault, Moment
 from integrations.sandbox.postgres import Postgres
 from tests.conftest import RunCommand, StartService
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.database import Database
 from tests.support.processes import PATIENCE
-from tests.support.running import Service, events_of, wait_until
+from tests.support.running import FAST, Service, events_of, wait_until
 from tests.support.tickets import ADA, BENEDICT, ELENA, add_ticket, cards_of
 
 FIRST_STEP = "0001_leavers.sql"

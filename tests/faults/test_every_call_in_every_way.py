@@ -13,11 +13,10 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.fault_rules import Rule
 from integrations.sandbox.faults import Cut, Fault
 from tests.conftest import OpenRig
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.database import Database
 from tests.support.rig import SOLVED_WITH_CARD, Request
-from tests.support.running import wait_until
+from tests.support.running import FAST, wait_until
 from tests.support.tickets import ADA, add_ticket
 
 TIMEOUT = 2

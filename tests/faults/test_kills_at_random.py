@@ -8,11 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.conftest import OpenRig
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
+from tests.support.database import Database
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig
-from tests.support.running import wait_until
+from tests.support.running import FAST, wait_until
 from tests.support.tickets import add_ticket
 
 RIGS = 4

@@ -8,7 +8,7 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import StartService
-from tests.faults.database import Database
+from tests.support.database import Database
 from tests.support.running import Service, events_of, wait_until
 from tests.support.tickets import ADA, add_ticket, cards_of
 

@@ -8,10 +8,9 @@ from integrations.sandbox import Sandbox, faults
 from service.domain.errors import TransientError
 from service.work.attempt import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from tests.conftest import RunCommand, StartService
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.support.crowd import crowd, list_crowd
-from tests.support.running import events_of, wait_until
+from tests.support.database import Database
+from tests.support.running import FAST, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
 DAY = 86_400.0

@@ -11,11 +11,10 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from tests.conftest import StartService
-from tests.faults.conftest import FAST
-from tests.faults.database import Database
 from tests.faults.test_every_call_in_every_way import WAYS
 from tests.support.crowd import crowd, list_crowd
-from tests.support.running import Json, Service, events_of, wait_until
+from tests.support.database import Database
+from tests.support.running import FAST, Json, Service, events_of, wait_until
 from tests.support.secrecy import people_of, secrets_of
 from tests.support.tickets import ADA, add_ticket
 

@@ -7,7 +7,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from tests.conftest import StartService
-from tests.faults.database import Database
+from tests.support.database import Database
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of, writes
 

@@ -23,6 +23,15 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 # What comes by itself would be in the way of whoever counts requests.
 QUIET = {"SWEEP_EVERY_SECONDS": "0"}
 
+# Without the pace that real vendors ask for.
+FAST = {
+    "ZENDESK_REQUESTS_PER_MINUTE": "100000",
+    "ZENDESK_UPDATES_PER_MINUTE": "100000",
+    "TRELLO_REQUESTS_PER_10_SECONDS": "100000",
+    "DAILY_LIMIT": "100000",
+    "SWEEP_EVERY_SECONDS": "0",
+}
+
 
 class Service:
     """One service on a port of its own; it may be killed and started again.

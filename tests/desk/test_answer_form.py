@@ -1,0 +1,103 @@
+"""The answer form over HTTP: what it asks, what it keeps, and what comes of its answers."""
+
+import re
+
+from integrations.sandbox import Sandbox
+from integrations.sandbox.sandbox import OPERATORS
+from tests.desk.conftest import MakeVisit
+from tests.support.running import Service
+from tests.support.tickets import ADA, Who, add_ticket, cards_of
+
+ALICE = OPERATORS["alice"]
+_CHECKED = re.compile(r'value="([^"]+)"[^>]* checked')
+_FIELD = re.compile(r'<input class="govuk-input[^>]* name="([^"]+)"[^>]* value="([^"]*)"')
+
+
+def test_to_search_again_searches_after_a_leaver_was_set_aside(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.rerun(ticket.id, set_aside="cancelled")
+    alice = visit(service, token=ALICE)
+    form = alice.get(f"/desk/leavers/{ticket.id}/answer")
+
+    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again")
+    alice.submit(plan, f"leavers/{ticket.id}/confirm")
+    leaver = service.wait_for(ticket.id, "done")
+
+    assert "Leaver: Ada Archer (tech role)" in plan.text
+    assert "Set aside: taken back" in plan.text
+    assert leaver["outcome"] == "tech_card"
+    assert len(cards_of(sandbox, ticket)) == 1
+
+
+def test_a_date_that_is_in_doubt_is_shown_and_counts_once_it_is_given(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = sandbox.zendesk.add_ticket(
+        subject="Leaver",
+        description=f"Name: Ada Archer\nEmail: {ADA.email}\n"
+        "Please remove her access, Ada is leaving us and her final day here is 18 December 2026.",
+    )
+    service.process_ticket(ticket.id)
+    alice = visit(service, token=ALICE)
+    form = alice.get(f"/desk/leavers/{ticket.id}/answer")
+    date = {"leaving_date-day": "18", "leaving_date-month": "12", "leaving_date-year": "2026"}
+
+    without = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again")
+    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again", **date)
+    alice.submit(plan, f"leavers/{ticket.id}/confirm")
+    leaver = service.wait_for(ticket.id, "done")
+
+    assert "The ticket seems to say 18 December 2026. Enter the date to confirm it." in form.text
+    assert [dict(_FIELD.findall(form.text))[name] for name in date] == ["", "", ""]
+    assert "The service still could not go on" in without.text
+    assert leaver["leaving_date"] == "2026-12-18"
+
+
+def test_an_answer_that_is_changed_begins_as_it_was(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(sandbox, Who(name="Sam Taylor"))
+    candidates = service.process_ticket(ticket.id)["candidates"]
+    choice = f"entry:{candidates[0]['id']}"
+    alice = visit(service, token=ALICE)
+    form = alice.get(f"/desk/leavers/{ticket.id}/answer")
+    said = {"name": "Sam “Ty” Taylor", "leaving_date-day": "19"}
+    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice=choice, **said)
+
+    again = alice.submit(plan, f"leavers/{ticket.id}/answer")
+
+    assert "Change the answer" in plan.text
+    assert again.status_code == 200
+    assert _CHECKED.findall(again.text) == [choice]
+    assert said.items() <= dict(_FIELD.findall(again.text)).items()
+
+
+def test_an_entry_that_has_gone_leads_back_to_the_leaver(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(sandbox, Who(name="Sam Taylor"))
+    candidates = service.process_ticket(ticket.id)["candidates"]
+    chosen = next(one for one in candidates if one["file"] == "config/govuk_tech.yml")
+    alice = visit(service, token=ALICE)
+    form = alice.get(f"/desk/leavers/{ticket.id}/answer")
+    text = sandbox.github.files()["config/govuk_tech.yml"]
+    sandbox.github.put_files({"config/govuk_tech.yml": text.replace("Sam Taylor", "Tim Saylor")})
+
+    refused = alice.submit(form, f"leavers/{ticket.id}/answer", choice=f"entry:{chosen['id']}")
+
+    assert refused.status_code == 409
+    assert "The entry that you chose is no longer in the access lists." in refused.text
+    assert f'href="/desk/leavers/{ticket.id}">Go back to the leaver' in refused.text
+
+
+def test_a_leaver_who_was_set_aside_is_not_said_to_get_a_card_yet(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.rerun(ticket.id, set_aside="cancelled")
+
+    page = visit(service, token=ALICE).get(f"/desk/leavers/{ticket.id}").text
+
+    assert "None yet" not in page

@@ -1,0 +1,243 @@
+"""The lists: their order, their search, their filters, and their pages, also when they are long."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.types.json import Jsonb
+
+from integrations.sandbox.postgres import Postgres
+from integrations.sandbox.sandbox import OPERATORS
+from service.records.database import Database, ensure_schema
+from service.records.leaver import State
+from service.records.queries import PAGE, LeaverSearch, Wanted, page_query
+from tests.conftest import StartService
+from tests.desk.conftest import MakeVisit
+from tests.desk.visits import Visit
+from tests.support.running import Service
+
+MANY = 20_000
+_HEADING = re.compile(r"<h2[^>]*><a [^>]*><bdi>([^<]+)</bdi>")
+_ROW = re.compile(r'<th scope="row"[^>]*><a [^>]*><bdi>([^<]+)</bdi>')
+_OLDER = re.compile(r'href="([^"]+)" rel="next"')
+_NEWER = re.compile(r'href="([^"]+)" rel="prev"')
+
+
+@pytest.fixture
+def web(start_service: StartService) -> Service:
+    return start_service(works=False)
+
+
+@pytest.fixture
+def alice(web: Service, visit: MakeVisit) -> Visit:
+    return visit(web, token=OPERATORS["alice"])
+
+
+@pytest.fixture
+def database(web: Service) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(web.environment["DATABASE_URL"], autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def searched_url(postgres: Postgres) -> str:
+    """A database with many leavers, and one whom the searches look for."""
+    url = postgres.create_database()
+    ensure_schema(url)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO leavers (ticket_id, state, outcome, name, email, card_url, reason)"
+            " SELECT 100000 + n, CASE n %% 50 WHEN 0 THEN 'failed' ELSE 'done' END,"
+            "  CASE n %% 50 WHEN 1 THEN 'no_access' ELSE 'tech_card' END,"
+            "  'Anna' || n, 'anna' || n || '@example.gov.uk', 'https://trello.com/c/card' || n,"
+            "  repeat('About as long as all that is kept of a leaver. ', 20)"
+            " FROM generate_series(1, %s) AS n",
+            (MANY,),
+        )
+        entry = {"name": "Chloe\u0308 O\u2019Brien-Smythe", "email": None}
+        add(
+            connection,
+            4711,
+            name="Chloë O'Brien",
+            email="chloe.obrien@example.gov.uk",
+            entry=Jsonb(entry),
+            card_url="https://trello.com/c/iK30ThVk",
+        )
+        connection.execute("ANALYZE leavers")
+    return url
+
+
+@pytest.fixture(scope="module")
+def searched(searched_url: str) -> Iterator[LeaverSearch]:
+    database = Database(searched_url, most_connections=2)
+    database.open()
+    yield LeaverSearch(database)
+    database.close()
+
+
+def add(connection: psycopg.Connection, ticket_id: int, **columns: object) -> None:
+    columns = {"ticket_id": ticket_id, "state": "done"} | columns
+    names = ", ".join(columns)
+    places = ", ".join(["%s"] * len(columns))
+    query = f"INSERT INTO leavers ({names}) VALUES ({places})"  # noqa: S608 - the tests' own
+    connection.execute(query.encode(), tuple(columns.values()))
+
+
+def test_those_who_have_left_come_first_and_then_those_who_wait_longest(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    asked = {"state": "needs_person", "reason": "The ticket gives no leaving date."}
+    add(database, 1, name="Newest", received_at="2026-11-20", **asked)
+    add(database, 2, name="Oldest", received_at="2026-11-02", **asked)
+    add(database, 3, name="Gone", received_at="2026-11-23", leaving_date="2020-01-31", **asked)
+    add(database, 4, name="Done", **{**asked, "state": "done"})
+
+    page = alice.get("/desk/needs-a-person").text
+
+    assert _HEADING.findall(page) == ["Gone", "Oldest", "Newest"]
+    assert page.count("Has left already") == 1
+    assert page.count("Reply is late") >= 1
+    assert "A first reply was promised by 4 November 2026." in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "chloe",
+        "CHLOË",
+        "o'brien",
+        "O\u2019BRIEN smythe",
+        "obrien-sm",
+        "chloe.obrien",
+        "smythe chloe",
+        "4711",
+        "#4711",
+        "https://govuk.zendesk.com/agent/tickets/4711",
+        "iK30ThVk",
+        "https://trello.com/c/iK30ThVk",
+        "trello.com/c/iK30ThVk/12-leaver-chloe",
+    ],
+)
+def test_a_leaver_is_found_by_name_address_ticket_and_card(
+    searched: LeaverSearch, text: str
+) -> None:
+    assert [one.ticket_id for one in searched.search(Wanted(text=text)).leavers] == [4711]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["jane", "471", "ik30thvk", "' OR true --", "a & !b", ":*", "'", "\\", "\0", "<->", "4" * 40],
+)
+def test_a_search_for_anything_else_finds_nothing(searched: LeaverSearch, text: str) -> None:
+    assert searched.search(Wanted(text=text)).leavers == []
+
+
+def test_state_and_outcome_narrow_the_list(database: psycopg.Connection, alice: Visit) -> None:
+    add(database, 1, name="Anna One", outcome="tech_card")
+    add(database, 2, name="Anna Two", outcome="no_access")
+    add(database, 3, name="Anna Three", state="failed")
+
+    asked = ["", "?state=done", "?state=failed", "?outcome=no_access", "?q=anna+t&state=done"]
+    asked += ["?state=made-up", "?outcome='"]
+    found = [_ROW.findall(alice.get(f"/desk/leavers{query}").text) for query in asked]
+
+    assert found == [
+        ["Anna Three", "Anna Two", "Anna One"],
+        ["Anna Two", "Anna One"],
+        ["Anna Three"],
+        ["Anna Two"],
+        ["Anna Two"],
+        ["Anna Three", "Anna Two", "Anna One"],
+        ["Anna Three", "Anna Two", "Anna One"],
+    ]
+
+
+def test_a_known_ticket_is_not_said_to_have_never_come(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    add(database, 4711, name="Anna One", state="failed")
+    link = "https://govuk.zendesk.com/agent/tickets/"
+    known = [alice.get(f"/desk/leavers?state=done&q={text}").text for text in ("4711", "%234711")]
+    known.append(alice.get("/desk/leavers?before=1&q=4711").text)
+    unknown = [alice.get(f"/desk/leavers?q={text}").text for text in ("4712", f"{link}4712")]
+
+    assert all("has not come here yet" not in page for page in known)
+    assert ['<a class="govuk-link" href="/desk/leavers/4711">' in page for page in known] == [
+        True,
+        True,
+        False,
+    ]
+    assert all("Ticket 4712 has not come here yet" in page for page in unknown)
+
+
+def test_a_page_beyond_the_last_leads_to_the_first(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    add(database, 1, name="Anna One")
+
+    beyond = [alice.get(f"/desk/leavers?{query}before=1").text for query in ("", "q=anna&")]
+
+    assert all("There are no leavers on this page." in page for page in beyond)
+    assert 'href="/desk/leavers">Go to the first page' in beyond[0]
+    assert 'href="/desk/leavers?q=anna">Go to the first page' in beyond[1]
+
+
+def test_pages_lead_forth_and_back_without_losing_anybody(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    number = 2 * PAGE + 3
+    for ticket_id in range(1, number + 1):
+        add(database, ticket_id, name=f"Anna {ticket_id:03}")
+    pages = [alice.get("/desk/leavers?q=anna").text]
+    while older := _OLDER.search(pages[-1]):
+        pages.append(alice.get(older.group(1).replace("&amp;", "&")).text)
+    back = [pages[-1]]
+    while newer := _NEWER.search(back[-1]):
+        back.append(alice.get(newer.group(1).replace("&amp;", "&")).text)
+
+    shown = [_ROW.findall(page) for page in pages]
+    assert [len(names) for names in shown] == [PAGE, PAGE, 3]
+    assert [name for names in shown for name in names] == [
+        f"Anna {ticket_id:03}" for ticket_id in range(number, 0, -1)
+    ]
+    assert [_ROW.findall(page) for page in reversed(back)] == shown
+
+
+def test_the_long_queue_has_numbered_pages(database: psycopg.Connection, alice: Visit) -> None:
+    for ticket_id in range(1, PAGE + 2):
+        add(database, ticket_id, name=f"Anna {ticket_id}", state="needs_person")
+
+    first, second = (alice.get(f"/desk/needs-a-person?page={page}").text for page in (1, 2))
+
+    assert len(_HEADING.findall(first)) == PAGE
+    assert len(_HEADING.findall(second)) == 1
+    assert "Page 2 of 2" in first
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(text="anna4242"),
+        Wanted(text="104242"),
+        Wanted(text="https://trello.com/c/card4242"),
+        Wanted(),
+        Wanted(state=State.FAILED),
+        Wanted(outcome="no_access"),
+    ],
+    ids=lambda wanted: str(wanted.text or wanted.state or wanted.outcome or "everybody"),
+)
+def test_no_search_reads_more_than_a_few_of_many_leavers(searched_url: str, wanted: Wanted) -> None:
+    query, values = page_query(wanted)
+    with psycopg.connect(searched_url) as connection:
+        cursor = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}".encode(), values)
+        ((plan,),) = (row[0] for row in cursor.fetchall())
+
+    assert 0 < _most_rows(plan["Plan"]) <= MANY / 100
+
+
+def _most_rows(node: dict[str, Any]) -> float:
+    own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    read = float(own * node["Actual Loops"])
+    return max([read, *map(_most_rows, node.get("Plans", []))])

@@ -1,0 +1,202 @@
+"""The sweep: what slipped through is found, tried again or told of, and nothing else is touched."""
+
+from functools import partial
+
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.zendesk_tickets import SandboxTicket
+from service.upkeep.sweep import CARD_DUE_CHANGED, CARD_MISSING, CARD_TWICE, REOPENED
+from tests.conftest import RunCommand, StartService
+from tests.support.database import Database
+from tests.support.running import FAST, Service, events_of, wait_until
+from tests.support.tickets import ADA, ELENA, NOBODY, Who, add_ticket, cards_of, writes
+
+SAM = Who(name="Sam Taylor")
+
+
+@pytest.fixture
+def service(start_service: StartService) -> Service:
+    """A service that does not sweep by itself."""
+    return start_service(**FAST, RETRY_FOR_SECONDS="0")
+
+
+def searches(sandbox: Sandbox) -> int:
+    return sum("/search" in request.path for request in sandbox.requests("zendesk"))
+
+
+def test_a_ticket_whose_webhook_was_lost_is_taken_in_as_if_it_had_come(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    known = add_ticket(sandbox, Who(name="Sam Taylor"))
+    service.process_ticket(known.id)
+
+    swept = run_leavers("sweep")
+
+    leaver = service.wait_for(ticket.id)
+    assert (swept.wait(), swept.stdout.splitlines()[0]) == (0, "taken in: 1")
+    assert (leaver["state"], leaver["history"][0]["by"]) == ("done", "the sweep")
+    assert service.leaver(known.id)["state"] == "needs_person"
+
+
+def test_a_running_service_finds_what_came_in_during_an_outage(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    tickets = [add_ticket(sandbox, who) for who in (ADA, ELENA, NOBODY)]
+
+    service = start_service(SWEEP_EVERY_SECONDS="1")
+
+    for ticket in tickets:
+        wait_until(partial(_is_known, service, ticket.id))
+        assert service.wait_for(ticket.id)["state"] == "done"
+
+
+def test_one_of_several_workers_sweeps_and_none_where_it_is_turned_off(
+    start_service: StartService, sandbox: Sandbox
+) -> None:
+    off = start_service(**FAST)
+    off.process_ticket(add_ticket(sandbox, ADA).id)
+    without = searches(sandbox)
+
+    sweeping = FAST | {"SWEEP_EVERY_SECONDS": "3600"}
+    services = [start_service(**sweeping) for _ in range(3)]
+    for service in services:
+        service.process_ticket(add_ticket(sandbox, NOBODY).id)
+
+    # One for unsolved tickets, one for those that were opened again.
+    assert (without, searches(sandbox)) == (0, 2)
+
+
+def test_what_failed_for_a_passing_reason_is_tried_again_hourly_for_a_week(
+    service: Service, sandbox: Sandbox, database: Database, run_leavers: RunCommand
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    down = sandbox.faults.add(fault=faults.unavailable(), path="/cards/open", times=None)
+    failed = service.process_ticket(ticket.id)
+
+    too_early = run_leavers("sweep").stdout
+    _went_by(database, "updated_at = updated_at - interval '61 minutes'")
+    again = run_leavers("sweep").stdout
+    service.wait_for(ticket.id, "failed")
+    _went_by(
+        database,
+        "updated_at = updated_at - interval '61 minutes',"
+        " failing_since = failing_since - interval '8 days'",
+    )
+    too_late = run_leavers("sweep").stdout
+
+    assert (failed["state"], "again and again" in failed["reason"]) == ("failed", True)
+    assert [text.partition("again: ")[2][0] for text in (too_early, again, too_late)] == [
+        "0",
+        "1",
+        "0",
+    ]
+    assert down.struck == 2
+
+
+def test_a_ticket_that_a_person_has_just_solved_is_set_aside(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    solved, waiting = add_ticket(sandbox, SAM), add_ticket(sandbox, SAM)
+    for ticket in (solved, waiting):
+        service.process_ticket(ticket.id)
+    sandbox.zendesk.solve_by_hand(solved.id)
+
+    run_leavers("sweep")
+    leaver = service.wait_for(solved.id, "done")
+
+    assert (leaver["outcome"], service.leaver(waiting.id)["state"]) == ("set_aside", "needs_person")
+    assert "sweep" not in " ".join(one["by"] for one in service.leaver(waiting.id)["history"])
+
+
+def test_what_failed_for_a_lasting_reason_is_not_tried_again(
+    service: Service, sandbox: Sandbox, database: Database, run_leavers: RunCommand
+) -> None:
+    sandbox.trello.may_write = False
+    service.process_ticket(add_ticket(sandbox, ADA).id)
+    _went_by(database, "updated_at = updated_at - interval '61 minutes'")
+
+    assert "to be tried again: 0" in run_leavers("sweep").stdout
+
+
+def _archive(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    sandbox.trello.archive(cards_of(sandbox, ticket)[0].id)
+
+
+def _delete(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    sandbox.trello.delete(cards_of(sandbox, ticket)[0].id)
+
+
+def _give_another_date(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    cards_of(sandbox, ticket)[0].due = "2026-12-20T09:00:00.000Z"
+
+
+def _make_a_second_card(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    (card,) = cards_of(sandbox, ticket)
+    sandbox.trello.add_card(name=card.name, desc=card.desc, due=card.due, list_id=card.list_id)
+
+
+def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
+    sandbox.zendesk.update(ticket.id, {"status": "open"})
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (_archive, CARD_MISSING),
+        (_delete, CARD_MISSING),
+        (_give_another_date, CARD_DUE_CHANGED),
+        (_make_a_second_card, CARD_TWICE),
+        (_reopen, REOPENED),
+    ],
+)
+def test_what_people_changed_is_told_once_and_left_as_it_is(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand, change: object, told: str
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.process_ticket(ticket.id)
+    assert callable(change)
+    change(sandbox, ticket)
+    sandbox.clear_requests()
+
+    outputs = [run_leavers("sweep").stdout for _ in range(2)]
+
+    leaver = service.leaver(ticket.id)
+    assert [text.strip()[-1] for text in outputs] == ["1", "0"]
+    assert events_of(leaver).count("changed by somebody") == 1
+    assert (leaver["history"][-1]["detail"], leaver["state"]) == (told, "done")
+    assert writes(sandbox) == []
+
+
+def test_a_ticket_that_is_reopened_after_another_run_is_told_again(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.process_ticket(ticket.id)
+    for _ in range(2):
+        _reopen(sandbox, ticket)
+        run_leavers("sweep")
+        service.rerun(ticket.id)
+
+    assert events_of(service.leaver(ticket.id)).count("changed by somebody") == 2
+
+
+def test_a_sweep_says_with_its_exit_code_what_went_wrong(
+    sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    sandbox.faults.add(fault=faults.unavailable(), path="/search")
+    passing = run_leavers("sweep")
+    lasting = run_leavers("sweep", ZENDESK_CLIENT_SECRET="another")
+
+    assert (passing.wait(), lasting.wait()) == (3, 1)
+    assert "Zendesk" in passing.stderr
+    assert "ZENDESK_CLIENT_SECRET" in lasting.stderr
+
+
+def _is_known(service: Service, ticket_id: int) -> bool:
+    return service.get(f"/leavers/{ticket_id}").status_code == 200
+
+
+def _went_by(database: Database, assignments: str) -> None:
+    database.run(f"UPDATE leavers SET {assignments}")  # noqa: S608 - our own words
