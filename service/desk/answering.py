@@ -17,7 +17,7 @@ from service.desk.answers import Form, date_hint, read_answer
 from service.desk.last_request import last_request
 from service.desk.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
 from service.desk.parts import Parts
-from service.desk.refusals import Refused
+from service.desk.problems import Refused
 from service.domain.errors import PermanentError
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver, State

@@ -10,7 +10,7 @@ from service.config.operator_tokens import Operator
 from service.desk.answers import Form
 from service.desk.parts import Parts
 from service.desk.plan_words import PlanPage, plan_page
-from service.desk.refusals import NeverSeen, Refused
+from service.desk.problems import NeverSeen, Refused
 from service.domain import wording
 from service.domain.errors import OutsideError
 from service.records.leaver import Leaver, State

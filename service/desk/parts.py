@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from service.config.operator_tokens import OperatorTokens
-from service.desk.connections import Connections, Figures
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.plan_words import Wording
 from service.desk.rendering import Renderer
 from service.desk.sessions import Sessions
-from service.desk.sign_in_limit import SignInLimit
 from service.desk.single_sign_on import SingleSignOn
 from service.desk.visitors import CurrentOperator
 from service.desk.words import Clock
@@ -28,15 +26,12 @@ class Parts:
     search: LeaverSearch
     previews: Previews
     lists: AccessLists
-    connections: Connections
-    figures: Figures
     operators: OperatorTokens
     sessions: Sessions
     ended_sessions: EndedSessions
     visitors: CurrentOperator
     forms: Forms
     single_sign_on: SingleSignOn | None
-    sign_in_limit: SignInLimit
     renderer: Renderer
     wording: Wording
     clock: Clock

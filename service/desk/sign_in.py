@@ -1,6 +1,11 @@
-"""Signing in with an operator token, and signing out."""
+"""Signing in with an operator token, and signing out; so many attempts and no more."""
 
 import logging
+import re
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
@@ -8,13 +13,80 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import digest_of_token, operator_of
-from service.desk.entrance import enter, leave, own_page
 from service.desk.parts import Parts
-from service.desk.sessions import Sessions
-from service.desk.sign_in_limit import WITHIN_SECONDS
+from service.desk.sessions import Session, Sessions
 from service.desk.visitors import ForeignForm
 
 log = logging.getLogger(__name__)
+
+MOST_FAILURES = 10
+WITHIN_SECONDS = 15 * 60
+# Beyond that many addresses, those that failed longest ago are forgotten.
+MOST_ADDRESSES = 10_000
+
+
+class SignInLimit:
+    """Counts failed attempts by the address they came from.
+
+    Args:
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._failures: dict[str, deque[float]] = {}
+        self._lock = threading.Lock()
+
+    def is_reached(self, address: str) -> bool:
+        """Whether an address has to wait."""
+        with self._lock:
+            return len(self._recent(address)) >= MOST_FAILURES
+
+    def failed(self, address: str) -> None:
+        """Count a failure."""
+        with self._lock:
+            failures = self._recent(address)
+            failures.append(self._clock())
+            self._failures.pop(address, None)
+            self._failures[address] = failures
+            while len(self._failures) > MOST_ADDRESSES:
+                del self._failures[next(iter(self._failures))]
+
+    def _recent(self, address: str) -> deque[float]:
+        failures = self._failures.get(address, deque())
+        while failures and failures[0] < self._clock() - WITHIN_SECONDS:
+            failures.popleft()
+        return failures
+
+
+START = "/desk/"
+_OWN_PAGE = re.compile(r"/desk/[A-Za-z0-9/_?=&.%+-]{0,500}")
+
+
+def own_page(address: str | None) -> str:
+    """Return an address within the pages; the start where it is any other."""
+    return address if address and _OWN_PAGE.fullmatch(address) else START
+
+
+def enter(request: Request, sessions: Sessions, session: Session, *, next_page: str) -> Response:
+    """Begin an operator's session, and go on to a page."""
+    log.info("signed in", extra={"way": session.way})
+    return with_session(request, sessions, session, next_page)
+
+
+def leave(request: Request, sessions: Sessions) -> Response:
+    """End a session."""
+    return with_session(request, sessions, Sessions.new(), "/desk/sign-in?signed-out=1")
+
+
+def with_session(
+    request: Request, sessions: Sessions, session: Session, next_page: str
+) -> Response:
+    """Go on to a page with another session."""
+    response = RedirectResponse(next_page, 303)
+    sessions.write(response, session, is_secure=request.url.scheme == "https")
+    return response
+
 
 TOO_MANY = "There were too many attempts to sign in. Wait for 15 minutes, then try again"
 WRONG_TOKEN = "Enter an operator token that is in use"  # noqa: S105 - no secret
@@ -24,6 +96,7 @@ NO_TOKEN = "Enter your operator token"  # noqa: S105 - no secret
 def sign_in_router(parts: Parts) -> APIRouter:
     """Build the routes of signing in and out."""
     router = APIRouter()
+    limit = SignInLimit()
 
     def page(request: Request, *, next_page: str, status: int = 200, error: str = "") -> Response:
         return parts.renderer.page(
@@ -49,14 +122,14 @@ def sign_in_router(parts: Parts) -> APIRouter:
         form = await parts.forms.read(request)
         next_page = own_page(form.get("next"))
         address = request.client.host if request.client else ""
-        if parts.sign_in_limit.is_reached(address):
+        if limit.is_reached(address):
             return page(request, next_page=next_page, status=429, error=TOO_MANY)
         token = form.get("token", "").strip()
         if not token:
             return page(request, next_page=next_page, status=422, error=NO_TOKEN)
         operator = operator_of(token, parts.operators)
         if operator is None:
-            parts.sign_in_limit.failed(address)
+            limit.failed(address)
             log.warning("sign-in refused", extra={"way": "token"})
             return page(request, next_page=next_page, status=403, error=WRONG_TOKEN)
         mark = parts.sessions.mark_of(digest_of_token(token))

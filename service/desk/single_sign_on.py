@@ -17,7 +17,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from service.desk.admission import Admitted, SignInPolicy
+from service.desk.visitors import Admitted, SignInPolicy
 
 log = logging.getLogger(__name__)
 

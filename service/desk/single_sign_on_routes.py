@@ -7,9 +7,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.entrance import enter, own_page
 from service.desk.parts import Parts
 from service.desk.sessions import Sessions
+from service.desk.sign_in import enter, own_page
 from service.desk.single_sign_on import UNTRUSTED, Begun, SignInRefused, SingleSignOn
 
 COOKIE = "leavers_single_sign_on"

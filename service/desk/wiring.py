@@ -11,10 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from service.bootstrap import Service, rules
 from service.config.settings import Settings
-from service.desk.about import about_router
-from service.desk.admission import Claim, SignInPolicy
 from service.desk.answering import answering_router
-from service.desk.connections import Connections, Figures
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.guard import Guard
@@ -30,10 +27,10 @@ from service.desk.problems import (
 from service.desk.rendering import Renderer
 from service.desk.sessions import Sessions
 from service.desk.sign_in import sign_in_router
-from service.desk.sign_in_limit import SignInLimit
 from service.desk.single_sign_on import Client, SingleSignOn
 from service.desk.single_sign_on_routes import single_sign_on_router
-from service.desk.visitors import CurrentOperator
+from service.desk.status import Connections, Figures, status_router
+from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
 from service.desk.words import Clock
 from service.domain.plan import Role
 from service.records.queries import LeaverSearch
@@ -62,9 +59,10 @@ def build_desk(service: Service) -> FastAPI:
         mistake=partial(mistake_page, parts.renderer),
     )
     desk.middleware("http")(guard)
-    routers = [sign_in_router, lists_router, leaver_router, answering_router, about_router]
+    routers = [sign_in_router, lists_router, leaver_router, answering_router]
     for router in routers:
         desk.include_router(router(parts))
+    desk.include_router(status_router(parts, _connections(service), Figures(service.database)))
     if parts.single_sign_on:
         desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))
     desk.mount("/static", StaticFiles(directory=STATIC))
@@ -90,15 +88,12 @@ def _parts(service: Service, secret: str) -> Parts:
         search=LeaverSearch(service.database),
         previews=service.previews,
         lists=service.lists,
-        connections=_connections(service),
-        figures=Figures(service.database),
         operators=settings.operator_tokens,
         sessions=sessions,
         ended_sessions=EndedSessions(service.database),
         visitors=visitors,
         forms=Forms(sessions, visitors),
         single_sign_on=_single_sign_on(settings, admission),
-        sign_in_limit=SignInLimit(),
         renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),
         clock=clock,

@@ -12,7 +12,6 @@ from service.config.operator_tokens import (
     operator_of,
     read_operator_tokens,
 )
-from service.desk.admission import Claim, SignInPolicy
 from service.desk.sessions import (
     COOKIE,
     LONGEST_PAUSE,
@@ -22,8 +21,8 @@ from service.desk.sessions import (
     Session,
     Sessions,
 )
-from service.desk.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
-from service.desk.visitors import CurrentOperator
+from service.desk.sign_in import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
+from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
 from tests.desk.earlier import cookie_of
 
 SECRET = "a-session-secret-of-more-than-32-characters"

@@ -1,4 +1,4 @@
-"""Whether the three vendors answer, as of the last minute; and how the queue stands."""
+"""The status page: whether each vendor answers, and how the queue stands."""
 
 import threading
 import time
@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.desk.parts import Parts
 from service.domain.errors import OutsideError
 from service.records.database import Database
 from service.work.queue import DEAD_AFTER, LIVE_WORKERS
@@ -73,3 +78,25 @@ class Figures:
             ).fetchone()
             workers = connection.execute(LIVE_WORKERS, (DEAD_AFTER,)).fetchone()
         return {**(row or {}), **(workers or {})}
+
+
+def status_router(parts: Parts, connections: Connections, figures: Figures) -> APIRouter:
+    """Build the routes of the status page and of the accessibility statement."""
+    router = APIRouter()
+
+    @router.get("/status")
+    def status(request: Request) -> Response:
+        parts.visitors.of_request(request)
+        return parts.renderer.page(
+            request,
+            "status.html",
+            connections=connections.look(),
+            figures=figures.read(),
+            counts=parts.search.counts(),
+        )
+
+    @router.get("/accessibility")
+    def accessibility(request: Request) -> Response:
+        return parts.renderer.page(request, "accessibility.html")
+
+    return router
