@@ -6,18 +6,9 @@ from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
 from service.domain import ticket_updates, wording
-from service.domain.corrections import Corrections
 from service.domain.errors import PermanentError
-from service.domain.identity import entries_of_chosen
-from service.domain.matching.index import Directory
-from service.domain.matching.match_person import (
-    Candidates,
-    Match,
-    MatchingPolicy,
-    NoMatch,
-    PersonQuery,
-    match_person,
-)
+from service.domain.matching.find_leaver import find_leaver
+from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import (
     Ask,
     Decision,
@@ -32,7 +23,7 @@ from service.domain.plan import (
     with_corrections,
 )
 from service.domain.reading.details import read_details
-from service.domain.ticket import FieldIds, LeaverDetails, Ticket, value_of
+from service.domain.ticket import FieldIds, Ticket
 from service.domain.ticket_updates import TicketChange
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
 from service.records.runs import Result, Run, Runs
@@ -150,23 +141,9 @@ class Processing:
         directory = self._lists.current(
             accepted=run.told_of_losses if run.operator else {}, remembers=not is_preview
         )
-        facts = replace(facts, finding=self._find(details, run.corrections, directory))
+        finding = find_leaver(details, run.corrections, directory, policy=self._rules.matching)
+        facts = replace(facts, finding=finding)
         return Decision(facts=facts, plan=make_plan(facts, self._rules.policy))
-
-    def _find(
-        self, details: LeaverDetails, corrections: Corrections, directory: Directory
-    ) -> Match | Candidates | NoMatch:
-        if corrections.entry:
-            entries = entries_of_chosen(corrections.entry, directory)
-            if not entries:
-                return Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
-            return Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
-        sought = PersonQuery(
-            name=value_of(details.name),
-            email=value_of(details.email),
-            github=value_of(details.github),
-        )
-        return match_person(sought, directory, policy=self._rules.matching)
 
     def _make_card(self, run: Run, decision: Decision, plan: MakeCard) -> None:
         card = self._cards.ensure(run, plan, decision)
