@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox import fault_kinds
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
+from integrations.sandbox.trello import COLLEAGUE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from integrations.sandbox.zendesk_update import RefusedError, TicketField
 
@@ -110,6 +111,11 @@ class Control:
         self._sandbox.zendesk.close(int(ticket))
         return self.show_ticket(request, ticket)
 
+    def reply(self, request: Request, ticket: str) -> Reply:
+        """An end user replies; answers with the ticket that holds it, perhaps a follow-up."""
+        made = self._sandbox.zendesk.reply(int(ticket), str(request.json()["body"]))
+        return json_reply(self._ticket(made), status=201)
+
     def add_card(self, request: Request) -> Reply:
         """Somebody makes a card."""
         sent = request.json()
@@ -130,6 +136,21 @@ class Control:
     def move(self, request: Request, card: str) -> Reply:
         """Somebody moves a card."""
         self._sandbox.trello.move(card, list_id=str(request.json()["list_id"]))
+        return json_reply({})
+
+    def comment_card(self, request: Request, card: str) -> Reply:
+        """Somebody comments on a card."""
+        self._sandbox.trello.comment(card, str(request.json()["text"]), member_id=COLLEAGUE)
+        return json_reply({})
+
+    def complete(self, _request: Request, card: str) -> Reply:
+        """Somebody marks a card's due date as complete."""
+        self._sandbox.trello.complete(card)
+        return json_reply({})
+
+    def tick(self, request: Request, card: str) -> Reply:
+        """Somebody ticks the first items of a card's checklists; all of them without a number."""
+        self._sandbox.trello.tick(card, items=request.json().get("items"))
         return json_reply({})
 
     def put_file(self, request: Request) -> Reply:
@@ -206,6 +227,7 @@ class Control:
                 TicketField(id=zendesk.account.next_id(), title=title, required_to_solve=True)
             ),
             "search_lag_seconds": lambda value: setattr(zendesk.search, "lag_seconds", value),
+            "closes_after_seconds": lambda value: setattr(zendesk, "closes_after_seconds", value),
             "token_seconds": lambda value: setattr(zendesk.access, "token_seconds", value),
             "may_write_tickets": lambda on: setattr(zendesk.access, "may_write", on),
             "expire_tokens": lambda _on: zendesk.expire_tokens(),
@@ -239,10 +261,14 @@ class Control:
             ("POST", "tickets/{ticket}/comment", self.comment),
             ("POST", "tickets/{ticket}/solve", self.solve),
             ("POST", "tickets/{ticket}/close", self.close),
+            ("POST", "tickets/{ticket}/reply", self.reply),
             ("POST", "cards", self.add_card),
             ("DELETE", "cards/{card}", self.delete_card),
             ("POST", "cards/{card}/archive", self.archive),
             ("POST", "cards/{card}/move", self.move),
+            ("POST", "cards/{card}/comment", self.comment_card),
+            ("POST", "cards/{card}/complete", self.complete),
+            ("POST", "cards/{card}/tick", self.tick),
             ("PUT", "files", self.put_file),
             ("DELETE", "files", self.delete_file),
             ("GET", "faults", self.list_faults),

@@ -23,6 +23,8 @@ KEEPABLE = frozenset(
     {"attachments", "checklists", "comments", "customFields", "due", "start"}
     | {"labels", "members", "stickers"}
 )
+# A person who works the board, beside the service's own account.
+COLLEAGUE = "5e679b808e6e8828784b30e2"
 _LINK_LETTERS = string.ascii_letters + string.digits
 
 
@@ -214,12 +216,44 @@ class SandboxTrello:
             card.desc = card.desc if desc is None else desc
             self.touch(card)
 
-    def comment(self, number: str, text: str, *, at: str | None = None) -> CardComment:
-        """Somebody comments on the card; `at` is the comment's id, where it must be known."""
+    def complete(self, number: str) -> None:
+        """Somebody marks the card's due date as complete."""
+        with self.lock:
+            self.card(number).due_complete = True
+            self.touch(self.card(number))
+
+    def set_due(self, number: str, due: datetime | None) -> None:
+        """Somebody gives the card another due date, or takes it away."""
+        with self.lock:
+            self.card(number).due = iso_milliseconds(due) if due else None
+            self.touch(self.card(number))
+
+    def tick(self, number: str, *, items: int | None = None) -> None:
+        """Somebody ticks the first items of the card's checklists, all of them by default."""
+        with self.lock:
+            card = self.card(number)
+            for item in [item for one in card.checklists for item in one.items][:items]:
+                item.complete = True
+            self.touch(card)
+
+    def comment(
+        self, number: str, text: str, *, at: str | None = None, member_id: str | None = None
+    ) -> CardComment:
+        """Somebody comments on the card: the service's account, unless another is named.
+
+        Args:
+            number: the card's id or short link.
+            text: what is said.
+            at: the comment's id, where it must be known.
+            member_id: whose comment it is.
+        """
         with self.lock:
             card = self.card(number)
             made = CardComment(
-                id=at or self.new_id(), text=text, at=self.clock.now(), member_id=self.member_id
+                id=at or self.new_id(),
+                text=text,
+                at=self.clock.now(),
+                member_id=member_id or self.member_id,
             )
             card.comments.append(made)
             self.touch(card)

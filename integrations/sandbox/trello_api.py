@@ -19,6 +19,7 @@ from integrations.sandbox.trello_writes import (
 )
 
 _OAUTH = re.compile(r'(oauth_consumer_key|oauth_token)="([^"]*)"')
+_MOST_ACTIONS = 1000
 _SHORT_LINK = re.compile(r"[A-Za-z0-9]{8}")
 _SINGLE_FIELDS = frozenset(
     {"name", "desc", "closed", "idMembers", "idList", "idLabels", "idBoard", "pos", "due"}
@@ -167,6 +168,29 @@ class TrelloApi:
             raise refused(400, "invalid value for text")
         return json_reply(self._views.action(found, self._trello.comment(found.id, str(text))))
 
+    def card_actions(self, request: Request, card: str) -> Reply:
+        """A card's actions of the kinds that are asked for, the newest first, in pages."""
+        found = self._card(card)
+        wanted = {one.strip() for one in request.query.get("filter", "commentCard").split(",")}
+        limit, number = request.query.get("limit", "50"), request.query.get("page", "0")
+        if not (limit.isdigit() and number.isdigit()) or not 0 <= int(limit) <= _MOST_ACTIONS:
+            raise refused(400, "invalid value for limit")
+        actions = self._views.actions(found) if wanted & {"commentCard", "all"} else []
+        first = int(limit) * int(number)
+        return json_reply([with_fields(one, request) for one in actions[first:][: int(limit)]])
+
+    def add_label(self, request: Request, card: str) -> Reply:
+        """A label of the board on a card; answers with the card's label ids."""
+        found = self._card(card)
+        label = str(request.parameters().get("value", ""))
+        if label not in {one["id"] for one in self._board(found.board_id).labels}:
+            raise refused(400, "invalid value for value")
+        if label in found.label_ids:
+            raise refused(400, "that label is already on the card")
+        found.label_ids.append(label)
+        self._trello.touch(found)
+        return json_reply(found.label_ids)
+
     def add_attachment(self, request: Request, card: str) -> Reply:
         """A link on a card."""
         sent = request.parameters()
@@ -283,6 +307,8 @@ def _routes(api: TrelloApi) -> Routes:
         ("PUT", "/cards/{card}", api.change_card),
         ("DELETE", "/cards/{card}", api.delete_card),
         ("POST", "/cards/{card}/actions/comments", api.add_comment),
+        ("GET", "/cards/{card}/actions", api.card_actions),
+        ("POST", "/cards/{card}/idLabels", api.add_label),
         ("POST", "/cards/{card}/attachments", api.add_attachment),
         ("PUT", "/cards/{card}/customField/{field}/item", api.set_custom_field),
         ("GET", "/cards/{card}/{part}", api.card_part),

@@ -70,7 +70,7 @@ class TrelloViews:
     def parts(self, card: SandboxCard, asked: Mapping[str, str] | None = None) -> Json:
         """What a card holds beside its fields: all of it, or what a query asks for."""
         parts: dict[str, Callable[[], list[Json]]] = {
-            "actions": lambda: [self.action(card, one) for one in reversed(card.comments)],
+            "actions": lambda: self.actions(card),
             "attachments": lambda: card.attachments,
             "checklists": lambda: [one.as_json(card) for one in card.checklists],
             "customFieldItems": card.items_json,
@@ -84,13 +84,18 @@ class TrelloViews:
             if asked is None or asked.get(name, "false") not in ("false", "none")
         }
 
-    def member(self) -> Json:
-        """The one member that there is."""
+    def actions(self, card: SandboxCard) -> list[Json]:
+        """A card's comments, the newest first: the only actions that are kept."""
+        return [self.action(card, one) for one in reversed(card.comments)]
+
+    def member(self, member_id: str | None = None) -> Json:
+        """The service's own account, or a colleague's."""
+        is_own = member_id in (None, self._trello.member_id)
         return {
-            "id": self._trello.member_id,
-            "username": "leaversservice",
-            "fullName": "Leavers service",
-            "initials": "LS",
+            "id": member_id or self._trello.member_id,
+            "username": "leaversservice" if is_own else "colleague",
+            "fullName": "Leavers service" if is_own else "A colleague",
+            "initials": "LS" if is_own else "AC",
             "avatarUrl": "https://trello-members.s3.amazonaws.com/sandbox/avatar",
             "memberType": "normal",
             "confirmed": True,
@@ -123,7 +128,7 @@ class TrelloViews:
             "type": "commentCard",
             "date": iso_milliseconds(comment.at),
             "limits": {},
-            "memberCreator": self.member(),
+            "memberCreator": self.member(comment.member_id),
         }
 
 

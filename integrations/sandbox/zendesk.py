@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.sandbox import zendesk_webhook
@@ -40,6 +40,8 @@ class SandboxZendesk:
         admin: webhooks, and triggers that really fire.
         search: the index; give it a `lag_seconds` to make it late.
         webhook_secret: signs the webhooks.
+        closes_after_seconds: how long after it was solved a ticket is closed, as Zendesk's stock
+            automation does; None: never.
         lock: held while anything is read or changed.
     """
 
@@ -63,6 +65,7 @@ class SandboxZendesk:
             self.search.clear()
             self.admin.reset()
             self.search.lag_seconds = 0.0
+            self.closes_after_seconds: float | None = None
             self.access.token_seconds = 1800.0
             self.access.api_tokens_work = True
             self.access.may_write = True
@@ -86,6 +89,7 @@ class SandboxZendesk:
         is_public: bool = True,
         ticket_id: int | None = None,
         priority: str | None = None,
+        source_id: int | None = None,
     ) -> SandboxTicket:
         """A ticket from a requester; its first comment is its description."""
         with self.lock:
@@ -104,11 +108,16 @@ class SandboxZendesk:
                 group_id=group_id,
                 priority=priority,
                 is_public=is_public,
+                source_id=source_id,
+                source_subject=self._tickets[source_id].subject if source_id else "",
             )
+            if source_id:
+                self._tickets[source_id].followup_ids.append(ticket.id)
             self._tickets[ticket.id] = ticket
             first = {"comment": {"body": description or subject, "public": is_public}}
             update_ticket(ticket, first, account=self.account, by=requester_id, now=now)
             ticket.status = status
+            ticket.solved_at = now if status == "solved" else None
             ticket.audits[0].events.insert(
                 0,
                 {
@@ -126,11 +135,13 @@ class SandboxZendesk:
     def ticket(self, ticket_id: int) -> SandboxTicket:
         """One ticket, as it is now; KeyError where there is none."""
         with self.lock:
+            self._close_those_due()
             return self._tickets[ticket_id]
 
     def tickets(self) -> list[SandboxTicket]:
         """All tickets, in the order of their numbers."""
         with self.lock:
+            self._close_those_due()
             return [self._tickets[number] for number in sorted(self._tickets)]
 
     def update(
@@ -138,7 +149,7 @@ class SandboxZendesk:
     ) -> SandboxAudit | None:
         """An update as the API takes it, by anybody; RefusedError where it is refused."""
         with self.lock:
-            ticket = self._tickets[ticket_id]
+            ticket = self.ticket(ticket_id)
             now = self.clock.now()
             audit = update_ticket(ticket, change, account=self.account, by=by, now=now)
             if audit:
@@ -152,6 +163,42 @@ class SandboxZendesk:
         """Somebody writes a public reply, or an internal note."""
         return self.update(ticket_id, {"comment": {"body": body, "public": public}}, by=author)
 
+    def reply(self, ticket_id: int, body: str, *, author: int = REQUESTER) -> SandboxTicket:
+        """An end user replies by e-mail; return the ticket that holds the reply.
+
+        One that is pending or solved becomes open again; of a closed one a follow-up is made.
+        """
+        with self.lock:
+            ticket = self.ticket(ticket_id)
+            if ticket.status == "closed":
+                return self.follow_up(ticket_id, body, author=author)
+            change: Json = {"comment": {"body": body, "public": True}}
+            if ticket.status in ("pending", "solved"):
+                change["status"] = "open"
+            self.update(ticket_id, change, by=author)
+            return ticket
+
+    def follow_up(
+        self, ticket_id: int, body: str, *, author: int = REQUESTER, **changes: Any
+    ) -> SandboxTicket:
+        """Somebody writes to a closed ticket: a new one that inherits its tags and fields.
+
+        https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets/#creating-follow-up-tickets
+        """
+        with self.lock:
+            source = self.ticket(ticket_id)
+            if source.status != "closed":
+                raise ValueError(f"ticket {ticket_id} is not closed")
+            inherited: Json = {
+                "subject": f"Re: {source.subject}",
+                "tags": source.tags,
+                "custom_fields": source.custom_fields,
+                "group_id": source.group_id,
+                "source_id": source.id,
+                "status": "new",
+            }
+            return self.add_ticket(**inherited | changes, description=body, requester_id=author)
+
     def solve_by_hand(self, ticket_id: int, *, by: int = WORKER) -> None:
         """A person takes the ticket and solves it."""
         self.update(ticket_id, {"status": "solved", "assignee_id": by, "group_id": GROUP}, by=by)
@@ -159,16 +206,32 @@ class SandboxZendesk:
     def close(self, ticket_id: int) -> None:
         """Days pass after solving: the ticket is closed, and can't be changed any more."""
         with self.lock:
-            ticket = self._tickets[ticket_id]
-            ticket.status = "closed"
-            ticket.updated_at = self.clock.now()
-            self.search.add(ticket, ticket.updated_at)
+            self._close(self._tickets[ticket_id])
+
+    def _close_those_due(self) -> None:
+        if self.closes_after_seconds is None:
+            return
+        due = self.clock.now() - timedelta(seconds=self.closes_after_seconds)
+        for ticket in self._tickets.values():
+            if ticket.status == "solved" and ticket.solved_at and ticket.solved_at <= due:
+                self._close(ticket)
+
+    def _close(self, ticket: SandboxTicket) -> None:
+        ticket.status = "closed"
+        ticket.updated_at = self.clock.now()
+        self.search.add(ticket, ticket.updated_at)
 
     def delete(self, ticket_id: int) -> None:
         """Somebody deletes the ticket."""
         with self.lock:
             del self._tickets[ticket_id]
             self.search.clear_ticket(ticket_id)
+
+    def found(self, query: str) -> list[int]:
+        """Ids of the tickets that the search gives now, the newest first."""
+        with self.lock:
+            self._close_those_due()
+            return self.search.find(query, self.clock.now())
 
     def expire_tokens(self) -> None:
         """Every access token given out so far is refused from now on."""

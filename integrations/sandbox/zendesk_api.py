@@ -228,9 +228,7 @@ class ZendeskApi:
             raise RefusedError(_not_found("RecordNotFound")) from None
 
     def _found(self, request: Request) -> list[Json]:
-        numbers = self._zendesk.search.find(
-            request.query.get("query", ""), self._zendesk.clock.now()
-        )
+        numbers = self._zendesk.found(request.query.get("query", ""))
         shown = self._shown([self._zendesk.ticket(number) for number in numbers])
         return [{**one, "result_type": "ticket"} for one in shown]
 

@@ -81,6 +81,10 @@ class SandboxTicket:
     Attributes:
         is_public: whether its first comment was public; later comments take after it.
         custom_fields: field id to value; unset fields are absent.
+        solved_at: since when it has been solved, or None.
+        source_id: the closed ticket that it is a follow-up of, or None.
+        source_subject: that ticket's subject.
+        followup_ids: its own follow-ups; Zendesk shows them once it is closed.
     """
 
     id: int
@@ -102,6 +106,10 @@ class SandboxTicket:
     is_public: bool = True
     comments: list[SandboxComment] = field(default_factory=list)
     audits: list[SandboxAudit] = field(default_factory=list)
+    solved_at: datetime | None = None
+    source_id: int | None = None
+    source_subject: str = ""
+    followup_ids: list[int] = field(default_factory=list)
 
     @property
     def notes(self) -> list[SandboxComment]:
@@ -115,7 +123,7 @@ class SandboxTicket:
             "url": f"{base}/api/v2/tickets/{self.id}.json",
             "id": self.id,
             "external_id": self.external_id,
-            "via": {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}},
+            "via": self._via(),
             "created_at": iso_seconds(self.created_at),
             "updated_at": iso_seconds(self.updated_at),
             "generated_timestamp": int(self.updated_at.timestamp()),
@@ -145,13 +153,23 @@ class SandboxTicket:
             "sharing_agreement_ids": [],
             "custom_status_id": _CUSTOM_STATUS_IDS[self.status],
             "fields": fields,
-            "followup_ids": [],
+            "followup_ids": list(self.followup_ids) if self.status == "closed" else [],
             "ticket_form_id": 6130830344474,
             "brand_id": 6130830354842,
             "allow_channelback": False,
             "allow_attachments": True,
             "from_messaging_channel": False,
         }
+
+    def _via(self) -> Json:
+        """Where it came from.
+
+        https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/
+        """
+        if self.source_id is None:
+            return {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}}
+        origin = {"ticket_id": self.source_id, "subject": self.source_subject, "channel": "web"}
+        return {"channel": "web", "source": {"from": origin, "to": {}, "rel": "follow_up"}}
 
 
 _CUSTOM_STATUS_IDS = {

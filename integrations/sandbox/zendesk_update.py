@@ -107,6 +107,10 @@ def update_ticket(
         setattr(ticket, name, value)
     ticket.audits.append(audit)
     ticket.updated_at = now
+    if ticket.status != "solved":
+        ticket.solved_at = None
+    elif ticket.solved_at is None:
+        ticket.solved_at = now
     return audit
 
 
