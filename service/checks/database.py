@@ -6,7 +6,13 @@ import psycopg
 from psycopg.rows import DictRow, dict_row
 
 from service.checks.findings import Check, Finding, Wrong, find
-from service.records.database import WAIT_FOR_CONNECTION, Connection, SchemaError, known_steps
+from service.records.database import (
+    WAIT_FOR_CONNECTION,
+    Connection,
+    SchemaError,
+    is_pooled,
+    known_steps,
+)
 from service.records.database_errors import describe_error
 
 _OLDEST = 15
@@ -19,13 +25,15 @@ def database_finding(url: str) -> Finding:
 
 
 def _look(url: str) -> str:
-    options: dict[str, Any] = {"connect_timeout": WAIT_FOR_CONNECTION}
+    options: dict[str, Any] = {"connect_timeout": WAIT_FOR_CONNECTION, "prepare_threshold": None}
     try:
         with psycopg.Connection[DictRow].connect(
             url, row_factory=dict_row, **options
         ) as connection:
             _check_server(connection)
-            return _schema(connection)
+            said = _schema(connection)
+            pid = _row(connection, "SELECT pg_backend_pid() AS pid")["pid"]
+            return f"{said} (through a pooler)" if is_pooled(connection, pid) else said
     except psycopg.Error as error:
         raise Wrong(describe_error(error)) from None
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from importlib import resources
 from typing import Any, cast
 
 import psycopg
 from procrastinate.schema import SchemaManager
+from psycopg.abc import Buffer
 from psycopg.rows import DictRow, dict_row
+from psycopg.types.datetime import TimestamptzLoader
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 # How long somebody waits for a free connection, or for the server to let one in, in seconds.
@@ -21,6 +24,10 @@ _KEEPALIVE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
     "application_name": "leavers",
+    # Behind a pooler such as PgBouncer each transaction may meet another session of the server,
+    # with the statements that others prepared there: so none is prepared, here or there.
+    # https://www.psycopg.org/psycopg3/docs/advanced/prepare.html#using-prepared-statements-with-pgbouncer
+    "prepare_threshold": None,
 }
 
 Connection = psycopg.Connection[DictRow]
@@ -49,7 +56,7 @@ class Database:
             max_size=most_connections,
             timeout=WAIT_FOR_CONNECTION,
             check=ConnectionPool.check_connection,
-            configure=_configure,
+            configure=read_instants_in_utc,
             reset=_give_up_read_only,
             open=False,
         )
@@ -83,20 +90,24 @@ def make_async_pool(url: str, *, most_connections: int) -> AsyncPool:
         max_size=most_connections,
         timeout=WAIT_FOR_CONNECTION,
         check=AsyncConnectionPool.check_connection,
-        configure=_configure_async,
+        configure=_read_instants_in_utc_async,
         reset=_give_up_read_only_async,
         open=False,
     )
 
 
-def _configure(connection: Connection) -> None:
-    connection.execute("SET TIME ZONE 'UTC'")
-    connection.commit()
+class _UtcLoader(TimestamptzLoader):
+    def load(self, data: Buffer) -> datetime:
+        return super().load(data).astimezone(UTC)
 
 
-async def _configure_async(connection: AsyncConnection) -> None:
-    await connection.execute("SET TIME ZONE 'UTC'")
-    await connection.commit()
+def read_instants_in_utc(connection: psycopg.Connection[Any]) -> None:
+    """Let instants come in UTC, whatever time zone the server's session happens to have."""
+    connection.adapters.register_loader("timestamptz", _UtcLoader)
+
+
+async def _read_instants_in_utc_async(connection: psycopg.AsyncConnection[Any]) -> None:
+    connection.adapters.register_loader("timestamptz", _UtcLoader)
 
 
 def _give_up_read_only(connection: Connection) -> None:
@@ -137,6 +148,18 @@ def ensure_schema(url: str) -> None:
                 if sql:
                     connection.execute(sql)
                 connection.execute("INSERT INTO schema_steps (name) VALUES (%s)", (name,))
+
+
+def is_pooled(connection: Connection | AsyncConnection, backend_pid: int) -> bool:
+    """Return whether a pooler stands between: what a session keeps then outlasts no transaction.
+
+    A pooler hands out process numbers of its own, since a client has no process to itself.
+
+    Args:
+        connection: as it was made.
+        backend_pid: what ``pg_backend_pid()`` returned on it.
+    """
+    return connection.info.backend_pid != backend_pid
 
 
 def try_connection(url: str) -> None:

@@ -4,8 +4,31 @@ An error's own text may hold the address, which holds a password: only what it i
 from it. https://www.postgresql.org/docs/current/errcodes-appendix.html
 """
 
+import psycopg
+from psycopg import errors
+
 from service.records.database import SchemaError
 
+# What another try may cure: the server, the way to it, or what somebody changes there meanwhile.
+# Other errors mean that a statement is wrong: trying again would not help.
+MAY_PASS = (
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,
+    # Tables that are being moved, put back or brought up to date, and rights that are being set.
+    errors.InsufficientPrivilege,
+    errors.InvalidSchemaName,
+    errors.UndefinedColumn,
+    errors.UndefinedFunction,
+    errors.UndefinedTable,
+    # Two at once.
+    errors.ForeignKeyViolation,
+    errors.UniqueViolation,
+    # A session that is not the one it was: behind a pooler, or after its tables changed.
+    errors.DuplicatePreparedStatement,
+    errors.FeatureNotSupported,
+    errors.InvalidSqlStatementName,
+)
 UNKNOWN = "It can't be reached or refuses. Check DATABASE_URL and the server."
 _NO_AUTHORITY = (
     "There is no file of certificate authorities to check the server's certificate with. Name one "
@@ -32,6 +55,18 @@ _NO_ANSWER = (
 )
 _FULL = "The server takes no more connections. Raise its max_connections, or end what holds them."
 _STARTING = "The server is just starting or ending. Try again in a moment."
+_NO_TRANSACTIONS = (
+    "The pooler before it lends connections for single statements, and the service needs "
+    "transactions. Set its pool_mode to transaction or session, or let DATABASE_URL lead past it."
+)
+_ODD_PARAMETER = (
+    "The pooler before it does not take one of the parameters in DATABASE_URL. Remove options=… "
+    "there, or add it to the pooler's ignore_startup_parameters."
+)
+_POOLER_WAITS = (
+    "The pooler before it got no connection to the server in time. Check that the server runs, and "
+    "raise the pooler's pool size or the server's max_connections."
+)
 _NO_RIGHT = (
     "The user may not do this. Make it the owner of the tables, and let it make them: "
     "GRANT CREATE ON SCHEMA public TO …"
@@ -57,6 +92,14 @@ _BY_STATE = {
 }
 # Where no connection came about there is no code, only what libpq or psycopg say.
 _BY_TEXT = (
+    ("statement pooling", _NO_TRANSACTIONS),
+    ("unsupported startup parameter", _ODD_PARAMETER),
+    ("query_wait_timeout", _POOLER_WAITS),
+    ("cannot connect to server", _POOLER_WAITS),
+    ("server login has been failing", _POOLER_WAITS),
+    ("more connections allowed", _FULL),
+    ("no such user", _REFUSED),
+    ("no such database", _NO_DATABASE),
     ("root certificate file", _NO_AUTHORITY),
     ("certificate verify failed", _BAD_CERTIFICATE),
     ("does not match host name", _BAD_CERTIFICATE),

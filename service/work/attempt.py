@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-import psycopg
-
 from service.domain.errors import Deferred, PermanentError, TransientError
 from service.guard.call_guard import on_behalf_of
 from service.guard.pacing import Pacing
 from service.guard.shutdown import ShuttingDown
 from service.observability.error_reports import error_location, report
+from service.records.database_errors import MAY_PASS
 from service.records.leaver import State
 from service.records.runs import LeaseLost, Result, Run, Runs
 from service.work.access_lists import ListsShrank
@@ -20,8 +19,6 @@ from service.work.process import Processing
 
 log = logging.getLogger(__name__)
 
-# Other errors of the client mean that a statement is wrong: trying again would not help.
-DATABASE_IN_TROUBLE = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
 TRIED_AGAIN = "This is tried again."
 GIVEN_UP = "It was tried again and again without success."
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
@@ -74,7 +71,7 @@ class AttemptRunner:
                 self._attempt(run)
         except LeaseLost:
             log.warning("run was taken over", extra={"ticket_id": ticket_id})
-        except DATABASE_IN_TROUBLE as error:
+        except MAY_PASS as error:
             log.warning(
                 "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
             )
@@ -84,7 +81,7 @@ class AttemptRunner:
 
     def _put_off_where_noted(self, run: Run) -> None:
         """Put a run off that the database broke: one that only breaks off passes for a crash."""
-        with suppress(LeaseLost, *DATABASE_IN_TROUBLE):
+        with suppress(LeaseLost, *MAY_PASS):
             self._put_off(run, DatabaseFailed())
 
     def _attempt(self, run: Run) -> None:
@@ -100,7 +97,7 @@ class AttemptRunner:
             self._fail(run, str(failure), told_of_losses=failure.people)
         except PermanentError as failure:
             self._fail(run, str(failure))
-        except (LeaseLost, *DATABASE_IN_TROUBLE):
+        except (LeaseLost, *MAY_PASS):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
             self._fail_by_own_mistake(run, error)

@@ -11,7 +11,7 @@ import procrastinate
 from procrastinate.jobs import Job
 
 from service.observability.error_reports import error_location
-from service.records.database import AsyncConnection, AsyncPool
+from service.records.database import AsyncConnection, AsyncPool, is_pooled
 from service.work.attempt import TryAgain
 
 log = logging.getLogger(__name__)
@@ -133,6 +133,8 @@ class JobQueue:
             # database is away: that it was cancelled must not be forgotten over that.
             while not _is_cancelled():
                 try:
+                    # Behind a pooler nobody would hear: the polling finds new jobs, too.
+                    hears = not await self._is_pooled()
                     self._is_working = True
                     await self._app.run_worker_async(
                         queues=[queue] if queue else None,  # type: ignore[arg-type]  # None means all
@@ -142,6 +144,7 @@ class JobQueue:
                         stalled_worker_timeout=DEAD_AFTER,
                         shutdown_graceful_timeout=self._grace,
                         delete_jobs="successful",
+                        listen_notify=hears,
                         install_signal_handlers=False,
                     )
                 except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
@@ -153,6 +156,12 @@ class JobQueue:
                     await self._prepare_again()
         finally:
             rescue.cancel()
+
+    async def _is_pooled(self) -> bool:
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute("SELECT pg_backend_pid() AS pid")
+            row = await cursor.fetchone()
+            return row is not None and is_pooled(connection, row["pid"])
 
     async def _prepare_again(self) -> None:
         try:
@@ -170,13 +179,15 @@ class JobQueue:
 
     async def rescue(self) -> None:
         """Give jobs back that nobody runs any more, and make those anew that were lost."""
+        # Looked for before the transaction: with few connections each would wait for the other.
+        abandoned = [*await self._ended(), *await self._stalled()]
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
                 "SELECT pg_try_advisory_xact_lock(%s) AS is_mine", (_RESCUE_LOCK,)
             )
             row = await cursor.fetchone()
             if row and row["is_mine"]:
-                await self._take_over(connection, [*await self._ended(), *await self._stalled()])
+                await self._take_over(connection, abandoned)
                 await self._replace_lost_jobs(connection)
 
     async def _stalled(self) -> list[Job]:

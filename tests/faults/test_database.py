@@ -262,6 +262,31 @@ def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
+def test_a_right_that_is_missing_for_a_moment_fails_no_ticket(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    user = f"of_{database.name}"
+    database.run(f"CREATE USER {user}")
+    database.run(f"GRANT ALL ON SCHEMA public TO {user}")
+    service = start_service(**FAST, DATABASE_URL=database.url.replace("postgres@", f"{user}@"))
+
+    def take_it() -> None:
+        database.run("ALTER TABLE history OWNER TO postgres")
+
+    sandbox.faults.add(fault=runs(take_it), vendor="zendesk", path="/comments")
+    ticket = add_ticket(sandbox, ADA)
+    service.deliver(ticket.id)
+    wait_until(lambda: "database failed" in service.log)
+    database.run(f"ALTER TABLE history OWNER TO {user}")
+    leaver = service.wait_for(ticket.id, "done", "failed")
+    service.terminate()
+    database.run(f"DROP OWNED BY {user}")
+    database.run(f"DROP USER {user}")
+
+    assert leaver["state"] == "done"
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
+
+
 def test_yesterdays_backup_put_back_doubles_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
