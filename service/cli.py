@@ -7,7 +7,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from service.commands.console import PIPE_CLOSED, tell
-from service.config.settings import WRONG_SETTINGS, Settings, SettingsError, read_settings
+from service.config.settings import (
+    WRONG_SETTINGS,
+    Settings,
+    SettingsError,
+    read_settings,
+    unknown_settings,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -118,15 +124,19 @@ def _process(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace) -> int:
     from service.commands.check import check  # noqa: PLC0415
 
-    return check(_settings(), as_json=options.json, looks_at_setup=options.setup)
+    # What is unknown is one of its findings.
+    settings = read_settings(has_webhook=False)
+    return check(settings, as_json=options.json, looks_at_setup=options.setup)
 
 
 def _setup_zendesk(options: argparse.Namespace) -> int:
     from service.commands.setup import set_up_zendesk  # noqa: PLC0415
     from service.config.settings import read_setup_settings  # noqa: PLC0415
 
+    settings = read_setup_settings()
+    _tell_unknown()
     return set_up_zendesk(
-        read_setup_settings(),
+        settings,
         url=options.url,
         is_applied=options.apply,
         secret_file=options.secret_file,
@@ -154,7 +164,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _settings() -> Settings:
     """Read what a command needs that nobody calls: it may run before the webhook is made."""
-    return read_settings(has_webhook=False)
+    settings = read_settings(has_webhook=False)
+    _tell_unknown()
+    return settings
+
+
+def _tell_unknown() -> None:
+    for unknown in unknown_settings():
+        tell(unknown)
 
 
 def _port(text: str) -> int:

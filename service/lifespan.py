@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 
 from service.bootstrap import Service
-from service.config.settings import Settings
+from service.config.settings import Settings, unknown_settings
 from service.observability import error_reports
 from service.observability.vendor_calls import REGISTRY, LeaverCollector
 from service.records.database import ensure_schema
@@ -34,6 +34,11 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         SchemaError: the database is of a newer version.
         psycopg.Error: the database can't be reached.
     """
+    for unknown in unknown_settings():
+        log.warning(
+            "setting unknown",
+            extra={"setting": unknown.what, "nearest": unknown.nearest, "problem": str(unknown)},
+        )
     if dsn := service.settings.sentry_dsn:
         error_reports.report_errors(dsn.get_secret_value())
     # Its own number of threads depends on the machine's processors: jobs mostly wait.

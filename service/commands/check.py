@@ -23,7 +23,7 @@ from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.console import DONE, FAILED
 from service.commands.setup import admin_of
-from service.config.settings import Settings, read_setup_settings
+from service.config.settings import Settings, read_setup_settings, unknown_settings
 from service.guard.call_guard import CallGuard
 from service.guard.shutdown import Shutdown
 from service.records.database import Database
@@ -63,9 +63,8 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
         after_call=guard.after_call,
     )
     vendors = build_vendors(settings, guard)
-    if settings.dry_run:
-        said = "DRY_RUN is on: nothing is written to Zendesk or Trello"
-        yield Finding(check="dry run", ok=True, detail=said)
+    yield from unknown_findings()
+    yield dry_run_finding(settings)
     yield database_finding(url)
     yield from zendesk_findings(settings, _zendesk(settings, policy))
     yield signing_secret_finding(settings)
@@ -77,6 +76,22 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
             yield token_finding(partial(_github_token_ends_at, settings, policy))
     yield from trello_findings(settings, vendors.trello, _trello(settings, policy))
     yield from clock_findings(settings, policy)
+
+
+def unknown_findings() -> Iterator[Finding]:
+    """Name what is set and is not a setting."""
+    for unknown in unknown_settings():
+        yield Finding(check=unknown.what, ok=False, detail=f"{unknown.problem}.")
+
+
+def dry_run_finding(settings: Settings) -> Finding:
+    """Say whether the service writes to the vendors."""
+    detail = (
+        "DRY_RUN is on: nothing is written to Zendesk or Trello"
+        if settings.dry_run
+        else "DRY_RUN is off: the service writes to Zendesk and Trello"
+    )
+    return Finding(check="dry run", ok=True, detail=detail)
 
 
 def _github_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:

@@ -38,26 +38,27 @@ def needs(extra: str) -> Callable[[T], T]:
 
 
 def a_dsn(dsn: SecretStr) -> SecretStr:
-    """Refuse what is no address of a Sentry project."""
+    """Refuse what is not the address of a Sentry project."""
     if not _DSN.fullmatch(dsn.get_secret_value()):
         raise PydanticCustomError("setting", "is not an address such as https://KEY@sentry.io/1")
     return dsn
 
 
 def separate_urls(urls: SecretStr) -> list[str]:
-    """Return each of several addresses that are parted by spaces or commas."""
+    """Return each of several addresses that are separated by spaces or commas."""
     return _NEXT_URL.split(urls.get_secret_value().strip())
 
 
 def notify_urls(urls: SecretStr) -> SecretStr:
-    """Refuse an address that Apprise does not understand; it is told by its number alone."""
+    """Refuse an address that Apprise does not understand; it is named by its number alone."""
     from apprise import Apprise  # noqa: PLC0415 - only where it is installed and wanted
 
     odd = [n for n, url in enumerate(separate_urls(urls), 1) if Apprise.instantiate(url) is None]
     if odd:
         raise PydanticCustomError(
             "setting",
-            "has an address that Apprise does not understand: number {number}",
+            "has an address that Apprise does not understand: number {number}. An address is, for "
+            "example, slack://TOKEN_A/TOKEN_B/TOKEN_C",
             {"number": odd[0]},
         )
     return urls

@@ -40,7 +40,10 @@ def read_operator_tokens(value: Any) -> Any:
         if not name or not token:
             raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
         if len(token) < SHORTEST_TOKEN:
-            raise _wrong(f"has a token of under {SHORTEST_TOKEN} characters")
+            raise _wrong(
+                f"has a token of under {SHORTEST_TOKEN} characters: make one with, for example, "
+                "openssl rand -hex 20"
+            )
         if digest_of_token(token) in tokens:
             raise _wrong("gives two operators the same token")
         tokens[digest_of_token(token)] = Operator(name, is_read_only)

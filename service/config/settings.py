@@ -1,5 +1,6 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
+import os
 from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
@@ -14,6 +15,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from service.config.messages import lines_of
 from service.config.operator_tokens import OperatorTokens, read_operator_tokens
 from service.config.types import (
     CommaSeparated,
@@ -41,6 +43,7 @@ from service.config.types import (
     no_placeholder,
     wrong,
 )
+from service.config.unknown import Unknown, unknown_in_environment, unknown_in_file
 from service.domain.plan import NoAccessAction
 
 # The exit code of every command where the settings are wrong.
@@ -162,7 +165,10 @@ class Settings(ZendeskSettings):
         if missing and len(missing) < len(given):
             raise wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
         if any("@" not in email for email in self.oidc_allowed_emails):
-            raise wrong("OIDC_ALLOWED_EMAILS holds something that is no e-mail address or @domain")
+            raise wrong(
+                "OIDC_ALLOWED_EMAILS contains something that is neither an e-mail address nor a "
+                "domain, such as jane.doe@example.gov.uk or @example.gov.uk"
+            )
         return self
 
     @property
@@ -245,13 +251,34 @@ def read_setup_settings() -> SetupSettings:
     return _read(SetupSettings)
 
 
+def unknown_settings() -> list[Unknown]:
+    """Return what is set and is not a setting, in the environment and in the ``.env`` file."""
+    known = _defaults()
+    found = [*unknown_in_environment(os.environ, known)]  # noqa: TID251 - read here alone
+    try:
+        text = Path(_ENV_FILE).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    return list(dict.fromkeys([*found, *unknown_in_file(text, known, file=_ENV_FILE)]))
+
+
+def _defaults() -> dict[str, Any]:
+    """Return the default of every setting that there is, by its name in upper case."""
+    return {
+        name.upper(): field.default
+        for kind in (ServingSettings, SetupSettings)
+        for name, field in kind.model_fields.items()
+    }
+
+
 def _read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as error:
         # The login is looked at only once all else is there: it is named in the same round.
-        lines = _lines(error) | _lines_about_login()
-        raise SettingsError("\n".join([*sorted(lines), *_hint(lines)])) from None
+        lines = lines_of(error, _defaults()) | _lines_about_login()
+        unknown = map(str, unknown_settings())
+        raise SettingsError("\n".join([*sorted(lines), *unknown, *_hint(lines)])) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{_ENV_FILE} can't be read: it is not written in UTF-8") from None
     except OSError as error:
@@ -270,21 +297,5 @@ def _lines_about_login() -> set[str]:
     try:
         ZendeskLoginSettings()
     except ValidationError as error:
-        return _lines(error)
+        return lines_of(error, _defaults())
     return set()
-
-
-def _lines(error: ValidationError) -> set[str]:
-    problems = error.errors(include_input=False)
-    return {line for problem in problems for line in _line(problem).splitlines()}
-
-
-def _line(problem: Any) -> str:
-    name = str(problem["loc"][0]).upper() if problem["loc"] else ""
-    if problem["type"] == "missing":
-        return f"{name} is missing"
-    if problem["type"] == "setting":
-        return f"{name} {problem['msg']}".strip()
-    if problem["type"] == "bool_parsing":
-        return f"{name} is neither true nor false"
-    return f"{name} is wrong: {problem['msg']}"

@@ -46,7 +46,10 @@ def is_placeholder(secret: SecretStr) -> bool:
 
 def _a_session_secret(secret: SecretStr) -> SecretStr:
     if len(secret.get_secret_value()) < _SHORTEST_SESSION_SECRET:
-        raise wrong(f"has fewer than {_SHORTEST_SESSION_SECRET} characters")
+        raise wrong(
+            f"has fewer than {_SHORTEST_SESSION_SECRET} characters: make one with, for example, "
+            "openssl rand -hex 32"
+        )
     return secret
 
 
@@ -55,7 +58,7 @@ def _an_origin(url: str) -> str:
     if not parts or parts.scheme not in {"http", "https"}:
         raise wrong("is not an address such as https://example.com")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong("must be scheme, host and port alone")
+        raise wrong("must be scheme, host and port alone, such as https://example.com")
     return url.rstrip("/")
 
 
@@ -65,7 +68,9 @@ def _an_issuer(url: str) -> str:
     if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
         raise wrong("is not an address such as https://login.example.gov.uk")
     if parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong("must be scheme, host, port and path alone")
+        raise wrong(
+            "must be scheme, host, port and path alone, such as https://login.example.gov.uk"
+        )
     return url
 
 
@@ -91,7 +96,7 @@ def _a_folder(path: str) -> str:
 
 def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
     if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
-        raise wrong("holds something that is no mail domain such as dsit.gov.uk")
+        raise wrong("contains something that is not a mail domain such as dsit.gov.uk")
     return domains
 
 
@@ -139,27 +144,35 @@ Subdomain = Annotated[
     str,
     _of_form(
         r"[a-z0-9][a-z0-9-]*",
-        "is no subdomain such as govuk, the first part of govuk.zendesk.com",
+        "is not a subdomain such as govuk, the first part of govuk.zendesk.com",
     ),
 ]
-Tag = Annotated[str, _of_form(r"\S+", "is not one word")]
+Tag = Annotated[str, _of_form(r"\S+", "is not one word such as leaver")]
 NameAndValue = Annotated[
     str, _of_form(r"[^\s=]+=.*\S", "is not of the form name=value, such as groups=platform-team")
 ]
-Scope = Annotated[str, _of_form(r"(.* )?openid( .*)?", "lacks openid, as in: openid email groups")]
+Scope = Annotated[str, _of_form(r"(.* )?openid( .*)?", "lacks openid, as in “openid email groups”")]
 Repository = Annotated[
-    str, _of_form(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+", "is not of the form owner/name")
+    str,
+    _of_form(
+        r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+",
+        "is not of the form owner/name, such as example/access-lists",
+    ),
 ]
 TrelloBoard = Annotated[
     str,
     _of_form(
         r"[A-Za-z0-9]+",
-        "is no id or short link: take what stands after /b/ in the board's address",
+        "is not an id or short link such as nC8QJJoZ: take what stands after /b/ in the board's "
+        "address",
     ),
 ]
 TrelloCard = Annotated[
     str,
-    _of_form(r"[A-Za-z0-9]+", "is no id or short link: take what stands after /c/ in its address"),
+    _of_form(
+        r"[A-Za-z0-9]+",
+        "is not an id or short link such as IQIV54Pc: take what stands after /c/ in its address",
+    ),
 ]
 NotifyUrls = Annotated[
     Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)

@@ -14,6 +14,7 @@ from tests.support.tickets import writes
 
 Run = Callable[[str], None]
 CHECKS = [
+    "dry run",
     "database",
     "Zendesk",
     "Zendesk scope",
@@ -130,11 +131,26 @@ def test_tables_of_a_newer_version_are_named(check: Check, database_url: str, ru
     assert "start that version, or a newer one" in found.wrong["database"]
 
 
-def test_a_dry_run_is_told(check: Check) -> None:
-    found = check(DRY_RUN="true")
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("true", "DRY_RUN is on: nothing is written to Zendesk or Trello"),
+        ("", "DRY_RUN is off: the service writes to Zendesk and Trello"),
+    ],
+)
+def test_whether_it_is_a_dry_run_is_always_said(check: Check, value: str, said: str) -> None:
+    found = check(DRY_RUN=value)
 
-    assert found.code == 0
-    assert found.right["dry run"] == "DRY_RUN is on: nothing is written to Zendesk or Trello"
+    assert (found.code, found.right["dry run"]) == (0, said)
+
+
+def test_a_slip_in_a_settings_name_is_something_to_fix(check: Check) -> None:
+    found = check(DRYRUN="true")
+
+    assert (found.code, found.wrong) == (
+        1,
+        {"DRYRUN": "it is not a setting, and is ignored. The nearest setting is DRY_RUN."},
+    )
 
 
 def test_a_placeholder_for_the_signing_secret_is_something_to_mend(check: Check) -> None:

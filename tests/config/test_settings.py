@@ -112,6 +112,12 @@ def test_a_wrong_setting_is_named_and_not_quoted(
         ("USER_REVIEWER_REPOSITORY", "https://github.com/alphagov/lists", "owner/name"),
         ("DRY_RUN", "maybe", "neither true nor false"),
         ("SESSION_SECRET", "too short", "fewer than 32 characters"),
+        ("DUE_TIME", "teatime", "is not a time of day such as 17:00"),
+        ("KEEP_DAYS", "0", "must be at least 1, such as 90"),
+        ("DAILY_LIMIT", "many", "is not a whole number such as 50"),
+        ("REQUEST_TIMEOUT_SECONDS", "99", "must be at most 60, such as 10"),
+        ("NO_ACCESS_ACTION", "delete", "is not one of solve, non_tech_card, ask"),
+        ("ZENDESK_NAME_FIELD_ID", "name", "is not a whole number such as 360001234567"),
     ],
 )
 def test_a_slip_is_answered_with_what_is_meant(
@@ -155,6 +161,31 @@ def run_beside(env_file: Path, *arguments: str) -> "subprocess.CompletedProcess[
         text=True,
         check=False,
     )
+
+
+def test_a_slip_in_a_name_is_named_beside_the_setting_that_is_missing(
+    run_leavers: RunCommand,
+) -> None:
+    ended = run_leavers("serve", TRELLO_BOARD_ID=None, TRELLO_BOARDID="nC8QJJoZ")
+
+    assert ended.exit_code() == 2
+    missing, unknown = ended.stderr.splitlines()
+    assert missing == "TRELLO_BOARD_ID is missing"
+    assert unknown.startswith("TRELLO_BOARDID: it is not a setting, and is ignored.")
+
+
+def test_a_line_of_the_file_that_is_not_a_setting_is_named(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    given = environment | {"GITHUB_TOKEN": ""}
+    lines = "".join(f"{name}={value}\n" for name, value in given.items())
+    (tmp_path / ".env").write_text(f"DRY_RUN true\n{lines}")
+
+    ended = run_beside(tmp_path / ".env", "serve")
+
+    missing, unknown, *_ = ended.stderr.splitlines()
+    assert missing == "GITHUB_TOKEN is missing"
+    assert unknown.startswith(".env, line 1: it is not a setting such as DRY_RUN=true")
 
 
 def test_settings_may_come_from_a_file(environment: dict[str, str], tmp_path: Path) -> None:
