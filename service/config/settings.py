@@ -1,5 +1,6 @@
 """Every setting of the service, typed: the only reader of the environment."""
 
+import logging
 import os
 from collections.abc import Iterator
 from datetime import time
@@ -272,6 +273,8 @@ def _defaults() -> dict[str, Any]:
 
 
 def _read(kind: type[S]) -> S:
+    # What it warns of, `unknown_settings` names.
+    logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
         return kind()
     except ValidationError as error:
