@@ -82,6 +82,7 @@ $(VENV)/bin/python:
 
 # The pages' style comes from npm; a machine without Node.js gets one as a Python package.
 $(STYLE): package-lock.json service/desk/set_up_assets.py requirements-assets.txt | $(VENV)/installed
+	@echo "Fetching the pages' style (some seconds) …"
 	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-assets.txt
 	$(BIN)/python -m service.desk.set_up_assets
 
@@ -100,11 +101,13 @@ build/plain/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 
 # Each stamp stands for one set of packages, installed as locked.
 $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what the service needs into $(VENV) (up to a minute) …"
 	$(PIP) install --require-hashes -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/installed-sandbox: requirements-sandbox.txt $(VENV)/installed
+	@echo "Installing what the demo needs: a PostgreSQL (up to a minute) …"
 	$(PIP) install --require-hashes -r requirements-sandbox.txt
 	@touch $@
 

@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from service.bootstrap import build_service
 from service.config.settings import WRONG_SETTINGS, Settings, SettingsError, read_settings
+from service.desk.links import Links
 from service.desk.wiring import build_desk
 from service.lifespan import running
 from service.observability.logs import configure_logs
@@ -23,12 +24,15 @@ from service.web.webhook import utc_now, webhook_router
 ABOUT = "Turns a leaver ticket in Zendesk into a Trello card and a solved ticket."
 
 
-def create_app(settings: Settings | None = None, *, works: bool = True) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, *, works: bool = True, links: Links | None = None
+) -> FastAPI:
     """Build the application.
 
     Args:
         settings: read from the environment where they are not given.
         works: whether jobs are run in this process too.
+        links: where the pages' links lead; None for the vendors' own pages.
     """
     if settings is None:
         settings = _settings_or_exit()
@@ -72,7 +76,7 @@ def create_app(settings: Settings | None = None, *, works: bool = True) -> FastA
     )
     app.add_middleware(BodyLimit)
     answer_errors_in_words(app)
-    app.mount("/desk", build_desk(service))
+    app.mount("/desk", build_desk(service, links))
 
     @app.get("/", include_in_schema=False)
     async def home() -> RedirectResponse:

@@ -31,7 +31,7 @@ def page(zendesk: SandboxZendesk, trello: SandboxTrello, github: SandboxGithub) 
         board = "".join(_list(one, trello) for one in lists)
         archived = trello.cards(closed=True, templates=True)
         files = "".join(
-            f"<details><summary>{escape(path)}</summary>"
+            f'<details id="file-{escape(path)}"><summary>{escape(path)}</summary>'
             f'<pre class="text quiet">{escape(text)}</pre></details>'
             for path, text in sorted(github.files().items())
         )

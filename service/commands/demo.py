@@ -17,6 +17,7 @@ import requests
 from integrations.sandbox import faults
 from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
+from service.commands.demo_progress import Progress
 from service.commands.demo_report import Shown, print_report
 from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
 from service.commands.ending import ended_by_signals
@@ -32,9 +33,10 @@ class DemoError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunningService:
-    """The service as an operator reaches it."""
+    """The service as an operator reaches it, and where its log is."""
 
     url: str
+    log: Path
 
     def leaver(self, ticket_id: int) -> dict[str, Any]:
         """Return a leaver as the API shows it."""
@@ -67,13 +69,16 @@ class RunningService:
 
 def demo(*, keep: bool) -> int:
     """Show the main job, print what came of each ticket, and return the exit code."""
+    progress = Progress(len(DEMO_TICKETS))
     try:
+        progress.say("Starting stand-ins for Zendesk, GitHub and Trello, and a PostgreSQL …")
         with (
             ended_by_signals(),
             Sandbox(postgres=True) as sandbox,
-            _service(sandbox) as service,
+            _service(sandbox, progress) as service,
         ):
-            shown = [_show(sandbox, service, ticket) for ticket in DEMO_TICKETS]
+            shown = [_show(sandbox, service, ticket, progress) for ticket in DEMO_TICKETS]
+            progress.close()
             is_as_expected = print_report(shown)
             if keep:
                 _keep(sandbox, service)
@@ -86,22 +91,27 @@ def demo(*, keep: bool) -> int:
 
 
 @contextmanager
-def _service(sandbox: Sandbox) -> Iterator[RunningService]:
+def _service(sandbox: Sandbox, progress: Progress) -> Iterator[RunningService]:
     """Start the service as a process of its own, as anybody would."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="leavers-demo-") as folder:
         log = Path(folder) / "service.log"
+        progress.say(f"Starting the service … Its log, until the demo ends: {log}")
         with log.open("wb") as output:
             process = subprocess.Popen(  # noqa: S603 - this very program
-                [sys.executable, "-m", "service.cli", "serve", "--port", str(port)],
+                [
+                    sys.executable,
+                    *("-m", "service.commands.demo_service", str(port), sandbox.zendesk.url),
+                ],
                 env=sandbox.settings(),
                 cwd=folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
         try:
-            service = RunningService(url=f"http://127.0.0.1:{port}")
-            _wait_until_ready(service, process, log)
+            service = RunningService(url=f"http://127.0.0.1:{port}", log=log)
+            _wait_until_ready(service, process)
+            progress.say(f"The service is ready at {service.url}. Now Zendesk sends it tickets.")
             yield service
         finally:
             process.terminate()
@@ -117,9 +127,7 @@ def _free_port() -> int:
     return port
 
 
-def _wait_until_ready(
-    service: RunningService, process: "subprocess.Popen[bytes]", log: Path
-) -> None:
+def _wait_until_ready(service: RunningService, process: "subprocess.Popen[bytes]") -> None:
     end = time.monotonic() + START_WITHIN
     while time.monotonic() < end and process.poll() is None:
         try:
@@ -128,10 +136,12 @@ def _wait_until_ready(
         except requests.ConnectionError:
             pass
         time.sleep(0.1)
-    raise DemoError(f"the service did not start:\n{log.read_text('utf-8')[-2000:]}")
+    raise DemoError(f"the service did not start:\n{service.log.read_text('utf-8')[-2000:]}")
 
 
-def _show(sandbox: Sandbox, service: RunningService, ticket: DemoTicket) -> Shown:
+def _show(
+    sandbox: Sandbox, service: RunningService, ticket: DemoTicket, progress: Progress
+) -> Shown:
     leaving_date = date.today() + timedelta(days=24)  # noqa: DTZ011 - any day soon will do
     made = sandbox.zendesk.add_ticket(
         subject="Leaver request",
@@ -159,6 +169,7 @@ def _show(sandbox: Sandbox, service: RunningService, ticket: DemoTicket) -> Show
         (card for card in sandbox.trello.cards(closed=False) if card.url == leaver["card_url"]),
         None,
     )
+    progress.ticket_done(f"Ticket {made.id}: {ticket.about} → {_end_of(leaver)}")
     return Shown(
         expected=ticket,
         leaver=leaver,
@@ -168,14 +179,20 @@ def _show(sandbox: Sandbox, service: RunningService, ticket: DemoTicket) -> Show
     )
 
 
+def _end_of(leaver: dict[str, Any]) -> str:
+    state, outcome = leaver["state"], leaver["outcome"]
+    return f"{state}, {outcome}" if outcome else str(state)
+
+
 def _keep(sandbox: Sandbox, service: RunningService) -> None:
     sys.stdout.write(
-        "\nAll of it is left running. Look at\n"
+        "\nAll of it goes on running. Look at\n"
         f"  the tickets and the board  {sandbox.zendesk.url}/\n"
         f"  the operators' pages       {service.url}/desk/\n"
         f"  the operators' API         {service.url}/docs\n"
         f"  an operator's token        {OPERATORS[OPERATOR]}\n"
-        "Press Ctrl-C to end it.\n"
+        f"  the service's log          {service.log}\n"
+        "Press Ctrl-C to stop.\n"
     )
     sys.stdout.flush()
     while True:

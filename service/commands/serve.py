@@ -13,6 +13,7 @@ from service.app import create_app
 from service.bootstrap import build_service
 from service.commands.console import DONE, FAILED, database_problem, tell
 from service.config.settings import Settings
+from service.desk.links import Links
 from service.lifespan import prepare_database, running
 from service.observability.logs import configure_logs
 from service.records.database import SchemaError
@@ -21,8 +22,18 @@ from service.records.database import SchemaError
 ANSWERING_GRACE = 5
 
 
-def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
-    """Answer Zendesk and operators, and process tickets where `works`; return the exit code."""
+def serve(
+    settings: Settings, *, host: str, port: int, works: bool, links: Links | None = None
+) -> int:
+    """Answer Zendesk and operators, and process tickets where `works`; return the exit code.
+
+    Args:
+        settings: of the service.
+        host: where to listen.
+        port: the same.
+        works: whether tickets are processed, too.
+        links: see `create_app`.
+    """
     configure_logs()
     try:
         prepare_database(settings)
@@ -32,7 +43,7 @@ def serve(settings: Settings, *, host: str, port: int, works: bool) -> int:
         return FAILED
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, works=works),
+            create_app(settings, works=works, links=links),
             host=host,
             port=port,
             log_config=None,

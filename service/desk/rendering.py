@@ -2,7 +2,6 @@
 
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from jinja2.loaders import ChoiceLoader
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from service.desk import words
+from service.desk.links import Links
 from service.desk.sessions import Sessions
 from service.desk.words import Clock
 
@@ -28,13 +28,11 @@ class Renderer:
     Args:
         sessions: gives every form its token.
         clock: writes days and times.
-        links: the addresses of tickets (``ticket``) and list files (``file``), with ``{}``.
+        links: see there.
         is_dry_run: nothing is written to a vendor for now, and every page says so.
     """
 
-    def __init__(
-        self, sessions: Sessions, clock: Clock, links: dict[str, str], *, is_dry_run: bool
-    ) -> None:
+    def __init__(self, sessions: Sessions, clock: Clock, links: Links, *, is_dry_run: bool) -> None:
         self._sessions = sessions
         self._environment = Environment(
             loader=ChoiceLoader(
@@ -64,8 +62,9 @@ class Renderer:
             "is_dry_run": is_dry_run,
             "event_words": words.event_words,
             "said_words": words.said_words,
-            "ticket_link": links["ticket"].format,
-            "file_link": lambda file: links["file"].format(quote(file)),
+            "ticket_link": links.ticket,
+            "card_link": links.card,
+            "file_link": links.file,
         }
 
     def page(

@@ -4,18 +4,18 @@ import logging
 import secrets
 from functools import partial
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.bootstrap import Service, rules
+from service.bootstrap import Service
 from service.config.settings import Settings
 from service.desk.answering import answering_router
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.guard import Guard
 from service.desk.leaver_pages import leaver_router
+from service.desk.links import Links, links_to_vendors
 from service.desk.lists import lists_router
 from service.desk.parts import Parts
 from service.desk.plan_words import Wording
@@ -40,15 +40,20 @@ log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "static"
 
 
-def build_desk(service: Service) -> FastAPI:
-    """Build the operators' pages."""
+def build_desk(service: Service, links: Links | None = None) -> FastAPI:
+    """Build the operators' pages.
+
+    Args:
+        service: what they show.
+        links: where their links lead; None for the vendors' own pages.
+    """
     settings = service.settings
     if not (STATIC / "govuk").is_dir():
         log.warning("the pages have no style: run make install")
     # Without a secret of its own, a restart signs everybody out.
     given = settings.session_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
-    parts = _parts(service, secret)
+    parts = _parts(service, secret, links or links_to_vendors(settings))
     # A redirect to an address without a slash at its end would name the host that was asked for.
     desk = FastAPI(openapi_url=None, redirect_slashes=False)
     guard = Guard(
@@ -70,18 +75,12 @@ def build_desk(service: Service) -> FastAPI:
     return desk
 
 
-def _parts(service: Service, secret: str) -> Parts:
+def _parts(service: Service, secret: str, links: Links) -> Parts:
     settings = service.settings
     sessions = Sessions(secret)
     admission = _admission(settings)
     visitors = CurrentOperator(settings.operator_tokens, admission, sessions.mark_of)
     clock = Clock(settings.timezone)
-    repository = settings.user_reviewer_repository
-    branch = settings.user_reviewer_branch or "HEAD"
-    links = {
-        "ticket": rules(settings).policy.ticket_link,
-        "file": f"https://github.com/{repository}/blob/{quote(branch)}/{{}}",
-    }
     return Parts(
         intake=service.intake,
         records=service.records,

@@ -10,9 +10,11 @@ from tests.support.running import wait_until
 
 
 def services_of(pid: int) -> list[int]:
-    """The processes that a demo started and that are `leavers serve`."""
+    """The processes that a demo started and that are the service."""
     return [
-        child for child in children_of(pid) if b"serve" in text_of(child, "cmdline").split(b"\0")
+        child
+        for child in children_of(pid)
+        if b"service.commands.demo_service" in text_of(child, "cmdline").split(b"\0")
     ]
 
 
