@@ -22,6 +22,7 @@ NO_SUCH_DAY = (
     f"The leaving date does not exist (the day is read before the month, as in 18/12/2026): {_HOW}."
 )
 WRONG_WEEKDAY = "The leaving date falls on another day of the week than the ticket says."
+MONTH_FIRST = f"The ticket may give the month of the leaving date before its day: {_HOW}."
 SEVERAL = f"The leaving date is given as several dates, or as a range: {_HOW}."
 MORE_WORDS = f"The words beside the leaving date may change it: {_HOW}."
 NEAR_MIDNIGHT = f"The leaving date is a time near midnight, so the day may be another: {_HOW}."

@@ -7,7 +7,7 @@ from typing import Self
 
 from service.domain.reading.form import Item
 from service.domain.reading.label_words import Detail
-from service.domain.reading.labels import Label, Whose, meaning_of
+from service.domain.reading.labels import Label, Whose, points_at_somebody_else
 from service.domain.reading.lines import folded
 from service.domain.reading.mail import begins_another_mail, is_sign_off
 from service.domain.reading.mailboxes import spells_whole
@@ -16,10 +16,6 @@ from service.domain.reading.values import is_absent, looks_like_a_name, may_be_o
 NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME})
 
 _OF_THE_LEAVER = re.compile(r"\b(?:leavers?|leaving|leaves|left|departing|off-?boarding)\b")
-_NEUTRAL = re.compile(
-    r"\b(?:hi|hello|hey|dear|morning|afternoon|evening|team|all|everyone|thanks|details|below|see"
-    r"|following|forms?|information|info|requests?|tickets?|please|general|overview|summary|fyi)\b"
-)
 _MOST_NAMES = 20
 
 
@@ -40,6 +36,7 @@ class Attribution:
         after_somebody_else: the last person named was somebody else.
         in_header: the header lines of a mail.
         in_signature: after a sign-off.
+        is_above_the_form: no label came yet in this mail.
         depth: how deep the text is quoted.
     """
 
@@ -54,6 +51,7 @@ class Attribution:
     after_somebody_else: bool = False
     in_header: bool = False
     in_signature: bool = False
+    is_above_the_form: bool = True
     depth: int = 0
 
     @classmethod
@@ -73,10 +71,12 @@ class Attribution:
         item = items[position]
         if item.line.depth != self.depth and item.line.text:
             self._start_afresh()
+            self.is_above_the_form = True
             self.depth = item.line.depth
         if item.label is None:
             self._pass(items, position)
             return None
+        self.is_above_the_form = False
         if item.label.whose is Whose.LEAVER:
             return self._leavers(items, position, item.label)
         if item.label.whose is Whose.ANYONE:
@@ -95,11 +95,13 @@ class Attribution:
                 self.after_somebody_else = self.in_header = False
         elif begins_another_mail(text):
             self._start_afresh()
+            self.is_above_the_form = True
         elif is_sign_off(text):
             self._start_afresh()
             self.in_signature = True
         elif _is_heading(items, position):
-            self.section, self.is_labelled = _whose_section(text), False
+            self.section = _whose_section(text, is_first=self.is_above_the_form)
+            self.is_labelled = False
             self.after_somebody_else = False
 
     def _leavers(self, items: Sequence[Item], position: int, label: Label) -> bool:
@@ -208,11 +210,13 @@ def _next_with_text(items: Sequence[Item], position: int) -> Item | None:
     return next((item for item in after if item.line.text), None)
 
 
-def _whose_section(text: str) -> Whose | None:
-    if meaning_of(text, loosely=True) is not None:
+def _whose_section(text: str, *, is_first: bool) -> Whose | None:
+    """Tell whose section a heading begins; a line above the whole form says nothing of the kind.
+
+    Greetings, protective markings and "As requested" stand there.
+    """
+    if points_at_somebody_else(text):
         return Whose.UNKNOWN if _OF_THE_LEAVER.search(text) else Whose.SOMEBODY_ELSE
     if _OF_THE_LEAVER.search(text):
         return Whose.LEAVER
-    if _NEUTRAL.search(text) or len(text.split()) > 8:
-        return None
-    return Whose.UNKNOWN
+    return None if is_first or len(text.split()) > 8 else Whose.UNKNOWN

@@ -8,7 +8,7 @@ from datetime import date
 from service.domain.dates import read_date
 from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
-from service.domain.reading.labels import meaning_of
+from service.domain.reading.labels import DATES, meaning_of
 from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
 from service.domain.reading.lines import one_line
 from service.domain.reading.moved_dates import (
@@ -31,7 +31,6 @@ from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Tick
 TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
 
 _LONGEST_FIELD = 1_000
-_DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
 _OTHER_DATE = re.compile(
     r"(?<=\d)[\s(,;\u2013-]+(?P<label>[a-z][a-z ]{3,39}?)(?: is| on)?[\s:]+"
     r"(?P<date>\d[^(),;]*)\)?$",
@@ -104,7 +103,7 @@ def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement
 
 def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
     """Find the date in "Leaver: Jane Doe, leaving on 18/12/2026", and two in one value."""
-    if statement.detail in _DATES:
+    if statement.detail in DATES:
         yield from _dates_apart(statement)
         return
     yield statement
@@ -120,7 +119,7 @@ def _dates_apart(statement: Statement) -> Iterator[Statement]:
     """Part "18/12/2026 (last working day 11/12/2026)" into the two dates that it tells apart."""
     other = _OTHER_DATE.search(statement.value)
     label = meaning_of(other["label"]) if other else None
-    if other and label and label.detail in _DATES - {statement.detail}:
+    if other and label and label.detail in DATES - {statement.detail}:
         yield replace(statement, value=statement.value[: other.start()])
         yield replace(statement, detail=label.detail, value=other["date"])
     else:

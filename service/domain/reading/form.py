@@ -7,16 +7,16 @@ from itertools import pairwise
 
 from service.domain.date_grammar import is_a_date_alone
 from service.domain.reading.label_words import Detail
-from service.domain.reading.labels import Label, meaning_of
+from service.domain.reading.labels import DATES, Label, meaning_of
 from service.domain.reading.lines import Line
 from service.domain.reading.mail import is_sign_off
 from service.domain.reading.tables import Rows, column_rows, row_pairs
 from service.domain.reading.values import addresses_in, is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
-_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192|>>|\.{3,})\s*|\t+|\s{2,}|,\s?")
+_ASIDE_ALONE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")
+_DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192|>>|\.{3,})\s*|\t+|\s{2,}|[,;]\s?")
 _SENTENCE_END = re.compile(r"[.;,!]\s+")
-_DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
 _INTRODUCES = re.compile(
     r"(?:^|[.,;:!?]\s*|\b(?:have|is|was|got|process|remove|offboard|for|following)"
     r"(?: (?:a|an|the|this|our|one))?(?: new)?\s+)$",
@@ -46,6 +46,7 @@ class Item:
 def items_of(lines: Sequence[Line]) -> list[Item]:
     """Read lines into items, in their order."""
     items: list[Item] = []
+    lines = _with_brackets(lines)
     position = 0
     while position < len(lines):
         rows = column_rows(lines, position) if lines[position].text else Rows()
@@ -56,6 +57,17 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
             items += _items_of_line(lines[position])
             position += 1
     return list(_with_values_from_next_lines(items))
+
+
+def _with_brackets(lines: Sequence[Line]) -> list[Line]:
+    """Join a line of brackets, "(dd/mm/yyyy)", with the label above it."""
+    kept: list[Line] = []
+    for line in lines:
+        is_aside = _ASIDE_ALONE.fullmatch(line.text) and kept and meaning_of(kept[-1].text)
+        if is_aside:
+            kept[-1] = replace(kept[-1], text=f"{kept[-1].text} {line.text}")
+        kept.append(replace(line, text="") if is_aside else line)
+    return kept
 
 
 def pairs_in(text: str) -> list[tuple[Label, str]]:
@@ -122,7 +134,7 @@ def _undivided(text: str) -> list[tuple[Label, str]]:
     for count in range(min(5, len(words) - 1), 0, -1):
         label = meaning_of(" ".join(words[:count]))
         rest = " ".join(words[count:])
-        if label is not None and label.detail in _DATES and is_a_date_alone(rest):
+        if label is not None and label.detail in DATES and is_a_date_alone(rest):
             return [(label, rest)]
     return []
 
@@ -165,8 +177,9 @@ def _says_something(item: Item) -> bool:
 
 
 def _may_be_value(item: Item, *, of: Item) -> bool:
+    """Whether a line answers the label above it: either may be quoted, so that they stand apart."""
     near = item.line.number - of.line.number <= _FARTHEST_VALUE
-    if not near or item.label is not None or item.line.depth != of.line.depth:
+    if not near or item.label is not None or abs(item.line.depth - of.line.depth) > 1:
         return False
     if is_sign_off(item.line.text):
         return False

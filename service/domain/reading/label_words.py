@@ -15,20 +15,37 @@ class Detail(Enum):
     GITHUB = "github"
     LEAVING_DATE = "leaving date"
     LAST_WORKING_DAY = "last working day"
+    OTHER_NAME = "other name"
     SECTION = "section"
     SUBJECT = "subject"
     SENDER = "sender"
     OTHER = "other"
 
 
-_WHO = (
-    r"(?:(?:departing|exiting|outgoing|leaving|named) )?"
+_PERSON = (
     r"(?:leavers?|employees?|staff(?: members?)?|members? staff|colleagues?|users|individuals?"
     r"|which user|persons?|workers?|team members?|contractors?|civil servant|account holders?"
-    r"|offboarders?)"
+    r"|offboarders?|secondees?|interns?|consultants?|apprentices?|trainees?|freelancers?)"
+)
+# With "name" beside them these are people; alone they may be companies, machines and posts.
+_MAYBE_PERSON = (
+    rf"(?:{_PERSON}|user|members?|vendors?|resources?|associates?|interims?|movers?|temps?|fellows?"
+    r"|graduates?|volunteers?)"
+)
+_LEAVING_NOW = r"(?:departing|exiting|outgoing|leaving|named) "
+_REMOVED = r" to (?:be )?(?:remov|offboard|off board|disabl|delet|deactivat|revok)\w*"
+_WHO = (
+    rf"(?:{_LEAVING_NOW})?(?:(?:user|leavers?) (?:or )?)?{_PERSON}(?: (?:or )?{_PERSON})?"
     r"(?: (?:who )?leavings?)?"
 )
-_WHO_ALONE = rf"(?:{_WHO}|who leaving|user|who leaver|offboard(?:ing)?|leaver (?:user|employee))"
+_ANY_WHO = (
+    rf"(?:{_LEAVING_NOW})?{_MAYBE_PERSON}(?: (?:or )?{_MAYBE_PERSON}){{0,2}}"
+    rf"(?: (?:who )?leavings?|{_REMOVED})?"
+)
+_WHO_ALONE = (
+    rf"(?:{_WHO}|(?:{_WHO}|user){_REMOVED}|who leaving|user|who leaver|offboard(?:ing)?"
+    r"|leaver (?:user|employee))"
+)
 _NAME = (
     r"(?:(?:(?:full|legal|official|complete|first last|first second) )?names?(?: full)?"
     r"|(?:first|given|fore) ?names? (?:surnames?|(?:last|family) ?names?))"
@@ -44,50 +61,57 @@ _EMAIL = (
 _GITHUB = (
     r"(?:github|git hub)(?: (?:user|username|name|handle|id|account|login|profile|link|url)){0,3}"
 )
-_HEDGE = r"(?P<hedge>proposed|provisional|estimated|tentative|approximate|possible|likely) "
-_SETTLED = (
-    r"(?:expected|planned|official|actual|confirmed|agreed|contractual|formal|new|revised|updated"
-    r"|amended|changed|original|final|effective) "
+HEDGES = frozenset(
+    {"proposed", "provisional", "estimated", "tentative", "approximate", "possible", "likely"}
 )
-_TERM = r"(?:contract|employment|assignment|service|appointment|secondment|engagement)"
-_LEAVING = (
-    r"(?:leaving|leave|leavers?|end|finish|finishing|departure|exit|termination|off ?boarding|last)"
-    r" date"
-    r"|(?:date (?:leaving|departure|termination|exit|leave|leaves|left|finish|finishing)"
-    r"|(?:they )?(?:leaving|leaves|leave|finishing|finishes|departing|departs))"
-    r"(?: (?:gds|dsit|govuk|gov uk|cabinet office|department|organisation|post))?|effective date"
-    rf"|{_TERM}(?: period)? (?:ends?|ending|finish|finishes|termination|expiry|leaving)"
-    r"(?: (?:date|day))?"
-    rf"|(?:end|date end|end date|last day|final day|last date) {_TERM}(?: date)?"
-    rf"|(?:when|date) (?:they |{_WHO} )?(?:leaving|leaves|leave)|leaving date effective|leaving day"
-    rf"|(?:when|date) {_TERM} ends"
+# Of the labels of dates, which hold nothing but such words, in whatever order.
+LEAVES = frozenset(
+    {"leaving", "leaves", "leave", "finish", "finishes", "finishing", "departing", "departs"}
+    | {"ends", "retires", "retiring"}
 )
-_LAST_WORKING_DAY = (
-    r"(?:date )?(?:last|final) (?:(?:working|actual|physical) ){0,2}day"
-    r"(?: (?:working|work|worked|office|duty|site|gds|govuk|gov uk))?"
-    r"|(?:date )?last working (?:date|day)|(?:date )?last (?:date )?worked|lwd"
-    r"|when last (?:working )?day"
+ENDS = frozenset(
+    {"end", "ending", "exit", "departure", "termination", "separation", "retirement", "expiry"}
+    | {"offboarding", "boarding", "off", "rolloff", "roll", "leaver", "leavers", "left"}
 )
+TERMS = frozenset(
+    {"contract", "employment", "assignment", "service", "appointment", "secondment", "engagement"}
+    | {"placement"}
+)
+WORKS = frozenset({"day", "working", "work", "worked", "office", "site", "duty"})
+BESIDE_DATES = HEDGES | frozenset(
+    {"expected", "planned", "official", "actual", "confirmed", "agreed", "contractual", "formal"}
+    | {"new", "revised", "updated", "amended", "changed", "original", "effective", "physical"}
+    | {"gds", "dsit", "govuk", "gov", "uk", "cabinet", "office", "department", "organisation"}
+    | {"post", "us", "they", "period", "by"}
+)
+WHO = re.compile(_PERSON)
 _LEAVER_SECTION = (
     rf"(?:(?:section|part)(?: [a-z])? )?(?:about )?{_WHO_ALONE}"
     r"(?: (?:details?|info(?:rmation)?|section|form|record|request|particulars))*"
     rf"|(?:details?|info(?:rmation)?) (?:about )?{_WHO_ALONE}"
 )
+# People beside the leaver, by what they are to the leaver or to the ticket.
+OTHER_PEOPLE = re.compile(
+    r"\b(?:managers?|management|supervisors?|requesters?|requestors?|submitters?|submitting"
+    r"|completing|filling|approvers?|approving|authori[sz]er|hr|hrbp|human resources|people team"
+    r"|sponsors?|yours?|my|mine|you|signature|by|senders?|reporters?|reporting|reports|authors?"
+    r"|owners?|delegates?|replacements?|replacing|successors?|handover|next of kin|next kin"
+    r"|emergency|leads?|head|director|deputy|buddy|mentor|agency|supplier|recruiter"
+    r"|contact(?! (?:details?|info))|referee|witness|countersigning|budget|payroll"
+    r"|starter|joiner|new (?:employee|email|name))\b| to$"
+)
+# What else the leaver goes by: it may find the leaver, and is not the name to go by.
+OTHER_NAMES = re.compile(
+    r"\b(?:preferred|known as|aka|previous|former|maiden|birth|nickname|other names?)\b"
+)
 SOMEBODY_ELSES = re.compile(
-    r"\b(?:managers?|management|supervisors?|line manager|requesters?|requestors?|requested"
-    r"|submitters?|submitted|submitting|completing|completed|filling|filled|approvers?|approved"
-    r"|approval|approving|authori[sz]ed"
-    r"|authori[sz]er|hr|hrbp|human resources|people team|sponsors?|your|my|you|signed|signature"
-    r"|by|senders?|reporters?|reported|reporting|reports|raised|authors?|owners?|delegates?"
-    r"|replacements?|replacing|successors?|handover|next of kin|next kin|emergency|personal"
-    r"|private|home|forwarding|alternative|secondary|lead|leads|head|director|deputy|buddy"
-    r"|mentor|agency|supplier|recruiter|contact(?! (?:details?|info))|referee|witness"
-    r"|countersigning|budget|payroll|preferred|known as|aka|previous|former|maiden|nickname"
-    r"|starter|joiner|new (?:employee|email|name)|phone|mobile|tel|telephone)\b"
+    rf"{OTHER_PEOPLE.pattern}|{OTHER_NAMES.pattern}|\b(?:personal|private|home|forwarding"
+    r"|alternative|secondary|phone|mobile|tel|telephone)\b"
 )
 WORDS_OF_SOMEBODY_ELSES_LABEL = re.compile(
     rf"{SOMEBODY_ELSES.pattern}|line|known|as|business|partner|kin|names?|emails?|address"
-    r"|details?|info|information|section|contact"
+    r"|details?|info|information|section|contact|first|also|birth"
+    r"|requested|submitted|completed|filled|approved|approval|authori[sz]ed|signed|reported|raised"
     rf"|number|{_WHO}|who|person|member|staff|this|form|request|ticket|role|job|title"
 )
 OF_MAILS = {
@@ -111,16 +135,10 @@ ANYBODYS = {
 }
 LEAVERS = {
     Detail.NAME: re.compile(
-        rf"{_WHO} {_NAME}|{_NAME} {_WHO}|{_NAME} user|user full name|{_WHO_ALONE}"
+        rf"{_ANY_WHO} full {_NAME}|(?!user name){_ANY_WHO} {_NAME}|{_NAME} {_ANY_WHO}|{_WHO_ALONE}"
     ),
     Detail.USER_NAME: re.compile(r"user name"),
     Detail.GITHUB: re.compile(rf"(?:{_WHO} )?{_GITHUB}(?: {_WHO})?"),
-    Detail.LEAVING_DATE: re.compile(
-        rf"(?:{_WHO} )?(?:{_HEDGE}|{_SETTLED})?(?:{_LEAVING})(?: {_WHO})?"
-    ),
-    Detail.LAST_WORKING_DAY: re.compile(
-        rf"(?:{_WHO} )?(?:{_HEDGE}|{_SETTLED})?(?:{_LAST_WORKING_DAY})(?: {_WHO})?"
-    ),
     Detail.FIRST_NAME: re.compile(rf"{_WHO} {_FIRST}|{_FIRST} {_WHO}"),
     Detail.LAST_NAME: re.compile(rf"{_WHO} {_LAST}|{_LAST} {_WHO}"),
     Detail.EMAIL: re.compile(rf"(?:{_WHO}|user) {_EMAIL}|{_EMAIL} {_WHO}"),

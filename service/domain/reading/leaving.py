@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.dates import MISSING, NOT_SETTLED, Unclear, read_date
+from service.domain.dates import MISSING, Unclear, read_date
 from service.domain.reading.label_words import Detail
 from service.domain.reading.sources import FIRST_COMMENT_RANK
 from service.domain.reading.statements import Statement
@@ -72,8 +72,8 @@ def _read(statements: Sequence[Statement], detail: Detail, *, today: date) -> li
         if s.detail is not detail or _says_nothing(s.value):
             continue
         day = read_date(s.value, today=today)
-        if s.is_hedged and isinstance(day, date):
-            day = Unclear(NOT_SETTLED, maybe=day)
+        if s.doubt and isinstance(day, date):
+            day = Unclear(s.doubt, maybe=day)
         read.append(_Read(day=day, where=s.where, rank=s.rank))
     return read
 

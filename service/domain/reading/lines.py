@@ -17,6 +17,8 @@ _NUMBERED = re.compile(r"^\s*(?:\d{1,2}|[a-h])[.)]\s+(?=[^\W\d])")
 _CHECKBOX = re.compile(r"^\s*\[[ xX]?\]\s*")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\((?:mailto:)?([^()\s]{1,300})\)")
 _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
+# "Leaver name* Jane Doe": a form's star for what must be filled in, and no emphasis.
+_STARRED = re.compile(r"(?<=[\w)])\s?\*\s?:?(?=\s)")
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+(?=\w)|(?<=[\w:.])_+(?!\w)")
 
 
@@ -67,6 +69,7 @@ def _line(number: int, raw: str) -> Line:
         text = text[quoted.end() :]
     bare = _CHECKBOX.sub("", _NUMBERED.sub("", _BULLET.sub("", text)))
     is_listed = bare != text
+    bare = _STARRED.sub(":", bare) if bare.count("*") == 1 else bare
     text = _EMPHASIS.sub("", _MAILTO.sub("", _LINK.sub(_link, bare)))
     return Line(number=number, text=text.strip(), depth=depth, is_listed=is_listed)
 

@@ -20,7 +20,7 @@ class Statement:
         is_sure: False where it may be somebody else's, so that it can only suggest.
         is_own: something says in so many words that it is the leaver's: a label such as "Leaver
             name", a section about the leaver, a custom field, "… is leaving" in running text.
-        is_hedged: the label says that the value is not settled.
+        doubt: why the label makes a date uncertain, or nothing.
     """
 
     detail: Detail
@@ -29,7 +29,7 @@ class Statement:
     rank: int
     is_sure: bool = True
     is_own: bool = True
-    is_hedged: bool = False
+    doubt: str = ""
 
 
 def statements_in(source: Source) -> list[Statement]:
@@ -49,7 +49,7 @@ def statements_in(source: Source) -> list[Statement]:
                 rank=source.rank,
                 is_sure=sure,
                 is_own=item.label.whose is Whose.LEAVER or attribution.is_labelled,
-                is_hedged=item.label.is_hedged,
+                doubt=item.label.doubt,
             )
         )
     return found

@@ -21,7 +21,7 @@ OTHERS = [
     "Our colleague Jane Doe finishes on 18/12/2026", "Our leaver, Jane Doe, will finish soon.",
     "The leaver is Jane Doe", "jane doe is leaving", "Jane is leaving us", "Jane has left.",
     "What do you need? Remove Jane Doe", "Notes: Jane Doe has left the team",
-    "User to remove: Jane Doe", "Account(s) to be removed: Jane Doe", "Remove: jane doe",
+    "Account(s) to be removed: Jane Doe", "Remove: jane doe",
     "Affected user: Jane Doe", "On behalf of: Jane Doe", "Subject of request: Jane Doe",
     "Please remove:\n\nJane Doe\nJohn Smith", "Please remove access for\nJane Doe",
     f"Please disable {JANE}", f"I need access revoked for {JANE}", f"Our user is {JANE}.",
