@@ -40,6 +40,12 @@ CHECKS = [
 
 
 @pytest.fixture
+def template() -> str:
+    """These tests begin with an empty database."""
+    return "template1"
+
+
+@pytest.fixture
 def run_sql(database_url: str) -> Run:
     def run(statement: str) -> None:
         with psycopg.connect(database_url, autocommit=True) as connection:

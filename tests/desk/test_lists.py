@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.sandbox import OPERATORS
-from service.records.database import Database, ensure_schema
+from service.records.database import Database
 from service.records.leaver import State
 from service.records.queries import PAGE, LeaverSearch, Wanted, page_query
 from tests.conftest import StartService
@@ -42,10 +42,9 @@ def database(web: Service) -> Iterator[psycopg.Connection]:
 
 
 @pytest.fixture(scope="module")
-def searched_url(postgres: Postgres) -> str:
+def searched_url(postgres: Postgres, with_tables: str) -> str:
     """A database with many leavers, and one whom the searches look for."""
-    url = postgres.create_database()
-    ensure_schema(url)
+    url = postgres.create_database(template=with_tables)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "INSERT INTO leavers (ticket_id, state, outcome, name, email, card_url, reason)"

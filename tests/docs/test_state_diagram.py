@@ -8,7 +8,6 @@ from functools import partial
 
 import pytest
 
-from integrations.sandbox.postgres import Postgres
 from service.records.database import AsyncConnection, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.leaver import State
@@ -79,8 +78,8 @@ class Record:
 
 
 @pytest.fixture
-def record(postgres: Postgres) -> Iterator[Record]:
-    with Record(postgres.create_database()).opened() as record:
+def record(database_url: str) -> Iterator[Record]:
+    with Record(database_url).opened() as record:
         yield record
 
 

@@ -118,8 +118,10 @@ def test_a_user_who_may_not_make_the_tables_is_told(server: Postgres) -> None:
     assert "GRANT CREATE ON SCHEMA public TO" in problem
 
 
-def test_tables_that_are_not_made_yet_are_told(run_leavers: RunCommand) -> None:
-    ended = run_leavers("pilot")
+def test_tables_that_are_not_made_yet_are_named(
+    run_leavers: RunCommand, postgres: Postgres
+) -> None:
+    ended = run_leavers("pilot", DATABASE_URL=postgres.create_database())
 
     assert (ended.exit_code(), ended.stdout) == (1, "")
     assert ended.stderr == (

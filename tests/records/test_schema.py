@@ -9,6 +9,12 @@ from tests.conftest import RunCommand, StartService
 from tests.support.tickets import ADA, add_ticket, cards_of
 
 
+@pytest.fixture
+def template() -> str:
+    """These tests begin with an empty database."""
+    return "template1"
+
+
 def tables(url: str) -> list[tuple[str, ...]]:
     """Every column of every table, and each step that was applied."""
     with psycopg.connect(url) as connection:

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.records.database import Database, ensure_schema
+from service.records.database import Database
 
 
 @pytest.fixture
 def tables(database_url: str) -> Iterator[Database]:
     """A database with all tables, and nothing in them."""
-    ensure_schema(database_url)
     database = Database(database_url, most_connections=2)
     database.open()
     yield database
