@@ -1,7 +1,6 @@
 """The web application: wired once, by constructor, and started with the event loop."""
 
 import contextlib
-import sys
 from collections.abc import AsyncIterator
 from importlib.metadata import version
 
@@ -10,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 
 from service.bootstrap import build_service
-from service.config.settings import WRONG_SETTINGS, Settings, SettingsError, read_settings
+from service.config.settings import Settings, or_exit, read_settings
 from service.desk.links import Links
 from service.desk.wiring import build_desk
 from service.lifespan import running
@@ -35,7 +34,7 @@ def create_app(
         links: where the pages' links lead; None for the vendors' own pages.
     """
     if settings is None:
-        settings = _settings_or_exit()
+        settings = or_exit(read_settings)
         configure_logs()
     service = build_service(settings)
 
@@ -83,12 +82,3 @@ def create_app(
         return RedirectResponse("/desk/")
 
     return app
-
-
-def _settings_or_exit() -> Settings:
-    """Read the settings, or end as `leavers serve` does: in a line each, without a traceback."""
-    try:
-        return read_settings()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(WRONG_SETTINGS) from None

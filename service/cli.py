@@ -1,19 +1,22 @@
-"""The command line: leavers serve | work | process | check | setup | sweep | pilot | demo."""
+"""The command line: leavers serve | work | process | check | setup | sweep | pilot | demo.
+
+Each command is imported when it is run, so that none waits for what only others use.
+"""
+
+from __future__ import annotations
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from service.commands.console import PIPE_CLOSED, tell
-from service.config.settings import (
-    WRONG_SETTINGS,
-    Settings,
-    SettingsError,
-    read_settings,
-    unknown_settings,
-)
+if TYPE_CHECKING:
+    from service.config.settings import Settings
+
+# The exit code that shells show for a command that SIGPIPE ended.
+PIPE_CLOSED = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +31,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # must not complain of it again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
-    except SettingsError as error:
-        tell(error)
-        return WRONG_SETTINGS
     except KeyboardInterrupt:
         return 130
     return code
@@ -103,38 +103,39 @@ def _add_setup(setup: argparse.ArgumentParser) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from service.commands.serve import serve  # noqa: PLC0415 - each command loads only what it needs
+    settings = _settings(has_webhook=True)
+    from service.commands.serve import serve  # noqa: PLC0415
 
-    return serve(read_settings(), host=options.host, port=options.port, works=not options.no_worker)
+    return serve(settings, host=options.host, port=options.port, works=not options.no_worker)
 
 
 def _work(_: argparse.Namespace) -> int:
+    settings = _settings(has_webhook=True)
     from service.commands.serve import work  # noqa: PLC0415
 
-    return work(read_settings())
+    return work(settings)
 
 
 def _process(options: argparse.Namespace) -> int:
     from service.commands.one_ticket import process_one, show_one  # noqa: PLC0415
 
     run = show_one if options.dry_run else process_one
-    return run(_settings(), options.ticket_id)
+    return run(_settings_with_warnings(), options.ticket_id)
 
 
 def _check(options: argparse.Namespace) -> int:
     from service.commands.check import check  # noqa: PLC0415
 
     # What is unknown is one of its findings.
-    settings = read_settings(has_webhook=False)
-    return check(settings, as_json=options.json, looks_at_setup=options.setup)
+    return check(_settings(), as_json=options.json, looks_at_setup=options.setup)
 
 
 def _setup_zendesk(options: argparse.Namespace) -> int:
     from service.commands.setup import set_up_zendesk  # noqa: PLC0415
-    from service.config.settings import read_setup_settings  # noqa: PLC0415
+    from service.config.settings import or_exit, read_setup_settings  # noqa: PLC0415
 
-    settings = read_setup_settings()
-    _tell_unknown()
+    settings = or_exit(read_setup_settings)
+    _warn_of_unknown_settings()
     return set_up_zendesk(
         settings,
         url=options.url,
@@ -147,13 +148,13 @@ def _setup_zendesk(options: argparse.Namespace) -> int:
 def _sweep(_: argparse.Namespace) -> int:
     from service.commands.sweep import sweep_once  # noqa: PLC0415
 
-    return sweep_once(_settings())
+    return sweep_once(_settings_with_warnings())
 
 
 def _pilot(options: argparse.Namespace) -> int:
     from service.commands.pilot import report_pilot  # noqa: PLC0415
 
-    return report_pilot(_settings(), days=options.days, form=options.format)
+    return report_pilot(_settings_with_warnings(), days=options.days, form=options.format)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -162,16 +163,24 @@ def _demo(options: argparse.Namespace) -> int:
     return demo(keep=options.keep)
 
 
-def _settings() -> Settings:
-    """Read what a command needs that nobody calls: it may run before the webhook is made."""
-    settings = read_settings(has_webhook=False)
-    _tell_unknown()
+def _settings(*, has_webhook: bool = False) -> Settings:
+    """Read the settings; most commands may run before the webhook is made."""
+    from service.config.settings import or_exit, read_settings  # noqa: PLC0415
+
+    return or_exit(lambda: read_settings(has_webhook=has_webhook))
+
+
+def _settings_with_warnings() -> Settings:
+    settings = _settings()
+    _warn_of_unknown_settings()
     return settings
 
 
-def _tell_unknown() -> None:
+def _warn_of_unknown_settings() -> None:
+    from service.config.settings import unknown_settings  # noqa: PLC0415
+
     for unknown in unknown_settings():
-        tell(unknown)
+        sys.stderr.write(f"{unknown}\n")
 
 
 def _port(text: str) -> int:

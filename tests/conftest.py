@@ -82,15 +82,15 @@ def with_tables(postgres: Postgres) -> str:
 
 
 @pytest.fixture
-def template(with_tables: str) -> str:
+def database_template(with_tables: str) -> str:
     """What a test's database is copied from; modules that want it empty say ``template1``."""
     return with_tables
 
 
 @pytest.fixture
-def database_url(postgres: Postgres, template: str) -> Iterator[str]:
+def database_url(postgres: Postgres, database_template: str) -> Iterator[str]:
     """A database of the test's own."""
-    url = postgres.create_database(template=template)
+    url = postgres.create_database(template=database_template)
     yield url
     postgres.drop_database(url.partition("?")[0].rpartition("/")[2])
 

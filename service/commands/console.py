@@ -7,8 +7,6 @@ from service.domain.wording import TRY_LATER
 from service.records.database_errors import describe_error
 
 DONE, FAILED, LEFT_IN_QUEUE = 0, 1, 3
-# As shells tell of a command that SIGPIPE ended.
-PIPE_CLOSED = 141
 
 
 def tell(problem: object) -> None:

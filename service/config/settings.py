@@ -2,7 +2,8 @@
 
 import logging
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeVar
@@ -270,6 +271,15 @@ def _defaults() -> dict[str, Any]:
         for kind in (ServingSettings, SetupSettings)
         for name, field in kind.model_fields.items()
     }
+
+
+def or_exit(read: Callable[[], S]) -> S:
+    """Read settings, or end the process with exit code 2 and each problem on a line of its own."""
+    try:
+        return read()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(WRONG_SETTINGS) from None
 
 
 def _read(kind: type[S]) -> S:

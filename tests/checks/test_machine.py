@@ -40,7 +40,7 @@ CHECKS = [
 
 
 @pytest.fixture
-def template() -> str:
+def database_template() -> str:
     """These tests begin with an empty database."""
     return "template1"
 

@@ -10,7 +10,7 @@ from tests.support.tickets import ADA, add_ticket, cards_of
 
 
 @pytest.fixture
-def template() -> str:
+def database_template() -> str:
     """These tests begin with an empty database."""
     return "template1"
 
