@@ -25,6 +25,10 @@ class Card:
         is_open: False where it is archived.
         is_template: whether it is a template card.
         last_activity: when anything last happened to it, in UTC, or None.
+        list_id: the list that it lies on; empty where that was not asked for.
+        is_complete: whether its due date is marked as complete.
+        items: how many items its checklists have.
+        checked: how many of them are ticked.
     """
 
     id: str
@@ -35,6 +39,10 @@ class Card:
     is_open: bool = True
     is_template: bool = False
     last_activity: datetime | None = None
+    list_id: str = ""
+    is_complete: bool = False
+    items: int = 0
+    checked: int = 0
 
     @property
     def key(self) -> str:

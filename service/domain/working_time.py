@@ -95,6 +95,15 @@ def add_working_days(day: date, number: int) -> date:
     return day
 
 
+def nth_working_day_after(day: date, number: int) -> date:
+    """Return the day on which so many working days have passed since a day, which may be off."""
+    for _ in range(number):
+        day += timedelta(days=1)
+        while not is_working_day(day):
+            day += timedelta(days=1)
+    return day
+
+
 def working_days_between(first: date, last: date) -> int:
     """Count the working days after the first day, up to and with the last."""
     days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))

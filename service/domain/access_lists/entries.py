@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import datetime
 
 from service.domain.access_lists.people import people_in
 from service.domain.access_lists.person import Person
@@ -21,6 +22,7 @@ class Entry:
         email: as the list spells it, or None.
         github: GitHub user name, or None.
         ssh: ssh user name, or None.
+        expires_at: the instant, in UTC, after which the entry no longer counts; None for no end.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Entry:
     email: str | None = None
     github: str | None = None
     ssh: str | None = None
+    expires_at: datetime | None = None
 
 
 class UnreadableList(Exception):
@@ -92,4 +95,5 @@ def _entry(person: Person, file: str) -> Entry:
         email=person.email,
         github=person.github,
         ssh=person.user_name,
+        expires_at=person.expires_at,
     )

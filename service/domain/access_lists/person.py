@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from service.domain.access_lists.fields import ADDRESS, LONGEST, Fields, is_deep, texts_of
 from service.domain.access_lists.names import is_full_name, names_somebody, spells
@@ -11,6 +12,7 @@ from service.domain.access_lists.words import (
     ABOUT_A_THING,
     ABOUT_RIGHTS,
     EMAIL_KEYS,
+    EXPIRY_KEYS,
     FIELD_KEYS,
     FIRST_NAME_KEYS,
     GITHUB_KEYS,
@@ -43,6 +45,7 @@ class Person:
     email: str | None = None
     github: str | None = None
     user_name: str | None = None
+    expires_at: datetime | None = None
 
     def says_something(self) -> bool:
         """Say whether there is anything to know the person by."""
@@ -61,10 +64,24 @@ def person_of_fields(fields: Fields, position: str, trust: Trust) -> Person | No
         email=", ".join(emails) or None,
         github=fields.first(GITHUB_KEYS),
         user_name=next((name for name in user_names if name not in addresses), None),
+        expires_at=_end(fields),
     )
     if fields.has(WHO_KEYS) or not person.name:
         person = _with_who(person, fields)
     return person if person.says_something() and _is_person(fields, person, trust) else None
+
+
+def _end(fields: Fields) -> datetime | None:
+    """Read the instant after which the entry no longer counts; a day counts to its end."""
+    text = fields.first(EXPIRY_KEYS)
+    if not text:
+        return None
+    try:
+        end = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    end = end.replace(tzinfo=end.tzinfo or UTC).astimezone(UTC)
+    return end + timedelta(days=1) if len(text) == len("2026-12-18") else end
 
 
 def _name(fields: Fields) -> str:

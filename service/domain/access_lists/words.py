@@ -27,6 +27,7 @@ GITHUB_KEYS = frozenset(
 USER_NAME_KEYS = frozenset(
     {"ssh", "ssh_username", "ssh_user", "ssh_login", "username", "user_name", "login", "user_id"}
 )
+EXPIRY_KEYS = frozenset({"expires_at"})
 LOGIN_KEYS = GITHUB_KEYS | USER_NAME_KEYS
 PERSON_KEYS = EMAIL_KEYS | LOGIN_KEYS
 NAMING_KEYS = NAME_KEYS | FIRST_NAME_KEYS | LAST_NAME_KEYS | REAL_NAME_KEYS
