@@ -1,21 +1,24 @@
 """The door to Trello: the board's open cards, copies of the template cards, and their due dates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
 
-from integrations.http.answers import ODD_SHAPE, listed, unreadable
+from integrations.http.answers import ODD_SHAPE, listed, text, unreadable
 from integrations.http.kept import TtlCache
 from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
 from integrations.trello.errors import explain, known, path_id
 from integrations.trello.login import HeaderLogin
 from integrations.trello.values import (
     CARD_FIELDS,
+    CardComment,
     Template,
     card_from_trello,
+    comment_from_trello,
     desc_for_trello,
     id_from_trello,
     instant_for_trello,
@@ -34,7 +37,16 @@ _PAGE = 1_000
 _MOST_PAGES = 20
 # A list that was archived still takes cards, and nobody sees them there.
 _KEEP_LIST_SECONDS = 60.0
+# The lists in which a card counts as done are looked at after the leaving date alone.
+_KEEP_NAMES_SECONDS = 3_600.0
 _KEPT = "attachments,checklists,customFields,labels,members,stickers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urgent:
+    """What shows that a card is urgent; `label_id` is None where the board has no such label."""
+
+    label_id: str | None = None
 
 
 class Trello:
@@ -76,6 +88,9 @@ class Trello:
         self._list_name = list_name
         self._templates = dict(templates)
         self._list_id = TtlCache[str](min(keep_seconds, _KEEP_LIST_SECONDS))
+        self._lists = TtlCache[Mapping[str, str]](max(keep_seconds, _KEEP_NAMES_SECONDS))
+        self._labels = TtlCache[Mapping[str, str]](keep_seconds)
+        self._me = TtlCache[str](_KEEP_NAMES_SECONDS)
         self._looked_at = {role: TtlCache[Template](keep_seconds) for role in templates}
 
     def open_cards(self) -> tuple[Card, ...]:
@@ -105,7 +120,41 @@ class Trello:
                 raise
             return None
 
-    def copy_template(self, role: str, *, name: str, due: datetime, head: str) -> Card:
+    def own_comments(self, card_id: str) -> tuple[str, ...]:
+        """The texts of this account's own comments on a card, the newest first."""
+        own = self._me.get(self._look_up_me)
+        path = f"/cards/{path_id(card_id)}/actions"
+        query = {"filter": "commentCard", "limit": str(_PAGE)}
+        found = self._ask("read a card's comments", path, read=_comments, query=query)
+        return tuple(comment.text for comment in found if comment.member_id == own)
+
+    def lists(self) -> Mapping[str, str]:
+        """The ids of the board's lists, archived ones too, and their names; kept for an hour."""
+        return self._lists.get(self._look_up_lists)
+
+    def labels(self) -> Mapping[str, str]:
+        """The ids of the board's labels, and their names."""
+        query = {"fields": "name", "limit": str(_PAGE)}
+        return self._ask_board("look up the labels", "/labels", read=_names, query=query)
+
+    def label_id(self, name: str) -> str | None:
+        """The id of the board's label of a name, without regard to case; None for no such label."""
+        labels = self._labels.get(self.labels)
+        return next((id_ for id_, each in labels.items() if _same(each, name)), None)
+
+    def comment(self, card_id: str, words: str) -> None:
+        """Write a comment on a card: it is not idempotent."""
+        self._ask(
+            "comment on a card",
+            f"/cards/{path_id(card_id)}/actions/comments",
+            method="POST",
+            read=lambda raw: id_from_trello(raw["id"]),
+            body={"text": words},
+        )
+
+    def copy_template(
+        self, role: str, *, name: str, due: datetime, head: str, urgent: Urgent | None = None
+    ) -> Card:
         """Make a card from a role's template, at the end of the list.
 
         Args:
@@ -113,6 +162,7 @@ class Trello:
             name: the card's name.
             due: an instant.
             head: put before the template's description.
+            urgent: where given, the card goes to the top of the list, with that label.
         """
         template = self.template(role)
         body = {
@@ -125,6 +175,11 @@ class Trello:
             "idCardSource": template.id,
             "keepFromSource": _KEPT,
         }
+        if urgent:
+            body["pos"] = "top"
+            if urgent.label_id:
+                # What is given outright beats what the source has: all labels, or ours alone.
+                body["idLabels"] = ",".join(dict.fromkeys((*template.label_ids, urgent.label_id)))
         try:
             card = self._ask(
                 "copy a template card", "/cards", method="POST", read=card_from_trello, body=body
@@ -148,14 +203,18 @@ class Trello:
         desc: str | None = None,
         is_closed: bool | None = None,
         is_template: bool | None = None,
+        to_top: bool = False,
+        label_ids: Iterable[str] | None = None,
     ) -> Card:
-        """Change what is given, in one request."""
+        """Change what is given, in one request; `label_ids` are all that it shall have."""
         body = {
             "due": instant_for_trello(due) if due else None,
             "name": name,
             "desc": desc,
             "closed": is_closed,
             "isTemplate": is_template,
+            "pos": "top" if to_top else None,
+            "idLabels": None if label_ids is None else ",".join(label_ids),
         }
         return self._ask(
             "update a card",
@@ -209,10 +268,22 @@ class Trello:
             )
         return found[0]
 
+    def _look_up_lists(self) -> dict[str, str]:
+        query = {"filter": "all", "fields": "name"}
+        return self._ask_board("look up the lists", "/lists", read=_names, query=query)
+
+    def _look_up_me(self) -> str:
+        return self._ask(
+            "look up the account",
+            "/members/me",
+            read=lambda raw: id_from_trello(raw["id"]),
+            query={"fields": "id"},
+        )
+
     def _look_at_template(self, role: str) -> Template:
         setting = f"TRELLO_{role.upper()}_TEMPLATE"
         path = f"/cards/{path_id(self._templates[role], setting)}"
-        query = {"fields": "name,desc,closed"}
+        query = {"fields": "name,desc,closed,idLabels"}
         found = known(
             lambda: self._ask(
                 "look at a template card", path, read=template_from_trello, query=query
@@ -248,7 +319,7 @@ class Trello:
         body: Mapping[str, Any] | None = None,
     ) -> T:
         """Call py-trello and read the answer; an odd one becomes one typed error."""
-        creates_card = method == "POST"
+        creates_card = (method, path) == ("POST", "/cards")
         with self._session.calling(
             operation, is_write=method != "GET", creates_card=creates_card
         ) as call:
@@ -265,6 +336,18 @@ class Trello:
             except (ResourceUnavailable, *ODD_SHAPE):
                 pass  # Raised below, so that no error that holds the answer hangs on ours.
             raise unreadable(call)
+
+
+def _comments(raw: Any) -> tuple[CardComment, ...]:
+    return tuple(comment_from_trello(each) for each in listed(raw) if each["type"] == "commentCard")
+
+
+def _names(raw: Any) -> dict[str, str]:
+    return {id_from_trello(each["id"]): text(each["name"]).strip() for each in listed(raw)}
+
+
+def _same(name: str, other: str) -> bool:
+    return name.strip().casefold() == other.strip().casefold()
 
 
 def _cards(raw: Any) -> tuple[Card, ...]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.http.answers import instant, text, truth
+from integrations.http.answers import instant, listed, text, truth
 from service.domain.cards import Card
 
-CARD_FIELDS = "name,desc,due,closed,isTemplate,shortUrl,dateLastActivity"
+CARD_FIELDS = (
+    "name,desc,due,closed,isTemplate,shortUrl,dateLastActivity,idList,idLabels,dueComplete,badges"
+)
 _LONGEST = 16_384
 _CUT = "\n\n[The rest of the template's description is left out: it is too long.]"
 
@@ -27,10 +29,20 @@ class Template:
     name: str
     desc: str
     is_open: bool
+    label_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardComment:
+    """A comment on a card, and whose it is."""
+
+    text: str
+    member_id: str
 
 
 def card_from_trello(raw: Json) -> Card:
     """A card; what the service relies on must be there, the rest may be missing."""
+    badges = raw.get("badges") or {}
     return Card(
         id=id_from_trello(raw["id"]),
         url=text(raw["shortUrl"]),
@@ -40,6 +52,11 @@ def card_from_trello(raw: Json) -> Card:
         is_open=not truth(raw["closed"]),
         is_template=truth(raw.get("isTemplate") or False),
         last_activity=instant(raw.get("dateLastActivity")),
+        list_id=text(raw.get("idList") or ""),
+        label_ids=_ids(raw.get("idLabels") or []),
+        is_complete=truth(raw.get("dueComplete") or False),
+        items=_number(badges.get("checkItems")),
+        checked=_number(badges.get("checkItemsChecked")),
     )
 
 
@@ -50,7 +67,28 @@ def template_from_trello(raw: Json) -> Template:
         name=text(raw["name"]),
         desc=text(raw["desc"]),
         is_open=not truth(raw["closed"]),
+        label_ids=_ids(raw.get("idLabels") or []),
     )
+
+
+def comment_from_trello(raw: Json) -> CardComment:
+    """A comment, which is an action to Trello."""
+    return CardComment(
+        text=text(raw["data"]["text"]), member_id=id_from_trello(raw["idMemberCreator"])
+    )
+
+
+def _ids(raw: object) -> tuple[str, ...]:
+    return tuple(id_from_trello(one) for one in listed(raw))
+
+
+def _number(value: object) -> int:
+    """A count; none is 0."""
+    if value is None:
+        return 0
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("not a number")
+    return value
 
 
 def id_from_trello(value: object) -> str:

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 from integrations.http.answers import listed, text, truth
-from service.domain.ticket import Comment, Mark, Ticket
+from service.domain.ticket import Comment, Mark, Ticket, read_ticket_id
 from service.domain.ticket_updates import TicketChange
 
 _PLAN, _CARD = "leavers_plan", "leavers_card"
@@ -35,8 +35,35 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
         assignee_id=_optional_id(raw.get("assignee_id")),
         group_id=_optional_id(raw.get("group_id")),
         updated_at=raw["updated_at"],
+        is_follow_up=_is_follow_up(raw),
+        source_id=_source_id(raw),
         comments=tuple(_comment(comment) for comment in comments),
     )
+
+
+def _is_follow_up(raw: Json) -> bool:
+    """Whether a ticket follows a closed one.
+
+    https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/
+    """
+    return _via_source(raw).get("rel") == "follow_up" or _source_id(raw) is not None
+
+
+def _source_id(raw: Json) -> int | None:
+    """The closed ticket that a ticket follows: named by one of two keys, or by neither."""
+    number = read_ticket_id(raw.get("via_followup_source_id"))
+    source = _via_source(raw)
+    if number is None and source.get("rel") == "follow_up":
+        # zenpy calls it `from_`, since `from` is a word of Python.
+        origin = source.get("from_") or source.get("from")
+        number = read_ticket_id(origin.get("ticket_id")) if isinstance(origin, Mapping) else None
+    return number
+
+
+def _via_source(raw: Json) -> Json:
+    via = raw.get("via")
+    source = via.get("source") if isinstance(via, Mapping) else None
+    return source if isinstance(source, Mapping) else {}
 
 
 def id_from_zendesk(value: object) -> int:

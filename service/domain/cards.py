@@ -26,6 +26,7 @@ class Card:
         is_template: whether it is a template card.
         last_activity: when anything last happened to it, in UTC, or None.
         list_id: the list that it lies on; empty where that was not asked for.
+        label_ids: the labels that it has.
         is_complete: whether its due date is marked as complete.
         items: how many items its checklists have.
         checked: how many of them are ticked.
@@ -40,6 +41,7 @@ class Card:
     is_template: bool = False
     last_activity: datetime | None = None
     list_id: str = ""
+    label_ids: tuple[str, ...] = ()
     is_complete: bool = False
     items: int = 0
     checked: int = 0

@@ -59,6 +59,8 @@ class Ticket:
         assignee_id: the agent who has it, or None.
         group_id: the group that has it, or None.
         updated_at: Zendesk's own text, needed as it is for a safe update.
+        is_follow_up: whether it was made of a reply to a closed ticket, whose tags it inherits.
+        source_id: that closed ticket's number, where Zendesk names it.
         comments: oldest first; the first one repeats the description.
     """
 
@@ -72,6 +74,8 @@ class Ticket:
     assignee_id: int | None = None
     group_id: int | None = None
     updated_at: str = ""
+    is_follow_up: bool = False
+    source_id: int | None = None
     comments: tuple[Comment, ...] = ()
 
 

@@ -105,6 +105,13 @@ STEPS = [
         path="/commits/",
         do=lambda doors, _leaver: doors.user_reviewer.read(),
     ),
+    Step(
+        name="comment on a card",
+        vendor="trello",
+        method="POST",
+        path="/actions/comments",
+        do=lambda doors, _leaver: doors.trello.comment(doors.trello.open_cards()[0].id, "Hm"),
+    ),
 ]
 LASTING = [400, 404, 405, 410, 413, 422, 451]
 PASSING = [301, 302, 303, 307, 308, 408, 409, 425, 429, 500, 502, 503, 504, 520]

@@ -48,6 +48,7 @@ def test_the_boards_open_cards_are_read_with_one_request(sandbox: Sandbox, doors
         is_open=True,
         is_template=False,
         last_activity=made.active_at.replace(microsecond=made.active_at.microsecond // 1000 * 1000),
+        list_id=made.list_id,
     )
     assert elsewhere.id in cards
     assert "Archived" not in {card.name for card in cards.values()}
@@ -238,7 +239,11 @@ def test_a_template_is_shown_as_it_is(sandbox: Sandbox, doors: Doors) -> None:
     template = sandbox.trello.card(NON_TECH_TEMPLATE)
 
     assert doors.trello.template("non_tech") == Template(
-        id=template.id, name=template.name, desc=template.desc, is_open=True
+        id=template.id,
+        name=template.name,
+        desc=template.desc,
+        is_open=True,
+        label_ids=tuple(template.label_ids),
     )
 
 
