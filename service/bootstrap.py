@@ -124,7 +124,6 @@ def build_service(settings: Settings) -> Service:
         intake=intake,
         previews=Previews(
             processing=processing,
-            cards=cards,
             runs=runs,
             records=records,
             templates=templates(settings),

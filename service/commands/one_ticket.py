@@ -4,7 +4,6 @@ import asyncio
 import json
 import os
 import sys
-from typing import Any
 
 import psycopg
 from pydantic import BaseModel
@@ -25,7 +24,8 @@ from service.observability.logs import configure_logs
 from service.records.database import AsyncConnection, SchemaError
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
-from service.web.schemas import as_json, leaver_response
+from service.web.schemas import as_json, leaver_response, preview_response
+from service.work.preview import Preview
 
 SHELL = "the shell"
 LOOK_EVERY = 0.2
@@ -48,8 +48,8 @@ def show_one(settings: Settings, ticket_id: int) -> int:
         preview = asyncio.run(_preview(build_service(settings), ticket_id))
     except (psycopg.Error, SchemaError, OutsideError) as error:
         return told_and_ended(error)
-    _print(preview)
-    return FAILED if preview.state is State.FAILED else DONE
+    _print(preview_response(preview))
+    return FAILED if preview.leaver.state is State.FAILED else DONE
 
 
 async def _process(service: Service, ticket_id: int) -> int:
@@ -84,7 +84,7 @@ async def _wait_for_end(service: Service, ticket_id: int) -> tuple[Leaver, bool]
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _preview(service: Service, ticket_id: int) -> Any:
+async def _preview(service: Service, ticket_id: int) -> Preview:
     async with running(service, works=False):
         return await asyncio.to_thread(service.previews.preview, ticket_id, {}, operator=SHELL)
 

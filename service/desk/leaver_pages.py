@@ -104,12 +104,12 @@ def look_ahead(
         Refused: Zendesk has no such ticket.
     """
     try:
-        plan = parts.previews.plan(leaver.ticket_id, corrections, operator=operator.name)
+        preview = parts.previews.preview(leaver.ticket_id, corrections, operator=operator.name)
     except NoSuchTicket as error:
         raise Refused(leaver, status=404, sentence=error.problem) from None
     except OutsideError as error:
         return None, str(error)
-    return plan_page(plan, parts.wording), None
+    return plan_page(preview, parts.wording), None
 
 
 def plan_response(

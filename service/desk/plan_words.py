@@ -1,13 +1,16 @@
 """A plan in sentences: exactly what would be done, for an operator to confirm."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from service.desk.words import Clock
 from service.domain import wording as texts
+from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
+from service.domain.finished_plan import Plan
+from service.domain.ticket_updates import TicketChange
 from service.records.leaver import State
-from service.work.preview import PlanNow
+from service.work.preview import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,7 @@ class PlanPage:
         steps: what is done where, in order.
         note: the internal note's lines; empty where there is none.
         question: why a person is still needed, or None.
-        digest: see `PlanNow`.
+        digest: see `Preview`.
     """
 
     person: dict[str, Any] | None
@@ -41,67 +44,68 @@ class PlanPage:
     digest: str | None
 
 
-def plan_page(plan: PlanNow, wording: Wording) -> PlanPage:
+def plan_page(preview: Preview, wording: Wording) -> PlanPage:
     """Put a plan into words."""
-    leaver = plan.leaver
-    card = None
-    if leaver.card:
-        due: datetime = leaver.card.due
-        card = {
-            "name": leaver.card.name,
-            "due": wording.clock.moment(due),
-            "head": list(filter(None, plan.card_head.splitlines())),
-            "template": f"https://trello.com/c/{leaver.card.template}",
-        }
+    leaver, plan = preview.leaver, preview.plan
     is_open = leaver.state in {State.NEEDS_PERSON, State.FAILED}
+    note = preview.change.note if preview.change and not (is_open or preview.is_closed) else None
     return PlanPage(
-        person=plan.entry,
-        evidence=list(plan.found.get("person", [])),
-        card=card,
-        steps=[] if is_open else _steps(plan, wording),
-        note=[] if is_open or plan.is_closed else _note(plan, wording).splitlines(),
+        person=leaver.entry,
+        evidence=list(leaver.found.get("person", [])),
+        card=_card(preview, wording),
+        steps=[] if is_open or plan is None else _steps(preview, plan, wording),
+        note=(note or "").splitlines(),
         question=leaver.reason if is_open else None,
-        digest=plan.digest,
+        digest=preview.digest,
     )
 
 
-def _steps(plan: PlanNow, wording: Wording) -> list[str]:
-    leaver = plan.leaver
-    if leaver.outcome == "set_aside":
-        return [leaver.reason or "", "Nothing is written to Zendesk or Trello."]
+def _card(preview: Preview, wording: Wording) -> dict[str, Any] | None:
+    card = preview.card
+    if card is None:
+        return None
+    is_new = isinstance(card.step, CopyTemplate)
+    return {
+        "name": card.name,
+        "due": wording.clock.moment(card.due) if card.due else "No due date",
+        "head": list(filter(None, card.wanted.head.splitlines())) if is_new else [],
+        "template": f"https://trello.com/c/{preview.template}" if is_new else None,
+    }
+
+
+def _steps(preview: Preview, plan: Plan, wording: Wording) -> list[str]:
+    if plan.ticket is None:
+        return [preview.leaver.reason or "", "Nothing is written to Zendesk or Trello."]
     steps = [_card_step(plan, wording)]
-    if plan.is_closed:
+    if preview.is_closed:
         return [*steps, "The ticket is closed, so it is left as it is."]
-    return [
-        *steps,
-        "The ticket is solved, and gets the tag leaver_processed.",
-        "The ticket gets the internal note below.",
-    ]
+    return [*steps, *_ticket_steps(preview.change)]
 
 
-def _note(plan: PlanNow, wording: Wording) -> str:
-    leaver = plan.leaver
-    if leaver.outcome == "set_aside":
-        return ""
-    if leaver.card is None:
-        return texts.no_access_note(plan.card_left)
-    link = leaver.card_url or "(the link to the card)"
-    return texts.card_note(
-        link,
-        leaver.card.due,
-        wording.clock.timezone,
-        is_anybody_found=leaver.entry is not None,
-    )
+def _ticket_steps(change: TicketChange | None) -> Iterator[str]:
+    if change is None:
+        yield "The ticket stays as it is: it has its note and its tag."
+        return
+    if change.solve:
+        yield "The ticket is solved, and gets the tag leaver_processed."
+    elif change.add_tags:
+        yield "The ticket gets the tag leaver_processed."
+    if change.note:
+        yield "The ticket gets the internal note below."
 
 
-def _card_step(plan: PlanNow, wording: Wording) -> str:
+def _card_step(plan: Plan, wording: Wording) -> str:
     if plan.card_left:
         return f"No new card is made. {texts.card_stays(plan.card_left)}"
-    if plan.leaver.card is None:
+    if plan.card is None:
         return "No card is made."
-    if plan.leaver.card_url:
-        return f"The card {plan.leaver.card_url} is made to agree with this, if it does not yet."
-    return (
-        f"A card is copied from the template to the list “{wording.list_name}”, unless the leaver "
-        "has an open card already: then that one is used."
-    )
+    match plan.card.step:
+        case CopyTemplate():
+            return f"A card is copied from the template to the list “{wording.list_name}”."
+        case UseExisting(due=None, name=None, desc=None):
+            return f"The card {plan.card.url} is used as it is."
+        case UseExisting(desc=desc):
+            link = ", and gets the ticket's link" if desc else ""
+            return f"The card {plan.card.url} is used{link}: name and due date will be as above."
+        case LeaveAsIs() as step:
+            return step.remark

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from service.domain import wording
+
 # Trello's editor makes a Markdown link with a title of an address that somebody saved again.
 _MARK = re.compile(
     r'^Zendesk ticket: (?:\[.*\]\()?\S*/agent/tickets/(\d+)(?:(?:\s+"[^"]*")?\))?\s*$'
@@ -134,10 +136,23 @@ class UseExisting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NotOnBoard:
-    """The board has no open card, but one was made: it was archived, moved away, or deleted."""
+class LeaveAsIs:
+    """The board has no open card, but one was made: a person archived, moved or deleted it.
+
+    Attributes:
+        known: what is recorded of it.
+        card: as it is now; None where it is gone.
+    """
 
     known: KnownCard
+    card: Card | None
+
+    @property
+    def remark(self) -> str:
+        """What the history should say."""
+        if self.card is None:
+            return wording.CARD_IS_GONE
+        return wording.CARD_IS_MOVED if self.card.is_open else wording.CARD_IS_ARCHIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,42 +162,95 @@ class DueDateConflict:
     card: Card
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """All that matters of the board, and of our own record of its cards, at one moment.
+
+    Attributes:
+        open_cards: the board's open cards.
+        known: what is recorded of the ticket's card, if anything.
+        known_elsewhere: that card as it is now, where it is not among the open ones; None where it
+            is gone.
+        siblings: other tickets about the same person, by our own record.
+    """
+
+    open_cards: tuple[Card, ...] = ()
+    known: KnownCard | None = None
+    known_elsewhere: Card | None = None
+    siblings: frozenset[int] = frozenset()
+
+
+CardStep = CopyTemplate | UseExisting | LeaveAsIs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCard:
+    """The card that a leaver will have: what is wanted, and what is done for it on the board."""
+
+    wanted: WantedCard
+    step: CardStep
+
+    @property
+    def card(self) -> Card | None:
+        """The card as it is now; None where it is still to be made, or gone."""
+        return None if isinstance(self.step, CopyTemplate) else self.step.card
+
+    @property
+    def url(self) -> str | None:
+        """The card's short link; None where it is still to be made."""
+        if isinstance(self.step, LeaveAsIs):
+            return self.card.url if self.card else self.step.known.url
+        return self.card.url if self.card else None
+
+    @property
+    def name(self) -> str:
+        """The name that it will have, which a person may have given it."""
+        if isinstance(self.step, UseExisting) and self.step.name:
+            return self.step.name
+        return self.card.name if self.card else self.wanted.name
+
+    @property
+    def due(self) -> datetime | None:
+        """The due date that it will really have, which a person may have changed or removed."""
+        if isinstance(self.step, CopyTemplate):
+            return self.wanted.due
+        if isinstance(self.step, UseExisting) and self.step.due:
+            return self.step.due
+        return self.card.due if self.card else None
+
+
 def marks_of(desc: str) -> frozenset[int]:
     """Return the numbers of the tickets that a card's description is marked with."""
     found = (_MARK.match(line) for line in desc.splitlines())
     return frozenset(int(match.group(1)) for match in found if match)
 
 
-def decide_card(
-    wanted: WantedCard,
-    *,
-    on_board: Iterable[Card],
-    known: KnownCard | None,
-    sibling_tickets: frozenset[int],
-) -> CopyTemplate | UseExisting | NotOnBoard | DueDateConflict:
-    """Decide what to do about a ticket's card.
-
-    Args:
-        wanted: what the plan wants.
-        on_board: the board's open cards.
-        known: what is recorded of the ticket's card, if anything.
-        sibling_tickets: other tickets about the same person, by our own record.
-    """
-    cards = sorted(on_board, key=lambda card: card.id)
+def decide_card(wanted: WantedCard, board: Board) -> CardStep | DueDateConflict:
+    """Decide what to do about a ticket's card."""
+    known = board.known
+    cards = sorted(board.open_cards, key=lambda card: card.id)
     own = [card for card in cards if wanted.ticket_id in marks_of(card.desc)]
     if own:
-        return _take_up_own(wanted, own, known)
+        return _use_own(wanted, own, known)
     if known and not _is_for_another(wanted, known):
         # Somebody may have taken the mark out of its description.
         recorded = [card for card in cards if known.key in {card.id, card.key}]
-        return _take_up_own(wanted, recorded, known) if recorded else NotOnBoard(known=known)
-    theirs = [card for card in cards if marks_of(card.desc) & sibling_tickets]
+        if recorded:
+            return _use_own(wanted, recorded, known)
+        return LeaveAsIs(known=known, card=board.known_elsewhere)
+    theirs = [card for card in cards if marks_of(card.desc) & board.siblings]
     if theirs:
         return _join(wanted, theirs[0])
     return CopyTemplate()
 
 
-def _take_up_own(
+def use_oldest(wanted: WantedCard, on_board: Iterable[Card]) -> UseExisting | None:
+    """Return what to do where a copy may have landed twice: both are ours, and the older stays."""
+    own = [card for card in on_board if wanted.ticket_id in marks_of(card.desc)]
+    return _use_as_made(wanted, min(own, key=lambda card: card.id), own) if own else None
+
+
+def _use_own(
     wanted: WantedCard, own: list[Card], known: KnownCard | None
 ) -> CopyTemplate | UseExisting:
     if known and _is_for_another(wanted, known):
@@ -215,7 +283,11 @@ def _replace(wanted: WantedCard, own: list[Card]) -> CopyTemplate | UseExisting:
     right = [card for card in own if card.name == wanted.name]
     if not right:
         return CopyTemplate(replaces=own[0])
-    card = right[0]
+    return _use_as_made(wanted, right[0], own)
+
+
+def _use_as_made(wanted: WantedCard, card: Card, own: list[Card]) -> UseExisting:
+    """Use a card that an earlier try made, with the due date that the plan has now."""
     return UseExisting(
         card=card,
         due=wanted.due if card.due != wanted.due else None,

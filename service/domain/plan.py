@@ -1,4 +1,4 @@
-"""What is to be done about a leaver, decided and not done: a card, a note, or a question."""
+"""What a leaver needs, by the ticket and the lists: a card, a note, a question, or nothing."""
 
 from dataclasses import dataclass, replace
 from datetime import time
@@ -12,7 +12,6 @@ from service.domain.dates import due_at
 from service.domain.identity import is_protected, person_keys
 from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
 from service.domain.ticket import About, LeaverDetails, Ticket
-from service.domain.wording import digest
 
 
 class NoAccessAction(StrEnum):
@@ -63,60 +62,88 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """All that is known about a leaver when the plan is made.
+class Request:
+    """What is known about a leaver before anybody is looked for.
 
     Attributes:
         ticket: as read just now.
         details: what it says, with the operators' corrections in place.
-        finding: whom the access lists give.
         corrections: what operators have said.
-        is_wanted_by_operator: an operator asked for this ticket, whatever its tags.
-        was_asked: a person was asked about this leaver before, or it had failed.
+        operator_override: an operator asked for this ticket, whatever its tags.
+        was_handed_to_person: a person was asked about this leaver before, or it had failed.
     """
 
     ticket: Ticket
     details: LeaverDetails
-    finding: Match | Candidates | NoMatch
     corrections: Corrections
-    is_wanted_by_operator: bool = False
-    was_asked: bool = False
+    operator_override: bool
+    was_handed_to_person: bool
+
+    def with_finding(self, finding: Match | Candidates | NoMatch) -> "Facts":
+        """Return what is known once the person has been looked for."""
+        return Facts(
+            ticket=self.ticket,
+            details=self.details,
+            corrections=self.corrections,
+            operator_override=self.operator_override,
+            was_handed_to_person=self.was_handed_to_person,
+            finding=finding,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MakeCard:
-    """Make the card and solve the ticket. `entries` is empty where nobody was found."""
+class Facts(Request):
+    """All that is known about a leaver; `finding` is the result of searching the access lists."""
 
-    outcome: Outcome
-    card: WantedCard
-    entries: tuple[Entry, ...]
+    finding: Match | Candidates | NoMatch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """What every kind of draft has.
+
+    Attributes:
+        outcome: how the leaver ends; None where a person is asked.
+        reason: sentences for the operator; they name nobody. None where there is nothing to say.
+        entries: the person's, those in the tech list first; empty where nobody was found.
+        candidates: whom the operator may choose from, best first.
+    """
+
+    outcome: Outcome | None = None
+    reason: str | None = None
+    entries: tuple[Entry, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
     @property
-    def entry(self) -> Entry | None:
-        """The entry that the record shows."""
-        return self.entries[0] if self.entries else None
+    def question(self) -> str | None:
+        """What a person is asked, or None."""
+        return self.reason if self.outcome is None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoAccess:
+class MakeCard(_Draft):
+    """Make the card and solve the ticket."""
+
+    card: WantedCard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAccess(_Draft):
     """Solve the ticket with a note that no entry was found."""
 
     outcome: Outcome = Outcome.NO_ACCESS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class Ask(_Draft):
     """Leave the ticket open and ask a person.
 
     Attributes:
-        reason: sentences for the operator; they name nobody.
-        candidates: whom the operator may choose from, best first.
         note: sentences for the ticket, where departments read them: nothing in them tells whether
             anybody has access. Empty where the reason itself may stand there.
     """
 
     reason: str
-    candidates: tuple[Candidate, ...] = ()
     note: str = ""
 
     @property
@@ -126,33 +153,36 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class SetAside(_Draft):
     """Write nothing anywhere."""
 
     reason: str
     outcome: Outcome = Outcome.SET_ASIDE
 
 
-Plan = MakeCard | NoAccess | Ask | SetAside
+Draft = MakeCard | NoAccess | Ask | SetAside
 
 
-def make_plan(facts: Facts, policy: Policy) -> Plan:
-    """Decide what is to be done about a leaver. The same facts always give the same plan."""
+def draft_plan(facts: Facts, policy: Policy) -> Draft:
+    """Decide what a leaver needs, before the board is looked at.
+
+    The same facts always give the same draft.
+    """
     if aside := set_aside(facts, policy):
         return aside
-    plan = _plan(facts, policy)
+    draft = _draft(facts, policy)
     if _must_ask(facts, policy):
-        plan = _ask_about_protected(facts, plan)
-    if isinstance(plan, Ask) and _is_solved_by_hand(facts):
+        draft = _ask_about_protected(facts, draft)
+    if isinstance(draft, Ask) and _is_solved_by_hand(facts):
         return SetAside(reason=wording.SOLVED_BY_HAND)
-    return plan
+    return draft
 
 
-def set_aside(facts: Facts, policy: Policy) -> SetAside | None:
+def set_aside(facts: Request, policy: Policy) -> SetAside | None:
     """Return why there is nothing to do, whoever the leaver may be; None where there is."""
     if facts.corrections.set_aside:
         return SetAside(reason=wording.SET_ASIDE[facts.corrections.set_aside])
-    if policy.leaver_tag not in facts.ticket.tags and not facts.is_wanted_by_operator:
+    if policy.leaver_tag not in facts.ticket.tags and not facts.operator_override:
         return SetAside(reason=wording.no_leaver_tag(policy.leaver_tag))
     if _is_solved_by_hand(facts) and not facts.corrections:
         return SetAside(reason=wording.SOLVED_BY_HAND)
@@ -165,19 +195,19 @@ def _must_ask(facts: Facts, policy: Policy) -> bool:
     return not is_decided and is_protected(facts.details, facts.finding, policy.protected)
 
 
-def _ask_about_protected(facts: Facts, plan: Plan) -> Ask:
-    ask = plan if isinstance(plan, Ask) else _ask(facts)
+def _ask_about_protected(facts: Facts, draft: Draft) -> Ask:
+    ask = draft if isinstance(draft, Ask) else _ask(facts)
     reason = " ".join(filter(None, (ask.reason, wording.PROTECTED)))
     return replace(ask, reason=reason, note=ask.note or ask.reason or wording.WHO_IS_UNCERTAIN)
 
 
-def _is_solved_by_hand(facts: Facts) -> bool:
+def _is_solved_by_hand(facts: Request) -> bool:
     """Whether a person solved the ticket while the service waited for an answer or a mend."""
     is_over = facts.ticket.status in {"solved", "closed"}
-    return facts.was_asked and is_over and wording.PROCESSED_TAG not in facts.ticket.tags
+    return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags
 
 
-def _plan(facts: Facts, policy: Policy) -> Plan:
+def _draft(facts: Facts, policy: Policy) -> Draft:
     is_doubtful = any(q.about is not About.DATE for q in facts.details.questions)
     match facts.finding:
         case _ if facts.corrections.no_access:
@@ -192,7 +222,7 @@ def _plan(facts: Facts, policy: Policy) -> Plan:
             return _nobody(facts, policy)
 
 
-def _nobody(facts: Facts, policy: Policy) -> Plan:
+def _nobody(facts: Facts, policy: Policy) -> Draft:
     match policy.no_access_action:
         case NoAccessAction.SOLVE:
             return NoAccess()
@@ -270,34 +300,3 @@ def with_corrections(details: LeaverDetails, corrections: Corrections) -> Leaver
     }
     questions = tuple(each for each in details.questions if not settled[each.about])
     return replace(details, questions=questions, **by_operator)
-
-
-def digest_of(plan: Plan) -> str:
-    """Return the plan's digest: all that an operator sees of it before confirming goes into it."""
-    match plan:
-        case MakeCard(outcome=outcome, card=card, entries=entries):
-            return digest(outcome, card.name, card.due, card.head, *(one.id for one in entries))
-        case NoAccess(outcome=outcome):
-            return digest(outcome)
-        case SetAside(outcome=outcome, reason=reason):
-            return digest(outcome, reason)
-        case Ask(reason=reason, candidates=candidates):
-            return digest("ask", reason, *(one.entry.id for one in candidates))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The facts and the plan that follows from them."""
-
-    facts: Facts
-    plan: Plan
-
-    @property
-    def ticket(self) -> Ticket:
-        """The ticket as it was read."""
-        return self.facts.ticket
-
-    @property
-    def details(self) -> LeaverDetails:
-        """What it says, with the operators' corrections in place."""
-        return self.facts.details

@@ -1,7 +1,7 @@
 """What a ticket still lacks: one update that brings it to where the plan wants it, or nothing."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import unescape
 
@@ -28,99 +28,102 @@ class TicketChange:
     mark: Mark | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketStep:
+    """What a plan wants of the ticket, whatever the ticket has of it already.
+
+    Attributes:
+        note: the internal note, word for word; `wording.NEW_CARD_LINK` stands in it for the link
+            of a card that is still to be made.
+        solve: whether the ticket is to be solved; otherwise it stays open and waits for a person.
+        about: what the note is known by beside the card: another one is worth another note.
+        card_url: the short link of the card that the note links to; None for none, or none yet.
+    """
+
+    note: str
+    solve: bool
+    about: tuple[str, ...]
+    card_url: str | None = None
+
+    def with_card(self, url: str) -> "TicketStep":
+        """Return the same step once its card has been made."""
+        return replace(self, note=self.note.replace(wording.NEW_CARD_LINK, url), card_url=url)
+
+    @property
+    def text(self) -> str:
+        """The note without its card's link: the same before and after the card is made."""
+        return self.note.replace(self.card_url or wording.NEW_CARD_LINK, wording.NEW_CARD_LINK)
+
+
 def solved_with_card(
-    ticket: Ticket,
     *,
-    card_url: str,
+    card_url: str | None,
     wanted_due: datetime,
     card_due: datetime | None,
     timezone: str,
-    is_anybody_found: bool = True,
-) -> TicketChange | None:
-    """Return the update that solves a ticket and links to its card.
+    is_anybody_found: bool,
+) -> TicketStep:
+    """Return the step that solves a ticket and links to its card.
 
     Args:
-        ticket: as it is.
-        card_url: the card's short link.
+        card_url: the card's short link; None where the card is still to be made.
         wanted_due: by the plan: another one is worth another note.
         card_due: the due date that the card really has, which a person may have changed; None
             where it has none, or is gone.
         timezone: for the note's text.
         is_anybody_found: whether the card is about somebody in the lists.
     """
-    key = _key_of(card_url)
-    mark = Mark(plan=wording.digest("card", key, wanted_due.isoformat()), card=key)
-    note = wording.card_note(card_url, card_due, timezone, is_anybody_found=is_anybody_found)
-    return _solved(ticket, mark, note)
+    link = card_url or wording.NEW_CARD_LINK
+    return TicketStep(
+        note=wording.card_note(link, card_due, timezone, is_anybody_found=is_anybody_found),
+        solve=True,
+        about=("card", wanted_due.isoformat()),
+        card_url=card_url,
+    )
 
 
-def solved_without_card(ticket: Ticket, *, card_url: str | None = None) -> TicketChange | None:
-    """Return the update that solves a ticket about somebody who is in no list.
+def solved_without_card(*, card_url: str | None) -> TicketStep:
+    """Return the step that solves a ticket about somebody who is in no list.
 
     Args:
-        ticket: as it is.
         card_url: the short link of the card that the ticket has all the same, or None.
     """
-    if card_url is None:
-        mark = Mark(plan=wording.digest("no access"))
-    else:
-        key = _key_of(card_url)
-        mark = Mark(plan=wording.digest("no access", key), card=key)
-    return _solved(ticket, mark, wording.no_access_note(card_url))
-
-
-def asking(ticket: Ticket, *, reason: str) -> TicketChange | None:
-    """Return the update that leaves a ticket open and says what is missing."""
-    mark = Mark(plan=wording.digest("question", reason), card=_card_of(ticket))
-    return _change(
-        ticket,
-        mark,
-        wording.question_note(reason),
-        add=(wording.NEEDS_PERSON_TAG,),
+    return TicketStep(
+        note=wording.no_access_note(card_url),
+        solve=True,
+        about=("no access",),
+        card_url=card_url,
     )
 
 
-def _solved(ticket: Ticket, mark: Mark, note: str) -> TicketChange | None:
-    return _change(
-        ticket,
-        mark,
-        note,
-        solve=ticket.status not in {"solved", "closed"},
-        add=(wording.PROCESSED_TAG,),
-        remove=(wording.NEEDS_PERSON_TAG,),
-    )
+def asking(*, reason: str) -> TicketStep:
+    """Return the step that leaves a ticket open and says what is missing."""
+    return TicketStep(note=wording.question_note(reason), solve=False, about=("question", reason))
 
 
-def _key_of(card_url: str) -> str:
-    return card_url.rstrip("/").rpartition("/")[2]
-
-
-def _card_of(ticket: Ticket) -> str | None:
-    mark = last_mark(ticket)
-    return mark.card if mark else None
-
-
-def _change(
-    ticket: Ticket,
-    mark: Mark,
-    note: str,
-    *,
-    solve: bool = False,
-    add: tuple[str, ...] = (),
-    remove: tuple[str, ...] = (),
-) -> TicketChange | None:
-    knows = is_told(ticket, mark, note)
-    add = tuple(tag for tag in add if tag not in ticket.tags)
-    remove = tuple(tag for tag in remove if tag in ticket.tags)
-    if knows and not (solve or add or remove):
-        return None
-    return TicketChange(
-        note=None if knows else note,
-        solve=solve,
-        add_tags=add,
-        remove_tags=remove,
+def change_of(ticket: Ticket, step: TicketStep) -> TicketChange | None:
+    """Return the update that a ticket still lacks, or None where it is as the plan wants it."""
+    mark = _mark_of(ticket, step)
+    knows = is_told(ticket, mark, step.note)
+    add = wording.PROCESSED_TAG if step.solve else wording.NEEDS_PERSON_TAG
+    is_asked = wording.NEEDS_PERSON_TAG in ticket.tags
+    change = TicketChange(
+        note=None if knows else step.note,
+        solve=step.solve and ticket.status not in {"solved", "closed"},
+        add_tags=() if add in ticket.tags else (add,),
+        remove_tags=(wording.NEEDS_PERSON_TAG,) if step.solve and is_asked else (),
         mark=None if knows else mark,
     )
+    return None if change == TicketChange() else change
+
+
+def _mark_of(ticket: Ticket, step: TicketStep) -> Mark:
+    if step.card_url:
+        key = step.card_url.rstrip("/").rpartition("/")[2]
+        return Mark(plan=wording.digest(*step.about, key), card=key)
+    # A question keeps the card of an earlier note in mind.
+    before = None if step.solve else last_mark(ticket)
+    return Mark(plan=wording.digest(*step.about), card=before.card if before else None)
 
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")

@@ -46,6 +46,9 @@ CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
 
+# Stands in a note for the link of a card that is still to be made.
+NEW_CARD_LINK = "(the link to the card)"
+
 _PROCESSED = "The ticket was processed automatically."
 _NOT_PROCESSED = "This leaver could not be processed automatically."
 # One of these stands in every note of the service.
@@ -82,9 +85,13 @@ def card_note(
     nobody = "" if is_anybody_found else "No entry was found in the access lists.\n"
     when = ""
     if due:
-        local = due.astimezone(ZoneInfo(timezone))
-        when = f"It is due on {local.day} {local:%B %Y} at {local:%H:%M}.\n"
+        when = f"It is due on {_moment(due, timezone)}.\n"
     return f"{nobody}Leaver card: {card_url}\n{when}{_PROCESSED}"
+
+
+def _moment(at: datetime, timezone: str) -> str:
+    local = at.astimezone(ZoneInfo(timezone))
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 def card_stays(card_url: str) -> str:
@@ -127,10 +134,9 @@ def daily_limit(limit: int) -> str:
     )
 
 
-def card_in_dry_run(role: str, due: datetime, timezone: str, *, is_there: bool) -> str:
+def card_in_dry_run(role: str, due: datetime | None, timezone: str, *, is_there: bool) -> str:
     """Say what a dry run would have done about a leaver with a card."""
-    local = due.astimezone(ZoneInfo(timezone))
-    when = f"due on {local.day} {local:%B %Y} at {local:%H:%M}"
+    when = f"due on {_moment(due, timezone)}" if due else "without a due date"
     card = "taken up the card that is there" if is_there else "copied the template"
     return (
         f"{_DRY_RUN} The service would have {card} for a {_ROLES[role]}, {when}, and solved the "

@@ -23,6 +23,7 @@ from service.web.schemas import (
     TicketId,
     accepted_response,
     leaver_response,
+    preview_response,
 )
 from service.work.access_lists import AccessLists
 from service.work.preview import Previews
@@ -109,11 +110,12 @@ def operators_router(
         given = _given(body)
         _check_choice(given, records.leaver(ticket_id), lists)
         try:
-            return previews.preview(ticket_id, given, operator=operator.name)
+            preview = previews.preview(ticket_id, given, operator=operator.name)
         except NoSuchTicket as error:
             raise HTTPException(404, str(error)) from None
         except OutsideError as error:
             raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
+        return preview_response(preview)
 
     @router.post(
         "/{ticket_id}/rerun",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.records.intake import Accepted
 from service.records.leaver import Leaver, State
+from service.work.preview import Preview
 
 TicketId = Annotated[
     int, Path(ge=1, le=LARGEST_TICKET_ID, description="The ticket's number", examples=[12345])
@@ -110,11 +111,11 @@ class LeaverResponse(BaseModel):
 
 
 class CardResponse(BaseModel):
-    """The card as it would be: its name, its due date and the template that it is copied from."""
+    """The card as it would be: its name, its due date and the template of the leaver's role."""
 
     name: str
-    due: datetime
-    template: str
+    due: datetime | None
+    template: str | None
 
 
 class PreviewResponse(LeaverResponse):
@@ -142,6 +143,14 @@ def accepted_response(accepted: Accepted) -> AcceptedResponse:
 def leaver_response(leaver: Leaver) -> LeaverResponse:
     """Answer for a leaver."""
     return LeaverResponse.model_validate(leaver, from_attributes=True)
+
+
+def preview_response(preview: Preview) -> PreviewResponse:
+    """Answer for a leaver as it would end."""
+    card = preview.card and CardResponse(
+        name=preview.card.name, due=preview.card.due, template=preview.template
+    )
+    return PreviewResponse(**leaver_response(preview.leaver).model_dump(), card=card)
 
 
 def as_json(response: BaseModel) -> dict[str, Any]:

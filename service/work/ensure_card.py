@@ -2,26 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from integrations.trello.client import Trello
-from service.domain import wording
 from service.domain.cards import (
+    Board,
     Card,
     CopyTemplate,
-    DueDateConflict,
     KnownCard,
-    NotOnBoard,
+    LeaveAsIs,
+    PlannedCard,
     UseExisting,
     WantedCard,
-    decide_card,
     marks_of,
+    use_oldest,
     without_mark,
 )
 from service.domain.errors import Deferred, OutsideError
-from service.domain.plan import Decision, MakeCard
-from service.domain.ticket_updates import last_mark
 from service.guard.daily_limit import DailyLimit, Kind
 from service.guard.shutdown import ShuttingDown
 from service.records.runs import Run, Runs
@@ -45,49 +42,49 @@ class CardKeeper:
         self._runs = runs
         self._caps = caps
 
-    def foresee(
-        self, run: Run, plan: MakeCard, decision: Decision
-    ) -> CopyTemplate | UseExisting | NotOnBoard | DueDateConflict:
-        """Return what `ensure` would do now; nothing is written anywhere."""
-        siblings = self._runs.siblings(run, plan.card.person_keys)
-        return decide_card(
-            plan.card,
-            on_board=self._trello.open_cards(),
-            known=known_card(run, decision),
-            sibling_tickets=siblings,
-        )
-
-    def ensure(self, run: Run, plan: MakeCard, decision: Decision) -> Card | None:
-        """Make sure that the leaver's card is as the plan wants it, and return it.
-
-        It is returned with the due date that it really has, which a person may have changed; None
-        comes in its place where the person has an open card for another leaving date.
+    def look(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
+        """Return the board as it is for a run; only our own record is written to.
 
         Raises:
-            DailyLimitReached: a card is to be made, and too many were written today.
+            Waiting: another ticket of the person, or a copy that may still land, comes first.
         """
-        siblings = self._runs.claim_person(run, plan.card.person_keys)
+        siblings = self._runs.claim_person(run, wanted.person_keys)
         if siblings is None:
             raise Waiting(
                 "Another ticket of the same person is on its way.", seconds=WAIT_FOR_SIBLING
             )
         self._wait_for_late_write(run)
-        wanted = plan.card
-        known = known_card(run, decision)
-        step = decide_card(
-            wanted, on_board=self._trello.open_cards(), known=known, sibling_tickets=siblings
-        )
-        match step:
-            case DueDateConflict():
-                return None
-            case CopyTemplate(replaces=old):
-                return self._copy(run, wanted, replaces=old)
-            case NotOnBoard(known=earlier):
-                return self._look_up(run, wanted, earlier)
-            case UseExisting():
-                return self._take_up(run, wanted, step)
+        return self._board(known, siblings)
 
-    def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> Card:
+    def foresee(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
+        """Return the board as it would be for a run now; nothing is written anywhere."""
+        return self._board(known, self._runs.siblings(run, wanted.person_keys))
+
+    def _board(self, known: KnownCard | None, siblings: frozenset[int]) -> Board:
+        cards = self._trello.open_cards()
+        is_elsewhere = known and not any(known.key in {card.id, card.key} for card in cards)
+        return Board(
+            open_cards=cards,
+            known=known,
+            known_elsewhere=self._trello.card(known.key) if known and is_elsewhere else None,
+            siblings=siblings,
+        )
+
+    def ensure(self, run: Run, planned: PlannedCard) -> str:
+        """Make sure that the leaver's card is as planned, and return its short link.
+
+        Raises:
+            DailyLimitReached: a card is to be made, and too many were written today.
+        """
+        match planned.step:
+            case CopyTemplate(replaces=old):
+                return self._copy(run, planned.wanted, replaces=old)
+            case UseExisting() as step:
+                return self._use(run, planned.wanted, step)
+            case LeaveAsIs() as step:
+                return self._leave(run, step)
+
+    def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> str:
         # The note and the solved ticket are to come: a card without them would be half a job.
         counted = self._caps.counted(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
         with counted, self._clear_answers_noted(run):
@@ -98,17 +95,12 @@ class CardKeeper:
         self._runs.note(run, "card made", card.url)
         if replaces:
             self._archive(run, replaces)
-        card = replace(card, due=wanted.due)
-        return card if run.card_sent_at is None else self._look_again(run, wanted, made=card)
+        return card.url if run.card_sent_at is None else self._look_again(run, wanted, made=card)
 
-    def _look_again(self, run: Run, wanted: WantedCard, *, made: Card) -> Card:
+    def _look_again(self, run: Run, wanted: WantedCard, *, made: Card) -> str:
         """Look once more after an earlier copy without a clear answer: the older card stays."""
-        step = decide_card(
-            wanted, on_board=self._trello.open_cards(), known=None, sibling_tickets=frozenset()
-        )
-        if not isinstance(step, UseExisting) or not step.spare:
-            return made
-        return self._take_up(run, wanted, step)
+        twins = use_oldest(wanted, self._trello.open_cards())
+        return self._use(run, wanted, twins) if twins and twins.spare else made.url
 
     @contextmanager
     def _clear_answers_noted(self, run: Run) -> Iterator[None]:
@@ -123,8 +115,8 @@ class CardKeeper:
                 self._runs.card_is_not_made(run)
             raise
 
-    def _take_up(self, run: Run, wanted: WantedCard, step: UseExisting) -> Card:
-        card, due = step.card, step.due or step.card.due
+    def _use(self, run: Run, wanted: WantedCard, step: UseExisting) -> str:
+        card = step.card
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
@@ -137,7 +129,7 @@ class CardKeeper:
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)
-        return replace(card, due=due)
+        return card.url
 
     def _archive(self, run: Run, spare: Card) -> None:
         """Archive a card too many, made by a write that landed late or for another person."""
@@ -152,15 +144,13 @@ class CardKeeper:
         else:
             self._runs.note(run, "card too many left open, since somebody works on it", spare.url)
 
-    def _look_up(self, run: Run, wanted: WantedCard, known: KnownCard) -> Card:
+    def _leave(self, run: Run, step: LeaveAsIs) -> str:
         """Leave a card that a person archived, moved away or deleted as it is."""
-        card = self._trello.card(known.key)
-        if card is None:
-            self._runs.note(run, "card left as it is", wording.CARD_IS_GONE)
-            return Card(id=known.key, url=known.url, name=wanted.name, desc="", due=None)
-        self._runs.note(run, "card left as it is", _where(card))
-        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=None)
-        return card
+        self._runs.note(run, "card left as it is", step.remark)
+        if step.card is None:
+            return step.known.url
+        self._runs.card_is_known(run, card_id=step.card.id, url=step.card.url, wanted=None)
+        return step.card.url
 
     def _wait_for_late_write(self, run: Run) -> None:
         """A copy without a clear answer may land until Trello cuts it off: look only after that."""
@@ -170,29 +160,3 @@ class CardKeeper:
         if left > 0:
             problem = "An earlier copy of the template may still land on the board."
             raise Waiting(problem, seconds=left)
-
-
-def _where(card: Card) -> str:
-    return wording.CARD_IS_MOVED if card.is_open else wording.CARD_IS_ARCHIVED
-
-
-def card_left(run: Run, decision: Decision | None = None) -> str | None:
-    """Return the link of the ticket's card where it is to have none: a person may archive it.
-
-    Args:
-        run: whose record may name it.
-        decision: whose ticket may name it; None where the ticket can't be read.
-    """
-    known = known_card(run, decision) if decision else run.card
-    return known.url if known else None
-
-
-def known_card(run: Run, decision: Decision) -> KnownCard | None:
-    """Return what is known of the ticket's card: by our record, or by the ticket's last note.
-
-    The note survives the loss of our own record.
-    """
-    mark = last_mark(decision.ticket)
-    if run.card or mark is None or mark.card is None:
-        return run.card
-    return KnownCard(key=mark.card, url=f"https://trello.com/c/{mark.card}")

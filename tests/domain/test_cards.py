@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.domain.cards import (
+    Board,
     Card,
+    CardStep,
     CopyTemplate,
     DueDateConflict,
     KnownCard,
-    NotOnBoard,
+    LeaveAsIs,
     UseExisting,
+    WantedCard,
     decide_card,
     marks_of,
     without_mark,
@@ -29,6 +32,20 @@ THEIRS = a_card(2, desc=f"Zendesk ticket: {OTHER_LINK}\n\nTake away everything."
 def known(card: Card, **changes: object) -> KnownCard:
     said: dict[str, object] = {"name": card.name, "due": card.due} | changes
     return KnownCard(key=card.id, url=card.url, **said)  # type: ignore[arg-type]  # as given
+
+
+def decide(
+    wanted: WantedCard,
+    *,
+    on_board: list[Card],
+    known: KnownCard | None = None,
+    elsewhere: Card | None = None,
+    siblings: frozenset[int] = NONE,
+) -> CardStep | DueDateConflict:
+    board = Board(
+        open_cards=tuple(on_board), known=known, known_elsewhere=elsewhere, siblings=siblings
+    )
+    return decide_card(wanted, board)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +75,7 @@ def test_a_mark_is_a_line_of_its_own_and_its_number_is_matched_whole(
 
 
 def test_without_any_card_the_template_is_copied() -> None:
-    step = decide_card(WANTED, on_board=[ALIEN], known=None, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[ALIEN])
 
     assert step == CopyTemplate()
 
@@ -66,7 +83,7 @@ def test_without_any_card_the_template_is_copied() -> None:
 def test_a_card_of_a_ticket_whose_number_begins_alike_is_another_one() -> None:
     alike = a_card(desc=f"Zendesk ticket: {LINK}6")
 
-    step = decide_card(WANTED, on_board=[alike], known=None, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[alike])
 
     assert step == CopyTemplate()
 
@@ -74,11 +91,10 @@ def test_a_card_of_a_ticket_whose_number_begins_alike_is_another_one() -> None:
 def test_an_open_card_with_the_mark_is_taken_up_as_it_is() -> None:
     card = a_card(due=None, name="Renamed")
 
-    step = decide_card(
+    step = decide(
         a_wanted_card(due=DUE),
         on_board=[ALIEN, card],
         known=known(card, name=None, due=DUE),
-        sibling_tickets=NONE,
     )
 
     assert step == UseExisting(card=card)
@@ -106,11 +122,10 @@ def test_a_due_date_is_set_where_the_plan_has_a_new_one_and_a_persons_own_stays(
 ) -> None:
     card = a_card(due=on_card)
 
-    step = decide_card(
+    step = decide(
         a_wanted_card(due=wanted),
         on_board=[card],
         known=known(card, due=recorded),
-        sibling_tickets=NONE,
     )
 
     assert step == UseExisting(card=card, due=to_set)
@@ -119,7 +134,7 @@ def test_a_due_date_is_set_where_the_plan_has_a_new_one_and_a_persons_own_stays(
 def test_a_copy_that_is_still_a_template_is_made_an_ordinary_card() -> None:
     card = a_card(is_template=True)
 
-    step = decide_card(WANTED, on_board=[card], known=None, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[card])
 
     assert step == UseExisting(card=card, is_template=True)
 
@@ -127,7 +142,7 @@ def test_a_copy_that_is_still_a_template_is_made_an_ordinary_card() -> None:
 def test_of_two_cards_with_the_mark_the_recorded_one_stays() -> None:
     first, second = a_card(1), a_card(2)
 
-    step = decide_card(WANTED, on_board=[second, first], known=known(second), sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[second, first], known=known(second))
 
     assert step == UseExisting(card=second, spare=(first,))
 
@@ -135,7 +150,7 @@ def test_of_two_cards_with_the_mark_the_recorded_one_stays() -> None:
 def test_of_two_cards_with_the_mark_and_no_record_the_older_one_stays() -> None:
     first, second = a_card(1), a_card(2)
 
-    step = decide_card(WANTED, on_board=[second, first], known=None, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[second, first])
 
     assert step == UseExisting(card=first, spare=(second,))
 
@@ -146,15 +161,15 @@ def test_a_card_that_is_not_on_the_board_any_more_is_looked_up_and_not_made_anew
 ) -> None:
     recorded = known(a_card(), name=name)
 
-    step = decide_card(WANTED, on_board=[ALIEN], known=recorded, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[ALIEN], known=recorded)
 
-    assert step == NotOnBoard(known=recorded)
+    assert step == LeaveAsIs(known=recorded, card=None)
 
 
 def test_another_person_than_last_time_gets_a_card_in_place_of_the_old_one() -> None:
     old = a_card(name="Leaver: John Roe (non tech role)")
 
-    step = decide_card(WANTED, on_board=[old], known=known(old), sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[old], known=known(old))
 
     assert step == CopyTemplate(replaces=old)
 
@@ -162,7 +177,7 @@ def test_another_person_than_last_time_gets_a_card_in_place_of_the_old_one() -> 
 def test_another_person_whose_old_card_is_archived_gets_a_card() -> None:
     old = a_card(name="Leaver: John Roe (non tech role)")
 
-    step = decide_card(WANTED, on_board=[], known=known(old), sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[], known=known(old))
 
     assert step == CopyTemplate()
 
@@ -170,13 +185,13 @@ def test_another_person_whose_old_card_is_archived_gets_a_card() -> None:
 def test_a_replaced_card_is_archived_also_when_the_record_was_lost_in_between() -> None:
     old, new = a_card(1, name="Leaver: John Roe (non tech role)"), a_card(2)
 
-    step = decide_card(WANTED, on_board=[old, new], known=known(old), sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[old, new], known=known(old))
 
     assert step == UseExisting(card=new, spare=(old,))
 
 
 def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
-    step = decide_card(WANTED, on_board=[ALIEN, THEIRS], known=None, sibling_tickets=SIBLINGS)
+    step = decide(WANTED, on_board=[ALIEN, THEIRS], siblings=SIBLINGS)
 
     assert step == UseExisting(
         card=THEIRS,
@@ -186,15 +201,13 @@ def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
 
 
 def test_a_second_ticket_for_another_date_is_asked_about() -> None:
-    step = decide_card(
-        a_wanted_card(due=LATER), on_board=[THEIRS], known=None, sibling_tickets=SIBLINGS
-    )
+    step = decide(a_wanted_card(due=LATER), on_board=[THEIRS], siblings=SIBLINGS)
 
     assert step == DueDateConflict(card=THEIRS)
 
 
 def test_a_card_of_somebody_elses_ticket_is_not_joined() -> None:
-    step = decide_card(WANTED, on_board=[THEIRS], known=None, sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[THEIRS])
 
     assert step == CopyTemplate()
 
@@ -202,7 +215,7 @@ def test_a_card_of_somebody_elses_ticket_is_not_joined() -> None:
 def test_a_tickets_own_card_comes_before_a_siblings() -> None:
     own = a_card(3)
 
-    step = decide_card(WANTED, on_board=[THEIRS, own], known=None, sibling_tickets=SIBLINGS)
+    step = decide(WANTED, on_board=[THEIRS, own], siblings=SIBLINGS)
 
     assert step == UseExisting(card=own)
 
@@ -242,9 +255,7 @@ RESPELT = a_wanted_card(name="Leaver: Jane Doe-Smith (tech role)", person_keys=K
 def test_a_name_that_is_spelt_anew_renames_the_card_of_the_same_person() -> None:
     card = a_card()
 
-    step = decide_card(
-        RESPELT, on_board=[card], known=known(card, person_keys=KEYS), sibling_tickets=NONE
-    )
+    step = decide(RESPELT, on_board=[card], known=known(card, person_keys=KEYS))
 
     assert step == UseExisting(card=card, name=RESPELT.name)
 
@@ -253,9 +264,7 @@ def test_a_name_that_a_person_gave_the_card_stays() -> None:
     card = a_card()
     renamed = a_card(name="Jane, urgent")
 
-    step = decide_card(
-        RESPELT, on_board=[renamed], known=known(card, person_keys=KEYS), sibling_tickets=NONE
-    )
+    step = decide(RESPELT, on_board=[renamed], known=known(card, person_keys=KEYS))
 
     assert step == UseExisting(card=renamed)
 
@@ -273,9 +282,7 @@ def test_another_person_or_role_gets_a_card_of_its_own(name: str, keys: frozense
     old = a_card()
     wanted = a_wanted_card(name=name, person_keys=keys)
 
-    step = decide_card(
-        wanted, on_board=[old], known=known(old, person_keys=KEYS), sibling_tickets=NONE
-    )
+    step = decide(wanted, on_board=[old], known=known(old, person_keys=KEYS))
 
     assert step == CopyTemplate(replaces=old)
 
@@ -289,6 +296,6 @@ def test_one_tickets_mark_is_taken_away_and_the_others_stay() -> None:
 def test_a_card_whose_mark_somebody_took_out_is_known_by_the_record() -> None:
     card = a_card(desc="A description of our own.")
 
-    step = decide_card(WANTED, on_board=[ALIEN, card], known=known(card), sibling_tickets=NONE)
+    step = decide(WANTED, on_board=[ALIEN, card], known=known(card))
 
     assert step == UseExisting(card=card)

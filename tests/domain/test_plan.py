@@ -13,15 +13,15 @@ from service.domain.identity import person_keys
 from service.domain.matching.match_person import Candidate, Candidates, NoMatch
 from service.domain.plan import (
     Ask,
+    Draft,
     Facts,
     MakeCard,
     NoAccess,
     NoAccessAction,
     Outcome,
-    Plan,
     Role,
     SetAside,
-    make_plan,
+    draft_plan,
     with_corrections,
 )
 from service.domain.ticket import About, Found, Question
@@ -75,8 +75,8 @@ def card(role: Role = Role.TECH, **changes: Any) -> MakeCard:
     ],
     ids=["tech", "other", "both, other first", "both, tech first"],
 )
-def test_the_file_decides_the_card_and_tech_wins(entries: tuple[Any, ...], expected: Plan) -> None:
-    assert make_plan(facts(a_match(*entries)), policy()) == expected
+def test_the_file_decides_the_card_and_tech_wins(entries: tuple[Any, ...], expected: Draft) -> None:
+    assert draft_plan(facts(a_match(*entries)), policy()) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_the_file_decides_the_card_and_tech_wins(entries: tuple[Any, ...], expec
 def test_a_card_is_named_as_the_list_spells_the_person(
     listed: str, said: str | None, name: str
 ) -> None:
-    plan = make_plan(facts(a_match(an_entry(name=listed)), details=details(name=said)), policy())
+    plan = draft_plan(facts(a_match(an_entry(name=listed)), details=details(name=said)), policy())
 
     assert isinstance(plan, MakeCard)
     assert plan.card.name == name
@@ -111,7 +111,7 @@ def test_a_card_is_named_as_the_list_spells_the_person(
 def test_a_card_is_due_on_the_leaving_date_at_the_local_time_that_is_set(
     leaving_date: date, due_time: time, timezone: str, due: datetime
 ) -> None:
-    plan = make_plan(
+    plan = draft_plan(
         facts(details=details(leaving_date=leaving_date)),
         policy(due_time=due_time, timezone=timezone),
     )
@@ -120,21 +120,21 @@ def test_a_card_is_due_on_the_leaving_date_at_the_local_time_that_is_set(
 
 
 def test_a_match_by_name_alone_is_said_on_the_card() -> None:
-    plan = make_plan(facts(a_match(by_name_alone=True)), policy())
+    plan = draft_plan(facts(a_match(by_name_alone=True)), policy())
 
     assert isinstance(plan, MakeCard)
     mark, empty, warning = plan.card.head.splitlines()
     assert (mark, empty, warning[:20]) == (f"Zendesk ticket: {LINK}", "", "Found by name alone:")
 
 
-CASES: dict[str, tuple[Facts, NoAccessAction, Plan]] = {
+CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
     "no leaver tag": (
         facts(ticket=a_ticket(tags=("joiner",))),
         NoAccessAction.SOLVE,
         SetAside(reason=wording.no_leaver_tag("leaver")),
     ),
     "no leaver tag, but an operator wants it": (
-        facts(ticket=a_ticket(tags=()), is_wanted_by_operator=True),
+        facts(ticket=a_ticket(tags=()), operator_override=True),
         NoAccessAction.SOLVE,
         card(),
     ),
@@ -204,19 +204,19 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Plan]] = {
         NoAccess(),
     ),
     "a person solved it after a question": (
-        facts(DOUBTFUL, ticket=a_ticket(status="solved"), was_asked=True),
+        facts(DOUBTFUL, ticket=a_ticket(status="solved"), was_handed_to_person=True),
         NoAccessAction.SOLVE,
         SetAside(reason=wording.SOLVED_BY_HAND),
     ),
     "a person solved it, and it closed": (
-        facts(ticket=a_ticket(status="closed"), was_asked=True),
+        facts(ticket=a_ticket(status="closed"), was_handed_to_person=True),
         NoAccessAction.SOLVE,
         SetAside(reason=wording.SOLVED_BY_HAND),
     ),
     "a person solved it, but an operator has settled it": (
         facts(
             ticket=a_ticket(status="solved"),
-            was_asked=True,
+            was_handed_to_person=True,
             corrections=Corrections(entry=TECH.id),
         ),
         NoAccessAction.SOLVE,
@@ -225,7 +225,7 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Plan]] = {
     "solved by the service itself": (
         facts(
             ticket=a_ticket(status="solved", tags=("leaver", "leaver_processed")),
-            was_asked=True,
+            was_handed_to_person=True,
         ),
         NoAccessAction.SOLVE,
         card(),
@@ -258,7 +258,7 @@ def test_the_plan_follows_from_the_facts(name: str) -> None:
     given, no_access_action, expected = CASES[name]
     protected = frozenset({"jane.doe@example.gov.uk"} if "protected" in name else ())
 
-    plan = make_plan(given, policy(no_access_action=no_access_action, protected=protected))
+    plan = draft_plan(given, policy(no_access_action=no_access_action, protected=protected))
 
     assert plan == expected
 
@@ -267,7 +267,7 @@ def test_the_plan_follows_from_the_facts(name: str) -> None:
 def test_whatever_else_is_known_an_operator_can_set_a_leaver_aside(kind: SetAsideAs) -> None:
     given = facts(DOUBTFUL, corrections=Corrections(set_aside=kind, name="Jane Doe"))
 
-    assert make_plan(given, policy()) == SetAside(reason=wording.SET_ASIDE[kind])
+    assert draft_plan(given, policy()) == SetAside(reason=wording.SET_ASIDE[kind])
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_a_correction_stands_in_place_of_what_the_ticket_says() -> None:
 def test_the_file_of_the_tech_list_is_compared_as_a_whole_path() -> None:
     entry = an_entry(file=f"old/{TECH_FILE}")
 
-    plan = make_plan(facts(a_match(entry)), policy())
+    plan = draft_plan(facts(a_match(entry)), policy())
 
     assert isinstance(plan, MakeCard)
     assert plan.outcome is Outcome.NON_TECH_CARD

@@ -10,6 +10,7 @@ from service.domain.ticket import Mark, Ticket
 from service.domain.ticket_updates import (
     TicketChange,
     asking,
+    change_of,
     last_mark,
     solved_with_card,
     solved_without_card,
@@ -23,8 +24,16 @@ REASON = "The ticket gives no leaving date."
 def with_card(ticket: Ticket, **changes: object) -> TicketChange | None:
     due = changes.pop("due", DUE)
     said = {"card_url": URL, "wanted_due": due, "card_due": due, "timezone": "Europe/London"}
-    said |= changes
-    return solved_with_card(ticket, **said)  # type: ignore[arg-type]  # as given
+    said |= {"is_anybody_found": True} | changes
+    return change_of(ticket, solved_with_card(**said))  # type: ignore[arg-type]  # as given
+
+
+def without_card(ticket: Ticket) -> TicketChange | None:
+    return change_of(ticket, solved_without_card(card_url=None))
+
+
+def asked(ticket: Ticket) -> TicketChange | None:
+    return change_of(ticket, asking(reason=REASON))
 
 
 def after(ticket: Ticket, change: TicketChange | None) -> Ticket:
@@ -67,7 +76,7 @@ def test_the_note_tells_the_date_that_the_card_really_has(card_due: datetime | N
 
 
 def test_a_ticket_about_nobody_is_solved_tagged_and_told() -> None:
-    change = solved_without_card(a_ticket())
+    change = without_card(a_ticket())
 
     assert change == TicketChange(
         note=wording.no_access_note(),
@@ -78,7 +87,7 @@ def test_a_ticket_about_nobody_is_solved_tagged_and_told() -> None:
 
 
 def test_a_question_leaves_the_ticket_open_with_a_tag_and_a_note() -> None:
-    change = asking(a_ticket(), reason=REASON)
+    change = asked(a_ticket())
 
     assert change == TicketChange(
         note=wording.question_note(REASON),
@@ -94,9 +103,9 @@ def test_what_was_done_is_not_done_again(what: str) -> None:
             case "card":
                 return with_card(ticket)
             case "nobody":
-                return solved_without_card(ticket)
+                return without_card(ticket)
             case _:
-                return asking(ticket, reason=REASON)
+                return asked(ticket)
 
     done = after(a_ticket(), update(a_ticket()))
 
@@ -141,9 +150,9 @@ def test_a_date_that_changes_back_is_told_again() -> None:
 
 
 def test_the_tag_that_asks_goes_when_the_ticket_is_solved() -> None:
-    asked = after(a_ticket(), asking(a_ticket(), reason=REASON))
+    waiting = after(a_ticket(), asked(a_ticket()))
 
-    change = with_card(asked)
+    change = with_card(waiting)
 
     assert change
     assert (change.add_tags, change.remove_tags) == (
@@ -162,7 +171,7 @@ def test_a_solved_ticket_is_not_solved_again() -> None:
 def test_a_question_after_a_card_keeps_the_card_in_mind() -> None:
     done = after(a_ticket(), with_card(a_ticket()))
 
-    change = asking(done, reason=REASON)
+    change = asked(done)
 
     assert change
     assert change.mark == Mark(plan=wording.digest("question", REASON), card="iK30ThVk")

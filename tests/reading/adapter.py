@@ -24,14 +24,14 @@ from service.domain.matching.match_person import (
 )
 from service.domain.plan import (
     Ask,
+    Draft,
     Facts,
     MakeCard,
     NoAccess,
     NoAccessAction,
-    Plan,
     Policy,
     SetAside,
-    make_plan,
+    draft_plan,
 )
 from service.domain.reading.details import read_details
 from service.domain.ticket import About, Comment, FieldIds, Ticket, value_of
@@ -59,7 +59,7 @@ def answer(case: Mapping) -> Mapping:
             return answer_match(case)
         case area:
             facts = facts_of(case)
-            return read(facts) if area == "reading" else planned(make_plan(facts, POLICY))
+            return read(facts) if area == "reading" else planned(draft_plan(facts, POLICY))
 
 
 def answer_match(case: Mapping) -> Mapping:
@@ -85,7 +85,14 @@ def facts_of(case: Mapping) -> Facts:
     details = read_details(ticket, fields=fields, today=today)
     said = Corrections()
     finding = find_leaver(details, said, directory_of(files_of(case)), policy=MatchingPolicy())
-    return Facts(ticket=ticket, details=details, finding=finding, corrections=said)
+    return Facts(
+        ticket=ticket,
+        details=details,
+        finding=finding,
+        corrections=said,
+        operator_override=False,
+        was_handed_to_person=False,
+    )
 
 
 def ticket_of(said: Mapping) -> Ticket:
@@ -122,7 +129,7 @@ def read(facts: Facts) -> Mapping:
     }
 
 
-def planned(plan: Plan) -> Mapping:
+def planned(plan: Draft) -> Mapping:
     """Say what is to be done, about whom."""
     match plan:
         case MakeCard(card=card, entries=entries):

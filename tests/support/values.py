@@ -76,6 +76,8 @@ def facts(finding: Match | Candidates | NoMatch | None = None, **changes: Any) -
         "details": details(),
         "finding": finding or a_match(),
         "corrections": Corrections(),
+        "operator_override": False,
+        "was_handed_to_person": False,
     }
     return Facts(**usual | changes)
 

@@ -1,0 +1,116 @@
+"""The finished plan: a draft, settled against the board as it is, down to the very note.
+
+Nothing is decided after this: the preview, the confirmation page and the dry run show this value,
+and it is this value that is carried out.
+"""
+
+from dataclasses import dataclass
+
+from service.domain import ticket_updates, wording
+from service.domain.cards import Board, DueDateConflict, KnownCard, PlannedCard, decide_card
+from service.domain.plan import Ask, Draft, MakeCard, NoAccess, Request, SetAside
+from service.domain.ticket import LeaverDetails, Ticket
+from service.domain.ticket_updates import TicketStep, last_mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is done about a leaver, and nothing else.
+
+    Attributes:
+        draft: what the leaver needs.
+        card: the leaver's card, and what is done for it; None where nothing is.
+        card_left: the short link of the card that the ticket has, where it needs none; or None.
+        ticket: what the ticket gets; None where it is left alone.
+    """
+
+    draft: Draft
+    card: PlannedCard | None = None
+    card_left: str | None = None
+    ticket: TicketStep | None = None
+
+    @property
+    def digest(self) -> str:
+        """All that an operator sees of the plan before confirming it, in short.
+
+        It stays the same while the plan is carried out: a card that was made by a try that then
+        broke off has the name and the due date that were confirmed.
+        """
+        card: tuple[object, ...] = ()
+        if self.card:
+            card = (self.card.name, self.card.due, self.card.wanted.head)
+        return wording.digest(
+            type(self.draft).__name__,
+            self.draft.outcome,
+            self.draft.reason,
+            self.card_left,
+            self.ticket and self.ticket.text,
+            *card,
+            *(entry.id for entry in self.draft.entries),
+            *(candidate.entry.id for candidate in self.draft.candidates),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What is known, and the plan that follows from it; `Facts` where the person was looked for."""
+
+    facts: Request
+    plan: Plan
+
+    @property
+    def ticket(self) -> Ticket:
+        """The ticket as it was read."""
+        return self.facts.ticket
+
+    @property
+    def details(self) -> LeaverDetails:
+        """What it says, with the operators' corrections in place."""
+        return self.facts.details
+
+
+def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
+    """Settle a draft against the board.
+
+    Args:
+        draft: what the leaver needs.
+        board: as it is; only what is known of the ticket's card counts where none is needed.
+        timezone: for the note's text.
+    """
+    left = board.known.url if board.known else None
+    match draft:
+        case MakeCard():
+            return _with_card(draft, board, timezone=timezone)
+        case NoAccess():
+            step = ticket_updates.solved_without_card(card_url=left)
+            return Plan(draft=draft, card_left=left, ticket=step)
+        case Ask():
+            return Plan(draft=draft, ticket=ticket_updates.asking(reason=draft.said_in_ticket))
+        case SetAside():
+            return Plan(draft=draft, card_left=left)
+
+
+def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
+    step = decide_card(draft.card, board)
+    if isinstance(step, DueDateConflict):
+        return finish_plan(Ask(reason=wording.OTHER_LEAVING_DATE), board, timezone=timezone)
+    card = PlannedCard(wanted=draft.card, step=step)
+    ticket = ticket_updates.solved_with_card(
+        card_url=card.url,
+        wanted_due=draft.card.due,
+        card_due=card.due,
+        timezone=timezone,
+        is_anybody_found=bool(draft.entries),
+    )
+    return Plan(draft=draft, card=card, ticket=ticket)
+
+
+def known_card(recorded: KnownCard | None, ticket: Ticket) -> KnownCard | None:
+    """Return what is known of the ticket's card: by our record, or by the ticket's last note.
+
+    The note survives the loss of our own record.
+    """
+    mark = last_mark(ticket)
+    if recorded or mark is None or mark.card is None:
+        return recorded
+    return KnownCard(key=mark.card, url=f"https://trello.com/c/{mark.card}")
