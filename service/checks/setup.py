@@ -1,14 +1,20 @@
-"""Does Zendesk call the service? The webhook, its secret and recent uses, and the trigger."""
+"""Does Zendesk call the service? The webhook, its secret and recent uses, and the two triggers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hmac import compare_digest
 
-from integrations.zendesk.admin import Trigger, Webhook, ZendeskAdmin
+from integrations.zendesk.admin import Condition, Trigger, Webhook, ZendeskAdmin
 from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
-from service.zendesk_setup.desired import found_in, needed_conditions, sends_the_ticket
+from service.zendesk_setup.desired import (
+    LATER_CONDITIONS,
+    LATER_NAME,
+    found_in,
+    needed_conditions,
+    sends_the_ticket,
+)
 
 _MEND = "Run `leavers setup zendesk --url … --apply`."
 _RECENT = 50
@@ -31,6 +37,7 @@ def setup_findings(settings: Settings, admin: ZendeskAdmin) -> Iterator[Finding]
             Check(name="Zendesk webhook, secret", look=partial(_secret, settings, admin, seen)),
             Check(name="Zendesk webhook, recent uses", look=partial(_uses, admin, seen)),
             Check(name="Zendesk trigger", look=partial(_trigger, settings, seen)),
+            Check(name="Zendesk trigger, processed tickets", look=partial(_later_trigger, seen)),
         ],
     )
 
@@ -74,8 +81,26 @@ def _uses(admin: ZendeskAdmin, seen: _Seen) -> str:
 
 
 def _trigger(settings: Settings, seen: _Seen) -> str:
+    tag = settings.zendesk_leaver_tag
+    _check_trigger([one for one in _notifying(seen) if not _is_later(one)], needed_conditions(tag))
+    return f"active, for tickets with the tag {tag}"
+
+
+def _later_trigger(seen: _Seen) -> str:
+    _check_trigger([one for one in _notifying(seen) if _is_later(one)], LATER_CONDITIONS)
+    return "active, for processed tickets that are open again, and follow-ups"
+
+
+def _notifying(seen: _Seen) -> list[Trigger]:
     assert seen.webhook  # noqa: S101 - see `_secret`
-    notifying = [one for one in seen.triggers if one.webhook_id == seen.webhook.id]
+    return [one for one in seen.triggers if one.webhook_id == seen.webhook.id]
+
+
+def _is_later(trigger: Trigger) -> bool:
+    return trigger.title == LATER_NAME or LATER_CONDITIONS[0] in trigger.conditions
+
+
+def _check_trigger(notifying: Sequence[Trigger], needed: Sequence[Condition]) -> None:
     if not notifying:
         raise Wrong(f"No trigger notifies the webhook. {_MEND}")
     trigger = next((one for one in notifying if one.is_active), notifying[0])
@@ -83,16 +108,11 @@ def _trigger(settings: Settings, seen: _Seen) -> str:
         raise Wrong(f"The trigger is not active. {_MEND}")
     if not sends_the_ticket(trigger.body):
         raise Wrong(f"The trigger's body does not give the ticket's number. {_MEND}")
-    _check_conditions(settings, trigger)
-    return f"active, for tickets with the tag {settings.zendesk_leaver_tag}"
-
-
-def _check_conditions(settings: Settings, trigger: Trigger) -> None:
-    needed = set(needed_conditions(settings.zendesk_leaver_tag))
     there = set(trigger.conditions)
-    if missing := sorted(f"{one.field} {one.operator} {one.value}" for one in needed - there):
+    missing = sorted(f"{one.field} {one.operator} {one.value}" for one in set(needed) - there)
+    if missing:
         raise Wrong(f"The trigger lacks the condition {', '.join(missing)}. {_MEND}")
-    more = {one.field for one in there - needed if one.field != "role"}
+    more = {one.field for one in there - set(needed) if one.field != "role"}
     if more or trigger.has_alternatives:
         raise Wrong(
             "The trigger has further conditions, so that leaver tickets may be missed. Take them "

@@ -1,4 +1,4 @@
-"""Making or mending the webhook and the trigger: a plan first, then all of it or nothing."""
+"""Making or mending the webhook and the triggers: a plan first, then all of it or nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from integrations.zendesk.admin import Trigger, Webhook, ZendeskAdmin
 from service.domain.errors import OutsideError
 from service.zendesk_setup.desired import (
+    LATER_NAME,
+    NAME,
     Found,
     found_in,
     is_as_wanted,
-    wanted_trigger,
+    wanted_triggers,
     wanted_webhook,
 )
 
@@ -63,14 +65,15 @@ class ZendeskSetup:
         with self._undone_on_failure(found):
             webhook = self._ensure_webhook(found)
             secret = self._admin.signing_secret(webhook)
-            self._ensure_trigger(found, webhook)
+            for wanted in self._wanted_triggers(webhook):
+                self._ensure_trigger(found, wanted)
         # Only now, since what is gone can't be brought back; the next set-up finds what stays.
         with suppress(OutsideError):
             self._delete_spare(found)
         return secret
 
     def _delete_spare(self, found: Found) -> None:
-        for trigger in found.triggers[1:]:
+        for trigger in _spare_triggers(found):
             self._admin.delete_trigger(trigger)
         for spare in found.webhooks[1:]:
             self._admin.delete_webhook(spare)
@@ -83,12 +86,14 @@ class ZendeskSetup:
             moved = webhook.endpoint != self._wanted.endpoint
             origin = f"from {webhook.endpoint} " if moved else ""
             yield f"mend the webhook, {origin}to {self._wanted.endpoint}"
-        trigger = next(iter(found.triggers), None)
-        if trigger is None:
-            yield f"make the trigger, for tickets with the tag {self._wanted.tag}"
-        elif webhook is None or not is_as_wanted(trigger, self._wanted_trigger(webhook)):
-            yield f"mend the trigger, for tickets with the tag {self._wanted.tag}"
-        spare = len(found.webhooks[1:]) + len(found.triggers[1:])
+        for wanted in self._wanted_triggers(webhook or wanted_webhook(self._wanted.endpoint)):
+            trigger = next(iter(found.of_title(wanted.title)), None)
+            for_what = self._for_what(wanted)
+            if trigger is None:
+                yield f"make the trigger, for {for_what}"
+            elif webhook is None or not is_as_wanted(trigger, wanted):
+                yield f"mend the trigger, for {for_what}"
+        spare = len(found.webhooks[1:]) + len(_spare_triggers(found))
         if spare:
             yield f"delete {spare} that an earlier set-up left over"
 
@@ -101,17 +106,22 @@ class ZendeskSetup:
             self._admin.change_webhook(replace(wanted, id=there.id))
         return there
 
-    def _ensure_trigger(self, found: Found, webhook: Webhook) -> None:
-        wanted = self._wanted_trigger(webhook)
-        if not found.triggers:
+    def _ensure_trigger(self, found: Found, wanted: Trigger) -> None:
+        there = next(iter(found.of_title(wanted.title)), None)
+        if there is None:
             self._admin.add_trigger(wanted)
-        elif not is_as_wanted(found.triggers[0], wanted):
-            self._admin.change_trigger(replace(wanted, id=found.triggers[0].id))
+        elif not is_as_wanted(there, wanted):
+            self._admin.change_trigger(replace(wanted, id=there.id))
 
-    def _wanted_trigger(self, webhook: Webhook) -> Trigger:
-        return wanted_trigger(
+    def _wanted_triggers(self, webhook: Webhook) -> tuple[Trigger, ...]:
+        return wanted_triggers(
             webhook.id, tag=self._wanted.tag, service_user=self._wanted.service_user
         )
+
+    def _for_what(self, trigger: Trigger) -> str:
+        if trigger.title == LATER_NAME:
+            return "processed tickets that are open again, and follow-ups"
+        return f"tickets with the tag {self._wanted.tag}"
 
     @contextmanager
     def _undone_on_failure(self, before: Found) -> Iterator[None]:
@@ -139,3 +149,7 @@ class ZendeskSetup:
                 self._admin.delete_webhook(webhook)
             elif webhook != webhooks[webhook.id]:
                 self._admin.change_webhook(webhooks[webhook.id])
+
+
+def _spare_triggers(found: Found) -> tuple[Trigger, ...]:
+    return (*found.of_title(NAME)[1:], *found.of_title(LATER_NAME)[1:])

@@ -1,4 +1,4 @@
-"""The webhook and the trigger as they should be in Zendesk, and how far they are."""
+"""The webhook and the two triggers as they should be in Zendesk, and how far they are."""
 
 import json
 from dataclasses import dataclass, replace
@@ -8,6 +8,8 @@ from integrations.zendesk.admin import Condition, Trigger, Webhook
 from service.domain.wording import PROCESSED_TAG
 
 NAME = "Leavers: call the service"
+# For tickets that were processed, and are open again or follow one that is closed.
+LATER_NAME = "Leavers: call the service about a processed ticket"
 # What bears this was made by the set-up; nothing else is ever changed.
 MARK = "Made and kept by `leavers setup zendesk`. Change it there: a change here is undone."
 PATH = "/webhooks/zendesk"
@@ -21,6 +23,10 @@ class Found:
     webhooks: tuple[Webhook, ...]
     triggers: tuple[Trigger, ...]
     other_webhooks: tuple[Webhook, ...] = ()
+
+    def of_title(self, title: str) -> tuple[Trigger, ...]:
+        """Return our own triggers of a title; there should be one."""
+        return tuple(one for one in self.triggers if one.title == title)
 
 
 def found_in(webhooks: tuple[Webhook, ...], triggers: tuple[Trigger, ...]) -> Found:
@@ -41,21 +47,31 @@ def wanted_webhook(endpoint: str) -> Webhook:
     return Webhook(name=NAME, description=MARK, endpoint=endpoint)
 
 
-def wanted_trigger(webhook_id: str, *, tag: str, service_user: int) -> Trigger:
-    """Return the trigger as it should be.
+def wanted_triggers(webhook_id: str, *, tag: str, service_user: int) -> tuple[Trigger, ...]:
+    """Return the triggers as they should be.
 
     Args:
-        webhook_id: what it notifies.
+        webhook_id: what they notify.
         tag: what makes a ticket a leaver ticket.
         service_user: whose updates are the service's own.
     """
-    return Trigger(
-        title=NAME,
-        description=MARK,
-        conditions=(*needed_conditions(tag), _by_others(service_user)),
-        webhook_id=webhook_id,
-        body=BODY,
+    return tuple(
+        Trigger(
+            title=title,
+            description=MARK,
+            conditions=(*needed, _by_others(service_user)),
+            webhook_id=webhook_id,
+            body=BODY,
+        )
+        for title, needed in ((NAME, needed_conditions(tag)), (LATER_NAME, LATER_CONDITIONS))
     )
+
+
+# A processed ticket that is open again, or a follow-up, which inherits the tags.
+LATER_CONDITIONS = (
+    Condition(field="current_tags", operator="includes", value=PROCESSED_TAG),
+    Condition(field="status", operator="less_than", value="solved"),
+)
 
 
 def needed_conditions(tag: str) -> tuple[Condition, ...]:
@@ -92,4 +108,4 @@ def _by_others(service_user: int) -> Condition:
 
 
 def _is_own(name: str, description: str) -> bool:
-    return name == NAME and description == MARK
+    return name in {NAME, LATER_NAME} and description == MARK

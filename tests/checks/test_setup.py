@@ -114,6 +114,20 @@ def test_a_trigger_that_somebody_changed_is_named(
     assert said in found.wrong["Zendesk trigger"]
 
 
+def test_the_trigger_for_processed_tickets_is_looked_at_by_itself(
+    check_setup: CheckSetUp, sandbox: Sandbox
+) -> None:
+    right = check_setup().right["Zendesk trigger, processed tickets"]
+    later = list(sandbox.zendesk.admin.triggers.values())[1]
+    del sandbox.zendesk.admin.triggers[later.id]
+
+    found = check_setup()
+
+    assert right == "active, for processed tickets that are open again, and follow-ups"
+    assert list(found.wrong) == ["Zendesk trigger, processed tickets"]
+    assert found.wrong["Zendesk trigger, processed tickets"].startswith("No trigger notifies")
+
+
 def test_further_conditions_are_named(check_setup: CheckSetUp, trigger: SandboxTrigger) -> None:
     more = {"field": "update_type", "operator": "is", "value": "Create"}
     trigger.settings["conditions"]["all"].append(more)

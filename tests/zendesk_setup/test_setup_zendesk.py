@@ -28,6 +28,11 @@ CONDITIONS = [
     {"field": "status", "operator": "less_than", "value": "solved"},
     {"field": "role", "operator": "is_not", "value": str(SERVICE_USER)},
 ]
+LATER_CONDITIONS = [
+    {"field": "current_tags", "operator": "includes", "value": "leaver_processed"},
+    {"field": "status", "operator": "less_than", "value": "solved"},
+    {"field": "role", "operator": "is_not", "value": str(SERVICE_USER)},
+]
 WITHOUT_ADMINISTRATOR: dict[str, str | None] = {
     "ZENDESK_ADMIN_EMAIL": None,
     "ZENDESK_ADMIN_TOKEN": None,
@@ -43,13 +48,20 @@ def made(sandbox: Sandbox) -> tuple[list[Json], list[Json]]:
     )
 
 
-def trigger_of(sandbox: Sandbox) -> Json:
+def triggers_of(sandbox: Sandbox) -> list[Json]:
+    return [
+        _trigger(sandbox, str(WEBHOOK["name"]), CONDITIONS),
+        _trigger(sandbox, "Leavers: call the service about a processed ticket", LATER_CONDITIONS),
+    ]
+
+
+def _trigger(sandbox: Sandbox, title: str, conditions: list[Json]) -> Json:
     webhook = next(iter(sandbox.zendesk.admin.webhooks))
     return {
-        "title": WEBHOOK["name"],
+        "title": title,
         "description": WEBHOOK["description"],
         "active": True,
-        "conditions": {"all": CONDITIONS, "any": []},
+        "conditions": {"all": conditions, "any": []},
         "actions": [
             {
                 "field": "notification_webhook",
@@ -66,22 +78,23 @@ def test_the_plan_is_shown_and_nothing_is_made(set_up: SetUp, sandbox: Sandbox) 
     assert done.stdout == (
         f"To do: make the webhook, to {URL}/webhooks/zendesk\n"
         "To do: make the trigger, for tickets with the tag leaver\n"
+        "To do: make the trigger, for processed tickets that are open again, and follow-ups\n"
         "Nothing was changed: add --apply to do it.\n"
     )
     assert (made(sandbox), writes(sandbox)) == (([], []), [])
 
 
-def test_it_makes_the_webhook_and_the_trigger(set_up: SetUp, sandbox: Sandbox) -> None:
+def test_it_makes_the_webhook_and_the_triggers(set_up: SetUp, sandbox: Sandbox) -> None:
     done = set_up("--apply")
 
     assert (done.exit_code(), done.stderr) == (0, "")
-    assert made(sandbox) == ([WEBHOOK], [trigger_of(sandbox)])
+    assert made(sandbox) == ([WEBHOOK], triggers_of(sandbox))
 
 
 def test_the_leaver_tag_is_the_one_that_is_set(set_up: SetUp, sandbox: Sandbox) -> None:
     set_up("--apply", ZENDESK_LEAVER_TAG="offboarding")
 
-    tags = trigger_of(sandbox)["conditions"]["all"][0] | {"value": "offboarding"}
+    tags = triggers_of(sandbox)[0]["conditions"]["all"][0] | {"value": "offboarding"}
     assert made(sandbox)[1][0]["conditions"]["all"][0] == tags
 
 
@@ -116,13 +129,14 @@ def test_it_mends_what_somebody_changed(set_up: SetUp, sandbox: Sandbox) -> None
     set_up("--apply")
     admin = sandbox.zendesk.admin
     next(iter(admin.webhooks.values())).settings |= {"status": "inactive", "endpoint": "https://x"}
-    next(iter(admin.triggers.values())).settings |= {"active": False, "conditions": {"all": []}}
+    for trigger in admin.triggers.values():
+        trigger.settings |= {"active": False, "conditions": {"all": []}}
 
     done = set_up("--apply")
 
     assert "mend the webhook" in done.stdout
-    assert "mend the trigger" in done.stdout
-    assert made(sandbox) == ([WEBHOOK], [trigger_of(sandbox)])
+    assert done.stdout.count("mend the trigger") == 2
+    assert made(sandbox) == ([WEBHOOK], triggers_of(sandbox))
 
 
 def test_the_secret_is_in_a_file_for_its_owner_alone_and_nowhere_else(
@@ -200,14 +214,14 @@ def test_a_failure_while_mending_puts_back_what_was(set_up: SetUp, sandbox: Sand
 def test_what_others_made_is_never_touched(set_up: SetUp, sandbox: Sandbox) -> None:
     admin = sandbox.zendesk.admin
     others = admin.add_webhook(WEBHOOK | {"description": "made by hand"})
-    theirs = admin.add_trigger(trigger_of(sandbox) | {"title": "Leavers", "description": None})
+    theirs = admin.add_trigger(triggers_of(sandbox)[0] | {"title": "Leavers", "description": None})
     before = (dict(others.settings), dict(theirs.settings))
 
     done = set_up("--apply")
 
     assert f"Left alone: the webhook {others.id}" in done.stdout
     assert (others.settings, theirs.settings) == before
-    assert (len(admin.webhooks), len(admin.triggers)) == (2, 2)
+    assert (len(admin.webhooks), len(admin.triggers)) == (2, 3)
 
 
 @pytest.mark.parametrize(
