@@ -15,7 +15,15 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from service.config.messages import lines_of
 from service.config.operator_tokens import OperatorTokens, read_operator_tokens
@@ -27,6 +35,7 @@ from service.config.types import (
     Issuer,
     MailDomains,
     NameAndValue,
+    Names,
     NotifyUrls,
     Origin,
     Repository,
@@ -37,10 +46,12 @@ from service.config.types import (
     Subdomain,
     Tag,
     Text,
+    TimeOrOff,
     Timezone,
     TracesUrl,
     TrelloBoard,
     TrelloCard,
+    WorkingDays,
     is_blank,
     no_placeholder,
     wrong,
@@ -58,6 +69,23 @@ _MANY = 5
 S = TypeVar("S", bound=BaseSettings)
 
 
+class _EmptySteps(PydanticBaseSettingsSource):
+    """Gives AFTER_DATE_STEPS where it is there and empty, and nothing else."""
+
+    def __init__(self, source: EnvSettingsSource) -> None:
+        super().__init__(source.settings_cls)
+        self._source = source
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Not called: all is given by `__call__`."""
+        return self._source.get_field_value(field, field_name)
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the one value, or none."""
+        steps = self._source().get("after_date_steps")
+        return {"after_date_steps": steps} if steps == "" else {}
+
+
 class ZendeskLoginSettings(BaseSettings):
     """How the service gets into Zendesk: an OAuth client, or an API token of old."""
 
@@ -73,7 +101,8 @@ class ZendeskLoginSettings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _takes_spaces_for_nothing(cls, given: dict[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in given.items() if not is_blank(value)}
+        kept = {"after_date_steps"}  # which may be no steps at all
+        return {name: value for name, value in given.items() if name in kept or not is_blank(value)}
 
     @model_validator(mode="after")
     def _has_one_way_in(self) -> Self:
@@ -128,9 +157,16 @@ class Settings(ZendeskSettings):
     trello_list_name: Text = "To do"
     trello_tech_template: TrelloCard = "IQIV54Pc"
     trello_non_tech_template: TrelloCard = "g9iK9fcL"
+    trello_done_lists: Names = ("Done",)
     no_access_action: NoAccessAction = NoAccessAction.SOLVE
     due_time: time = time(17, 0)
     timezone: Timezone = "Europe/London"
+    urgent_hours: Annotated[int, Field(ge=0)] = 24
+    urgent_label: Text | None = None
+    after_date: bool = True
+    after_date_steps: WorkingDays = (1, 3, 5)
+    after_date_until_days: Annotated[int, Field(ge=1)] = 60
+    digest_at: TimeOrOff = time(9, 0)
     database_url: DatabaseUrl
     operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
     zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
@@ -153,6 +189,27 @@ class Settings(ZendeskSettings):
     sentry_dsn: Dsn | None = None
     otel_exporter_otlp_endpoint: TracesUrl | None = None
     otel_exporter_otlp_traces_endpoint: TracesUrl | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let an empty AFTER_DATE_STEPS be no steps: everywhere else, empty is missing."""
+        return (
+            init_settings,
+            env_settings,
+            _EmptySteps(EnvSettingsSource(settings_cls, env_ignore_empty=False)),
+            dotenv_settings,
+            _EmptySteps(
+                DotEnvSettingsSource(settings_cls, env_file=_ENV_FILE, env_ignore_empty=False)
+            ),
+            file_secret_settings,
+        )
 
     @model_validator(mode="after")
     def _has_all_or_nothing_of_single_sign_on(self) -> Self:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from datetime import time
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,8 @@ ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S1
 # Published, too: what the README sets until the webhook is there.
 PLACEHOLDER = "later"
 _SHORTEST_SESSION_SECRET = 32
+# Working days after the leaving date: about a year.
+_LONGEST_STEP = 250
 
 
 def wrong(message: str) -> PydanticCustomError:
@@ -134,6 +137,31 @@ def _comma_separated(value: Any) -> Any:
     return value
 
 
+def _names(value: Any) -> Any:
+    """Read names, separated by commas, as they are spelt."""
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _steps(value: Any) -> Any:
+    """Read working days in ascending order; an empty text, or ``none``, stands for no step."""
+    if not isinstance(value, str):
+        return value
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    if [word.casefold() for word in words] == ["none"]:
+        words = []
+    steps = [int(word) if word.isascii() and word.isdigit() else 0 for word in words]
+    if any(not 1 <= step <= _LONGEST_STEP for step in steps) or steps != sorted(set(steps)):
+        raise wrong("is not made of ascending numbers of working days, such as 1,3,5")
+    return tuple(steps)
+
+
+def _time_or_off(value: Any) -> Any:
+    """Read ``off`` as no time at all."""
+    return None if isinstance(value, str) and value.strip().casefold() == "off" else value
+
+
 Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
@@ -183,6 +211,9 @@ TracesUrl = Annotated[
 ]
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), Field(min_length=1)]
+WorkingDays = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_steps)]
+TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
 Timezone = Annotated[str, AfterValidator(_a_timezone)]
 Folder = Annotated[str, AfterValidator(_a_folder)]
 DatabaseUrl = Annotated[Secret, AfterValidator(_a_postgresql_address)]

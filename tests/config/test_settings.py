@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,15 @@ WRONG = [
     ("RETRY_FOR_SECONDS", "a day"),
     ("REQUEST_TIMEOUT_SECONDS", "0.0"),
     ("REQUEST_TIMEOUT_SECONDS", "soon"),
+    ("AFTER_DATE_STEPS", "3,1"),
+    ("AFTER_DATE_STEPS", "0,1"),
+    ("AFTER_DATE_STEPS", "1,1"),
+    ("AFTER_DATE_STEPS", "soon"),
+    ("AFTER_DATE_UNTIL_DAYS", "-5"),
+    ("AFTER_DATE", "perhaps"),
+    ("TRELLO_DONE_LISTS", " , "),
+    ("DIGEST_AT", "teatime"),
+    ("URGENT_HOURS", "-1"),
 ]
 
 
@@ -268,3 +278,47 @@ def test_a_wrong_command_line_ends_with_two_and_says_how_it_is_used(
 
     assert (ended.exit_code(), ended.stderr.split(":")[0]) == (2, "usage")
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("value", "steps"),
+    [
+        (None, (1, 3, 5)),
+        ("2", (2,)),
+        (" 1, 10 ", (1, 10)),
+        ("", ()),
+        ("  ", ()),
+        ("none", ()),
+    ],
+)
+def test_the_steps_after_the_date_may_be_none_at_all(
+    problems: Problems,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    value: str | None,
+    steps: tuple[int, ...],
+) -> None:
+    assert problems(DUE_TIME="teatime")
+    monkeypatch.delenv("DUE_TIME")
+    if value is not None:
+        monkeypatch.setenv("AFTER_DATE_STEPS", value)
+    in_environment = read_settings().after_date_steps
+    monkeypatch.delenv("AFTER_DATE_STEPS", raising=False)
+    if value is not None:
+        (tmp_path / ".env").write_text(f"AFTER_DATE_STEPS={value}\n")
+
+    assert (in_environment, read_settings().after_date_steps) == (steps, steps)
+
+
+@pytest.mark.parametrize(
+    ("value", "at"), [(None, time(9)), ("off", None), ("Off", None), ("07:30", time(7, 30))]
+)
+def test_the_message_of_the_day_may_be_off(
+    problems: Problems, monkeypatch: pytest.MonkeyPatch, value: str | None, at: time | None
+) -> None:
+    assert problems(DUE_TIME="teatime")
+    monkeypatch.delenv("DUE_TIME")
+    if value is not None:
+        monkeypatch.setenv("DIGEST_AT", value)
+
+    assert read_settings().digest_at == at

@@ -25,6 +25,8 @@ def as_documented(default: Any) -> str:
             return f"{default:%H:%M}"
         case frozenset():
             return ",".join(sorted(default))
+        case tuple():
+            return ",".join(map(str, default))
         case _:
             return str(default)
 
