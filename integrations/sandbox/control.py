@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox import fault_kinds
+from integrations.sandbox.github_pull_shapes import pull_json
 from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
 from integrations.sandbox.trello import COLLEAGUE
@@ -164,6 +165,32 @@ class Control:
         commit = self._sandbox.github.delete_file(str(request.parameters()["path"]))
         return json_reply({"head": commit.sha})
 
+    def list_pulls(self, _request: Request) -> Reply:
+        """All pull requests, and what a token tried that it must never do."""
+        pulls = self._sandbox.github.pulls
+        shown = [pull_json(self._sandbox.github, one) for one in pulls.all.values()]
+        return json_reply(
+            {
+                "pulls": shown,
+                "refused_base_writes": pulls.refused_base_writes,
+                "forbidden_acts": pulls.forbidden_acts,
+            }
+        )
+
+    def act_on_pull(self, request: Request, number: str, act: str) -> Reply:
+        """Somebody merges, closes, approves, edits or pushes to a pull request."""
+        sent, pulls = request.json(), self._sandbox.github.pulls
+        acts: dict[str, Callable[..., object]] = {
+            "merge": pulls.merge,
+            "close": pulls.close,
+            "approve": pulls.approve,
+            "edit": pulls.edit,
+            "push": pulls.push,
+        }
+        with self._sandbox.github.lock:
+            acts[act](int(number), **sent)
+        return self.list_pulls(request)
+
     def add_fault(self, request: Request) -> Reply:
         """A fault by its kind, and the requests that it strikes."""
         sent = request.json()
@@ -235,6 +262,11 @@ class Control:
             "may_write_cards": lambda on: setattr(trello, "may_write", on),
             "may_read_repository": lambda on: setattr(github, "may_read", on),
             "renamed_from": lambda name: setattr(github, "renamed_from", name),
+            "pull_request_lag_seconds": lambda value: setattr(github.pulls, "lag_seconds", value),
+            "pull_request_rights": lambda rights: setattr(github, "pull_request_rights", rights),
+            "drafts_are_supported": lambda on: setattr(github.pulls, "drafts_are_supported", on),
+            "protected_branches": lambda names: setattr(github.pulls, "protected", set(names)),
+            "repository_is_private": lambda on: setattr(github, "is_private", on),
             "truncates_trees": lambda on: setattr(github, "truncates_trees", on),
             "limits": lambda on: sandbox.limits.enforce(on=on),
             "advance_seconds": lambda value: sandbox.clock.advance(seconds=value),
@@ -271,6 +303,8 @@ class Control:
             ("POST", "cards/{card}/tick", self.tick),
             ("PUT", "files", self.put_file),
             ("DELETE", "files", self.delete_file),
+            ("GET", "pulls", self.list_pulls),
+            ("POST", "pulls/{number}/{act}", self.act_on_pull),
             ("GET", "faults", self.list_faults),
             ("POST", "faults", self.add_fault),
             ("DELETE", "faults", self.clear_faults),

@@ -3,6 +3,7 @@
 import threading
 
 from integrations.sandbox.clock import Clock
+from integrations.sandbox.github_pulls import PullRequests
 from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
@@ -22,6 +23,10 @@ class SandboxGithub:
         may_read: whether the token may see the repository at all.
         may_read_contents: whether the token has the right to its contents.
         truncates_trees: whether every tree says that it is not whole.
+        is_private: whether the repository is.
+        pull_request_token: the second token, by whose rights pull requests are opened.
+        pull_request_rights: what that token may do, by kind: ``read`` or ``write``.
+        pulls: the pull requests, and what people do with them.
         lock: held while anything is read or changed.
     """
 
@@ -29,6 +34,7 @@ class SandboxGithub:
         self.clock = clock
         self.lock = threading.RLock()
         self.token = "github_pat_sandbox0000000000000000000000"  # noqa: S105 - made up
+        self.pull_request_token = "github_pat_sandboxpulls00000000000000000"  # noqa: S105
         self.repository = "alphagov/govuk-user-reviewer"
         self.default_branch = "main"
         self.url = ""
@@ -43,6 +49,9 @@ class SandboxGithub:
             self.may_read_contents = True
             self.truncates_trees = False
             self.rights_header = "contents=read"
+            self.is_private = True
+            self.pull_request_rights = {"contents": "write", "pull_requests": "write"}
+            self.pulls = PullRequests(self.git, self.clock, self.default_branch)
 
     @property
     def head(self) -> str:

@@ -30,7 +30,10 @@ class GithubReads:
 
     def show_repository(self, _request: Request) -> Reply:
         """The repository itself."""
-        return json_reply(repository_json(self._github.repository, self._github.default_branch))
+        return json_reply(
+            repository_json(self._github.repository, self._github.default_branch)
+            | {"private": self._github.is_private}
+        )
 
     def show_branch(self, _request: Request, branch: str) -> Reply:
         """One branch with its tip."""
@@ -43,7 +46,7 @@ class GithubReads:
                 "name": branch,
                 "commit": commit,
                 "_links": {"self": self._url(f"/branches/{branch}"), "html": ""},
-                "protected": False,
+                "protected": branch in self._github.pulls.protected,
                 "protection": {},
                 "protection_url": self._url(f"/branches/{branch}/protection"),
             }
@@ -217,7 +220,7 @@ class GithubReads:
             "comments_url": f"{url}/comments",
             "author": None,
             "committer": None,
-            "parents": [{"sha": commit.parent, "url": ""}] if commit.parent else [],
+            "parents": [{"sha": sha, "url": ""} for sha in commit.parents],
         }
 
     def _tree_line(self, entry: TreeEntry) -> Json:

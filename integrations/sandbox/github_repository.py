@@ -1,11 +1,12 @@
-"""A small git repository in memory: blobs, trees and commits, with git's own hashes for blobs."""
+"""A small git repository in memory: blobs, trees and commits, each by git's own hash."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 FILE, EXECUTABLE, SYMLINK, SUBMODULE, TREE = "100644", "100755", "120000", "160000", "040000"
+OWNER = "Olu Owner <olu.owner@example.gov.uk>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,9 @@ class Commit:
     tree: str
     message: str
     at: datetime
-    parent: str | None
-    items: Mapping[str, Item]
+    parents: tuple[str, ...]
+    items: Mapping[str, Item] = field(repr=False)
+    author: str = OWNER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +49,12 @@ class TreeEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Repository:
-    """All commits ever made, and where the branches stand."""
+    """All objects ever made, and where the branches stand."""
 
     branches: dict[str, str] = field(default_factory=dict)
     commits: dict[str, Commit] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
-    trees: dict[str, tuple[str, str]] = field(default_factory=dict)
+    trees: dict[str, Mapping[str, Item]] = field(default_factory=dict)
 
     def commit(
         self, branch: str, changes: Mapping[str, Item | None], *, at: datetime, message: str
@@ -66,14 +68,73 @@ class Repository:
             else:
                 items[path] = item
                 self.blobs[item.sha] = item.content
-        tree = _tree_hash(items, "")
-        sha = _hash("commit", f"{tree} {parent} {at.isoformat()} {message}".encode())
-        made = Commit(sha=sha, tree=tree, message=message, at=at, parent=parent, items=items)
-        self.commits[sha] = made
-        self.branches[branch] = sha
-        for folder in {"", *_folders(items)}:
-            self.trees[_tree_hash(items, folder)] = (sha, folder)
+        tree = self.put_tree(items)
+        made = self.put_commit(tree, (parent,) if parent else (), at=at, message=message)
+        self.branches[branch] = made.sha
         return made
+
+    def put_blob(self, content: bytes) -> str:
+        """Keep a file's content; gives its sha."""
+        sha = blob_hash(content)
+        self.blobs[sha] = content
+        return sha
+
+    def put_tree(self, items: Mapping[str, Item]) -> str:
+        """Keep a tree of all levels; gives the sha of its root."""
+        for folder in {"", *_folders(items)}:
+            self.trees[_tree_hash(items, folder)] = _below(items, folder)
+        return _tree_hash(items, "")
+
+    def put_commit(
+        self,
+        tree: str,
+        parents: tuple[str, ...],
+        *,
+        at: datetime,
+        message: str,
+        author: str = OWNER,
+    ) -> Commit:
+        """Keep a commit that no branch shows yet; KeyError where the tree is not there."""
+        items = self.trees[tree]
+        when = f"{int(at.timestamp())} +0000"
+        lines = [
+            f"tree {tree}",
+            *(f"parent {sha}" for sha in parents),
+            f"author {author} {when}",
+            f"committer {author} {when}",
+            "",
+            message,
+        ]
+        made = Commit(
+            sha=_hash("commit", "\n".join(lines).encode()),
+            tree=tree,
+            message=message,
+            at=at,
+            parents=parents,
+            items=items,
+            author=author,
+        )
+        self.commits[made.sha] = made
+        return made
+
+    def ancestors(self, sha: str) -> Iterator[str]:
+        """A commit and all from which it came, nearest first."""
+        queue, seen = [sha], set()
+        while queue:
+            one = queue.pop(0)
+            if one not in seen:
+                seen.add(one)
+                yield one
+                queue += self.commits[one].parents
+
+    def is_fast_forward(self, old: str, new: str) -> bool:
+        """Whether a branch may go from one commit to another without losing any."""
+        return old in self.ancestors(new)
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The nearest commit from which both came."""
+        known = set(self.ancestors(one))
+        return next((sha for sha in self.ancestors(other) if sha in known), None)
 
     def resolve(self, ref: str) -> Commit | None:
         """A commit by branch, by sha or by the beginning of one."""
@@ -87,12 +148,10 @@ class Repository:
     def tree(self, ref: str, *, recursive: bool) -> tuple[str, list[TreeEntry]] | None:
         """A tree by its sha, a commit's or a branch; gives its sha and its lines."""
         commit = self.resolve(ref)
-        if commit:
-            return commit.tree, _entries(commit.items, "", recursive=recursive)
-        if ref in self.trees:
-            sha, folder = self.trees[ref]
-            return ref, _entries(self.commits[sha].items, folder, recursive=recursive)
-        return None
+        sha = commit.tree if commit else ref
+        if sha not in self.trees:
+            return None
+        return sha, _entries(self.trees[sha], "", recursive=recursive)
 
 
 def file_item(content: bytes, mode: str = FILE) -> Item:
@@ -123,11 +182,15 @@ def _folders(items: Mapping[str, Item]) -> set[str]:
     return found
 
 
-def _entries(items: Mapping[str, Item], folder: str, *, recursive: bool) -> list[TreeEntry]:
+def _below(items: Mapping[str, Item], folder: str) -> dict[str, Item]:
     prefix = f"{folder}/" if folder else ""
-    below = {
+    return {
         path.removeprefix(prefix): item for path, item in items.items() if path.startswith(prefix)
     }
+
+
+def _entries(items: Mapping[str, Item], folder: str, *, recursive: bool) -> list[TreeEntry]:
+    below = _below(items, folder)
     found = [
         TreeEntry(
             path=path,
@@ -148,10 +211,12 @@ def _entries(items: Mapping[str, Item], folder: str, *, recursive: bool) -> list
 
 
 def _tree_hash(items: Mapping[str, Item], folder: str) -> str:
-    prefix = f"{folder}/" if folder else ""
-    lines = sorted(
-        f"{item.mode} {path.removeprefix(prefix)} {item.sha}"
-        for path, item in items.items()
-        if path.startswith(prefix)
+    """The sha that git gives a tree: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
+    entries = _entries(items, folder, recursive=False)
+    # Git sorts a folder as if its name ended in a slash, and writes no leading nought.
+    entries.sort(key=lambda entry: entry.path + ("/" if entry.kind == "tree" else ""))
+    lines = (
+        f"{entry.mode.lstrip('0')} {entry.path}\0".encode() + bytes.fromhex(entry.sha)
+        for entry in entries
     )
-    return _hash("tree", "\n".join(lines).encode())
+    return _hash("tree", b"".join(lines))

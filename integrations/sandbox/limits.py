@@ -163,8 +163,11 @@ class TrelloLimits:
 class GithubLimits:
     """5,000 requests an hour for a token; a conditional request that changes nothing is free.
 
+    Beside that, a secondary limit on what makes something: 80 a minute and 500 an hour.
+
     Attributes:
         enforced: whether a request too many is refused.
+        refused_writes: how many writes were one too many.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -176,18 +179,33 @@ class GithubLimits:
         """The vendor's own numbers, not enforced."""
         self.enforced = False
         self.per_hour = 5000
+        self.writes_per_minute = 80
+        self.writes_per_hour = 500
+        self.refused_writes = 0
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was counted, and take the number as it is now."""
+        """Forget what was counted, and take the numbers as they are now."""
+        self._writes = (
+            Window(limit=self.writes_per_minute, seconds=60),
+            Window(limit=self.writes_per_hour, seconds=3600),
+        )
+        self._count_from_here()
+
+    def _count_from_here(self) -> None:
         self._used = 0
         self._resets_at = int(self._clock.now().timestamp()) + 3600
 
-    def take(self) -> Reply | None:
-        """A 403 where the limit is passed."""
+    def take(self, *, is_write: bool = False) -> Reply | None:
+        """A 403 where a limit is passed."""
         with self._lock:
-            if self._clock.now().timestamp() >= self._resets_at:
-                self.reset()
+            now = self._clock.now().timestamp()
+            if now >= self._resets_at:
+                self._count_from_here()
+            passed = [one for one in self._writes if not one.take(now)] if is_write else []
+            if self.enforced and passed:
+                self.refused_writes += 1
+                return _secondary_limit(max(one.resets_in(now) for one in passed))
             if self.enforced and self._used >= self.per_hour:
                 body = {
                     "message": "API rate limit exceeded for user ID 583231.",
@@ -213,6 +231,17 @@ class GithubLimits:
             "x-ratelimit-reset": str(self._resets_at),
             "x-ratelimit-resource": "core",
         }
+
+
+def _secondary_limit(wait: int) -> Reply:
+    body = {
+        "message": "You have exceeded a secondary rate limit and have been temporarily blocked "
+        "from content creation. Please retry your request again later.",
+        "documentation_url": "https://docs.github.com/rest/overview/"
+        "rate-limits-for-the-rest-api#about-secondary-rate-limits",
+        "status": "403",
+    }
+    return json_reply(body, status=403, headers={"Retry-After": str(wait)})
 
 
 def _trello_429(error: str) -> Reply:

@@ -84,6 +84,15 @@ def github(sandbox: Sandbox, session: requests.Session) -> Client:
 
 
 @pytest.fixture
+def writer(sandbox: Sandbox) -> Iterator[Client]:
+    """A client with the second token, which opens pull requests."""
+    with requests.Session() as session:
+        session.trust_env = False
+        session.headers["Authorization"] = f"Bearer {sandbox.github.pull_request_token}"
+        yield Client(sandbox.github.url, session, f"/repos/{sandbox.github.repository}")
+
+
+@pytest.fixture
 def control(sandbox: Sandbox, session: requests.Session) -> Client:
     return Client(sandbox.zendesk.url, session, "/_sandbox")
 

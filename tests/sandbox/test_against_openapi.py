@@ -187,6 +187,31 @@ def test_githubs_reads_are_as_described(
     assert problems_of_requests(sandbox.requests()) == []
 
 
+@pytest.mark.parametrize("path", ["/git/commits/{head}", "/git/matching-refs/heads/ma"])
+def test_githubs_git_database_is_read_as_described(
+    folder: Path, sandbox: Sandbox, writer: Client, path: str
+) -> None:
+    answer = writer.get(path.format(head=sandbox.github.head))
+
+    assert problems("github", folder, answer) == set()
+    assert problems_of_requests(sandbox.requests()) == []
+
+
+def test_githubs_refs_are_moved_and_deleted_as_described(
+    folder: Path, sandbox: Sandbox, writer: Client
+) -> None:
+    old = sandbox.github.put_file("config/new.yml", "[]\n", branch="leaver-ticket-1")
+    new = sandbox.github.git.put_commit(old.tree, (old.sha,), at=old.at, message="On")
+    moved = writer.call(
+        "PATCH", "/git/refs/heads/leaver-ticket-1", json={"sha": new.sha, "force": False}
+    )
+    gone = writer.call("DELETE", "/git/refs/heads/leaver-ticket-1")
+
+    assert problems("github", folder, moved) == set()
+    assert (gone.status_code, gone.content) == (204, b"")
+    assert problems_of_requests(sandbox.requests()) == []
+
+
 def test_a_request_that_no_vendor_knows_is_noticed(
     folder: Path, sandbox: Sandbox, zendesk: Client
 ) -> None:

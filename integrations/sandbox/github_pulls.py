@@ -1,0 +1,202 @@
+"""Pull requests of the sandbox's GitHub, and what people do with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from integrations.sandbox.clock import Clock
+from integrations.sandbox.github_merging import merged_items
+from integrations.sandbox.github_repository import Commit, Repository, file_item
+
+SERVICE_USER = ("leavers-service", 583231)
+REVIEWER = ("olu-owner", 1024)
+
+
+@dataclass(slots=True, kw_only=True)
+class Comment:
+    """One comment below a pull request."""
+
+    id: int
+    body: str
+    user: tuple[str, int]
+    at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class PullRequest:
+    """One pull request.
+
+    Attributes:
+        user: login and id of whoever opened it.
+        seen_for: tips of head and base for which whether it can be merged has been worked out.
+        approvals: logins of those who approved its present tip.
+    """
+
+    number: int
+    title: str
+    body: str
+    head: str
+    base: str
+    draft: bool
+    user: tuple[str, int]
+    created_at: datetime
+    head_sha: str
+    state: str = "open"
+    merged_by: tuple[str, int] | None = None
+    merge_commit: str | None = None
+    closed_at: datetime | None = None
+    seen_for: tuple[str, str] | None = None
+    approvals: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    teams: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether a person merged it."""
+        return self.merged_by is not None
+
+    @property
+    def node_id(self) -> str:
+        """As GraphQL knows it."""
+        return f"PR_kwDOSandbox{self.number:04d}"
+
+
+class PullRequests:
+    """All pull requests of one repository; every method is a person's act, or the API's.
+
+    Attributes:
+        collaborators: logins and team slugs of whom a review may be asked.
+        labels: that exist.
+        drafts_are_supported: whether the account's plan has drafts.
+        lag_seconds: for so long after a branch was made nothing can be opened from it.
+        lag_says: how that is said: ``head`` is not valid, or there are no ``commits`` between.
+        protected: branches that a token can't write to.
+        refused_base_writes: how many writes to a protected branch were tried with a token.
+        forbidden_acts: what a token tried that the service must never do.
+    """
+
+    def __init__(self, git: Repository, clock: Clock, default_branch: str) -> None:
+        self.git = git
+        self.clock = clock
+        self.all: dict[int, PullRequest] = {}
+        self.collaborators = {"olu-owner", "govuk-platform"}
+        self.labels = {"leaver"}
+        self.drafts_are_supported = True
+        self.lag_seconds = 0.0
+        self.lag_says = "head"
+        self.protected = {default_branch}
+        self.refused_base_writes = 0
+        self.forbidden_acts: list[str] = []
+        self.made_at: dict[str, datetime] = {}
+
+    def get(self, number: int) -> PullRequest:
+        """One by its number; KeyError where there is none."""
+        return self.all[number]
+
+    def open_for(self, head: str, base: str | None = None) -> PullRequest | None:
+        """The open one from a branch."""
+        return next(
+            (
+                one
+                for one in self.all.values()
+                if one.state == "open" and one.head == head and base in (None, one.base)
+            ),
+            None,
+        )
+
+    def open(
+        self,
+        *,
+        title: str,
+        head: str,
+        base: str,
+        body: str = "",
+        draft: bool = False,
+        user: tuple[str, int] = REVIEWER,
+    ) -> PullRequest:
+        """Somebody opens one; nothing is checked."""
+        one = PullRequest(
+            number=len(self.all) + 1,
+            title=title,
+            body=body,
+            head=head,
+            base=base,
+            draft=draft,
+            user=user,
+            created_at=self.clock.now(),
+            head_sha=self.git.branches[head],
+        )
+        self.all[one.number] = one
+        return one
+
+    def mergeable(self, one: PullRequest) -> bool | None:
+        """Whether it can be merged; None at first, while that is being worked out."""
+        if one.state != "open":
+            return None
+        tips = (self.git.branches[one.head], self.git.branches[one.base])
+        if one.seen_for != tips:
+            one.seen_for = tips
+            return None
+        return merged_items(self.git, tips[1], tips[0]) is not None
+
+    def merge(self, number: int, *, by: str = REVIEWER[0]) -> Commit:
+        """A person merges it: a merge commit on the base.
+
+        Raises:
+            ValueError: it is not open, a draft, or in conflict.
+        """
+        one = self.get(number)
+        head, base = self.git.branches[one.head], self.git.branches[one.base]
+        items = merged_items(self.git, base, head)
+        if one.state != "open" or one.draft or items is None:
+            raise ValueError("this pull request can't be merged")
+        for item in items.values():
+            self.git.blobs[item.sha] = item.content
+        made = self.git.put_commit(
+            self.git.put_tree(items), (base, head), at=self.clock.now(), message=f"Merge #{number}"
+        )
+        self.git.branches[one.base] = made.sha
+        one.merged_by, one.merge_commit = (by, REVIEWER[1]), made.sha
+        self.close(number)
+        return made
+
+    def close(self, number: int) -> None:
+        """A person closes it."""
+        one = self.get(number)
+        one.state, one.closed_at = "closed", self.clock.now()
+
+    def push(self, number: int, changes: Mapping[str, str]) -> Commit:
+        """A person pushes files to its branch; approvals are dismissed."""
+        one = self.get(number)
+        items = {path: file_item(text.encode()) for path, text in changes.items()}
+        made = self.git.commit(one.head, items, at=self.clock.now(), message="Change by hand")
+        self.moved(one.head)
+        return made
+
+    def approve(self, number: int, *, by: str = REVIEWER[0]) -> None:
+        """A person approves it."""
+        self.get(number).approvals.append(by)
+
+    def edit(self, number: int, *, title: str | None = None, body: str | None = None) -> None:
+        """A person edits its title or body."""
+        one = self.get(number)
+        one.title = one.title if title is None else title
+        one.body = one.body if body is None else body
+
+    def moved(self, branch: str) -> None:
+        """A branch has another tip: what was approved is not any more."""
+        if one := self.open_for(branch):
+            one.approvals.clear()
+            one.head_sha = self.git.branches[branch]
+
+    def gone(self, branch: str) -> None:
+        """A branch was deleted, which closes what was opened from it."""
+        if one := self.open_for(branch):
+            self.close(one.number)
+
+    def lags(self, branch: str) -> bool:
+        """Whether GitHub does not know yet of a new branch everywhere."""
+        made = self.made_at.get(branch)
+        return made is not None and (self.clock.now() - made).total_seconds() < self.lag_seconds
