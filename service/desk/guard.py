@@ -2,7 +2,7 @@
 
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import psycopg
 from fastapi.concurrency import run_in_threadpool
@@ -19,10 +19,9 @@ log = logging.getLogger(__name__)
 # Nothing inline, nothing from elsewhere, and no frame around it.
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'{}; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -46,6 +45,7 @@ class Guard:
         visitors: knows the operators.
         no_database: makes the page for a database that is away.
         mistake: makes the page for an error of our own.
+        way_out: where signing out may lead those who came by single sign-on.
     """
 
     def __init__(
@@ -56,12 +56,14 @@ class Guard:
         *,
         no_database: Callable[[Request, psycopg.Error], Response],
         mistake: Callable[[Request], Response],
+        way_out: Callable[[], Iterable[str]],
     ) -> None:
         self._sessions = sessions
         self._ended = ended
         self._visitors = visitors
         self._no_database = no_database
         self._mistake = mistake
+        self._way_out = way_out
 
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
         """Let a request through."""
@@ -77,11 +79,12 @@ class Guard:
                 brought = Brought(session=Sessions.new(), is_fresh=False)
         except psycopg.Error as error:
             request.state.session, request.state.operator = Sessions.new(), None
-            return _with_headers(self._no_database(request, error), is_asset=False)
+            return self._with_headers(request, self._no_database(request, error), is_asset=False)
         response = await self._answer(request, call_next, brought.session)
         if not (is_asset or brought.is_fresh or _leaves_cookie_alone(request, response)):
             await self._renew(request, response, brought.session)
-        return _with_headers(response, is_asset=is_asset and response.status_code in {200, 304})
+        is_kept = is_asset and response.status_code in {200, 304}
+        return self._with_headers(request, response, is_asset=is_kept)
 
     async def _answer(self, request: Request, call_next: CallNext, session: Session) -> Response:
         request.state.session = session
@@ -104,13 +107,16 @@ class Guard:
     async def _is_ended(self, session: Session) -> bool:
         return bool(session.name) and await run_in_threadpool(self._ended.has, session)
 
-
-def _with_headers(response: Response, *, is_asset: bool) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    # Personal data: not kept by the browser, nor by anything between.
-    response.headers["Cache-Control"] = "public, max-age=3600" if is_asset else "no-store"
-    return response
+    def _with_headers(self, request: Request, response: Response, *, is_asset: bool) -> Response:
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        # A form may lead only where the page allows it, redirects included.
+        is_sso = request.state.session.way == "sso"
+        targets = "".join(f" {origin}" for origin in sorted(self._way_out())) if is_sso else ""
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(targets)
+        # Personal data: not kept by the browser, nor by anything between.
+        response.headers["Cache-Control"] = "public, max-age=3600" if is_asset else "no-store"
+        return response
 
 
 def _leaves_cookie_alone(request: Request, response: Response) -> bool:

@@ -60,6 +60,9 @@ class SignInLimit:
 
 
 START = "/desk/"
+SIGN_OUT_PATH = "/desk/sign-out"
+# What single sign-on said of a person, kept by their browser until they sign out.
+ID_TOKEN_COOKIE = "leavers_id_token"  # noqa: S105 - no secret
 _OWN_PAGE = re.compile(r"/desk/[A-Za-z0-9/_?=&.%+-]{0,500}")
 
 
@@ -74,9 +77,13 @@ def enter(request: Request, sessions: Sessions, session: Session, *, next_page: 
     return with_session(request, sessions, session, next_page)
 
 
-def leave(request: Request, sessions: Sessions) -> Response:
-    """End a session."""
-    return with_session(request, sessions, Sessions.new(), "/desk/sign-in?signed-out=1")
+def leave(request: Request, sessions: Sessions, *, way_out: str | None = None) -> Response:
+    """End a session; `way_out` is where the browser ends single sign-on's, too."""
+    to = way_out or "/desk/sign-in?signed-out=1"
+    response = with_session(request, sessions, Sessions.new(), to)
+    if ID_TOKEN_COOKIE in request.cookies:
+        response.delete_cookie(ID_TOKEN_COOKIE, path=SIGN_OUT_PATH)
+    return response
 
 
 def with_session(
@@ -144,8 +151,18 @@ def sign_in_router(parts: Parts) -> APIRouter:
             # The session has ended by itself: there is nothing more to protect.
             if request.state.operator:
                 raise
-        if request.state.operator:
-            await run_in_threadpool(parts.ended_sessions.end, request.state.session)
-        return leave(request, parts.sessions)
+        way_out = await run_in_threadpool(_end, parts, request)
+        return leave(request, parts.sessions, way_out=way_out)
 
     return router
+
+
+def _end(parts: Parts, request: Request) -> str | None:
+    """End the session of a request, and return where that of single sign-on is ended."""
+    if not request.state.operator:
+        return None
+    session: Session = request.state.session
+    parts.ended_sessions.end(session)
+    if session.way != "sso" or parts.single_sign_on is None:
+        return None
+    return parts.single_sign_on.way_out(request.cookies.get(ID_TOKEN_COOKIE))

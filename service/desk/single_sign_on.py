@@ -1,47 +1,34 @@
 """Single sign-on by OpenID Connect: code flow with PKCE, and an ID token that is checked."""
 
 import hmac
-import logging
 import secrets
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NoReturn
+from urllib.parse import urlencode, urlsplit
 
-import requests
-from authlib.integrations.base_client.errors import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, KeySetSerialization
 
+from service.desk.id_tokens import CLOCK_SKEW_SECONDS, ODD, NotNow, checked_claims
+from service.desk.identity_provider import (
+    UNTRUSTED,
+    Client,
+    IdentityProvider,
+    SignInRefused,
+    Tokens,
+    known_error,
+)
 from service.desk.visitors import Admitted, SignInPolicy
 
-log = logging.getLogger(__name__)
-
-# What a provider signs with; never "none", and never a shared secret.
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
-TIMEOUT_SECONDS = 10
-CLOCK_SKEW_SECONDS = 60
-# A provider that did not answer is not asked again at once: each attempt could hold a thread for
-# as long as the time-out.
-LEFT_ALONE_SECONDS = 10
-
-UNREACHABLE = "Single sign-on does not answer. Try again in a minute, or use your operator token."
-UNTRUSTED = (
-    "Single sign-on gave an answer that can't be trusted. Start again from the sign-in page."
-)
 CANCELLED = "You cancelled at single sign-on. Start again from the sign-in page when you like."
 NOT_ALLOWED = (
     "Your account is not on the list of operators, or its e-mail address is not verified. Ask "
-    "whoever runs this service to add it, or use an operator token."
+    "the people who run this service to add it, or use an operator token."
 )
-
-
-class SignInRefused(Exception):
-    """Nobody is signed in; the text says why and what to do."""
+WRONG_CLOCK = (
+    "This service's clock and that of single sign-on differ{by}, so the sign-in does not count. "
+    "Ask the people who run this service to set its clock (by NTP), or use your operator token."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +42,11 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Client:
-    """How the provider knows this service."""
+class SignedIn:
+    """Somebody who came back and may come in; the ID token names the session to the provider."""
 
-    issuer: str
-    client_id: str
-    client_secret: str
-    scope: str
+    admitted: Admitted
+    id_token: str
 
 
 class SingleSignOn:
@@ -70,10 +55,7 @@ class SingleSignOn:
     def __init__(self, client: Client, admission: SignInPolicy) -> None:
         self._client = client
         self._admission = admission
-        self._metadata: dict[str, Any] = {}
-        self._keys: KeySet | None = None
-        self._left_alone_until = float("-inf")
-        self._lock = threading.Lock()
+        self._provider = IdentityProvider(client)
 
     def begin(self, *, redirect_uri: str, next_page: str) -> tuple[str, Begun]:
         """Return where to send the browser, and what it must bring back.
@@ -87,19 +69,27 @@ class SingleSignOn:
             verifier=secrets.token_urlsafe(48),
             next=next_page,
         )
-        url, _ = self._session(redirect_uri).create_authorization_url(
-            self._provider()["authorization_endpoint"],
+        session = OAuth2Session(
+            self._client.client_id,
+            scope=self._client.scope,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+        )
+        url, _ = session.create_authorization_url(
+            self._provider.endpoint("authorization_endpoint"),
             state=begun.state,
             nonce=begun.nonce,
             code_verifier=begun.verifier,
         )
         return url, begun
 
-    def finish(self, begun: Begun, brought: Mapping[str, str], *, redirect_uri: str) -> Admitted:
+    def finish(
+        self, begun: Begun | None, brought: Mapping[str, str], *, redirect_uri: str
+    ) -> SignedIn:
         """Return somebody who came back and may come in.
 
         Args:
-            begun: what the browser kept.
+            begun: what the browser kept of this very flow; None if it kept nothing.
             brought: what it brings from the provider.
             redirect_uri: see `begin`.
 
@@ -107,129 +97,98 @@ class SingleSignOn:
             SignInRefused: see there.
         """
         state, code = brought.get("state", ""), brought.get("code", "")
-        if not hmac.compare_digest(state.encode(), begun.state.encode()):
-            raise SignInRefused(UNTRUSTED)
+        if begun is None or not hmac.compare_digest(state.encode(), begun.state.encode()):
+            raise SignInRefused(UNTRUSTED, why="no sign-in was begun in this browser")
+        # https://www.rfc-editor.org/rfc/rfc9207#section-2.4
+        if brought.get("iss", self._client.issuer) != self._client.issuer:
+            raise SignInRefused(UNTRUSTED, why="the answer is another provider's")
         # https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
         if brought.get("error") == "access_denied":
-            raise SignInRefused(CANCELLED)
+            raise SignInRefused(CANCELLED, why="cancelled")
         if not code:
-            raise SignInRefused(UNTRUSTED)
-        token = self._fetch_token(code, begun.verifier, redirect_uri)
-        try:
-            claims = self._claims(token, nonce=begun.nonce)
-        except (JoseError, OAuthError, KeyError, TypeError, ValueError) as error:
-            log.warning("single sign-on refused", extra={"error": type(error).__name__})
-            raise SignInRefused(UNTRUSTED) from None
+            error = known_error(brought.get("error"))
+            raise SignInRefused(UNTRUSTED, why="the provider gave no code", error=error)
+        tokens = self._provider.fetch_tokens(
+            code, verifier=begun.verifier, redirect_uri=redirect_uri
+        )
+        claims = self._all_claims(tokens, nonce=begun.nonce)
         admitted = self._admission.admit(claims)
         if admitted is None:
-            raise SignInRefused(NOT_ALLOWED)
-        return admitted
+            raise SignInRefused(NOT_ALLOWED, why=self._admission.refusal(claims))
+        return SignedIn(admitted=admitted, id_token=tokens.id_token)
 
-    def _session(self, redirect_uri: str) -> OAuth2Session:
-        return OAuth2Session(
-            self._client.client_id,
-            self._client.client_secret,
-            scope=self._client.scope,
-            redirect_uri=redirect_uri,
-            code_challenge_method="S256",
-            default_timeout=TIMEOUT_SECONDS,
-        )
+    def way_out(self, id_token: str | None) -> str | None:
+        """Return where the browser ends the provider's session, too; None if that is not offered.
 
-    def _fetch_token(self, code: str, verifier: str, redirect_uri: str) -> dict[str, Any]:
-        session = self._session(redirect_uri)
-        session.register_compliance_hook("access_token_response", _refuse_redirect)
-        try:
-            # The secret and the code go to the provider, and to nobody whom it names.
-            token: dict[str, Any] = session.fetch_token(
-                self._provider()["token_endpoint"],
-                code=code,
-                code_verifier=verifier,
-                allow_redirects=False,
-            )
-        except (requests.RequestException, ValueError):
-            raise SignInRefused(UNREACHABLE) from None
-        except OAuthError as error:
-            log.warning("single sign-on refused", extra={"error": type(error).__name__})
-            raise SignInRefused(UNTRUSTED) from None
-        return token
-
-    def _claims(self, token: dict[str, Any], *, nonce: str) -> CodeIDToken:
-        decoded = self._decode(token["id_token"])
-        claims = CodeIDToken(
-            decoded.claims,
-            decoded.header,
-            options={
-                "iss": {"essential": True, "value": self._client.issuer},
-                "aud": {"essential": True, "value": self._client.client_id},
-            },
-            params={
-                "nonce": nonce,
-                "client_id": self._client.client_id,
-                "access_token": token.get("access_token"),
-            },
-        )
-        claims.validate(leeway=CLOCK_SKEW_SECONDS)
-        if not nonce or claims.get("nonce") != nonce:
-            raise ValueError
-        return claims
-
-    def _decode(self, id_token: str) -> jwt.Token:
-        """Check the signature; a provider that has changed its keys is asked for them once more."""
-        try:
-            return jwt.decode(id_token, self._key_set(), algorithms=ALGORITHMS)
-        except (JoseError, ValueError):
-            return jwt.decode(id_token, self._key_set(anew=True), algorithms=ALGORITHMS)
-
-    def _key_set(self, *, anew: bool = False) -> KeySet:
-        with self._lock:
-            keys = None if anew else self._keys
-        if keys is None:
-            keys = KeySet.import_key_set(
-                cast("KeySetSerialization", _get(self._provider()["jwks_uri"]))
-            )
-            with self._lock:
-                self._keys = keys
-        return keys
-
-    def _provider(self) -> dict[str, Any]:
-        """Return what the provider says of itself.
-
-        https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation
+        https://openid.net/specs/openid-connect-rpinitiated-1_0.html
         """
-        with self._lock:
-            known, is_left_alone = self._metadata, time.monotonic() < self._left_alone_until
-        if known:
-            return known
-        if is_left_alone:
-            raise SignInRefused(UNREACHABLE)
         try:
-            said = _get(f"{self._client.issuer.rstrip('/')}/.well-known/openid-configuration")
+            address = self._provider.metadata().get("end_session_endpoint")
         except SignInRefused:
-            with self._lock:
-                self._left_alone_until = time.monotonic() + LEFT_ALONE_SECONDS
-            raise
-        if said.get("issuer") != self._client.issuer:
-            log.warning("single sign-on names another issuer than OIDC_ISSUER")
-            raise SignInRefused(UNTRUSTED)
-        with self._lock:
-            self._metadata = said
-        return said
+            return None
+        if not isinstance(address, str):
+            return None
+        said = {"client_id": self._client.client_id} | (
+            {"id_token_hint": id_token} if id_token else {}
+        )
+        return f"{address}{'&' if urlsplit(address).query else '?'}{urlencode(said)}"
+
+    def origins(self) -> frozenset[str]:
+        """Return where the form to sign out may lead: browsers look at that before they go."""
+        end = self._provider.known_metadata().get("end_session_endpoint")
+        urls = [self._client.issuer, *([end] if isinstance(end, str) else [])]
+        return frozenset(f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in urls)
+
+    def _all_claims(self, tokens: Tokens, *, nonce: str) -> Mapping[str, Any]:
+        """Return the ID token's claims, and the userinfo's if those say not all that counts.
+
+        Many providers tell addresses and groups at their userinfo endpoint only:
+        https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
+        """
+        claims = self._id_claims(tokens, nonce=nonce)
+        if tokens.access_token is None or self._admission.has_all(claims):
+            return claims
+        more = self._provider.userinfo(tokens.access_token)
+        # https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse
+        if more and more.get("sub") != claims["sub"]:
+            raise SignInRefused(UNTRUSTED, why="the userinfo is about another person")
+        return merged_claims(claims, more)
+
+    def _id_claims(self, tokens: Tokens, *, nonce: str) -> Mapping[str, Any]:
+        try:
+            return checked_claims(
+                self._provider.decoded(tokens.id_token),
+                issuer=self._client.issuer,
+                client_id=self._client.client_id,
+                nonce=nonce,
+                access_token=tokens.access_token,
+            )
+        except NotNow:
+            _refuse_time(tokens.clock_off)
+        except ODD as error:
+            why = "the ID token is not as it must be"
+            raise SignInRefused(UNTRUSTED, why=why, error=type(error).__name__) from None
 
 
-def _refuse_redirect(response: requests.Response) -> requests.Response:
-    if response.is_redirect or 300 <= response.status_code < 400:
-        log.warning("single sign-on refused", extra={"error": "the token endpoint redirects"})
-        raise SignInRefused(UNTRUSTED)
-    return response
+def merged_claims(id_token: Mapping[str, Any], userinfo: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all claims of both; the signed token's count more.
+
+    Address and whether it is verified are one claim: never one of here and one of there.
+    """
+    both = {**userinfo, **id_token}
+    source = userinfo if "email" in userinfo and "email_verified" not in id_token else id_token
+    for name in ("email", "email_verified"):
+        both.pop(name, None)
+        if name in source:
+            both[name] = source[name]
+    return both
 
 
-def _get(url: str) -> dict[str, Any]:
-    try:
-        response = requests.get(url, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-        response.raise_for_status()
-        said = response.json()
-    except (requests.RequestException, ValueError):
-        raise SignInRefused(UNREACHABLE) from None
-    if not isinstance(said, dict):
-        raise SignInRefused(UNREACHABLE)
-    return said
+def _refuse_time(clock_off: float | None) -> NoReturn:
+    is_known = clock_off is not None and abs(clock_off) > CLOCK_SKEW_SECONDS
+    by = f" by about {max(1, round(abs(clock_off) / 60))} minutes" if is_known and clock_off else ""
+    raise SignInRefused(
+        WRONG_CLOCK.format(by=by),
+        why="the ID token's time has passed or not come yet: check this machine's clock",
+        clock_off_seconds=None if clock_off is None else round(clock_off),
+    )

@@ -1,5 +1,6 @@
 """The way to the single sign-on provider and back."""
 
+import logging
 from dataclasses import asdict
 
 from fastapi import APIRouter
@@ -7,15 +8,22 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from service.desk.identity_provider import SignInRefused
 from service.desk.parts import Parts
-from service.desk.sessions import Sessions
-from service.desk.sign_in import enter, own_page
-from service.desk.single_sign_on import UNTRUSTED, Begun, SignInRefused, SingleSignOn
+from service.desk.sessions import LONGEST_SESSION, Sessions
+from service.desk.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter, own_page
+from service.desk.single_sign_on import Begun, SingleSignOn
 
-COOKIE = "leavers_single_sign_on"
+log = logging.getLogger(__name__)
+
+# One for each flow, with its state behind it: several tabs may be on their way at once.
+COOKIE = "leavers_single_sign_on_"
+MOST_FLOWS = 8
 PATH = "/desk/single-sign-on"
 # How long somebody may take at the provider's, in seconds.
 KEPT_SECONDS = 600
+# A browser keeps cookies of 4096 bytes at the most, name and attributes included.
+LONGEST_ID_TOKEN = 3_800
 
 
 def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret: str) -> APIRouter:
@@ -24,6 +32,7 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
     cookies = URLSafeTimedSerializer(secret, salt="leavers single sign-on")
 
     def refused(request: Request, refusal: SignInRefused) -> Response:
+        log.warning("sign-in refused", extra={"way": "sso", "why": refusal.why, **refusal.facts})
         return parts.renderer.page(
             request,
             "problem.html",
@@ -43,8 +52,11 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
         except SignInRefused as refusal:
             return refused(request, refusal)
         response = RedirectResponse(url, 303)
+        # Browsers send the oldest first: those of flows that were never finished go.
+        for name in _flows(request)[: 1 - MOST_FLOWS]:
+            response.delete_cookie(name, path=PATH)
         response.set_cookie(
-            COOKIE,
+            f"{COOKIE}{begun.state}",
             cookies.dumps(asdict(begun)),
             max_age=KEPT_SECONDS,
             path=PATH,
@@ -56,26 +68,48 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
 
     @router.get("/return")
     def come_back(request: Request) -> Response:
-        response = _come_back(request)
-        response.delete_cookie(COOKIE, path=PATH)
+        name = f"{COOKIE}{request.query_params.get('state', '')}"
+        response = _come_back(request, _begun(request, name))
+        if name in request.cookies:
+            response.delete_cookie(name, path=PATH)
         return response
 
-    def _come_back(request: Request) -> Response:
+    def _begun(request: Request, name: str) -> Begun | None:
         try:
-            begun = Begun(**cookies.loads(request.cookies.get(COOKIE, ""), max_age=KEPT_SECONDS))
+            return Begun(**cookies.loads(request.cookies.get(name, ""), max_age=KEPT_SECONDS))
         except (BadSignature, TypeError):
-            return refused(request, SignInRefused(UNTRUSTED))
+            return None
+
+    def _come_back(request: Request, begun: Begun | None) -> Response:
         try:
-            admitted = single_sign_on.finish(
+            signed_in = single_sign_on.finish(
                 begun, request.query_params, redirect_uri=_return_address(request)
             )
         except SignInRefused as refusal:
             return refused(request, refusal)
+        admitted = signed_in.admitted
         session = Sessions.new(name=admitted.name, way="sso", claim=admitted.claim)
-        return enter(request, parts.sessions, session, next_page=begun.next)
+        next_page = begun.next if begun else own_page(None)
+        response = enter(request, parts.sessions, session, next_page=next_page)
+        # Shown to the provider when the session ends, and sent nowhere else.
+        if len(signed_in.id_token) <= LONGEST_ID_TOKEN:
+            response.set_cookie(
+                ID_TOKEN_COOKIE,
+                signed_in.id_token,
+                max_age=LONGEST_SESSION,
+                path=SIGN_OUT_PATH,
+                secure=request.url.scheme == "https",
+                httponly=True,
+                samesite="lax",
+            )
+        return response
 
     return router
 
 
 def _return_address(request: Request) -> str:
     return f"{request.url.scheme}://{request.url.netloc}{PATH}/return"
+
+
+def _flows(request: Request) -> list[str]:
+    return [name for name in request.cookies if name.startswith(COOKIE)]

@@ -68,6 +68,19 @@ class SignInPolicy:
         name = email.casefold() if isinstance(email, str) and email else _subject(claims)
         return Admitted(name=name, claim=str(self.claim)) if name else None
 
+    def has_all(self, claims: Mapping[str, Any]) -> bool:
+        """Whether claims say all that these rules look at."""
+        names = {"email", "email_verified"} | ({self.claim.name} if self.claim else set())
+        return names <= claims.keys()
+
+    def refusal(self, claims: Mapping[str, Any]) -> str:
+        """Say for the log why somebody may not come in; it names nobody."""
+        if not isinstance(claims.get("email"), str):
+            return "the provider tells no address"
+        if claims.get("email_verified") is not True:
+            return "the provider has not verified the address"
+        return "the address is not on the list"
+
     def still_admits(self, admitted: Admitted) -> bool:
         """Whether the rules, as they are now, let in somebody whom they once let in."""
         if admitted.claim:

@@ -14,6 +14,7 @@ from service.desk.answering import answering_router
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.guard import Guard
+from service.desk.identity_provider import Client
 from service.desk.leaver_pages import leaver_router
 from service.desk.links import Links, links_to_vendors
 from service.desk.lists import lists_router
@@ -27,7 +28,7 @@ from service.desk.problems import (
 from service.desk.rendering import Renderer
 from service.desk.sessions import Sessions
 from service.desk.sign_in import sign_in_router
-from service.desk.single_sign_on import Client, SingleSignOn
+from service.desk.single_sign_on import SingleSignOn
 from service.desk.single_sign_on_routes import single_sign_on_router
 from service.desk.status import Connections, Figures, status_router
 from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
@@ -62,6 +63,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         parts.visitors,
         no_database=partial(no_database_page, parts.renderer),
         mistake=partial(mistake_page, parts.renderer),
+        way_out=parts.single_sign_on.origins if parts.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
     routers = [sign_in_router, lists_router, leaver_router, answering_router]

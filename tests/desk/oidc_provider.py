@@ -28,6 +28,10 @@ class Provider(ThreadingHTTPServer):
         key: signs the ID tokens.
         published: what it says that it signs with; usually the same key.
         is_silent: it says nothing of itself.
+        odd_keys: stand before its own among the keys that it publishes.
+        names_key: an ID token says which key it was signed with.
+        clock_off: its clock less ours, in seconds.
+        userinfo: what it tells at its userinfo endpoint; None: it has none.
         token_status: with which it answers the request for a token; a redirect leads to itself.
     """
 
@@ -41,6 +45,10 @@ class Provider(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.token_status = 200
         self.is_silent = False
+        self.odd_keys: list[Any] = []
+        self.names_key = True
+        self.clock_off = 0
+        self.userinfo: dict[str, Any] | None = None
         self._codes: dict[str, dict[str, str]] = {}
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
@@ -55,7 +63,8 @@ class Provider(ThreadingHTTPServer):
 
     def metadata(self) -> dict[str, Any]:
         """What it says of itself."""
-        return {
+        userinfo = {"userinfo_endpoint": f"{self.issuer}/userinfo"}
+        return (userinfo if self.userinfo is not None else {}) | {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
@@ -88,7 +97,7 @@ class Provider(ThreadingHTTPServer):
         )
         if not is_right or asked is None:
             return 400, {"error": "invalid_grant"}
-        now = int(time.time())
+        now = int(time.time()) + self.clock_off
         claims = {
             "iss": self.issuer,
             "aud": CLIENT_ID,
@@ -98,7 +107,7 @@ class Provider(ThreadingHTTPServer):
             "nonce": asked["nonce"],
         } | self.claims
         claims = {name: value for name, value in claims.items() if value is not None}
-        header = {"alg": "RS256", "kid": self.key.kid}
+        header = {"alg": "RS256"} | ({"kid": self.key.kid} if self.names_key else {})
         return self.token_status, {
             "access_token": secrets.token_urlsafe(16),
             "token_type": "Bearer",
@@ -119,7 +128,10 @@ class _Exchange(BaseHTTPRequestHandler):
         if address.path.endswith("/.well-known/openid-configuration"):
             self._answer(503 if provider.is_silent else 200, provider.metadata())
         elif address.path.endswith("/keys"):
-            self._answer(200, {"keys": [provider.published.as_dict(private=False)]})
+            own = provider.published.as_dict(private=False)
+            self._answer(200, {"keys": [*provider.odd_keys, own]})
+        elif address.path.endswith("/userinfo"):
+            self._answer(200, provider.userinfo or {})
         elif address.path.endswith("/authorize"):
             self.send_response(302)
             self.send_header("Location", provider.authorize(query))
@@ -134,6 +146,11 @@ class _Exchange(BaseHTTPRequestHandler):
         given = base64.b64decode(self.headers.get("Authorization", "Basic Og==").split()[1])
         name, _, password = given.decode().partition(":")
         self._answer(*provider.token(form, (unquote(name), unquote(password))))
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """Its own time, as the header `Date` tells it."""
+        provider = cast("Provider", self.server)
+        return super().date_time_string((timestamp or time.time()) + provider.clock_off)
 
     def log_message(self, *_: object) -> None:
         """Stay silent."""

@@ -1,5 +1,6 @@
 """Single sign-on, against a provider over real HTTP that signs with a real key."""
 
+import html
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 import requests
 
 from integrations.sandbox import Sandbox
+from service.desk.single_sign_on import merged_claims
+from service.desk.single_sign_on_routes import MOST_FLOWS
 from tests.conftest import RunCommand, StartService
 from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.desk.oidc_provider import Provider, new_key
@@ -214,6 +217,98 @@ def test_a_provider_may_change_its_keys(web: Service, provider: Provider, visit:
     assert (first.status_code, second.status_code) == (303, 303)
 
 
+ODD_KEYS: list[Any] = [
+    {"kty": "RSA", "kid": "cut-off", "n": "AQAB"},
+    {"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA", "kid": "off-the-curve"},
+    {"kty": "EC", "crv": "secp521k9", "x": "AA", "y": "AA"},
+    {"kty": "AKP", "alg": "ML-DSA-44", "pub": "AA"},
+    {"kty": "oct", "k": "AAAA"},
+    {"kty": ["RSA"]},
+    {"n": "AQAB", "e": "AQAB"},
+    new_key().as_dict(private=False) | {"use": "enc"},
+    "not a key",
+    None,
+]
+
+
+@pytest.mark.parametrize("names_key", [True, False])
+def test_keys_that_cannot_be_read_lock_nobody_out(
+    web: Service, provider: Provider, visit: MakeVisit, *, names_key: bool
+) -> None:
+    same_name = provider.key.kid if names_key else None
+    provider.odd_keys = [*ODD_KEYS, {"kty": "RSA", "n": "AQAB", "kid": same_name}]
+    provider.names_key = names_key
+
+    assert go_there_and_back(visit(web)).status_code == 303
+
+
+def test_a_key_that_is_not_for_signing_lets_nobody_in(
+    web: Service, provider: Provider, visit: MakeVisit
+) -> None:
+    provider.odd_keys = [provider.key.as_dict(private=False) | {"use": "enc"}]
+    provider.published = new_key()
+
+    assert go_there_and_back(visit(web)).status_code == 403
+
+
+@pytest.mark.parametrize(("seconds", "by"), [(120, "2 minutes"), (-600, "10 minutes")])
+def test_a_clock_that_is_off_is_named_to_the_person_and_in_the_log(
+    web: Service, provider: Provider, visit: MakeVisit, seconds: int, by: str
+) -> None:
+    provider.clock_off = seconds
+
+    page = go_there_and_back(visit(web))
+    refused = [line for line in web.log_lines if line["message"] == "sign-in refused"]
+
+    assert page.status_code == 403
+    assert f"clock and that of single sign-on differ by about {by}" in html.unescape(page.text)
+    assert [abs(line["clock_off_seconds"] - seconds) <= 2 for line in refused] == [True]
+
+
+def test_the_userinfo_of_another_person_lets_nobody_in(
+    web: Service, provider: Provider, visit: MakeVisit
+) -> None:
+    told = {"email": "dana@example.gov.uk", "email_verified": True}
+    provider.claims = {}
+    provider.userinfo = told | {"sub": "eve"}
+    other = go_there_and_back(visit(web)).status_code
+    provider.userinfo = told | {"sub": "dana"}
+
+    assert (other, go_there_and_back(visit(web)).status_code) == (403, 303)
+
+
+@pytest.mark.parametrize(
+    ("id_token", "userinfo", "address"),
+    [
+        ({}, {"email": "a@b.uk", "email_verified": True}, ("a@b.uk", True)),
+        ({"email": "c@b.uk"}, {"email": "a@b.uk", "email_verified": True}, ("a@b.uk", True)),
+        ({"email": "c@b.uk"}, {"email_verified": True}, ("c@b.uk", None)),
+        ({"email_verified": True}, {"email": "a@b.uk"}, (None, True)),
+        (
+            {"email": "c@b.uk", "email_verified": False},
+            {"email": "c@b.uk", "email_verified": True},
+            ("c@b.uk", False),
+        ),
+    ],
+)
+def test_an_address_and_its_being_verified_come_from_one_place(
+    id_token: dict[str, Any], userinfo: dict[str, Any], address: tuple[str | None, bool | None]
+) -> None:
+    claims = merged_claims(id_token | {"sub": "dana"}, userinfo | {"sub": "dana", "groups": ["x"]})
+
+    assert (claims.get("email"), claims.get("email_verified")) == address
+    assert claims["groups"] == ["x"]
+
+
+def test_flows_that_were_never_finished_do_not_pile_up(web: Service, visit: MakeVisit) -> None:
+    one = visit(web)
+    for _ in range(3 * MOST_FLOWS):
+        one.get("/desk/single-sign-on")
+
+    assert 1 < len(one.session.cookies) <= MOST_FLOWS + 1
+    assert go_there_and_back(one).status_code == 303
+
+
 def test_a_provider_that_is_away_leaves_the_operator_token(
     web: Service, provider: Provider, visit: MakeVisit
 ) -> None:
@@ -243,7 +338,7 @@ def test_a_provider_that_did_not_answer_is_left_alone_for_a_while(
         ({"OIDC_ALLOWED_EMAILS": ""}, "OIDC_ALLOWED_EMAILS or OIDC_ALLOWED_CLAIM is missing"),
         ({"OIDC_ALLOWED_CLAIM": "platform"}, "OIDC_ALLOWED_CLAIM is not of the form name=value"),
         ({"OIDC_SCOPE": "email groups"}, "OIDC_SCOPE lacks openid"),
-        ({"OIDC_ALLOWED_EMAILS": "dana"}, "OIDC_ALLOWED_EMAILS holds something that is no e-mail"),
+        ({"OIDC_ALLOWED_EMAILS": "dana"}, "OIDC_ALLOWED_EMAILS contains something that is neither"),
         ({"OIDC_ISSUER": "http://login.example.gov.uk"}, "OIDC_ISSUER is not an address"),
         ({"SESSION_SECRET": "short"}, "SESSION_SECRET has fewer than 32 characters"),
     ],
