@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Tests mostly wait for processes, so that more of them run at once than there are processors.
+AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 1))') --dist worksteal
 STYLE := service/desk/static/govuk/govuk-frontend.min.css
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-extras demo test test-slow bench check pictures licences sbom audit fix \
+.PHONY: help install install-extras demo test test-fast test-slow coverage bench check pictures licences sbom audit fix \
 	lock clean
 
 help: ## list these commands
@@ -21,7 +23,18 @@ demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up peo
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
 
 test: check $(STYLE) ## every check and every test but the long series
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/pytest $(AT_ONCE) -m "not slow"
+
+test-fast: $(VENV)/installed-dev ## the rules that are pure, and one story from end to end
+	$(BIN)/pytest -n auto --dist worksteal tests/domain \
+		tests/end_to_end/test_outcomes.py::test_a_leaver_gets_the_card_of_their_role
+
+# Lines of processes that a test kills are not counted; those of all others are.
+coverage: $(VENV)/installed-dev $(STYLE) ## the same tests, and how much of the code they reach
+	rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest $(AT_ONCE) -m "not slow"
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
 
 test-slow: $(VENV)/installed-dev $(STYLE) ## the long series
 	$(BIN)/pytest -m slow

@@ -28,24 +28,6 @@ OpenRig = Callable[..., AbstractContextManager[Rig]]
 PREVIOUS_SECRET = "the-secret-before-this-one"
 _numbers = itertools.count(1_000_001)
 
-# The files that take longest begin first: else one of them goes on when all others are done.
-LONGEST = (
-    "test_every_call_in_every_way.py",
-    "test_cases.py",
-    "test_faults_and_kills.py",
-    "test_kills_at_random.py",
-    "test_secrets.py",
-    "test_database.py",
-    "test_accessibility.py",
-)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the longest files first, and leave all else in its order."""
-    last = len(LONGEST)
-    places = {name: place for place, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path.name, last))
-
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

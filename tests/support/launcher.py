@@ -9,6 +9,8 @@ import sys
 import traceback
 from typing import Any
 
+import pytest_socket
+
 import service.app
 import service.commands.check
 import service.commands.one_ticket
@@ -18,6 +20,7 @@ from service.cli import main
 
 def obey() -> None:
     """Carry out one order a line, and answer each with a line."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     for line in sys.stdin:
         order = json.loads(line)
         answer = _poll(order["poll"]) if "poll" in order else _start(order)
