@@ -1,0 +1,173 @@
+"""What people say once a ticket has been processed: in a comment, a reopened ticket, a follow-up.
+
+It only prepares an answer: no date is moved and no card archived on prose alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from service.domain.dates import dates_in
+from service.domain.reading.another_person import Leaver, speaks_of_another
+from service.domain.reading.details import read_details
+from service.domain.reading.free_text import sentences_in
+from service.domain.reading.lines import folded, plain_lines
+from service.domain.reading.mail import begins_another_mail
+from service.domain.reading.mailboxes import mailbox
+from service.domain.reading.moved_dates import (
+    Dates,
+    changes_the_date,
+    comment_moves_the_date,
+    gives_a_later_last_day,
+    gives_another_date,
+)
+from service.domain.reading.staying import says_cancelled
+from service.domain.reading.values import may_be_one
+from service.domain.ticket import Comment, FieldIds, LeaverDetails, Ticket, value_of
+from service.domain.ticket_updates import is_own_note
+
+_PAST, _AHEAD = timedelta(days=366), timedelta(days=732)
+
+
+class Later(StrEnum):
+    """What was said, by the answer that it asks for."""
+
+    OTHER_LEAVING_DATE = "other_leaving_date"
+    STAYS = "stays"
+    OTHER_PERSON = "other_person"
+    READ_IT = "read_it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the record says of the leaver."""
+
+    name: str | None = None
+    email: str | None = None
+    leaving_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidLater:
+    """A question for a person, with its answer prepared.
+
+    Attributes:
+        kind: see `Later`.
+        leaving_date: the one other leaving date that is named; None where there is no such date.
+    """
+
+    kind: Later
+    leaving_date: date | None = None
+
+
+def later_comments(ticket: Ticket, *, settled_id: int | None) -> tuple[Comment, ...]:
+    """Return the comments of people that nobody has settled yet, oldest first.
+
+    Args:
+        ticket: as read just now.
+        settled_id: the newest comment that was read when the leaver was last done, or that a person
+            has settled. None where that is not recorded: then our own last note settles what is
+            before it.
+    """
+    comments = ticket.comments
+    positions = [place for place, one in enumerate(comments) if _settles(one, settled_id)]
+    after = comments[positions[-1] + 1 :] if positions else comments
+    return tuple(one for one in after if one.author_id is not None and not is_own_note(one))
+
+
+def _settles(comment: Comment, settled_id: int | None) -> bool:
+    return is_own_note(comment) if settled_id is None else comment.id <= settled_id
+
+
+def said_later(
+    ticket: Ticket,
+    comments: Sequence[Comment],
+    known: Known,
+    *,
+    fields: FieldIds,
+    today: date,
+) -> SaidLater | None:
+    """Return what a person must be asked about; None where nothing is new.
+
+    Args:
+        ticket: as read just now.
+        comments: what is new on it; see `later_comments`. Of a follow-up: all of its comments.
+        known: what the record says.
+        fields: the custom fields that hold the leaver's details; somebody may have changed one.
+        today: bounds what is plausible as a leaving date.
+    """
+    text = "\n".join(_without_quotes(one.body) for one in comments)
+    words = read_details(_ticket_of(ticket, text), fields=FieldIds(), today=today)
+    in_fields = read_details(_ticket_of(ticket, ""), fields=fields, today=today)
+    if _is_another(words, known) or _is_another(in_fields, known) or _names_another(text, known):
+        return SaidLater(kind=Later.OTHER_PERSON)
+    days = _other_dates(text, words, in_fields, known, today=today)
+    if days is not None:
+        only = next(iter(days)) if len(days) == 1 else None
+        return SaidLater(kind=Later.OTHER_LEAVING_DATE, leaving_date=only)
+    if any(says_cancelled(sentence) for sentence in _sentences(text)):
+        return SaidLater(kind=Later.STAYS)
+    return SaidLater(kind=Later.READ_IT) if comments else None
+
+
+def _ticket_of(ticket: Ticket, text: str) -> Ticket:
+    return Ticket(
+        id=ticket.id,
+        subject="",
+        description=text,
+        status=ticket.status,
+        custom_fields=ticket.custom_fields,
+    )
+
+
+def _without_quotes(text: str) -> str:
+    """Leave out the mail that a reply quotes: it says again what is known."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if begins_another_mail(line):
+            break
+        if not line.lstrip().startswith(">"):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _sentences(text: str) -> list[str]:
+    return sentences_in(folded("\n".join(line.text for line in plain_lines(text))))
+
+
+def _is_another(said: LeaverDetails, known: Known) -> bool:
+    name, email = value_of(said.name), value_of(said.email)
+    if name and known.name and not may_be_one(name, known.name):
+        return True
+    return bool(email and known.email and mailbox(email) != mailbox(known.email))
+
+
+def _names_another(text: str, known: Known) -> bool:
+    leaver = Leaver(name=known.name, email=known.email, is_own=True)
+    return bool(known.name or known.email) and speaks_of_another(sentences_in(text), leaver)
+
+
+def _other_dates(
+    text: str, words: LeaverDetails, in_fields: LeaverDetails, known: Known, *, today: date
+) -> frozenset[date] | None:
+    """Return other leaving dates that are named; None where the text speaks of none."""
+    given = {value_of(words.leaving_date), value_of(in_fields.leaving_date)}
+    days = {day for day in given if day and day != known.leaving_date}
+    speaks_of_one = bool(days)
+    dates = (
+        Dates(leaving=known.leaving_date, known=[known.leaving_date])
+        if known.leaving_date
+        else None
+    )
+    for sentence in _sentences(text) if dates else ():
+        if _moves(sentence, dates, today=today):
+            speaks_of_one = True
+            days |= {day for day in dates_in(sentence, today=today) if day not in dates.known}
+    plausible = frozenset(day for day in days if today - _PAST <= day <= today + _AHEAD)
+    return plausible if speaks_of_one else None
+
+
+def _moves(sentence: str, dates: Dates, *, today: date) -> bool:
+    signs = (changes_the_date, comment_moves_the_date, gives_a_later_last_day, gives_another_date)
+    return any(sign(sentence, dates, today=today) for sign in signs)
