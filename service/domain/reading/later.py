@@ -3,6 +3,7 @@
 It only prepares an answer: no date is moved and no card archived on prose alone.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,10 @@ from service.domain.reading.values import may_be_one
 from service.domain.ticket import Comment, FieldIds, LeaverDetails, Ticket, value_of
 from service.domain.ticket_updates import is_own_note
 
+# "I am on annual leave until 4 January 2027"
+_ABSENCE = re.compile(
+    r"\b(?:annual|sick|parental|maternity) leave\b|\bon leave\b|\bout of (?:the )?office\b"
+)
 _PAST, _AHEAD = timedelta(days=366), timedelta(days=732)
 
 
@@ -155,19 +160,17 @@ def _other_dates(
     given = {value_of(words.leaving_date), value_of(in_fields.leaving_date)}
     days = {day for day in given if day and day != known.leaving_date}
     speaks_of_one = bool(days)
-    dates = (
-        Dates(leaving=known.leaving_date, known=[known.leaving_date])
-        if known.leaving_date
-        else None
-    )
-    for sentence in _sentences(text) if dates else ():
-        if _moves(sentence, dates, today=today):
+    if known.leaving_date:
+        dates = Dates(leaving=known.leaving_date, known=[known.leaving_date])
+        for sentence in filter(lambda one: _moves(one, dates, today=today), _sentences(text)):
             speaks_of_one = True
-            days |= {day for day in dates_in(sentence, today=today) if day not in dates.known}
+            days |= {day for day in dates_in(sentence, today=today) if day != known.leaving_date}
     plausible = frozenset(day for day in days if today - _PAST <= day <= today + _AHEAD)
     return plausible if speaks_of_one else None
 
 
 def _moves(sentence: str, dates: Dates, *, today: date) -> bool:
+    if _ABSENCE.search(sentence):
+        return False
     signs = (changes_the_date, comment_moves_the_date, gives_a_later_last_day, gives_another_date)
     return any(sign(sentence, dates, today=today) for sign in signs)

@@ -51,8 +51,7 @@ def said(*bodies: str, known: Known = KNOWN, **changes: object) -> SaidLater | N
         "Not the 18th: she leaves on 15 January 2027",
         "She is not leaving on 18 December 2026, but on 15 January 2027.",
         "Her contract was extended until 15 January 2027",
-        "Leaving date: 15/01/2027\n\nOn 3 November 2026 at 10:00, Leavers wrote:\n> Leaving date: "
-        "18/12/2026",
+        "Leaving date: 15/01/2027\n\nOn 3 November 2026, X wrote:\n> Leaving date: 18/12/2026",
     ],
 )
 def test_another_leaving_date_is_prepared_as_the_answer(body: str) -> None:
