@@ -56,7 +56,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
 
 
 def _limited_or_forbidden(answer: Response, call: Call, message: str) -> OutsideError:
-    if _is_rate_limit(answer, message):
+    if is_rate_limit(answer, message):
         problem = "Too many requests were sent for now."
         wait = _rate_limit_wait(answer, message)
         return passing(problem, answer, call, retry_after=wait, is_limit=True)
@@ -73,7 +73,8 @@ def _missing(answer: Response, call: Call, message: str) -> OutsideError | None:
     return usual_failure(answer, call)
 
 
-def _is_rate_limit(answer: Response, message: str) -> bool:
+def is_rate_limit(answer: Response, message: str) -> bool:
+    """Whether an answer is a limit's, and not a missing right's: both come as 403."""
     return (
         answer.status_code == 429
         or "Retry-After" in answer.headers

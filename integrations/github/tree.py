@@ -30,8 +30,8 @@ def sha(value: object) -> str:
     return value
 
 
-def lists_in_tree(tree: Any, directory: str) -> dict[str, str]:
-    """Path to blob of each YAML file below a directory; `PermanentError` where none can be had.
+def lists_in_tree(tree: Any, directory: str) -> dict[str, tuple[str, str]]:
+    """Path to mode and blob of each YAML file below a directory; `PermanentError` without any.
 
     https://docs.github.com/en/rest/git/trees#get-a-tree
     """
@@ -39,7 +39,7 @@ def lists_in_tree(tree: Any, directory: str) -> dict[str, str]:
         raise PermanentError(_SYSTEM, TOO_LARGE)
     below = f"{directory}/" if directory else ""
     found = {
-        entry["path"]: sha(entry["sha"])
+        entry["path"]: (entry["mode"], sha(entry["sha"]))
         for entry in listed(tree["tree"])
         if entry["type"] == "blob"
         and entry["mode"] in _FILE_MODES

@@ -1,19 +1,14 @@
 """The door to GitHub: the access lists of the user reviewer's repository, at one commit."""
 
-import json
 import posixpath
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 from urllib.parse import quote
 
-from github import Auth, Github
-
-from integrations.github.connection import Connection
 from integrations.github.errors import NoSuchBranch, explain
+from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
 from integrations.github.tree import blob_text, lists_in_tree, sha
-from integrations.http.answers import ODD_SHAPE, unreadable
 from integrations.http.kept import TtlCache
 from integrations.http.one_at_a_time import SingleFlight
 from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
@@ -23,17 +18,16 @@ __all__ = ["ListFile", "Lists", "UserReviewer"]
 T = TypeVar("T")
 
 _SYSTEM = "GitHub"
-_ORIGIN = "https://api.github.com"
-_API_VERSION = "2022-11-28"
 _KEEP_DEFAULT_BRANCH = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFile:
-    """One file as it is in the repository."""
+    """One file as it is in the repository; `mode` is git's."""
 
     path: str
     text: bytes
+    mode: str = "100644"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +62,11 @@ class UserReviewer:
             policy: how every call is made.
         """
         quieten_libraries()
-        vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=explain)
-        self._session = VendorSession(vendor, policy)
-        self._token = token
+        vendor = Vendor(system=_SYSTEM, origin=ORIGIN, url=url, explain=explain)
+        self._requester = GithubRequester(VendorSession(vendor, policy), token)
         self._repository = f"/repos/{quote(repository)}"
         self._branch = branch
         self._directory = posixpath.normpath(f"/{directory}").strip("/")
-        self._of_thread = threading.local()
         self._reading = SingleFlight[Lists]()
         self._default_branch = TtlCache[str](_KEEP_DEFAULT_BRANCH)
         self._etag = ""
@@ -131,16 +123,20 @@ class UserReviewer:
         )
 
     def _lists_at(self, commit: str) -> Lists:
-        blobs = self._tree(commit)
+        found = self._tree(commit)
+        blobs = {path: blob for path, (_mode, blob) in found.items()}
         for blob in set(blobs.values()) - set(self._blobs):
             self._blobs[blob] = self._ask(
                 "read a list", f"/git/blobs/{blob}", read=lambda answer: blob_text(answer.json())
             )
         self._blobs = {blob: self._blobs[blob] for blob in blobs.values()}
-        files = (ListFile(path=path, text=self._blobs[blobs[path]]) for path in sorted(blobs))
+        files = (
+            ListFile(path=path, text=self._blobs[blob], mode=mode)
+            for path, (mode, blob) in sorted(found.items())
+        )
         return Lists(commit=commit, files=tuple(files))
 
-    def _tree(self, commit: str) -> dict[str, str]:
+    def _tree(self, commit: str) -> dict[str, tuple[str, str]]:
         return self._ask(
             "look for the lists",
             f"/git/trees/{commit}?recursive=1",
@@ -152,47 +148,17 @@ class UserReviewer:
         operation: str,
         path: str,
         *,
-        read: Callable[["_Answer"], T],
+        read: Callable[[GithubResponse], T],
         headers: Mapping[str, str] | None = None,
         is_json: bool = True,
     ) -> T:
-        """Call PyGithub and read the answer; an odd one becomes one typed error."""
-        with self._session.calling(operation, is_json=is_json) as call:
-            try:
-                status, replied, text = self._github().requester.requestJson(
-                    "GET",
-                    f"{self._repository}{path}",
-                    headers=dict(headers or {}),
-                    cnx=cast(Any, Connection(self._session, _ORIGIN)),
-                )
-                return read(_Answer(status=status, headers=replied, text=text))
-            except ODD_SHAPE:
-                pass  # Raised below, so that no error that holds the answer hangs on ours.
-            raise unreadable(call)
-
-    def _github(self) -> Github:
-        """This thread's own PyGithub: a shared one is not safe."""
-        if not hasattr(self._of_thread, "github"):
-            self._of_thread.github = Github(
-                auth=Auth.Token(self._token),
-                base_url=_ORIGIN,
-                api_version=_API_VERSION,
-                retry=None,
-                seconds_between_requests=None,
-                seconds_between_writes=None,
-                lazy=True,
-            )
-        return cast(Github, self._of_thread.github)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    def json(self) -> Any:
-        return json.loads(self.text)
+        return self._requester.ask(
+            operation,
+            f"{self._repository}{path}",
+            read=read,
+            headers=headers,
+            is_json=is_json,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,12 +169,12 @@ class _Head:
     etag: str
 
 
-def _head_from_github(answer: _Answer) -> _Head:
+def _head_from_github(answer: GithubResponse) -> _Head:
     commit = None if answer.status == 304 else sha(_commit_in(answer))
     return _Head(commit=commit, etag=answer.headers.get("etag", ""))
 
 
-def _commit_in(answer: _Answer) -> str:
+def _commit_in(answer: GithubResponse) -> str:
     """The bare id that was asked for, or the commit that holds it where that was not heeded."""
     text = answer.text.strip()
     return cast(str, answer.json()["sha"]) if text.startswith("{") else text

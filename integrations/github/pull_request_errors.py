@@ -1,0 +1,124 @@
+"""What GitHub's refusals of a pull request mean: some are answers, the others say what to fix.
+
+https://docs.github.com/en/rest/pulls/pulls and https://docs.github.com/en/rest/git/refs
+"""
+
+from enum import Enum, auto
+
+from requests import Response
+
+from integrations.github.errors import explain as explain_read
+from integrations.github.errors import is_rate_limit
+from integrations.http.answers import error_of, lasting
+from integrations.http.policy import Call
+from service.domain.errors import OutsideError, PermanentError, TransientError
+
+REFUSED = "The token is refused. Check GITHUB_PULL_REQUEST_TOKEN; it may have run out."
+NO_RIGHT = (
+    "The token may not do this. Give GITHUB_PULL_REQUEST_TOKEN the rights Contents: write and Pull "
+    "requests: write, for this repository alone."
+)
+NO_REPOSITORY = (
+    "There is no such repository, or the token may not see it. Check USER_REVIEWER_REPOSITORY, "
+    "and that GITHUB_PULL_REQUEST_TOKEN was made for it."
+)
+NO_DRAFTS = (
+    "The account's plan has no draft pull requests. Set PULL_REQUEST_DAYS_BEFORE to 0, so that "
+    "none is opened before the leaving date."
+)
+NOT_TAKEN = (
+    "The request was refused (status 422), and would be again. Look at the branch and at the pull "
+    "requests of the repository, and report it to the service's developers."
+)
+
+
+class Refusal(Enum):
+    """Refusals by which the service goes on in another way."""
+
+    BRANCH_EXISTS = auto()
+    NOT_A_FAST_FORWARD = auto()
+    NO_SUCH_BRANCH = auto()
+    ALREADY_OPEN = auto()
+    NOT_VISIBLE_YET = auto()
+    NO_DRAFTS = auto()
+    NO_COLLABORATOR = auto()
+    NOT_FOUND = auto()
+
+
+class Refused(PermanentError):
+    """GitHub refused, and nothing was done; `refusal` says how the service goes on."""
+
+    def __init__(self, refusal: Refusal, problem: str, *, status: int) -> None:
+        super().__init__("GitHub", problem, status=status)
+        self.refusal = refusal
+
+
+# The beginning of GitHub's own words, in lower case: there is nothing else to tell them apart by.
+_BY_WORDS = {
+    "reference already exists": Refusal.BRANCH_EXISTS,
+    "update is not a fast forward": Refusal.NOT_A_FAST_FORWARD,
+    "reference does not exist": Refusal.NO_SUCH_BRANCH,
+    "a pull request already exists": Refusal.ALREADY_OPEN,
+    "no commits between": Refusal.NOT_VISIBLE_YET,
+    "draft pull requests are not supported": Refusal.NO_DRAFTS,
+    "reviews may only be requested": Refusal.NO_COLLABORATOR,
+}
+
+
+def explain(answer: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with an answer to the second token, or None where it is a success."""
+    said = error_of(answer)
+    message = str(said.get("message", ""))
+    match answer.status_code:
+        case 401:
+            return lasting(REFUSED, answer, call)
+        case 403 if not is_rate_limit(answer, message):
+            return lasting(NO_RIGHT, answer, call)
+        case 404:
+            return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
+        case 422:
+            return _refused(said, message)
+        case _:
+            return explain_read(answer, call)
+
+
+def graphql_failure(errors: object, call: Call) -> OutsideError:
+    """Say what is wrong where GraphQL answers 200 with errors.
+
+    https://docs.github.com/en/graphql/guides/using-graphql-clients
+    """
+    said = [one for one in errors if isinstance(one, dict)] if isinstance(errors, list) else []
+    kinds = {one.get("type") for one in said}
+    words = " ".join(str(one.get("message", "")) for one in said).lower()
+    if "draft pull requests are not supported" in words:
+        return Refused(Refusal.NO_DRAFTS, NO_DRAFTS, status=200)
+    if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
+        return PermanentError("GitHub", NO_RIGHT, status=200)
+    if "NOT_FOUND" in kinds:
+        return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=200)
+    if "UNPROCESSABLE" in kinds:
+        return PermanentError("GitHub", NOT_TAKEN, status=200)
+    is_limit = "RATE_LIMITED" in kinds
+    return TransientError(
+        "GitHub",
+        "The request could not be answered just now.",
+        status=200,
+        maybe_done=call.is_write and not is_limit,
+        retry_after=60.0 if is_limit else None,
+        is_limit=is_limit,
+    )
+
+
+def _refused(said: dict[str, object], message: str) -> OutsideError:
+    errors = said.get("errors")
+    listed = errors if isinstance(errors, list) else []
+    details = [one for one in listed if isinstance(one, dict)]
+    words = [message, *(str(one.get("message", "")) for one in details)]
+    for text in words:
+        for beginning, refusal in _BY_WORDS.items():
+            if text.lower().startswith(beginning):
+                problem = NO_DRAFTS if refusal is Refusal.NO_DRAFTS else NOT_TAKEN
+                return Refused(refusal, problem, status=422)
+    if any(one.get("field") == "head" and one.get("code") == "invalid" for one in details):
+        return Refused(Refusal.NOT_VISIBLE_YET, NOT_TAKEN, status=422)
+    return PermanentError("GitHub", NOT_TAKEN, status=422)

@@ -1,0 +1,98 @@
+"""One request through PyGithub, under the policy of every call, read as one typed value."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+
+from github import Auth, Github
+
+from integrations.github.connection import Connection
+from integrations.http.answers import ODD_SHAPE, unreadable
+from integrations.http.session import VendorSession
+
+T = TypeVar("T")
+
+ORIGIN = "https://api.github.com"
+_API_VERSION = "2022-11-28"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GithubResponse:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    def json(self) -> Any:
+        """The body, parsed."""
+        return json.loads(self.text)
+
+
+class GithubRequester:
+    """Sends requests with one token; safe to use from many threads.
+
+    Args:
+        session: sends under the policy.
+        token: the credentials.
+    """
+
+    def __init__(self, session: VendorSession, token: str) -> None:
+        self._session = session
+        self._token = token
+        self._of_thread = threading.local()
+
+    def ask(
+        self,
+        operation: str,
+        path: str,
+        *,
+        read: Callable[[GithubResponse], T],
+        method: str = "GET",
+        body: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        is_json: bool = True,
+        is_write: bool | None = None,
+    ) -> T:
+        """Send one request and read the response; an odd one becomes one typed error.
+
+        Args:
+            operation: see `Call`.
+            path: on GitHub's host, with its query.
+            read: raises an `ODD_SHAPE` for a response that is not as documented.
+            method: of HTTP.
+            body: sent as JSON.
+            headers: sent besides.
+            is_json: whether a success that is not JSON counts as a failure.
+            is_write: see `Call`; whatever is not a GET, unless this says otherwise.
+        """
+        is_write = method != "GET" if is_write is None else is_write
+        with self._session.calling(operation, is_write=is_write, is_json=is_json) as call:
+            try:
+                status, replied, text = self._github().requester.requestJson(
+                    method,
+                    path,
+                    headers=dict(headers or {}),
+                    input=None if body is None else dict(body),
+                    cnx=cast(Any, Connection(self._session, ORIGIN)),
+                )
+                return read(GithubResponse(status=status, headers=replied, text=text))
+            except ODD_SHAPE:
+                pass  # Raised below, so that no error that holds the answer hangs on ours.
+            raise unreadable(call)
+
+    def _github(self) -> Github:
+        """This thread's own PyGithub: a shared one is not safe."""
+        if not hasattr(self._of_thread, "github"):
+            self._of_thread.github = Github(
+                auth=Auth.Token(self._token),
+                base_url=ORIGIN,
+                api_version=_API_VERSION,
+                retry=None,
+                seconds_between_requests=None,
+                seconds_between_writes=None,
+                lazy=True,
+            )
+        return cast(Github, self._of_thread.github)

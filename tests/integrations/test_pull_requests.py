@@ -1,0 +1,227 @@
+"""The door that writes to GitHub, against the sandbox over real HTTP."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from integrations.github.pull_requests import PullRequests, Refusal, Refused
+from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import Fault, fails, html_page, json_instead
+from integrations.sandbox.github_repository import blob_hash
+from service.domain.errors import OutsideError, PermanentError, TransientError
+from tests.integrations.conftest import Calls
+
+BRANCH = "leaver-ticket-7"
+PATH = "config/others.yml"
+
+
+@pytest.fixture
+def calls() -> Calls:
+    return Calls()
+
+
+@pytest.fixture
+def pulls(sandbox: Sandbox, calls: Calls) -> Iterator[PullRequests]:
+    made = PullRequests(
+        token=sandbox.github.pull_request_token,
+        url=sandbox.github.url,
+        repository=sandbox.github.repository,
+        branch=None,
+        policy=calls.policy(),
+    )
+    yield made
+    made.close()
+    assert sandbox.github.pulls.forbidden_acts == []
+    assert sandbox.github.pulls.refused_base_writes == 0
+
+
+def branch_with_change(sandbox: Sandbox, pulls: PullRequests, content: bytes = b"[]\n") -> str:
+    head = pulls.commit(sandbox.github.head)
+    tree = pulls.create_tree(head.tree, {PATH: ("100755", content)})
+    commit = pulls.create_commit(message="Remove", tree=tree, parents=(head.sha,))
+    pulls.create_branch(BRANCH, commit)
+    return commit
+
+
+def opened(sandbox: Sandbox, pulls: PullRequests, *, is_draft: bool = False) -> int:
+    branch_with_change(sandbox, pulls)
+    return pulls.open(title="Remove", branch=BRANCH, body="Why\n", is_draft=is_draft).number
+
+
+def refusal_of(call: Callable[[], object]) -> Refusal:
+    with pytest.raises(Refused) as caught:
+        call()
+    return caught.value.refusal
+
+
+def test_a_tree_changes_one_file_and_keeps_its_mode_and_all_others(
+    sandbox: Sandbox, pulls: PullRequests
+) -> None:
+    before = sandbox.github.git.commits[sandbox.github.head].items
+    commit = branch_with_change(sandbox, pulls)
+
+    made = sandbox.github.git.commits[commit]
+    changed = {path for path in before if made.items[path] != before[path]}
+    assert made.parents == (sandbox.github.head,)
+    assert (changed, made.items.keys()) == ({PATH}, before.keys())
+    assert (made.items[PATH].mode, made.items[PATH].sha) == ("100755", blob_hash(b"[]\n"))
+    assert pulls.branch_tip(BRANCH) == commit
+
+
+def test_a_branch_is_told_from_longer_names(sandbox: Sandbox, pulls: PullRequests) -> None:
+    sandbox.github.put_file("x.yml", "", branch=f"{BRANCH}-2")
+
+    assert pulls.branch_tip(BRANCH) is None
+
+
+def test_a_pull_request_is_found_by_its_branch_alone(sandbox: Sandbox, pulls: PullRequests) -> None:
+    number = opened(sandbox, pulls)
+    sandbox.github.put_file("x.yml", "", branch="other")
+    sandbox.github.pulls.open(title="Other", head="other", base="main")
+    found = pulls.find(BRANCH)
+
+    assert [(one.number, one.is_open, one.is_own, one.title, one.body) for one in found] == [
+        (number, True, True, "Remove", "Why")
+    ]
+    assert pulls.find("nothing") == ()
+
+
+def test_a_pull_request_of_another_user_is_not_its_own(
+    sandbox: Sandbox, pulls: PullRequests
+) -> None:
+    branch_with_change(sandbox, pulls)
+    sandbox.github.pulls.open(title="Mine", head=BRANCH, base="main")
+
+    assert [one.is_own for one in pulls.find(BRANCH)] == [False]
+
+
+def test_what_stands_in_the_way_has_a_name(sandbox: Sandbox, pulls: PullRequests) -> None:
+    commit = branch_with_change(sandbox, pulls)
+    assert refusal_of(lambda: pulls.create_branch(BRANCH, commit)) is Refusal.BRANCH_EXISTS
+    sandbox.github.pulls.lag_seconds = 60
+    for says in ("head", "commits"):
+        sandbox.github.pulls.lag_says = says
+        assert refusal_of(lambda: open_one(pulls)) is Refusal.NOT_VISIBLE_YET
+    sandbox.github.pulls.lag_seconds = 0
+    sandbox.github.pulls.drafts_are_supported = False
+    assert refusal_of(lambda: open_one(pulls, is_draft=True)) is Refusal.NO_DRAFTS
+    number = open_one(pulls)
+    assert refusal_of(lambda: open_one(pulls)) is Refusal.ALREADY_OPEN
+    asked = lambda: pulls.request_reviewers(number, users=["nobody"], teams=[])  # noqa: E731
+    assert refusal_of(asked) is Refusal.NO_COLLABORATOR
+    assert refusal_of(lambda: pulls.add_label(number, "none")) is Refusal.NOT_FOUND
+    other = sandbox.github.put_file("x.yml", "", branch="other")
+    moved = lambda: pulls.move_branch(BRANCH, other.sha)  # noqa: E731
+    assert refusal_of(moved) is Refusal.NOT_A_FAST_FORWARD
+    assert refusal_of(lambda: pulls.move_branch("gone", other.sha)) is Refusal.NO_SUCH_BRANCH
+    assert refusal_of(lambda: pulls.make_draft(pulls.pull_request(number))) is Refusal.NO_DRAFTS
+
+
+def open_one(pulls: PullRequests, *, is_draft: bool = False) -> int:
+    return pulls.open(title="Remove", branch=BRANCH, body="", is_draft=is_draft).number
+
+
+def test_drafts_approvals_comments_and_the_end(sandbox: Sandbox, pulls: PullRequests) -> None:
+    number = opened(sandbox, pulls, is_draft=True)
+    pull = pulls.pull_request(number)
+    assert (pull.is_draft, pulls.is_approved(pull)) == (True, False)
+    pulls.mark_ready(pull)
+    sandbox.github.pulls.approve(number)
+    assert (pulls.pull_request(number).is_draft, pulls.is_approved(pull)) == (False, True)
+    pulls.request_reviewers(number, users=["olu-owner"], teams=["govuk-platform"])
+    pulls.add_label(number, "leaver")
+    assert not pulls.has_own_comment(number, "Gone\n")
+    pulls.comment(number, "Gone\n")
+    assert pulls.has_own_comment(number, "Gone\n")
+    pulls.close_pull_request(number)
+    pulls.delete_branch(BRANCH)
+    pulls.delete_branch(BRANCH)
+
+    shown = sandbox.github.pulls.get(number)
+    assert (shown.reviewers, shown.teams, shown.labels) == (
+        ["olu-owner"],
+        ["govuk-platform"],
+        ["leaver"],
+    )
+    closed = pulls.pull_request(number)
+    assert (closed.is_open, closed.is_merged) == (False, False)
+    assert BRANCH not in sandbox.github.git.branches
+
+
+def test_a_merge_says_who_and_which_commit(sandbox: Sandbox, pulls: PullRequests) -> None:
+    number = opened(sandbox, pulls)
+    sandbox.github.pulls.merge(number, by="olu-owner")
+
+    pull = pulls.pull_request(number)
+    assert (pull.is_open, pull.is_merged, pull.merged_by, pull.merge_commit) == (
+        False,
+        True,
+        "olu-owner",
+        sandbox.github.head,
+    )
+
+
+def test_the_base_is_never_named_in_a_write(sandbox: Sandbox, pulls: PullRequests) -> None:
+    with pytest.raises(PermanentError, match="never written to"):
+        pulls.move_branch("main", sandbox.github.head)
+    with pytest.raises(PermanentError, match="never written to"):
+        pulls.delete_branch("main")
+
+
+def test_a_missing_right_names_the_second_token(sandbox: Sandbox, pulls: PullRequests) -> None:
+    sandbox.github.pull_request_rights = {"contents": "read", "pull_requests": "read"}
+    head = pulls.commit(sandbox.github.head)
+
+    with pytest.raises(PermanentError, match="GITHUB_PULL_REQUEST_TOKEN"):
+        pulls.create_tree(head.tree, {PATH: ("100644", b"")})
+
+
+def test_graphqls_errors_come_with_status_200(sandbox: Sandbox, pulls: PullRequests) -> None:
+    number = opened(sandbox, pulls, is_draft=True)
+    pull = pulls.pull_request(number)
+    sandbox.github.pull_request_rights = {"contents": "write", "pull_requests": "read"}
+    with pytest.raises(PermanentError, match="GITHUB_PULL_REQUEST_TOKEN"):
+        pulls.mark_ready(pull)
+    for errors, kind in (
+        ([{"type": "RATE_LIMITED"}], TransientError),
+        ([{"message": "Something went wrong"}], TransientError),
+        ([{"type": "UNPROCESSABLE"}], PermanentError),
+    ):
+        fault = json_instead({"data": None, "errors": errors})
+        sandbox.faults.add(fault=fault, vendor="github", path="/graphql")
+        with pytest.raises(kind):
+            pulls.mark_ready(pull)
+    sandbox.faults.add(fault=json_instead({"data": {}}), vendor="github", path="/graphql")
+    assert pulls.is_approved(pull) is None
+
+
+@pytest.mark.parametrize("fault", [html_page(), json_instead([]), json_instead({}), fails(502)])
+def test_an_odd_answer_to_a_write_leaves_open_whether_it_was_done(
+    sandbox: Sandbox, pulls: PullRequests, fault: Fault
+) -> None:
+    branch_with_change(sandbox, pulls)
+    sandbox.faults.add(fault=fault, vendor="github", method="POST", path="/pulls$")
+
+    with pytest.raises(OutsideError) as caught:
+        open_one(pulls)
+    assert isinstance(caught.value, TransientError)
+    assert caught.value.maybe_done
+
+
+def test_each_call_is_made_once(sandbox: Sandbox, pulls: PullRequests, calls: Calls) -> None:
+    opened(sandbox, pulls)
+
+    asked = [(one.method, one.path.rpartition("reviewer")[2]) for one in sandbox.requests("github")]
+    assert asked == [
+        ("GET", f"/git/commits/{sandbox.github.head}"),
+        ("POST", "/git/blobs"),
+        ("POST", "/git/trees"),
+        ("POST", "/git/commits"),
+        ("POST", "/git/refs"),
+        ("GET", "/user"),
+        ("GET", ""),
+        ("POST", "/pulls"),
+    ]
+    assert [call.is_write for call in calls.before] == [
+        one.method == "POST" for one in sandbox.requests("github")
+    ]
