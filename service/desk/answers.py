@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
 from service.desk.words import Clock
 from service.domain.corrections import SetAsideAs
+from service.domain.dates import implausible
 from service.domain.ticket import About
 from service.records.leaver import Leaver, State
 from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
@@ -39,6 +41,12 @@ def is_date_asked(leaver: Leaver) -> bool:
     return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
 
 
+def is_date_alone_missing(leaver: Leaver) -> bool:
+    """Whether the person was found beyond doubt, and nothing but the leaving date is asked."""
+    asked = set(leaver.found.get("asked", ()))
+    return is_date_asked(leaver) and asked == {About.DATE} and bool(leaver.found.get("person"))
+
+
 def date_hint(leaver: Leaver) -> str:
     """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
     if is_date_asked(leaver) and leaver.leaving_date:
@@ -49,7 +57,12 @@ def date_hint(leaver: Leaver) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """The answer page's fields, as they were filled in."""
+    """The answer page's fields, as they were filled in.
+
+    Attributes beyond the plain ones:
+        confirm_date: the unusual leaving date that was confirmed, as YYYY-MM-DD.
+        confirm_nobody: not empty where it was confirmed that none of the candidates is meant.
+    """
 
     choice: str = ""
     name: str = ""
@@ -57,11 +70,13 @@ class Form:
     day: str = ""
     month: str = ""
     year: str = ""
+    confirm_date: str = ""
+    confirm_nobody: str = ""
 
     @classmethod
     def of(cls, sent: Mapping[str, str], leaver: Leaver) -> "Form":
         """Take the fields from what a browser sent; one that it did not send is not changed."""
-        names = {"choice": "choice", "name": "name", "email": "email"}
+        names = {key: key for key in ("choice", "name", "email", "confirm_date", "confirm_nobody")}
         names |= {f"leaving_date-{part}": part for part in DATE_PARTS}
         filled = {names[key]: value.strip() for key, value in sent.items() if key in names}
         return replace(cls.for_leaver(leaver), **filled)
@@ -77,6 +92,11 @@ class Form:
             month=str(known.month) if known else "",
             year=str(known.year) if known else "",
         )
+
+    @property
+    def date_parts(self) -> dict[str, str]:
+        """The date's fields."""
+        return {part: getattr(self, part) for part in DATE_PARTS}
 
     @property
     def has_date(self) -> bool:
@@ -97,13 +117,34 @@ class Answer:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def read_answer(form: Form, leaver: Leaver) -> Answer:
-    """Read a form: what is as it was known before is no correction."""
+def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
+    """Read a form: what is as it was known before is not a correction.
+
+    Args:
+        form: as it was filled in.
+        leaver: as it is known.
+        today: a leaving date far from it has to be confirmed.
+    """
     errors: dict[str, str] = {}
     corrections = _chosen(form, leaver, errors)
     if not form.choice.startswith(_ASIDE) and form.choice != "forget":
         corrections |= _corrected(form, leaver, errors)
+    day = corrections.get("leaving_date")
+    if day and form.confirm_date != day.isoformat() and (doubt := implausible(day, today=today)):
+        errors["confirm_date"] = (
+            f"{doubt} Confirm that {Clock.day(day)} is right, or correct the date"
+        )
+    if corrections.get("no_access") and likely_people(leaver) and not form.confirm_nobody:
+        errors["confirm_nobody"] = (
+            "People in the access lists fit what the ticket says. Confirm that none of them is the "
+            "leaver, or choose one of them"
+        )
     return Answer(errors=errors) if errors else Answer(corrections=corrections)
+
+
+def likely_people(leaver: Leaver) -> list[dict[str, Any]]:
+    """Return the entries that speak against the answer that there is no access."""
+    return leaver.candidates or list(filter(None, [leaver.entry]))
 
 
 def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
@@ -119,7 +160,7 @@ def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any
         return {"entry": form.choice.removeprefix(_ENTRY)}
     if form.choice.startswith(_ASIDE) and form.choice.removeprefix(_ASIDE) in set(SetAsideAs):
         return {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
-    errors["choice"] = "Select what is to be done"
+    errors["choice"] = "Select what should be done"
     return {}
 
 
@@ -137,7 +178,7 @@ def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, 
 
 def _corrected_date(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
     try:
-        day = read_date({part: getattr(form, part) for part in DATE_PARTS})
+        day = read_date(form.date_parts)
     except WrongDate as wrong:
         errors[f"leaving_date-{wrong.part}"] = wrong.message
         return {}

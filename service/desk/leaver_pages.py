@@ -7,7 +7,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.config.operator_tokens import Operator
-from service.desk.answers import Form
 from service.desk.parts import Parts
 from service.desk.plan_words import PlanPage, plan_page
 from service.desk.problems import NeverSeen, Refused
@@ -39,7 +38,9 @@ def leaver_router(parts: Parts) -> APIRouter:
             plan=plan,
             trouble=trouble,
             answer="{}",
-            form=None,
+            draft="",
+            is_answered="answered" in request.query_params,
+            next_leaver=_next_leaver(parts, leaver),
         )
 
     @router.get("/leavers/{ticket_id}/progress")
@@ -53,13 +54,6 @@ def leaver_router(parts: Parts) -> APIRouter:
             headers={"X-Leaver": "under way" if is_under_way else "over"},
             leaver=leaver,
         )
-
-    @router.get("/leavers/{ticket_id}/plan")
-    def show_plan(request: Request, ticket_id: TicketId) -> Response:
-        operator = parts.visitors.of_request(request)
-        leaver = parts.records.leaver(ticket_id) or never_seen(ticket_id, parts)
-        plan, trouble = look_ahead(parts, leaver, {}, operator)
-        return plan_response(parts, request, leaver, plan=plan, trouble=trouble, said={})
 
     return router
 
@@ -121,7 +115,7 @@ def plan_response(
     trouble: str | None,
     said: dict[str, Any],
     answer: str = "{}",
-    form: Form | None = None,
+    draft: str = "",
 ) -> Response:
     """Show a plan, to be confirmed where there is something to confirm.
 
@@ -133,7 +127,7 @@ def plan_response(
         trouble: why it can't.
         said: the answer that led to it, as corrections.
         answer: the same as JSON.
-        form: the same as it was filled in, so that it can be changed.
+        draft: under which it is kept, so that it can be changed; see `Drafts`.
     """
     return parts.renderer.page(
         request,
@@ -144,8 +138,14 @@ def plan_response(
         trouble=trouble,
         said=said,
         answer=answer,
-        form=form,
+        draft=draft,
     )
+
+
+def _next_leaver(parts: Parts, leaver: Leaver) -> Leaver | None:
+    """Return the leaver to answer after this one."""
+    waiting = parts.search.waiting(today=parts.clock.now().date(), page=1)
+    return next((one for one in waiting if one.ticket_id != leaver.ticket_id), None)
 
 
 def _plan_has_changed(leaver: Leaver) -> bool:

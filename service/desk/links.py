@@ -1,11 +1,23 @@
-"""Where the pages' links lead: to tickets, cards and lists."""
+"""Where the pages' links lead: to tickets, cards and lists, and back to where one came from."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
 
 from service.bootstrap import rules
 from service.config.settings import Settings
+
+START = "/desk/"
+# The lists that a leaver's page is reached from, and what they are called.
+LISTS = {
+    "/desk/needs-a-person": "Needs a person",
+    "/desk/leavers": "All leavers",
+    "/desk/failed": "Failed",
+}
+_OWN_PAGE = re.compile(r"/desk/[A-Za-z0-9/_?=&.%+~!*'(),:;@-]{0,500}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +44,41 @@ def links_to_vendors(settings: Settings) -> Links:
         card=str,
         file=lambda path: f"{repository}/{quote(path)}",
     )
+
+
+def own_page(address: str | None) -> str:
+    """Return an address within the pages; the start where it is any other."""
+    return address if address and _OWN_PAGE.fullmatch(address) else START
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """The list that one came from, page and search included.
+
+    Attributes:
+        href: its address; empty where one came by a link from elsewhere.
+        name: what it is called.
+    """
+
+    href: str = ""
+    name: str = ""
+
+    def onward(self, href: str, **query: str) -> str:
+        """Return the address of a page that will know where one came from."""
+        query |= {"from": self.href} if self.href else {}
+        return f"{href}?{urlencode(query)}" if query else href
+
+
+def origin_of(address: str | None) -> Origin:
+    """Return the list at an address, or none where there is no such list."""
+    path = own_page(address).partition("?")[0]
+    return Origin(href=str(address), name=LISTS[path]) if path in LISTS else Origin()
+
+
+def origin_of_request(request: Request) -> Origin:
+    """Return the list that a page was reached from, or the list that the page is."""
+    here = request.url.path
+    if here in LISTS:
+        query = request.url.query
+        return origin_of(f"{here}?{query}" if query else here)
+    return origin_of(request.query_params.get("from"))

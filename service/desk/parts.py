@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from service.config.operator_tokens import OperatorTokens
+from service.desk.drafts import Drafts
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.plan_words import Wording
@@ -31,6 +32,7 @@ class Parts:
     ended_sessions: EndedSessions
     visitors: CurrentOperator
     forms: Forms
+    drafts: Drafts
     single_sign_on: SingleSignOn | None
     renderer: Renderer
     wording: Wording

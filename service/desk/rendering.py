@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from service.desk import words
-from service.desk.links import Links
+from service.desk.links import Links, origin_of_request
 from service.desk.sessions import Sessions
 from service.desk.words import Clock
 
@@ -59,6 +59,7 @@ class Renderer:
             "outcomes": words.OUTCOMES,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,
+            "answered_words": words.answered_words,
             "is_dry_run": is_dry_run,
             "event_words": words.event_words,
             "said_words": words.said_words,
@@ -81,6 +82,7 @@ class Renderer:
             operator=request.state.operator,
             form_token=self._sessions.form_token(request.state.session),
             path=request.url.path,
+            origin=origin_of_request(request),
             **context,
         )
         return HTMLResponse(text, status, headers=headers)

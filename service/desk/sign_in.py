@@ -1,7 +1,6 @@
 """Signing in with an operator token, and signing out; so many attempts and no more."""
 
 import logging
-import re
 import threading
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import digest_of_token, operator_of
+from service.desk.links import own_page
 from service.desk.parts import Parts
 from service.desk.sessions import Session, Sessions
 from service.desk.visitors import ForeignForm
@@ -59,16 +59,9 @@ class SignInLimit:
         return failures
 
 
-START = "/desk/"
 SIGN_OUT_PATH = "/desk/sign-out"
 # What single sign-on said of a person, kept by their browser until they sign out.
 ID_TOKEN_COOKIE = "leavers_id_token"  # noqa: S105 - no secret
-_OWN_PAGE = re.compile(r"/desk/[A-Za-z0-9/_?=&.%+-]{0,500}")
-
-
-def own_page(address: str | None) -> str:
-    """Return an address within the pages; the start where it is any other."""
-    return address if address and _OWN_PAGE.fullmatch(address) else START
 
 
 def enter(request: Request, sessions: Sessions, session: Session, *, next_page: str) -> Response:

@@ -9,9 +9,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.identity_provider import SignInRefused
+from service.desk.links import own_page
 from service.desk.parts import Parts
 from service.desk.sessions import LONGEST_SESSION, Sessions
-from service.desk.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter, own_page
+from service.desk.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter
 from service.desk.single_sign_on import Begun, SingleSignOn
 
 log = logging.getLogger(__name__)

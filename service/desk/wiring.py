@@ -11,6 +11,8 @@ from starlette.staticfiles import StaticFiles
 from service.bootstrap import Service
 from service.config.settings import Settings
 from service.desk.answering import answering_router
+from service.desk.confirming import confirming_router
+from service.desk.drafts import Drafts
 from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.guard import Guard
@@ -66,7 +68,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         way_out=parts.single_sign_on.origins if parts.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
-    routers = [sign_in_router, lists_router, leaver_router, answering_router]
+    routers = [sign_in_router, lists_router, leaver_router, answering_router, confirming_router]
     for router in routers:
         desk.include_router(router(parts))
     desk.include_router(status_router(parts, _connections(service), Figures(service.database)))
@@ -94,6 +96,7 @@ def _parts(service: Service, secret: str, links: Links) -> Parts:
         ended_sessions=EndedSessions(service.database),
         visitors=visitors,
         forms=Forms(sessions, visitors),
+        drafts=Drafts(secret),
         single_sign_on=_single_sign_on(settings, admission),
         renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),

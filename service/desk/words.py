@@ -97,6 +97,19 @@ def outcome_of(leaver: Leaver) -> str:
     return f"{words} (dry run: nothing was written)" if leaver.is_dry_run else words
 
 
+def answered_words(leaver: Leaver) -> str:
+    """Say what has come of an operator's answer so far."""
+    match leaver.state:
+        case State.DONE:
+            return f"Done: {outcome_of(leaver)}."
+        case State.NEEDS_PERSON:
+            return "The service still cannot go on: this leaver needs a person again."
+        case State.FAILED:
+            return "This leaver could not be processed."
+        case State.QUEUED | State.RUNNING:
+            return "Your answer was received, and this leaver is being processed."
+
+
 def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
     title = _EVENTS.get(event.event, event.event[:1].upper() + event.event[1:])

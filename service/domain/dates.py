@@ -140,11 +140,16 @@ def _check(day: date, written: DateText, *, today: date) -> date | Unclear:
         reason = MORE_WORDS
     elif written.near_midnight:
         reason = NEAR_MIDNIGHT
-    elif day < _years_on(today, -1):
-        reason = LONG_AGO
-    elif day > _years_on(today, 2):
-        reason = FAR_AHEAD
+    else:
+        reason = implausible(day, today=today)
     return Unclear(reason, maybe=day) if reason else day
+
+
+def implausible(day: date, *, today: date) -> str:
+    """Say why a leaving date is hardly right; empty for one that may be."""
+    if day < _years_on(today, -1):
+        return LONG_AGO
+    return FAR_AHEAD if day > _years_on(today, 2) else ""
 
 
 def _years_on(day: date, years: int) -> date:

@@ -113,7 +113,7 @@ def test_a_leaver_is_settled_with_the_keyboard_alone(
     tab_to(desk, "It is Sam Taylor")
     desk.page.keyboard.press("Space")
     enter(desk)
-    tab_to(desk, "Confirm, and do this")
+    tab_to(desk, "Confirm")
     enter(desk)
     service.wait_for(ticket.id, "done")
 

@@ -1,6 +1,7 @@
 """The answer form over HTTP: what it asks, what it keeps, and what comes of its answers."""
 
 import re
+from urllib.parse import urlsplit
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.sandbox import OPERATORS
@@ -21,7 +22,7 @@ def test_to_search_again_searches_after_a_leaver_was_set_aside(
     alice = visit(service, token=ALICE)
     form = alice.get(f"/desk/leavers/{ticket.id}/answer")
 
-    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again")
+    plan = alice.see(form, f"leavers/{ticket.id}/answer", choice="again")
     alice.submit(plan, f"leavers/{ticket.id}/confirm")
     leaver = service.wait_for(ticket.id, "done")
 
@@ -44,14 +45,14 @@ def test_a_date_that_is_in_doubt_is_shown_and_counts_once_it_is_given(
     form = alice.get(f"/desk/leavers/{ticket.id}/answer")
     date = {"leaving_date-day": "18", "leaving_date-month": "12", "leaving_date-year": "2026"}
 
-    without = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again")
-    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice="again", **date)
+    without = alice.see(form, f"leavers/{ticket.id}/answer", choice="again")
+    plan = alice.see(form, f"leavers/{ticket.id}/answer", choice="again", **date)
     alice.submit(plan, f"leavers/{ticket.id}/confirm")
     leaver = service.wait_for(ticket.id, "done")
 
     assert "The ticket seems to say 18 December 2026. Enter the date to confirm it." in form.text
     assert [dict(_FIELD.findall(form.text))[name] for name in date] == ["", "", ""]
-    assert "The service still could not go on" in without.text
+    assert "go on: " in without.text
     assert leaver["leaving_date"] == "2026-12-18"
 
 
@@ -64,9 +65,9 @@ def test_an_answer_that_is_changed_begins_as_it_was(
     alice = visit(service, token=ALICE)
     form = alice.get(f"/desk/leavers/{ticket.id}/answer")
     said = {"name": "Sam “Ty” Taylor", "leaving_date-day": "19"}
-    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice=choice, **said)
+    plan = alice.see(form, f"leavers/{ticket.id}/answer", choice=choice, **said)
 
-    again = alice.submit(plan, f"leavers/{ticket.id}/answer")
+    again = alice.get(f"/desk/leavers/{ticket.id}/answer?{urlsplit(plan.url).query}")
 
     assert "Change the answer" in plan.text
     assert again.status_code == 200
@@ -85,7 +86,7 @@ def test_an_entry_that_has_gone_leads_back_to_the_leaver(
     text = sandbox.github.files()["config/govuk_tech.yml"]
     sandbox.github.put_files({"config/govuk_tech.yml": text.replace("Sam Taylor", "Tim Saylor")})
 
-    refused = alice.submit(form, f"leavers/{ticket.id}/answer", choice=f"entry:{chosen['id']}")
+    refused = alice.see(form, f"leavers/{ticket.id}/answer", choice=f"entry:{chosen['id']}")
 
     assert refused.status_code == 409
     assert "The entry that you chose is no longer in the access lists." in refused.text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.desk.answers import Answer, Form, date_hint, read_answer
+from service.desk.answers import Answer, Form, date_hint, is_date_alone_missing, read_answer
 from service.domain.corrections import SetAsideAs
 from service.domain.ticket import About
 from service.records.leaver import Leaver, State
@@ -28,6 +28,11 @@ LEAVER = Leaver(
     updated_at=NOW,
 )
 AS_IT_WAS = Form.for_leaver(LEAVER)
+EMPTY_DATE = {"day": "", "month": "", "year": ""}
+
+
+def read(form: Form, leaver: Leaver) -> Answer:
+    return read_answer(form, leaver, today=NOW.date())
 
 
 @pytest.mark.parametrize(
@@ -35,7 +40,7 @@ AS_IT_WAS = Form.for_leaver(LEAVER)
     [
         ({"choice": "entry:0123456789abcdef"}, {"entry": "0123456789abcdef"}),
         ({"choice": "again"}, {}),
-        ({"choice": "no_access"}, {"no_access": True}),
+        ({"choice": "no_access", "confirm_nobody": "yes"}, {"no_access": True}),
         ({"choice": "set_aside:by_hand"}, {"set_aside": SetAsideAs.BY_HAND}),
         ({"choice": "again", "name": "Sam Taylor"}, {"name": "Sam Taylor"}),
         ({"choice": "again", "day": "19"}, {"leaving_date": date(2026, 12, 19)}),
@@ -54,13 +59,13 @@ def test_what_was_not_changed_is_no_correction(
 ) -> None:
     leaver = replace(LEAVER, said={"email": "sam@example.gov.uk"})
 
-    assert read_answer(replace(AS_IT_WAS, **filled), leaver) == Answer(corrections=corrections)
+    assert read(replace(AS_IT_WAS, **filled), leaver) == Answer(corrections=corrections)
 
 
 def test_everything_that_operators_said_can_be_taken_back_and_nothing_else() -> None:
     said = {"email": "sam@example.gov.uk", "set_aside": "by_hand"}
 
-    answer = read_answer(replace(AS_IT_WAS, choice="forget"), replace(LEAVER, said=said))
+    answer = read(replace(AS_IT_WAS, choice="forget"), replace(LEAVER, said=said))
 
     assert answer == Answer(corrections={"email": None, "set_aside": None})
 
@@ -71,18 +76,15 @@ def test_everything_that_operators_said_can_be_taken_back_and_nothing_else() -> 
 def test_to_search_again_takes_back_what_an_operator_decided(said: dict[str, Any]) -> None:
     leaver = replace(LEAVER, state=State.DONE, said=said | {"name": "Sam Tailor"})
 
-    answer = read_answer(replace(AS_IT_WAS, choice="again"), leaver)
+    answer = read(replace(AS_IT_WAS, choice="again"), leaver)
 
     assert answer == Answer(corrections=dict.fromkeys(said))
-
-
-EMPTY_DATE = {"day": "", "month": "", "year": ""}
 
 
 def test_an_emptied_date_takes_back_an_operators_own() -> None:
     leaver = replace(LEAVER, said={"leaving_date": "2026-12-18"})
 
-    answer = read_answer(replace(AS_IT_WAS, choice="again", **EMPTY_DATE), leaver)
+    answer = read(replace(AS_IT_WAS, choice="again", **EMPTY_DATE), leaver)
 
     assert answer == Answer(corrections={"leaving_date": None})
 
@@ -97,8 +99,8 @@ def test_a_date_in_doubt_has_to_be_given_anew_and_is_shown_beside_its_field(abou
     assert date_hint(leaver) == (
         "The ticket seems to say 18 December 2026. Enter the date to confirm it."
     )
-    assert read_answer(same, leaver) == Answer(corrections={"leaving_date": date(2026, 12, 18)})
-    assert read_answer(replace(empty, choice="again"), leaver) == Answer()
+    assert read(same, leaver) == Answer(corrections={"leaving_date": date(2026, 12, 18)})
+    assert read(replace(empty, choice="again"), leaver) == Answer()
 
 
 def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
@@ -110,9 +112,9 @@ def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
 @pytest.mark.parametrize(
     ("filled", "errors"),
     [
-        ({}, {"choice": "Select what is to be done"}),
-        ({"choice": "entry:of-another"}, {"choice": "Select what is to be done"}),
-        ({"choice": "set_aside:else"}, {"choice": "Select what is to be done"}),
+        ({}, {"choice": "Select what should be done"}),
+        ({"choice": "entry:of-another"}, {"choice": "Select what should be done"}),
+        ({"choice": "set_aside:else"}, {"choice": "Select what should be done"}),
         (
             {"choice": "again", "email": "sam"},
             {"email": "Enter an e-mail address in the format name@example.gov.uk"},
@@ -145,7 +147,7 @@ def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
                 {"month": "ma rch"},
             )
         ),
-        ({"choice": "forget"}, {"choice": "Select what is to be done"}),
+        ({"choice": "forget"}, {"choice": "Select what should be done"}),
         # What the ticket says can be corrected, and not be made unsaid.
         (
             {"choice": "again", "name": ""},
@@ -155,7 +157,7 @@ def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
             },
         ),
         (
-            {"choice": "no_access", "day": "", "month": "", "year": ""},
+            {"choice": "no_access", "confirm_nobody": "yes"} | EMPTY_DATE,
             {
                 "leaving_date-day": "Enter the leaving date: what the ticket says can be "
                 "corrected, but not emptied"
@@ -164,4 +166,60 @@ def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(filled: dict[str, str], errors: dict[str, str]) -> None:
-    assert read_answer(replace(AS_IT_WAS, **filled), LEAVER) == Answer(errors=errors)
+    assert read(replace(AS_IT_WAS, **filled), LEAVER) == Answer(errors=errors)
+
+
+@pytest.mark.parametrize(
+    ("day", "doubt"),
+    [
+        (date(2025, 11, 23), "The leaving date is more than a year ago."),
+        (date(2028, 11, 25), "The leaving date is more than two years ahead."),
+    ],
+)
+def test_a_leaving_date_far_away_is_confirmed_and_then_taken(day: date, doubt: str) -> None:
+    form = replace(
+        AS_IT_WAS, choice="again", day=str(day.day), month=str(day.month), year=str(day.year)
+    )
+
+    asked = read(form, LEAVER)
+    other = read(replace(form, confirm_date="2028-01-01"), LEAVER)
+    confirmed = read(replace(form, confirm_date=day.isoformat()), LEAVER)
+
+    assert list(asked.errors) == ["confirm_date"]
+    assert asked.errors["confirm_date"].startswith(doubt)
+    assert other == asked
+    assert confirmed == Answer(corrections={"leaving_date": day})
+
+
+@pytest.mark.parametrize("day", [date(2025, 11, 24), date(2028, 11, 24)])
+def test_a_leaving_date_within_a_year_back_and_two_ahead_is_taken(day: date) -> None:
+    form = replace(
+        AS_IT_WAS, choice="again", day=str(day.day), month=str(day.month), year=str(day.year)
+    )
+
+    assert read(form, LEAVER) == Answer(corrections={"leaving_date": day})
+
+
+def test_no_access_against_those_who_fit_is_asked_about_once_more() -> None:
+    form = replace(AS_IT_WAS, choice="no_access")
+
+    assert list(read(form, LEAVER).errors) == ["confirm_nobody"]
+    assert read(form, replace(LEAVER, candidates=[])).errors == {}
+    assert list(read(form, replace(LEAVER, candidates=[], entry=SAM)).errors) == ["confirm_nobody"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "person", "is_alone"),
+    [
+        ([About.DATE], ["same e-mail address"], True),
+        ([About.DATE], [], False),
+        ([About.DATE, About.PERSON], ["same name"], False),
+        ([About.PERSON], ["same name"], False),
+    ],
+)
+def test_the_date_alone_is_asked_where_one_person_fits_and_nothing_else_is_missing(
+    asked: list[About], person: list[str], *, is_alone: bool
+) -> None:
+    leaver = replace(LEAVER, leaving_date=None, found={"asked": asked, "person": person})
+
+    assert is_date_alone_missing(leaver) is is_alone

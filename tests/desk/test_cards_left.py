@@ -20,7 +20,8 @@ def test_a_card_that_is_to_be_none_stays_and_every_page_says_so(
     alice = visit(service, token=OPERATORS["alice"])
     form = alice.get(f"/desk/leavers/{ticket.id}/answer")
 
-    plan = alice.submit(form, f"leavers/{ticket.id}/answer", choice=choice)
+    answer = {"choice": choice, "confirm_nobody": "yes"}
+    plan = alice.see(form, f"leavers/{ticket.id}/answer", **answer)
     alice.submit(plan, f"leavers/{ticket.id}/confirm")
     leaver = service.wait_for(ticket.id, "done")
     page = alice.get(f"/desk/leavers/{ticket.id}")

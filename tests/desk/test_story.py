@@ -23,8 +23,8 @@ def answer_with_sam(desk: Desk, ticket_id: int) -> None:
     assert "Leaver: Sam Taylor (tech role)" in desk.text
     assert "18 December 2026 at 5:00pm" in desk.text
     assert "It is due on 18 December 2026 at 17:00." in desk.text
-    desk.press("Confirm, and do this")
-    assert desk.page.url.endswith(f"/desk/leavers/{ticket_id}")
+    desk.press("Confirm")
+    assert f"/desk/leavers/{ticket_id}?answered=1" in desk.page.url
 
 
 def under_way(
@@ -49,7 +49,7 @@ def test_an_operator_settles_a_waiting_leaver(
     if not javascript:
         service.wait_for(ticket.id)
         desk.open(f"leavers/{ticket.id}")
-    desk.page.get_by_text("Card made, tech role").wait_for()
+    desk.page.get_by_text("Card made, tech role", exact=True).wait_for()
 
     (card,) = cards_of(sandbox, ticket)
     assert (card.name, card.due) == ("Leaver: Sam Taylor (tech role)", "2026-12-18T17:00:00.000Z")
@@ -106,11 +106,12 @@ def test_a_leaver_without_a_date_is_settled_with_the_date_alone(
     service.process_ticket(ticket.id)
     desk = open_desk(service).sign_in().open(f"leavers/{ticket.id}/answer")
 
-    desk.choose("Search the access lists again")
+    assert desk.heading == "Leaving date"
+    assert desk.page.get_by_role("radio").count() == 0
     for label, value in (("Day", "18"), ("Month", "December"), ("Year", "2026")):
         desk.page.get_by_label(label).fill(value)
     desk.press("See what will be done")
-    desk.press("Confirm, and do this")
+    desk.press("Confirm")
     service.wait_for(ticket.id, "done")
 
     (card,) = cards_of(sandbox, ticket)
@@ -126,7 +127,7 @@ def test_a_ticket_that_never_came_can_be_looked_up_and_processed(
     desk.page.get_by_label("Name, ticket number or card").fill(str(ticket.id))
     desk.press("Search")
     desk.follow(f"See what would be done about ticket {ticket.id}")
-    desk.press("Confirm, and do this")
+    desk.press("Confirm")
     leaver = service.wait_for(ticket.id, "done")
 
     assert leaver["outcome"] == "tech_card"
@@ -144,6 +145,30 @@ def test_a_failed_leaver_says_what_to_mend_and_is_tried_again(
 
     sandbox.github.put_files({"config/govuk_tech.yml": files["config/govuk_tech.yml"]})
     desk.page.get_by_role("button", name="Try again").click()
-    desk.page.get_by_text("Card made, tech role").wait_for()
+    desk.page.get_by_text("Card made, tech role", exact=True).wait_for()
 
     assert len(cards_of(sandbox, ticket)) == 1
+
+
+def test_after_an_answer_its_result_and_the_next_leaver_are_at_hand(
+    service: Service, sandbox: Sandbox, open_desk: OpenDesk
+) -> None:
+    first = add_ticket(sandbox, Who(name="Ada Archer"), leaving=None)
+    second = add_ticket(sandbox, SAM)
+    for ticket in (first, second):
+        service.process_ticket(ticket.id)
+    desk = open_desk(service).sign_in().open("needs-a-person?page=1")
+
+    desk.follow("Ada Archer")
+    desk.press("Answer")
+    for label, value in (("Day", "18"), ("Month", "12"), ("Year", "2026")):
+        desk.page.get_by_label(label).fill(value)
+    desk.press("See what will be done")
+    desk.press("Confirm")
+    desk.page.get_by_text("Done: Card made, tech role.").wait_for()
+    desk.follow("Next leaver")
+    heading = desk.heading
+    desk.page.get_by_role("link", name="Back to Needs a person").click()
+
+    assert heading == "Sam Taylor"
+    assert desk.page.url.endswith("/desk/needs-a-person?page=1")

@@ -39,6 +39,11 @@ class Visit:
         """Send the form on a page whose address ends so, with its hidden fields."""
         return self.post(f"/desk/{action}", self.hidden(page, action) | fields)
 
+    def see(self, page: requests.Response, action: str, **fields: str) -> requests.Response:
+        """Submit a form as `submit` does, and return the page that it leads to."""
+        sent = self.submit(page, action, **fields)
+        return self.get(sent.headers["Location"]) if sent.status_code == 303 else sent
+
     @staticmethod
     def hidden(page: requests.Response, action: str) -> dict[str, str]:
         """The hidden fields of a form."""

@@ -1,0 +1,151 @@
+"""Confirming exactly what was shown, or trying again; the second to do so is shown the first."""
+
+import re
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.config.operator_tokens import Operator
+from service.desk.last_request import last_request
+from service.desk.leaver_pages import known_leaver, never_seen
+from service.desk.links import Origin, origin_of
+from service.desk.parts import Parts
+from service.desk.problems import Refused
+from service.domain.errors import PermanentError
+from service.records.intake import AnsweredMeanwhile
+from service.records.leaver import Leaver
+from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
+from service.web.schemas import TicketId
+
+BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send it once more."
+_DIGEST = re.compile(r"[0-9a-f]{16}")
+
+
+def confirming_router(parts: Parts) -> APIRouter:
+    """Build the routes by which an answer is carried out."""
+    router = APIRouter(prefix="/leavers/{ticket_id}")
+
+    @router.get("/already-answered")
+    def already_answered(request: Request, ticket_id: TicketId) -> Response:
+        operator = parts.visitors.of_request(request)
+        return _stale(parts, request, known_leaver(parts, ticket_id), operator)
+
+    @router.get("/confirm")
+    @router.get("/retry")
+    def show_instead(request: Request, ticket_id: TicketId) -> Response:
+        # The address of a form that was sent, opened again.
+        parts.visitors.of_request(request)
+        return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
+
+    @router.post("/confirm")
+    async def confirm(request: Request, ticket_id: TicketId) -> Response:
+        operator, sent = await parts.forms.read_answer(request)
+        corrections = _corrections(sent.get("answer", ""))
+        digest = sent.get("plan", "")
+        if not _DIGEST.fullmatch(digest):
+            raise HTTPException(422, BROKEN_FORM)
+        known = await run_in_threadpool(parts.records.leaver, ticket_id)
+        origin = origin_of(sent.get("from"))
+        if known and known.version != version_of(sent):
+            return answered_already(known, origin)
+        leaver = known or never_seen(ticket_id, parts)
+        await run_in_threadpool(refuse_choice, parts, leaver, corrections)
+        return await _take_in(
+            parts, leaver, operator, corrections=corrections, plan=digest, origin=origin
+        )
+
+    @router.post("/retry")
+    async def retry(request: Request, ticket_id: TicketId) -> Response:
+        operator, sent = await parts.forms.read_answer(request)
+        leaver = await run_in_threadpool(known_leaver, parts, ticket_id)
+        origin = origin_of(sent.get("from"))
+        if leaver.version != version_of(sent):
+            return answered_already(leaver, origin)
+        # What was confirmed stays what may be done, however often it is tried.
+        plan = leaver.confirmed_plan
+        return await _take_in(parts, leaver, operator, corrections={}, plan=plan, origin=origin)
+
+    return router
+
+
+def refuse_choice(parts: Parts, leaver: Leaver, corrections: dict[str, Any]) -> None:
+    """Refuse an entry that may not be chosen.
+
+    Raises:
+        Refused: see there.
+    """
+    try:
+        check_choice(corrections, leaver, parts.lists)
+    except ChoiceRefused as refused:
+        sentence = f"The entry that you chose {refused.problem}"
+        raise Refused(leaver, status=refused.status, sentence=sentence) from None
+    except PermanentError as failure:
+        raise Refused(leaver, status=409, sentence=str(failure)) from None
+
+
+async def _take_in(
+    parts: Parts,
+    leaver: Leaver,
+    operator: Operator,
+    *,
+    corrections: dict[str, Any],
+    plan: str | None,
+    origin: Origin,
+) -> Response:
+    try:
+        await parts.intake.from_operator(
+            leaver.ticket_id,
+            operator=operator.name,
+            corrections=corrections,
+            version=leaver.version,
+            confirmed_plan=plan,
+        )
+    except AnsweredMeanwhile:
+        return answered_already(leaver, origin)
+    page = origin.onward(f"/desk/leavers/{leaver.ticket_id}", answered="1")
+    response = RedirectResponse(page, 303)
+    parts.drafts.forget(response, leaver.ticket_id)
+    return response
+
+
+def answered_already(leaver: Leaver, origin: Origin) -> Response:
+    """Lead to the page that says who was first."""
+    page = f"/desk/leavers/{leaver.ticket_id}/already-answered"
+    return RedirectResponse(origin.onward(page), 303)
+
+
+def _stale(parts: Parts, request: Request, leaver: Leaver, operator: Operator) -> Response:
+    """Say what was done since the operator looked; nothing of this form is taken in."""
+    request_before = last_request(leaver)
+    return parts.renderer.page(
+        request,
+        "stale.html",
+        status=409,
+        leaver=leaver,
+        last=request_before,
+        is_own=request_before.by == operator.name,
+    )
+
+
+def version_of(sent: dict[str, str]) -> int:
+    """Return which version of the leaver a form was made for.
+
+    Raises:
+        HTTPException: the form does not say.
+    """
+    text = sent.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise HTTPException(422, BROKEN_FORM)
+    return int(text)
+
+
+def _corrections(text: str) -> dict[str, Any]:
+    try:
+        return CorrectionsBody.model_validate_json(text).given()
+    except ValidationError:
+        raise HTTPException(422, BROKEN_FORM) from None
