@@ -23,6 +23,7 @@ class Entry:
         github: GitHub user name, or None.
         ssh: ssh user name, or None.
         expires_at: the instant, in UTC, after which the entry no longer counts; None for no end.
+        other_names: what else it calls the person, such as the full name beside a login.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Entry:
     github: str | None = None
     ssh: str | None = None
     expires_at: datetime | None = None
+    other_names: tuple[str, ...] = ()
 
 
 class UnreadableList(Exception):
@@ -86,7 +88,7 @@ def holds_nothing(content: str | bytes) -> bool:
 
 
 def _entry(person: Person, file: str) -> Entry:
-    said = (person.name, person.email, person.github, person.user_name)
+    said = [person.name, person.email, person.github, person.user_name, *person.other_names]
     return Entry(
         id=hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16],
         file=file,
@@ -96,4 +98,5 @@ def _entry(person: Person, file: str) -> Entry:
         github=person.github,
         ssh=person.user_name,
         expires_at=person.expires_at,
+        other_names=person.other_names,
     )

@@ -1,19 +1,23 @@
 """One mapping of a list by field: what it is called there, and what it says."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from service.domain.access_lists.names import names_somebody
 from service.domain.access_lists.words import (
+    ACCOUNTS_KEYS,
     DETAIL_KEYS,
     EMAIL_KEYS,
     FIELD_KEYS,
     LOGIN_KEYS,
+    NAME_KEYS,
     NAMING_KEYS,
     PERSON_KEYS,
     is_contact_email,
     is_own_email,
     key_of,
+    may_be_own,
 )
 from service.domain.access_lists.yaml_text import Items, Node, Pairs
 
@@ -48,9 +52,47 @@ class Fields:
         """Return the first text of these fields."""
         return next(iter(self.texts(keys)), None)
 
+    def all_texts(self) -> Iterator[str]:
+        """Yield every text of the mapping that stands alone under its key."""
+        for values in (*self.values.values(), *self.beside.values()):
+            yield from (value for value in values if isinstance(value, str))
+
+    def lone_address(self) -> str | None:
+        """Return the address that stands under a key of no usual name, if there is just one."""
+        found = [
+            value.strip()
+            for key, values in self.values.items()
+            for value in values
+            if isinstance(value, str) and ADDRESS.fullmatch(value.strip()) and may_be_own(key)
+        ]
+        return found[0] if len(found) == 1 else None
+
     def has(self, keys: frozenset[str]) -> bool:
         """Say whether any of these fields is there, even without a value."""
         return not keys.isdisjoint(self.values)
+
+
+def _apart(field: str, value: Node) -> Iterator[tuple[str, Node]]:
+    """Read an address that stands for a name, or beside it, as what it is."""
+    if field in NAME_KEYS and isinstance(value, str) and (email := ADDRESS.search(value)):
+        yield "email", email[0]
+        if name := without_address(value):
+            yield field, name
+    else:
+        yield field, value
+
+
+def without_address(text: str) -> str:
+    """Return what stands beside an address: ``Jane Doe`` of ``Jane Doe <jane@…>``."""
+    return " ".join(ADDRESS.sub(" ", text).strip(" <>()[],;:\"'-").split())
+
+
+def is_named_as_a_person(pairs: list[tuple[str, Node]]) -> bool:
+    """Say whether a mapping has the full name of a person, and not that of a team."""
+    return any(
+        key_of(key) in NAME_KEYS and isinstance(value, str) and names_somebody(value)
+        for key, value in pairs
+    )
 
 
 def _texts_under(fields: dict[str, list[Node]], keys: frozenset[str]) -> list[str]:
@@ -67,7 +109,12 @@ def fields_of(pairs: list[tuple[str, Node]]) -> Fields:
     """Take a mapping apart by field."""
     values: dict[str, list[Node]] = {}
     for key, value in pairs:
-        values.setdefault(key_of(key), []).append(value)
+        for field, said in _apart(key_of(key), value):
+            values.setdefault(field, []).append(said)
+    if is_named_as_a_person(pairs):
+        for plural in [key for key in values if key in ACCOUNTS_KEYS]:
+            field = "github" if "github" in plural else "username"
+            values.setdefault(field, []).extend(values.pop(plural))
     beside: dict[str, list[Node]] = {}
     is_named = not NAMING_KEYS.isdisjoint(values)
     if is_named or not PERSON_KEYS.isdisjoint(values):
@@ -88,7 +135,7 @@ def _read_beside(values: dict[str, list[Node]], beside: dict[str, list[Node]]) -
             elif value and "@" in value and key not in FIELD_KEYS and ADDRESS.search(value):
                 if is_own_email(key):
                     values.setdefault("email", []).append(value)
-                elif is_contact_email(key):
+                elif is_contact_email(key) or key in DETAIL_KEYS:
                     beside.setdefault("email", []).append(value)
 
 
@@ -98,6 +145,8 @@ def _read_details(
     """Read what stands one level down: an account or address of whoever has it."""
     children: Iterable[Node] = value.items if isinstance(value, Items) else [value]
     for child in list(children)[:20]:
+        if isinstance(child, str) and not only_addresses:
+            beside.setdefault("", []).append(child)
         pairs = child.pairs_by_text()[:20] if isinstance(child, Pairs) else []
         if any(key_of(key) in NAMING_KEYS for key, _ in pairs):
             continue
@@ -106,8 +155,9 @@ def _read_details(
                 continue
             if only_addresses and ADDRESS.fullmatch(text.strip()):
                 beside.setdefault("email", []).append(text)
-            elif not only_addresses and key_of(key) in PERSON_KEYS:
-                beside.setdefault(key_of(key), []).append(text)
+            elif not only_addresses:
+                field = key_of(key) if key_of(key) in PERSON_KEYS else ""
+                beside.setdefault(field, []).append(text)
 
 
 def is_deep(value: Node) -> bool:

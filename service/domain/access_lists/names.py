@@ -5,6 +5,7 @@ import unicodedata
 
 _NAME_WORD = "(?:[^\\W\\d_]+\\.?|[^\\W\\d_]+(?:['\u2019`-][^\\W\\d_]+)+)"
 _FULL_NAME = re.compile(rf"{_NAME_WORD}(?:,? {_NAME_WORD}){{1,5}}(?: [(\[].*[)\]])?")
+_ONE_NAME = re.compile("[^\\W\\d_]{2,}(?:['\u2019-][^\\W\\d_]+)?|[^\\W\\d_]['\u2019][^\\W\\d_]+")
 
 # Words of teams, services and posts that are hardly anybody's name.
 _NOBODY_WORDS = """
@@ -28,6 +29,13 @@ def names_somebody(text: str) -> bool:
     """Say whether a full name looks like a person's, and not like a team's or a post."""
     is_written_as_name = not text.islower() and not text.isupper()
     return is_full_name(text) and is_written_as_name and _NOBODY.isdisjoint(text.casefold().split())
+
+
+def is_one_name(text: str) -> bool:
+    """Say whether one word may be all of somebody's name, as Sukarno's is."""
+    is_written_as_name = not text[:1].islower() and not text.isupper()
+    is_one = is_written_as_name and bool(_ONE_NAME.fullmatch(text))
+    return is_one and text.casefold() not in _NOBODY
 
 
 def spells(text: str, name: str, *, run_together: bool = False) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from service.domain.access_lists.fields import fields_of, is_deep
+from service.domain.access_lists.names import names_somebody
 from service.domain.access_lists.person import (
     Person,
     completed,
@@ -10,12 +11,22 @@ from service.domain.access_lists.person import (
     holds_people,
     is_group,
     is_list_of_users,
+    is_setting,
+    is_slug,
     may_have_rights,
     person_of_fields,
     person_of_key,
+    person_of_one_name,
     person_of_text,
 )
-from service.domain.access_lists.words import FIELD_KEYS, Trust, key_of, trust_under
+from service.domain.access_lists.words import (
+    ACCOUNTS_KEYS,
+    FIELD_KEYS,
+    MEMBERS_KEYS,
+    Trust,
+    key_of,
+    trust_under,
+)
 from service.domain.access_lists.yaml_text import DEEPEST, Items, Node, Pairs, UnreadableText
 
 MOST_REPEATS = 50_000
@@ -49,10 +60,13 @@ class _Finder:
             yield from self._mapping(node, path, trust, own=own)
 
     def _list(self, node: Items, path: tuple[str, ...], trust: Trust) -> Iterator[Person]:
+        has_full_names = trust is Trust.LIKELY and any(map(_is_full_name, node.items))
         for number, item in enumerate(node.items, start=1):
             here = (*path, f"entry {number}")
             if isinstance(item, str):
                 person = person_of_text(item, _place(here), path[-1] if path else "", trust)
+                if not person and has_full_names:
+                    person = person_of_one_name(item, _place(here))
                 if person:
                     yield person
             else:
@@ -65,19 +79,27 @@ class _Finder:
         fields = fields_of(pairs)
         if describes_a_role(path, pairs) and not fields.has(FIELD_KEYS):
             return
+        group = is_group(pairs)
+        is_item = bool(path) and path[-1].startswith("entry ") and len(pairs) > 1
         person = (
             None
-            if is_group(pairs)
-            else person_of_fields(fields, _place(path), trust if own is None else own)
+            if group
+            else person_of_fields(
+                fields, _place(path), trust if own is None else own, is_one=is_item
+            )
         )
         if person:
             yield person
         for key, value in pairs:
             name = key_of(key)
             under = trust_under(name, above=trust)
+            if person and name in ACCOUNTS_KEYS:
+                continue
             if person or (name in FIELD_KEYS and not is_deep(value)):
                 if holds_people(name, value) or (not person and is_list_of_users(name, value)):
                     yield from self.walk(value, (*path, key), max(under, Trust.YES))
+                continue
+            if group and is_setting(value) and not MEMBERS_KEYS.isdisjoint(fields.values):
                 continue
             yield from self._under_key(key, value, (*path, key), (trust, under))
 
@@ -92,9 +114,9 @@ class _Finder:
             is_detail = under <= Trust.NO
             sure = min(trust, Trust.NO) if trust <= Trust.NO else max(trust, Trust.UNSAID)
             sure = Trust.NEVER if is_detail else sure
-            inner = person_of_fields(fields, _place(path), sure)
+            inner = person_of_fields(fields, _place(path), sure, is_one=True)
             if inner and not is_group(value.pairs_by_text()):
-                yield completed(inner, key)
+                yield inner if is_slug(key, inner, sure) else completed(inner, key)
                 return
             if any(isinstance(child, Pairs) for _, child in value.pairs):
                 named = None
@@ -135,6 +157,10 @@ class _Finder:
         self._repeats += repeats
         if self._repeats > MOST_REPEATS:
             raise UnreadableText("its aliases repeat too much")
+
+
+def _is_full_name(item: Node) -> bool:
+    return isinstance(item, str) and names_somebody(item.strip())
 
 
 def _place(path: tuple[str, ...]) -> str:

@@ -9,8 +9,13 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-NAME_KEYS = frozenset({"name", "full_name", "fullname", "display_name", "person", "person_name"})
-REAL_NAME_KEYS = frozenset({"real_name", "legal_name"})
+NAME_KEYS = frozenset(
+    {
+        *("name", "full_name", "fullname", "display_name", "displayname", "person", "person_name"),
+        *("cn", "common_name"),
+    }
+)
+REAL_NAME_KEYS = frozenset({"real_name", "realname", "legal_name"})
 # Who it is, by name or by user name; what else stands there may be anything's.
 WHO_KEYS = frozenset({"user", "member", "team_member", "staff_member", "employee", "colleague"})
 FIRST_NAME_KEYS = frozenset({"first_name", "firstname", "forename", "given_name", "first"})
@@ -21,14 +26,40 @@ EMAIL_KEYS = frozenset(
         *("work_email", "user_email", "primary_email"),
     }
 )
-GITHUB_KEYS = frozenset(
-    {"github", "github_username", "github_user", "github_login", "github_handle", "gh_username"}
+# The full name of a user whose `name` is a login.
+FULL_NAME_KEYS = frozenset(
+    {"comment", "comments", "gecos", "description", "note", "notes", "info", "about"}
 )
+# Other names that somebody goes or went by.
+OTHER_NAME_KEYS = frozenset(
+    {
+        *("known_as", "preferred_name", "nickname", "also_known_as", "aka", "alias", "aliases"),
+        *("former_name", "previous_name", "maiden_name", "birth_name", "other_names"),
+    }
+)
+GITHUB_KEYS = frozenset({"github"})
 USER_NAME_KEYS = frozenset(
     {"ssh", "ssh_username", "ssh_user", "ssh_login", "username", "user_name", "login", "user_id"}
 )
 EXPIRY_KEYS = frozenset({"expires_at"})
 LOGIN_KEYS = GITHUB_KEYS | USER_NAME_KEYS
+# Who somebody is, in a list of users: an address or a user name, where nothing else says it.
+ACCOUNT_KEYS = frozenset(
+    {
+        *("account", "account_name", "handle", "id", "uid", "userid", "nick", "alias", "identity"),
+        *(
+            "principal",
+            "principal_name",
+            "subject",
+            "ldap",
+            "aws_username",
+            "iam_user",
+            "unix_user",
+        ),
+    }
+)
+# Accounts of one person beside a full name; elsewhere a list of several people's.
+ACCOUNTS_KEYS = _words("github_usernames github_users github_logins usernames logins")
 PERSON_KEYS = EMAIL_KEYS | LOGIN_KEYS
 NAMING_KEYS = NAME_KEYS | FIRST_NAME_KEYS | LAST_NAME_KEYS | REAL_NAME_KEYS
 FIELD_KEYS = PERSON_KEYS | NAMING_KEYS
@@ -59,7 +90,8 @@ ABOUT_A_MACHINE = _words(
 ABOUT_A_THING = ABOUT_A_MACHINE | _words(
     """description type kind slug key value default enabled options owner owners services colour
     color format summary text label labels category priority members required example content
-    icon version status order weight tags language platform schema input output needs with env"""
+    icon version status order weight tags language platform schema input output needs with env
+    privacy visibility"""
 )
 
 # Under these stands what somebody may do, unless it is plainly about people.
@@ -98,7 +130,18 @@ _SOMEBODY_ELSE = _words(
     sender noreply billing security emergency kin buddy partner parent client bot app smtp host"""
 )
 # Under these stand a person's accounts and addresses, one level down.
-DETAIL_KEYS = _words("contact contacts contact_details accounts account logins details profile ids")
+DETAIL_KEYS = _words(
+    """contact contacts contact_details accounts account logins details profile profiles ids links
+    social socials"""
+)
+# The lists of people that a team or an organisation has, beside its own settings.
+MEMBERS_KEYS = _words("members member_list maintainers people")
+# What a key may say beside "GitHub" and still name somebody's account there.
+_OF_GITHUB_NAMES = _words(
+    """github gh user username login handle account id name nick nickname profile url link page"""
+)
+
+_GITHUB = _words("github gh")
 
 _APART = re.compile(r"[^a-z0-9]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -123,12 +166,19 @@ class Trust(IntEnum):
 
 @lru_cache(maxsize=4096)
 def key_of(text: str | None) -> str:
-    """Normalise a key: ``E-mail address``, ``emailAddress`` and ``email_address`` are one."""
+    """Normalise a key: ``E-mail address``, ``emailAddress`` and ``email_address`` are one.
+
+    So are all keys that name a GitHub account: ``github``.
+    """
     apart = text or ""
     if not apart.islower():
         apart = _HUMP.sub("_", apart).casefold()
     words = _APART.sub("_", apart).strip("_")
-    return _ONE_WORD.sub(lambda found: found[0].replace("_", ""), words) if "_" in words else words
+    if "_" in words:
+        words = _ONE_WORD.sub(lambda found: found[0].replace("_", ""), words)
+    parts = set(words.split("_"))
+    is_github = not parts.isdisjoint(_GITHUB) and parts <= _OF_GITHUB_NAMES
+    return "github" if is_github else words
 
 
 @lru_cache(maxsize=4096)
@@ -159,6 +209,12 @@ def is_own_email(key: str) -> bool:
     """Say whether a key such as ``gds_email`` or ``email_2`` names the address of who has it."""
     found = _ANY_EMAIL.fullmatch(key)
     return bool(found) and _SOMEBODY_ELSE.isdisjoint(key.split("_")) and not is_contact_email(key)
+
+
+@lru_cache(maxsize=4096)
+def may_be_own(key: str) -> bool:
+    """Say whether a lone address under this key may be that of whoever the mapping is about."""
+    return _SOMEBODY_ELSE.isdisjoint(key.split("_")) and key not in ABOUT_A_MACHINE
 
 
 @lru_cache(maxsize=4096)

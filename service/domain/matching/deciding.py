@@ -35,14 +35,20 @@ def _is_safe_by_address_alone(one: Weighed) -> bool:
 def _name_fits(one: Weighed) -> bool:
     """Take the name that the entry's address spells where the entry has none of its own."""
     is_nameless = not one.profile.name.readings
-    return one.name.fit >= Fit.PLAUSIBLE or (is_nameless and one.hint.fit >= Fit.REORDERED)
+    return one.name.fit >= Fit.PLAUSIBLE or (is_nameless and one.hint.fit >= Fit.PLAUSIBLE)
 
 
 def decided_by_name(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
     """Return the entries of the one person of this full name, if nothing contradicts it."""
     if LOOK_ALIKE in leaver.oddities or leaver.name.is_placeholder:
         return []
-    return _one_person([one for one in weighed if _is_safe_by_name(leaver, one)], weighed)
+    safe = [one for one in weighed if _is_safe_by_name(leaver, one)]
+    if leaver.addresses and any(
+        one.name.fit is Fit.EXACT and one.profile.addresses for one in weighed if one not in safe
+    ):
+        # A namesake has an address, which may be the leaver's other one.
+        return []
+    return _one_person(safe, weighed)
 
 
 def _is_safe_by_name(leaver: Leaver, one: Weighed) -> bool:
@@ -112,6 +118,8 @@ def _are_same_person(one: Profile, other: Profile) -> bool:
 
 def _is_rival(one: Weighed, safe: Weighed) -> bool:
     """Say whether somebody else may be meant, or this may be one more entry of the same person."""
+    if one.is_spelt_in_part or (one.is_by_login and one.best_fit < Fit.PLAUSIBLE):
+        return not _fits_in_full(safe)
     if one.best_fit < Fit.PLAUSIBLE or one.address is Identity.ACCOUNT:
         return one.identity >= Identity.ACCOUNT
     is_somebody_else = Identity.OTHER in {one.address, one.github} or (

@@ -9,6 +9,7 @@ from rapidfuzz.process import extract_iter
 
 from service.domain.access_lists.entries import Entry
 from service.domain.matching.addresses import Address, addresses_in
+from service.domain.matching.handles import handle_of, handles_of
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import Name, WrittenName, name_of_words, read_name
 from service.domain.matching.user_names import user_name, words_of
@@ -30,8 +31,9 @@ class Profile:
         addresses: its addresses; a placeholder such as ``tbc`` is none.
         github: its GitHub name, lower case, or nothing.
         user_name: the same of its ssh or other user name, unless several people share it.
+        logins: its GitHub and user names, a name of one word, and what stands before an at sign.
         hints: names that its addresses and user names spell with dots or hyphens.
-        handles: the letters of those that spell it in one word.
+        handles: the letters of those that are one word.
         oddities: what a reader of the list would not notice in its name or address.
     """
 
@@ -41,6 +43,7 @@ class Profile:
     addresses: tuple[Address, ...]
     github: str
     user_name: str
+    logins: frozenset[str]
     hints: tuple[Name, ...]
     handles: tuple[str, ...]
     oddities: tuple[str, ...]
@@ -49,6 +52,11 @@ class Profile:
     def all_names(self) -> tuple[Name, ...]:
         """The readings of its name, and the names that are spelt elsewhere."""
         return (*self.name.readings, *self.hints)
+
+    @property
+    def has_full_name(self) -> bool:
+        """Whether the entry itself names somebody by two words or more."""
+        return any(len(name.words) > 1 for name in self.name.readings)
 
 
 class Directory:
@@ -68,7 +76,8 @@ class Directory:
         self._by_joined: dict[str, list[int]] = defaultdict(list)
         self._by_local: dict[str, list[int]] = defaultdict(list)
         self._by_person: dict[str, list[int]] = defaultdict(list)
-        self._by_github: dict[str, list[int]] = defaultdict(list)
+        self._by_login: dict[str, list[int]] = defaultdict(list)
+        self._by_handle: dict[str, list[int]] = defaultdict(list)
         for profile in self._profiles:
             self._add(profile)
         self._words = Vocabulary(self._by_word)
@@ -86,16 +95,24 @@ class Directory:
         same = {*self._by_local.get(address.local, ()), *self._by_person.get(address.person, ())}
         yield from self._at(same or self._near(address.local))
 
-    def with_github(self, name: str) -> Iterator[Profile]:
-        """Yield the bearers of a GitHub name."""
-        yield from self._at(self._by_github.get(name, ()))
+    def with_login(self, login: str) -> Iterator[Profile]:
+        """Yield those who have a GitHub name, user name or local part of an address."""
+        yield from self._at(self._by_login.get(login, ()))
+
+    def spelt_by(self, handle: str) -> Iterator[Profile]:
+        """Yield entries whose name a login may be made of, such as ``jdoe`` of Jane Doe."""
+        words = {handle[:end] for end in range(2, len(handle) + 1)}
+        words |= {handle[start:] for start in range(1, len(handle) - 1)}
+        places = {place for word in words for place in self._by_word.get(word, ())}
+        yield from self._at({*places, *self._by_joined.get(handle, ())})
 
     def similar(self, name: Name) -> Iterator[Profile]:
         """Yield entries whose name may be this one; the caller compares them in full."""
         hits: Counter[int] = Counter()
         few: set[int] = set()
-        for word in dict.fromkeys(name.core):
-            found = self._with_word_like(word)
+        for word in dict.fromkeys(name.words):
+            is_core = word in name.core
+            found = self._with_word_like(word) if is_core else set(self._by_word.get(word, ()))
             hits.update(found)
             if len(found) <= FEW or len(name.core) == 1:
                 few |= found
@@ -104,7 +121,8 @@ class Directory:
         spelt = (name.joined, "".join(name.core[::-1]))
         joined = {place for letters in spelt for place in self._by_joined.get(letters, ())}
         several = {place for place, count in hits.items() if count >= 2}
-        yield from self._at(several | few | joined)
+        short = {place for one in handles_of(name) for place in self._by_handle.get(one, ())}
+        yield from self._at(several | few | joined | short)
 
     def _with_word_like(self, word: str) -> set[int]:
         like = self._words.like(word)
@@ -124,24 +142,28 @@ class Directory:
         self._by_id[entry.id].append(entry)
         for handle in profile.handles:
             self._by_joined[handle].append(place)
+            if not profile.has_full_name:
+                self._by_handle[handle].append(place)
+        for login in profile.logins:
+            self._by_login[login].append(place)
         for name in profile.all_names:
             self._by_joined[name.joined].append(place)
-        for word in {word for name in profile.all_names for word in name.core}:
+        for word in {word for name in profile.all_names for word in name.words}:
             self._by_word[word].append(place)
         for pair in {pair for name in profile.all_names for pair in _pairs(name)}:
             self._by_pair[pair].append(place)
         for address in profile.addresses:
             self._by_local[address.local].append(place)
             self._by_person[address.person].append(place)
-        if profile.github:
-            self._by_github[profile.github].append(place)
 
 
 def _profile(place: int, entry: Entry) -> Profile:
     addresses = addresses_in(entry.email)
-    users = (user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
-    spelt = dict.fromkeys(map(words_of, (*(address.local for address in addresses), *users)))
-    name = read_name(entry.name)
+    users = tuple(user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
+    is_login = entry.name.isalnum() or not (entry.name or entry.other_names)
+    said = [address.local for address in addresses] + [*users, *([entry.name] * is_login)]
+    spelt = dict.fromkeys(map(words_of, said))
+    name = _name(entry)
     return Profile(
         place=place,
         entry=entry,
@@ -149,10 +171,20 @@ def _profile(place: int, entry: Entry) -> Profile:
         addresses=addresses,
         github=user_name(entry.github),
         user_name=user_name(entry.ssh),
+        logins=frozenset(map(user_name, said)) - {""},
         hints=tuple(name_of_words(words) for words in spelt if len(words) > 1),
         oddities=(*name.oddities, *clean(entry.email).oddities),
-        handles=tuple(words[0] for words in spelt if len(words) == 1 and len(words[0]) > 4),
+        handles=tuple(dict.fromkeys(filter(None, map(handle_of, spelt)))),
     )
+
+
+def _name(entry: Entry) -> WrittenName:
+    """Read the name, and as other readings of it what else the entry calls the person."""
+    name = read_name(entry.name)
+    if not entry.other_names:
+        return name
+    others = (reading for other in entry.other_names for reading in read_name(other).readings)
+    return replace(name, readings=tuple(dict.fromkeys((*name.readings, *others))))
 
 
 def _without_shared_logins(profiles: list[Profile]) -> Iterator[Profile]:

@@ -148,7 +148,7 @@ def _reason(leaver: Leaver, weighed: list[Weighed]) -> str:
     is_known = best.identity >= Identity.LOCAL
     if is_known and not leaver.names:
         return "The e-mail address or GitHub name is in the lists, without a name to check it by."
-    if is_known and best.name.fit < Fit.PLAUSIBLE:
+    if is_known and best.name.fit < Fit.PLAUSIBLE and best.profile.has_full_name:
         if any(one.name.fit >= Fit.PLAUSIBLE for one in weighed):
             return "The e-mail address or GitHub name points at one person, the name at another."
         return "The e-mail address or GitHub name is in the lists, but the name does not fit it."

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import accumulate
 
+from service.domain.matching.handles import handles_of
 from service.domain.matching.names import Name
 from service.domain.matching.word_likeness import Likeness
 from service.domain.matching.word_pairs import Pair, are_both_ends, merged, pairs_of
@@ -48,6 +49,8 @@ _REORDERED = NameFit(fit=Fit.REORDERED, score=0.95, evidence=("same name in anot
 ENOUGH = 0.6
 """How alike two words must be, on average, where no word is the same."""
 SPELT = "a user name or an e-mail address spells the name"
+SPELT_IN_PART = "a user name or an e-mail address may be made of the name"
+_SPELT_IN_PART = NameFit(fit=Fit.PLAUSIBLE, score=0.3, evidence=(SPELT_IN_PART,))
 _WEIGHT = {
     Likeness.SAME: 1.0, Likeness.SLIP: 0.8, Likeness.SOUND: 0.8, Likeness.SLIPS: 0.55,
     Likeness.NICKNAME: 0.7, Likeness.PREFIX: 0.6, Likeness.START: 0.4, Likeness.INITIAL: 0.4,
@@ -64,7 +67,10 @@ _PHRASES = {
 
 def compare_names(sought: Name, listed: Name) -> NameFit:
     """Compare one reading of each name."""
-    found = _whole(sought, listed) or _by_words(sought, listed)
+    found = _whole(sought, listed) or _by_words(sought.core, listed.core)
+    if found.fit < Fit.PLAUSIBLE and (sought.core, listed.core) != (sought.words, listed.words):
+        # What is a particle in one name is a given name in another: Van, Ben, Thi.
+        found = max(found, _by_words(sought.words, listed.words), key=lambda fit: fit.order)
     if found.fit < Fit.PLAUSIBLE:
         return found
     if sought.generation != listed.generation:
@@ -79,12 +85,10 @@ def compare_names(sought: Name, listed: Name) -> NameFit:
 
 
 def compare_handle(sought: Name, handle: str) -> NameFit:
-    """Compare a name with a user name or local part that runs its letters together."""
-    if len(sought.words) < 2 or len(handle) < 5:
-        return NO_FIT
-    if handle in {sought.joined, "".join(sought.core[::-1])}:
+    """Compare a name with a user name or local part: all its letters, or as logins are made."""
+    if len(handle) > 4 and handle in {sought.joined, "".join(sought.core[::-1])}:
         return NameFit(fit=Fit.EXACT, score=0.9, evidence=(SPELT,))
-    return NO_FIT
+    return _SPELT_IN_PART if handle in handles_of(sought) else NO_FIT
 
 
 def _doubted(found: NameFit, doubt: str) -> NameFit:
@@ -127,8 +131,8 @@ def _parted(ours: tuple[str, ...], theirs: tuple[str, ...], *, is_turned: bool) 
     return _REORDERED if is_turned else _SAME
 
 
-def _by_words(sought: Name, listed: Name) -> NameFit:
-    ours, theirs = merged(sought.core, listed.core), merged(listed.core, sought.core)
+def _by_words(sought: tuple[str, ...], listed: tuple[str, ...]) -> NameFit:
+    ours, theirs = merged(sought, listed), merged(listed, sought)
     pairs = pairs_of(ours, theirs)
     if not pairs:
         return NO_FIT

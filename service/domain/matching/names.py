@@ -99,9 +99,8 @@ def _read(text: str) -> tuple[tuple[Name, ...], frozenset[str]]:
     if _is_simple(text):
         return (name_of_words(tuple(text.lower().split())),), frozenset()
     outside, found = without_asides(text)
-    asides = [[folded(word) for word in aside] for aside in found]
-    readings = filter(_is_a_name, _readings(_in_order(outside), asides))
-    beside = frozenset(word for aside in asides for word in aside) - BIRTH_NAMES
+    readings = filter(_is_a_name, _readings(_in_order(outside), found))
+    beside = frozenset(folded(word) for aside in found for word in aside) - BIRTH_NAMES
     return tuple(dict.fromkeys(readings)), beside
 
 
@@ -117,12 +116,24 @@ def _readings(written: Name, asides: list[list[str]]) -> Iterator[Name]:
     yield name
     yield from (replace(name, words=words) for words in _other_words(name.words))
     for aside in asides:
-        if aside[0] in BIRTH_NAMES:
-            maiden = maiden or tuple(aside[1:])
-        elif len(aside) == 1 and len(aside[0]) > 1:
-            yield replace(name, words=(*aside, *name.words[1:]))
+        if folded(aside[0]) in BIRTH_NAMES:
+            maiden = maiden or tuple(map(folded, aside[1:]))
+        yield from (replace(name, words=words) for words in _other_names(name.words, aside))
     if maiden:
         yield replace(name, words=(*name.words[:1], *maiden))
+
+
+def _other_names(words: tuple[str, ...], aside: list[str]) -> Iterator[tuple[str, ...]]:
+    """Read what somebody is called besides: ``Simon``, ``known as Simon``, ``aka Simon Wang``.
+
+    Capitals tell the name from the words about it; where none begins a word, all may be the name.
+    """
+    called = [folded(word) for word in aside if word[0].isupper()] or list(map(folded, aside))
+    called = [word for word in called if len(word) > 1 and word not in BIRTH_NAMES][:MOST_WORDS]
+    yield from ((word, *words[1:]) for word in called)
+    if len(called) > 1:
+        yield tuple(called)
+        yield tuple(called[-2:])
 
 
 def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from service.domain.matching.addresses import Address, Identity, compare_addresses
+from service.domain.matching.handles import handle_of
 from service.domain.matching.index import Directory, Profile
 from service.domain.matching.name_likeness import (
     NO_FIT,
     SPELT,
+    SPELT_IN_PART,
     Fit,
     NameFit,
     compare_handle,
     compare_names,
 )
 from service.domain.matching.names import Name, WrittenName, name_of_words
-from service.domain.matching.user_names import words_of
+from service.domain.matching.user_names import user_name, words_of
 
 RARE = 2
 """A surname that so many entries have, at most, says something by itself."""
@@ -62,6 +64,18 @@ class Leaver:
         return bool(fits) and max(fits) < Fit.PLAUSIBLE
 
     @property
+    def logins(self) -> frozenset[str]:
+        """The GitHub name, a name of one word, and what stands before the at sign of addresses."""
+        said = [self.github, *(address.local for address in self.addresses)]
+        said += [name.words[0] for name in self.names[:1] if len(name.words) == 1]
+        return frozenset(map(user_name, said)) - {""}
+
+    @property
+    def handles(self) -> tuple[str, ...]:
+        """The letters of those that are one word."""
+        return tuple(filter(None, (handle_of(words_of(login)) for login in self.logins)))
+
+    @property
     def spelt(self) -> tuple[Name, ...]:
         """The names that the addresses spell with dots or hyphens."""
         words = (words_of(address.local) for address in self.addresses)
@@ -78,6 +92,7 @@ class Weighed:
         hint: how well a name fits that an address or a user name spells, on either side.
         address: how its addresses stand to those that are sought.
         github: the same for GitHub names.
+        has_login: whether what is sought is a user name there, or the local part of an address.
     """
 
     profile: Profile
@@ -85,11 +100,24 @@ class Weighed:
     hint: NameFit
     address: Identity
     github: Identity
+    has_login: bool
 
     @property
     def identity(self) -> Identity:
-        """The better of address and GitHub name."""
-        return max(self.address, self.github)
+        """The best of address, GitHub name and user name; a user name alone is a hint."""
+        login = Identity.LOCAL if self.has_login else Identity.OTHER
+        return max(self.address, self.github, login)
+
+    @property
+    def is_by_login(self) -> bool:
+        """Whether a user name agrees, and neither an address nor a GitHub name says as much."""
+        return self.has_login and max(self.address, self.github) < Identity.LOCAL
+
+    @property
+    def is_spelt_in_part(self) -> bool:
+        """Whether no name fits, and a login is no more than made as one of this name may be."""
+        is_made = self.hint.evidence == (SPELT_IN_PART,)
+        return is_made and self.name.fit < Fit.PLAUSIBLE
 
     @property
     def best_fit(self) -> Fit:
@@ -109,10 +137,11 @@ class Weighed:
         """Short phrases that an operator can check."""
         name = self.name.evidence
         if self.name.fit < Fit.PLAUSIBLE and self.hint.fit >= Fit.PLAUSIBLE:
-            name = (SPELT,)
+            name = (SPELT_IN_PART,) if self.is_spelt_in_part else (SPELT,)
         parts = (
             _ADDRESS_WORDS.get(self.address, ""),
             _GITHUB_WORDS.get(self.github, ""),
+            "same user name" if self.is_by_login else "",
             *(name or ("the name does not fit",)),
             *(f"in the list, {oddity}" for oddity in self.profile.oddities),
         )
@@ -134,7 +163,7 @@ def is_plausible(leaver: Leaver, one: Weighed) -> bool:
         return True
     if one.address is Identity.NEAR and (not leaver.names or one.best_fit > Fit.NOTHING):
         return True
-    has_names = bool(leaver.names) and bool(one.profile.name.readings)
+    has_names = bool(leaver.names) and one.profile.has_full_name
     return one.hint.fit >= (Fit.REORDERED if has_names else Fit.PLAUSIBLE)
 
 
@@ -151,16 +180,19 @@ def _within_reach(leaver: Leaver, directory: Directory) -> Iterator[Profile]:
         yield from directory.similar(name)
     for address in leaver.addresses:
         yield from directory.at_address(address)
-    if leaver.github:
-        yield from directory.with_github(leaver.github)
+    for login in leaver.logins:
+        yield from directory.with_login(login)
+    if not leaver.names:
+        for handle in leaver.handles:
+            yield from directory.spelt_by(handle)
 
 
 def _weigh(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Weighed:
-    handles = (compare_handle(name, handle) for name in leaver.names for handle in profile.handles)
     hints = (
         _best(leaver.names, profile.hints),
         _best(leaver.spelt, profile.name.readings),
-        *handles,
+        _best_handle(leaver.names, profile.handles, is_nameless=not profile.has_full_name),
+        _best_handle(profile.name.readings, leaver.handles, is_nameless=not leaver.names),
     )
     return Weighed(
         profile=profile,
@@ -168,7 +200,15 @@ def _weigh(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Weighed:
         hint=max(hints, key=lambda fit: fit.order),
         address=_address(leaver, profile, organisation),
         github=_github(leaver, profile),
+        has_login=not leaver.logins.isdisjoint(profile.logins),
     )
+
+
+def _best_handle(names: Iterable[Name], handles: tuple[str, ...], *, is_nameless: bool) -> NameFit:
+    """Compare names with logins; one made of part of a name says nothing beside a full name."""
+    fits = (compare_handle(name, handle) for name in names for handle in handles)
+    found = max(fits, key=lambda fit: fit.order, default=NO_FIT)
+    return found if is_nameless or found.fit > Fit.PLAUSIBLE else NO_FIT
 
 
 def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:

@@ -296,7 +296,12 @@ def values() -> st.SearchStrategy[str]:
     return st.text(st.characters(categories=["L", "N", "P"]), min_size=1, max_size=20)
 
 
-@given(st.lists(st.tuples(values(), values()), min_size=1, max_size=5, unique=True))
+def names() -> st.SearchStrategy[str]:
+    """Make names; an address would be read as one."""
+    return values().filter(lambda text: "@" not in text)
+
+
+@given(st.lists(st.tuples(names(), values()), min_size=1, max_size=5, unique=True))
 def test_text_is_kept_as_the_list_spells_it(people: list[tuple[str, str]]) -> None:
     text = "".join(
         f"- name: {quoted(name)}\n  ssh_username: {quoted(user)}\n" for name, user in people

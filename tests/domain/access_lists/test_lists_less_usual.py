@@ -7,6 +7,7 @@ from service.domain.access_lists.entries import entries_from_yaml
 Row = tuple[str, str | None, str | None, str | None]
 JANE: Row = ("Jane Doe", "jane@x.uk", None, None)
 SPELT: Row = ("Jane Doe", "jane.doe@x.uk", None, None)
+GITHUB: Row = ("Jane Doe", None, "jd", None)
 NAMED: Row = ("Jane Doe", None, None, None)
 
 
@@ -16,6 +17,63 @@ def rows(text: str) -> list[Row]:
 
 
 PEOPLE: dict[str, tuple[str, list[Row]]] = {
+    "an address for a name": (
+        "users:\n  jd: {name: jane@x.uk, groups: [dev]}",
+        [("", "jane@x.uk", None, "jd")],
+    ),
+    "an address beside a name": ("- name: Jane Doe <jane@x.uk>", [JANE]),
+    "an address under a key of no usual name, of one user": (
+        "users:\n- {google: jane@x.uk, role: admin}\n- {contact: jd@x.uk, role: admin}",
+        [("", "jane@x.uk", None, None), ("", "jd@x.uk", None, None)],
+    ),
+    "whose address it is by the key, beside somebody else's": (
+        "users:\n- {sso: jane@x.uk, manager: boss@x.uk}",
+        [("", "jane@x.uk", None, None)],
+    ),
+    "addresses by user name": (
+        "users: {jane: jane@x.uk}",
+        [("", "jane@x.uk", None, "jane")],
+    ),
+    "an account by its key": (
+        "users:\n- {uid: jd, role: admin}\n- {uid: 1002, username: jroe}",
+        [("", None, None, "jd"), ("", None, None, "jroe")],
+    ),
+    "the full name of a login": (
+        "users:\n- {name: jd, gecos: 'Jane Doe,,,'}\n- {name: jd, full_name: Jane Doe}",
+        [("jd", None, None, None), ("jd", None, None, None)],
+    ),
+    "a comment that names the bearer of a login": (
+        "users:\n  jd: {comment: Jane Doe, uid: 3}",
+        [("Jane Doe", None, None, "jd")],
+    ),
+    **{
+        f"a GitHub name as {key}": (f"- {{name: Jane Doe, {key}: {value}}}", [GITHUB])
+        for key, value in (
+            *(("gh", "jd"), ("gh_user", "jd"), ("githubAccount", "jd"), ("github_id", "jd")),
+            *(("GitHub profile", "https://github.com/jd"), ("github_usernames", "[jd]")),
+            *(("links", "{github: 'https://github.com/jd/'}"), ("links", "[github.com/jd]")),
+        )
+    },
+    "links one level down": (
+        "jane-doe:\n  name: Jane Doe\n  links: {web: 'https://x.uk', email: jane@x.uk}",
+        [JANE],
+    ),
+    "names of one word at the top of a file": (
+        "- name: Sukarno\n- {full_name: O'Brien, role: dev}\n- name: \u738b\u4f1f\n",
+        [(name, None, None, None) for name in ("Sukarno", "O'Brien", "\u738b\u4f1f")],
+    ),
+    "a name of one word among full names": (
+        "- Jane Doe\n- Sukarno\n",
+        [NAMED, ("Sukarno", None, None, None)],
+    ),
+    "people by their full names at the top of a file": ("Jane Doe: {role: admin}", [NAMED]),
+    "a team's own settings are nobody": (
+        (
+            "teams:\n  c-admins:\n    members: [jd]\n    privacy: closed\n    slug: c\n"
+            "    review_delegation: {algorithm: ROUND_ROBIN, count: 1}\n    repos: {c: admin}\n"
+        ),
+        [("", None, None, "jd")],
+    ),
     "an address by a key in camel case": (
         "- emailAddress: jane@x.uk",
         [("", "jane@x.uk", None, None)],
@@ -133,3 +191,20 @@ def test_things_that_look_alike_are_nobody(text: str) -> None:
 @pytest.mark.parametrize("key", ["manager_email", "lineManagerEmail", "owner_email", "team_email"])
 def test_somebody_elses_address_is_not_the_persons(key: str) -> None:
     assert rows(f"- {{name: Jane Doe, email: jane@x.uk, {key}: other@x.uk}}") == [JANE]
+
+
+OTHER_NAMES = {
+    "- {name: jd, full_name: Jane Doe, email: jane@x.uk}": ("Jane Doe",),
+    "- {name: jd, first_name: Jane, last_name: Doe, email: jane@x.uk}": ("Jane Doe",),
+    "- {name: jd, comment: Jane Doe, email: jane@x.uk}": ("Jane Doe",),
+    "- {name: jd, comment: has left, email: jane@x.uk}": (),
+    "- {name: Jane Doe, comment: Approved By Uma Roe, email: jane@x.uk}": (),
+    "- {name: Jane Doe, known_as: Janey, former_name: Jane Roe}": ("Janey", "Jane Roe"),
+}
+
+
+@pytest.mark.parametrize("text", OTHER_NAMES)
+def test_the_other_names_of_a_person_are_kept(text: str) -> None:
+    (entry,) = entries_from_yaml(text, file="config/people.yml")
+
+    assert entry.other_names == OTHER_NAMES[text]

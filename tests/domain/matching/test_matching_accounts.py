@@ -4,7 +4,7 @@ import pytest
 
 from service.domain.access_lists.entries import Entry, entries_from_yaml
 from service.domain.matching.match_person import Candidates
-from tests.domain.matching.people_in_lists import ask, found, listed, match, search
+from tests.domain.matching.people_in_lists import NOBODY, ask, found, listed, match, search
 
 NOBODYS = ["tbd", "pending", "not provided", "n/a", "Unknown", "ubuntu", "admin"]
 
@@ -76,3 +76,82 @@ def test_a_second_account_of_a_namesake_is_somebody_elses() -> None:
     people = listed("Jane Doe | jane.doe", "Jane Doe (admin) | jane.roe.admin")
 
     assert found("Jane Doe | jane.doe", people) == match("Jane Doe")
+
+
+MADE_OF_A_NAME = [
+    *("jdoe", "doej", "janed", "jadoe", "janedoe", "jane", "doe", "jdoe1", "jane.d", "doe.j"),
+    *("JDoe", "jdoe-gds", "jdoe_admin", "doejane", "jane-doe"),
+]
+
+
+@pytest.mark.parametrize("login", MADE_OF_A_NAME)
+def test_a_login_made_of_the_name_may_be_the_leavers_and_is_never_certain(login: str) -> None:
+    people = entries_from_yaml(f"users: [{login}, hbrack]", file="a.yml")
+
+    outcome = search("Jane Doe", people)
+
+    assert isinstance(outcome, Candidates)
+    assert [one.entry.position for one in outcome.candidates] == ["users / entry 1"]
+
+
+@pytest.mark.parametrize(
+    ("name", "login"),
+    [
+        *(("Jane de Bray", "jdebray"), ("Jane Stagg-Penn", "jstaggpenn"), ("Mona Penn", "mpenn")),
+        *(("Jane R Doe", "jrdoe"), ("Jane O'Dell", "jodell"), ("Wyszynska, Ida", "iwyszyns")),
+        *(("William Doe", "bdoe"), ("Nguyen Van Anh", "anguyen"), ("Sukarno", "sukarno")),
+    ],
+)
+def test_logins_are_made_of_every_kind_of_name(name: str, login: str) -> None:
+    people = entries_from_yaml(f"- email: {login}@other.example", file="a.yml")
+
+    assert found(name, people) == ask(f"{login}@other.example")
+
+
+@pytest.mark.parametrize("login", ["hdoe", "jdoeson", "mqdoe", "jd", "janet", "www-data"])
+def test_another_login_is_nobodys(login: str) -> None:
+    people = entries_from_yaml(f"users: [{login}, hbrack]", file="a.yml")
+
+    assert found("Jane Doe", people) == NOBODY
+
+
+def test_a_login_of_somebody_with_a_full_name_is_theirs() -> None:
+    assert found("Jane Doe", listed("Tom Orr | | jdoe", "Uma Roe | jdoe")) == NOBODY
+
+
+def test_the_same_address_decides_where_an_entry_without_a_name_is_made_of_the_name() -> None:
+    people = listed(" | jdoe", "Uma Roe | uma.roe")
+
+    assert found("Jane Doe | jdoe", people) == match("jdoe@digital.cabinet-office.gov.uk")
+
+
+def test_somebody_known_beyond_doubt_is_not_asked_about_for_a_login() -> None:
+    people = (*listed("Jane Doe | jane.doe"), *entries_from_yaml("users: [jdoe]", file="b.yml"))
+
+    assert found("Jane Doe | jane.doe", people) == match("Jane Doe")
+    assert found("Jane Doe", people[:1]) == match("Jane Doe")
+    assert isinstance(search("Jane Doe", people), Candidates)
+
+
+@pytest.mark.parametrize("who", ["| jdoe", "| | jdoe", "| janedoe", "| | doejane"])
+def test_an_address_without_a_name_may_be_made_of_one_in_the_list(who: str) -> None:
+    assert found(who, listed("Jane Doe", "Uma Roe")) == ask("Jane Doe")
+
+
+@pytest.mark.parametrize("who", ["Jane Doe | | Xq7", "| xq7", "xq7", "Jane Doe | xq7"])
+def test_a_plain_user_name_may_be_the_leavers(who: str) -> None:
+    people = entries_from_yaml("users: [xq7, hbrack]", file="a.yml")
+
+    outcome = search(who, people)
+
+    assert isinstance(outcome, Candidates)
+    assert [one.entry.ssh for one in outcome.candidates] == ["xq7"]
+    assert "same user name" in outcome.candidates[0].evidence
+
+
+def test_the_full_name_beside_a_login_is_a_name_of_its_bearer() -> None:
+    text = "users:\n- {name: zed9, gecos: Jane Doe, email: jane.doe@x.uk}\n- {name: kit}\n"
+    people = entries_from_yaml(text, file="a.yml")
+
+    assert found("Jane Doe", people) == ask("zed9")
+    assert found("Jane Doe | jane.doe@x.uk", people) == match("zed9")

@@ -195,3 +195,35 @@ def test_the_likeliest_stands_first_and_no_more_than_twenty_are_shown() -> None:
     assert isinstance(outcome, Candidates)
     assert len(outcome.candidates) == 20
     assert outcome.candidates[0].entry.name == "Jane"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Xiaoming Wang (Simon)", "Xiaoming Wang (known as Simon)", "xiaoming wang (aka simon)"),
+        *("Xiaoming Wang (preferred name Simon)", "Wang, Xiaoming (goes by Simon)"),
+        *("Xiaoming Wang (Simon Wang)", "Xiaoming Wang [formerly known as Simon Wang]"),
+        *("Xiaoming Wang, known as Simon", "Xiaoming Wang / Simon Wang", 'Xiaoming "Simon" Wang'),
+    ],
+)
+def test_a_name_that_somebody_goes_by_is_found(name: str) -> None:
+    assert found(name, listed("Simon Wang", "Tom Orr")) == ask("Simon Wang")
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [
+        *(("Thi Van Nguyen", "Van Nguyen"), ("Nguyen, Thi Van", "Van Nguyen")),
+        *(("Li, Xiu Ben", "Ben Li"), ("Le Thu Ha", "Ha Le"), ("Anne Di Marsh", "Di Marsh")),
+    ],
+)
+def test_a_given_name_that_is_a_particle_elsewhere_is_found(name: str, person: str) -> None:
+    assert found(name, listed(person)) == ask(person)
+
+
+@pytest.mark.parametrize(
+    ("name", "person"),
+    [("Piet van der Berg", "Jan van der Berg"), ("Maria da Silva", "Joao da Silva")],
+)
+def test_particles_alone_make_nobody_alike(name: str, person: str) -> None:
+    assert found(name, listed(person)) == NOBODY

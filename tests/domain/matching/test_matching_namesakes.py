@@ -86,3 +86,13 @@ def test_two_initials_run_together_need_no_capitals(given: str) -> None:
     people = listed("James Dunmore", "Ann Dunmore", "Uma Dunmore")
 
     assert found(given, people) == ask("James Dunmore")
+
+
+@pytest.mark.parametrize("other", ["jane.doe7", "jane.roe", "jd@other.example"])
+def test_beside_a_namesake_of_another_address_somebody_without_one_is_not_certain(
+    other: str,
+) -> None:
+    people = listed("Jane Doe", f"Jane Doe | {other}")
+
+    assert found("Jane Doe | jane.doe", people[:1]) == match("Jane Doe")
+    assert found("Jane Doe | jane.doe", people) == ask("Jane Doe", "Jane Doe")
