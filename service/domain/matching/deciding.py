@@ -1,64 +1,64 @@
 """When a leaver is found beyond doubt: what decides, who is one person, and who is a rival."""
 
 from service.domain.matching.addresses import Identity
-from service.domain.matching.index import Profile
+from service.domain.matching.index import ParsedEntry
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import WrittenName
-from service.domain.matching.weighing import Leaver, Weighed
+from service.domain.matching.scoring import ParsedQuery, ScoredEntry
 from service.domain.text import LOOK_ALIKE
 
 
-def decided_by_identity(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
+def decided_by_identity(query: ParsedQuery, scored: list[ScoredEntry]) -> list[ScoredEntry]:
     """Return the entries of the one person whose address or GitHub name decides, if any."""
-    return _one_person([one for one in weighed if _is_safe(leaver, one)], weighed)
+    return _one_person([one for one in scored if _is_safe(query, one)], scored)
 
 
-def _is_safe(leaver: Leaver, one: Weighed) -> bool:
+def _is_safe(query: ParsedQuery, one: ScoredEntry) -> bool:
     if Identity.OTHER in {one.address, one.github}:
         return False
     is_exact = one.name.fit is Fit.EXACT
-    if not leaver.names:
+    if not query.names:
         return _is_safe_by_address_alone(one)
     if one.identity is not Identity.SAME:
         return one.address is Identity.SIBLING and is_exact
-    if leaver.contradicts_itself and one.name.fit < Fit.REORDERED:
+    if query.contradicts_itself and one.name.fit < Fit.REORDERED:
         return False
     return _name_fits(one) and not one.name.is_contradicted
 
 
-def _is_safe_by_address_alone(one: Weighed) -> bool:
+def _is_safe_by_address_alone(one: ScoredEntry) -> bool:
     if one.address is Identity.SIBLING:
         return one.hint.fit is Fit.EXACT
     return one.address is Identity.SAME and one.hint.fit >= Fit.REORDERED
 
 
-def _name_fits(one: Weighed) -> bool:
+def _name_fits(one: ScoredEntry) -> bool:
     """Take the name that the entry's address spells where the entry has none of its own."""
-    is_nameless = not one.profile.name.readings
+    is_nameless = not one.parsed.name.readings
     return one.name.fit >= Fit.PLAUSIBLE or (is_nameless and one.hint.fit >= Fit.PLAUSIBLE)
 
 
-def decided_by_name(leaver: Leaver, weighed: list[Weighed]) -> list[Weighed]:
+def decided_by_name(query: ParsedQuery, scored: list[ScoredEntry]) -> list[ScoredEntry]:
     """Return the entries of the one person of this full name, if nothing contradicts it."""
-    if LOOK_ALIKE in leaver.oddities or leaver.name.is_placeholder:
+    if LOOK_ALIKE in query.oddities or query.name.is_placeholder:
         return []
-    safe = [one for one in weighed if _is_safe_by_name(leaver, one)]
-    if leaver.addresses and any(
-        one.name.fit is Fit.EXACT and one.profile.addresses for one in weighed if one not in safe
+    safe = [one for one in scored if _is_safe_by_name(query, one)]
+    if query.addresses and any(
+        one.name.fit is Fit.EXACT and one.parsed.addresses for one in scored if one not in safe
     ):
         # A namesake has an address, which may be the leaver's other one.
         return []
-    return _one_person(safe, weighed)
+    return _one_person(safe, scored)
 
 
-def _is_safe_by_name(leaver: Leaver, one: Weighed) -> bool:
-    numbered = (*one.profile.addresses, *leaver.addresses)
+def _is_safe_by_name(query: ParsedQuery, one: ScoredEntry) -> bool:
+    numbered = (*one.parsed.addresses, *query.addresses)
     return (
-        _have_one_full_name(leaver.name, one.profile.name)
+        _have_one_full_name(query.name, one.parsed.name)
         and {one.address, one.github} == {Identity.UNKNOWN}
-        and not one.profile.oddities
+        and not one.parsed.oddities
         and not any(address.has_number for address in numbered)
-        and (not leaver.addresses or _is_spelt(leaver, one))
+        and (not query.addresses or _is_spelt(query, one))
     )
 
 
@@ -76,34 +76,34 @@ def _are_told_apart(ours: WrittenName, theirs: WrittenName) -> bool:
     return numbers[0] != numbers[1] or not is_one_in_other
 
 
-def _is_spelt(leaver: Leaver, one: Weighed) -> bool:
+def _is_spelt(query: ParsedQuery, one: ScoredEntry) -> bool:
     """Say whether the ticket's address tells nothing but the name, and the entry has none."""
-    return not one.profile.addresses and one.hint.fit is Fit.EXACT and bool(leaver.spelt)
+    return not one.parsed.addresses and one.hint.fit is Fit.EXACT and bool(query.spelt)
 
 
-def _one_person(safe: list[Weighed], weighed: list[Weighed]) -> list[Weighed]:
+def _one_person(safe: list[ScoredEntry], scored: list[ScoredEntry]) -> list[ScoredEntry]:
     """Return all entries of the person who is safe, unless there are several, or rivals."""
     if not safe:
         return []
     person = safe[:1]
-    for _ in weighed:
-        more = [one for one in weighed if one not in person and _belongs(one, person)]
+    for _ in scored:
+        more = [one for one in scored if one not in person and _belongs(one, person)]
         if not more:
             break
         person += more
-    others = [one for one in weighed if one not in person]
+    others = [one for one in scored if one not in person]
     best = min(safe, key=lambda one: one.rank)
     if any(one in others for one in safe) or any(_is_rival(one, best) for one in others):
         return []
     return sorted(person, key=lambda one: one.rank)
 
 
-def _belongs(one: Weighed, person: list[Weighed]) -> bool:
+def _belongs(one: ScoredEntry, person: list[ScoredEntry]) -> bool:
     """Say whether an entry is one more of the same person: same name, and something else shared."""
-    return _name_fits(one) and any(_are_same_person(one.profile, other.profile) for other in person)
+    return _name_fits(one) and any(_are_same_person(one.parsed, other.parsed) for other in person)
 
 
-def _are_same_person(one: Profile, other: Profile) -> bool:
+def _are_same_person(one: ParsedEntry, other: ParsedEntry) -> bool:
     if one.oddities or other.oddities:
         return False
     has_one_user = one.user_name != "" and one.user_name == other.user_name
@@ -116,7 +116,7 @@ def _are_same_person(one: Profile, other: Profile) -> bool:
     )
 
 
-def _is_rival(one: Weighed, safe: Weighed) -> bool:
+def _is_rival(one: ScoredEntry, safe: ScoredEntry) -> bool:
     """Say whether somebody else may be meant, or this may be one more entry of the same person."""
     if one.is_spelt_in_part or (one.is_by_login and one.best_fit < Fit.PLAUSIBLE):
         return not _fits_in_full(safe)
@@ -125,11 +125,11 @@ def _is_rival(one: Weighed, safe: Weighed) -> bool:
     is_somebody_else = Identity.OTHER in {one.address, one.github} or (
         one.address is Identity.NUMBER
     )
-    if _fits_in_full(safe) and one.profile.addresses and one.identity < Identity.SIBLING:
+    if _fits_in_full(safe) and one.parsed.addresses and one.identity < Identity.SIBLING:
         return one.name.fit is Fit.EXACT and not is_somebody_else
     return not is_somebody_else or one.name.order > safe.name.order
 
 
-def _fits_in_full(one: Weighed) -> bool:
+def _fits_in_full(one: ScoredEntry) -> bool:
     """Say whether name and address are both exactly the leaver's: a near twin fits less well."""
     return one.address is Identity.SAME and one.name.fit is Fit.EXACT

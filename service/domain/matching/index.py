@@ -12,7 +12,7 @@ from service.domain.matching.addresses import Address, addresses_in
 from service.domain.matching.handles import handle_of, handles_of
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import Name, WrittenName, name_of_words, read_name
-from service.domain.matching.user_names import user_name, words_of
+from service.domain.matching.user_names import login_words, user_name
 from service.domain.matching.vocabulary import Vocabulary
 from service.domain.text import clean
 
@@ -21,7 +21,7 @@ MOST = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
+class ParsedEntry:
     """An entry, taken apart.
 
     Attributes:
@@ -68,8 +68,8 @@ class Directory:
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.entries = tuple(entries)
-        profiles = [_profile(place, entry) for place, entry in enumerate(self.entries)]
-        self._profiles = tuple(_without_shared_logins(profiles))
+        apart = [_parse(place, entry) for place, entry in enumerate(self.entries)]
+        self._parsed = tuple(_without_shared_logins(apart))
         self._by_id: dict[str, list[Entry]] = defaultdict(list)
         self._by_word: dict[str, list[int]] = defaultdict(list)
         self._by_pair: dict[str, list[int]] = defaultdict(list)
@@ -78,9 +78,13 @@ class Directory:
         self._by_person: dict[str, list[int]] = defaultdict(list)
         self._by_login: dict[str, list[int]] = defaultdict(list)
         self._by_handle: dict[str, list[int]] = defaultdict(list)
-        for profile in self._profiles:
-            self._add(profile)
+        for parsed in self._parsed:
+            self._add(parsed)
         self._words = Vocabulary(self._by_word)
+        self._by_rarest: dict[str, list[tuple[Name, int]]] = defaultdict(list)
+        for parsed in self._parsed:
+            for name in parsed.name.readings:
+                self._by_rarest[min(name.core, key=self.bearers)].append((name, parsed.place))
 
     def by_id(self, entry_id: str) -> tuple[Entry, ...]:
         """Return the entries that say what this id stands for; a person may stand in two files."""
@@ -90,23 +94,28 @@ class Directory:
         """Count the entries that have this word in their name or address."""
         return len(self._by_word.get(surname, ()))
 
-    def at_address(self, address: Address) -> Iterator[Profile]:
+    def at_address(self, address: Address) -> Iterator[ParsedEntry]:
         """Yield entries with the same local part, but for a number or ``admin``, or near ones."""
         same = {*self._by_local.get(address.local, ()), *self._by_person.get(address.person, ())}
         yield from self._at(same or self._near(address.local))
 
-    def with_login(self, login: str) -> Iterator[Profile]:
+    def with_login(self, login: str) -> Iterator[ParsedEntry]:
         """Yield those who have a GitHub name, user name or local part of an address."""
         yield from self._at(self._by_login.get(login, ()))
 
-    def spelt_by(self, handle: str) -> Iterator[Profile]:
+    def by_rarest_word(self, word: str) -> Iterator[tuple[Name, Entry]]:
+        """Yield each listed name of which this is the rarest word, so that a text finds it once."""
+        for name, place in self._by_rarest.get(word, ()):
+            yield name, self.entries[place]
+
+    def spelt_by(self, handle: str) -> Iterator[ParsedEntry]:
         """Yield entries whose name a login may be made of, such as ``jdoe`` of Jane Doe."""
         words = {handle[:end] for end in range(2, len(handle) + 1)}
         words |= {handle[start:] for start in range(1, len(handle) - 1)}
         places = {place for word in words for place in self._by_word.get(word, ())}
         yield from self._at({*places, *self._by_joined.get(handle, ())})
 
-    def similar(self, name: Name) -> Iterator[Profile]:
+    def similar(self, name: Name) -> Iterator[ParsedEntry]:
         """Yield entries whose name may be this one; the caller compares them in full."""
         hits: Counter[int] = Counter()
         few: set[int] = set()
@@ -133,38 +142,38 @@ class Directory:
         near = extract_iter(local, self._by_local.keys(), scorer=OSA.distance, score_cutoff=2)
         return {place for found, _, _ in near for place in self._by_local[found]}
 
-    def _at(self, places: Iterable[int]) -> Iterator[Profile]:
+    def _at(self, places: Iterable[int]) -> Iterator[ParsedEntry]:
         for place in places:
-            yield self._profiles[place]
+            yield self._parsed[place]
 
-    def _add(self, profile: Profile) -> None:
-        place, entry = profile.place, profile.entry
+    def _add(self, parsed: ParsedEntry) -> None:
+        place, entry = parsed.place, parsed.entry
         self._by_id[entry.id].append(entry)
-        for handle in profile.handles:
+        for handle in parsed.handles:
             self._by_joined[handle].append(place)
-            if not profile.has_full_name:
+            if not parsed.has_full_name:
                 self._by_handle[handle].append(place)
-        for login in profile.logins:
+        for login in parsed.logins:
             self._by_login[login].append(place)
-        for name in profile.all_names:
+        for name in parsed.all_names:
             self._by_joined[name.joined].append(place)
-        for word in {word for name in profile.all_names for word in name.words}:
+        for word in {word for name in parsed.all_names for word in name.words}:
             self._by_word[word].append(place)
-        for pair in {pair for name in profile.all_names for pair in _pairs(name)}:
+        for pair in {pair for name in parsed.all_names for pair in _pairs(name)}:
             self._by_pair[pair].append(place)
-        for address in profile.addresses:
+        for address in parsed.addresses:
             self._by_local[address.local].append(place)
             self._by_person[address.person].append(place)
 
 
-def _profile(place: int, entry: Entry) -> Profile:
+def _parse(place: int, entry: Entry) -> ParsedEntry:
     addresses = addresses_in(entry.email)
     users = tuple(user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
     is_login = entry.name.isalnum() or not (entry.name or entry.other_names)
     said = [address.local for address in addresses] + [*users, *([entry.name] * is_login)]
-    spelt = dict.fromkeys(map(words_of, said))
+    spelt = dict.fromkeys(map(login_words, said))
     name = _name(entry)
-    return Profile(
+    return ParsedEntry(
         place=place,
         entry=entry,
         name=name,
@@ -187,14 +196,14 @@ def _name(entry: Entry) -> WrittenName:
     return replace(name, readings=tuple(dict.fromkeys((*name.readings, *others))))
 
 
-def _without_shared_logins(profiles: list[Profile]) -> Iterator[Profile]:
+def _without_shared_logins(entries: list[ParsedEntry]) -> Iterator[ParsedEntry]:
     """Take user names off that entries of different people have: they are nobody's own."""
     bearers: dict[str, set[Name]] = defaultdict(set)
-    for profile in profiles:
-        bearers[profile.user_name].update(profile.name.readings[:1] if profile.user_name else ())
+    for parsed in entries:
+        bearers[parsed.user_name].update(parsed.name.readings[:1] if parsed.user_name else ())
     shared = {login for login, names in bearers.items() if _are_several(names)}
-    for profile in profiles:
-        yield replace(profile, user_name="") if profile.user_name in shared else profile
+    for parsed in entries:
+        yield replace(parsed, user_name="") if parsed.user_name in shared else parsed
 
 
 def _are_several(names: set[Name]) -> bool:

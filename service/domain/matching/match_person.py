@@ -8,8 +8,8 @@ from service.domain.matching.deciding import decided_by_identity, decided_by_nam
 from service.domain.matching.index import Directory
 from service.domain.matching.name_likeness import Fit
 from service.domain.matching.names import read_name
+from service.domain.matching.scoring import ParsedQuery, ScoredEntry, score_entries
 from service.domain.matching.user_names import user_name
-from service.domain.matching.weighing import Leaver, Weighed, weigh
 from service.domain.text import clean
 
 MOST_CANDIDATES = 20
@@ -90,27 +90,27 @@ def match_person(
     sought: PersonQuery, directory: Directory, *, policy: MatchingPolicy
 ) -> Match | Candidates | NoMatch:
     """Find who is meant; whatever is not beyond doubt is left to a person."""
-    leaver = _taken_apart(sought)
+    query = _parsed(sought)
     organisation = frozenset(domain.casefold() for domain in policy.organisation_domains)
-    weighed = weigh(leaver, directory, organisation=organisation)
-    if not weighed:
-        return _nobody(leaver)
-    if decided := decided_by_identity(leaver, weighed):
-        return _match(leaver, decided)
-    if policy.act_on_name_alone and (decided := decided_by_name(leaver, weighed)):
-        return _match(leaver, decided, by_name_alone=True)
-    shown = weighed[:MOST_CANDIDATES]
+    scored = score_entries(query, directory, organisation=organisation)
+    if not scored:
+        return _nobody(query)
+    if decided := decided_by_identity(query, scored):
+        return _match(query, decided)
+    if policy.act_on_name_alone and (decided := decided_by_name(query, scored)):
+        return _match(query, decided, by_name_alone=True)
+    shown = scored[:MOST_CANDIDATES]
     return Candidates(
         candidates=tuple(
-            Candidate(entry=one.profile.entry, evidence=_evidence(leaver, one)) for one in shown
+            Candidate(entry=one.parsed.entry, evidence=_evidence(query, one)) for one in shown
         ),
-        reason=_reason(leaver, weighed),
+        reason=_reason(query, scored),
     )
 
 
-def _taken_apart(sought: PersonQuery) -> Leaver:
+def _parsed(sought: PersonQuery) -> ParsedQuery:
     name = read_name(sought.name)
-    return Leaver(
+    return ParsedQuery(
         name=name,
         addresses=addresses_in(sought.email) or addresses_in(sought.name),
         github=user_name(sought.github),
@@ -118,42 +118,42 @@ def _taken_apart(sought: PersonQuery) -> Leaver:
     )
 
 
-def _match(leaver: Leaver, entries: list[Weighed], *, by_name_alone: bool = False) -> Match:
+def _match(query: ParsedQuery, entries: list[ScoredEntry], *, by_name_alone: bool = False) -> Match:
     return Match(
-        entries=tuple(one.profile.entry for one in entries),
-        evidence=_evidence(leaver, entries[0]),
+        entries=tuple(one.parsed.entry for one in entries),
+        evidence=_evidence(query, entries[0]),
         by_name_alone=by_name_alone,
     )
 
 
-def _evidence(leaver: Leaver, one: Weighed) -> tuple[str, ...]:
-    return (*one.evidence, *(f"in the ticket, {oddity}" for oddity in leaver.oddities))
+def _evidence(query: ParsedQuery, one: ScoredEntry) -> tuple[str, ...]:
+    return (*one.evidence, *(f"in the ticket, {oddity}" for oddity in query.oddities))
 
 
-def _nobody(leaver: Leaver) -> Candidates | NoMatch:
+def _nobody(query: ParsedQuery) -> Candidates | NoMatch:
     """Tell nobody found from nothing readable: only the first lets a ticket be closed."""
-    if not (leaver.names or leaver.addresses or leaver.github) or leaver.name.is_placeholder:
+    if not (query.names or query.addresses or query.github) or query.name.is_placeholder:
         return Candidates(candidates=(), reason="The name is missing or cannot be read.")
-    if any(name.is_spelt_out for name in leaver.names):
+    if any(name.is_spelt_out for name in query.names):
         problem = "The name is written in another alphabet and was not found."
         return Candidates(candidates=(), reason=problem)
-    if leaver.oddities:
+    if query.oddities:
         problem = "The name or address holds unusual characters and was not found."
         return Candidates(candidates=(), reason=problem)
     return NoMatch()
 
 
-def _reason(leaver: Leaver, weighed: list[Weighed]) -> str:
-    best = weighed[0]
+def _reason(query: ParsedQuery, scored: list[ScoredEntry]) -> str:
+    best = scored[0]
     is_known = best.identity >= Identity.LOCAL
-    if is_known and not leaver.names:
+    if is_known and not query.names:
         return "The e-mail address or GitHub name is in the lists, without a name to check it by."
-    if is_known and best.name.fit < Fit.PLAUSIBLE and best.profile.has_full_name:
-        if any(one.name.fit >= Fit.PLAUSIBLE for one in weighed):
+    if is_known and best.name.fit < Fit.PLAUSIBLE and best.parsed.has_full_name:
+        if any(one.name.fit >= Fit.PLAUSIBLE for one in scored):
             return "The e-mail address or GitHub name points at one person, the name at another."
         return "The e-mail address or GitHub name is in the lists, but the name does not fit it."
-    if len(weighed) > 1:
+    if len(scored) > 1:
         return "More than one person in the lists may be meant."
-    if leaver.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
+    if query.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
         return "The name is in the lists, with another e-mail address or none."
     return "One person in the lists is near to what the ticket says, but not certain."

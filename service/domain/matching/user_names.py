@@ -19,11 +19,11 @@ def user_name(text: str | None) -> str:
 
 def is_placeholder(name: str) -> bool:
     """Say whether a user name or local part says ``none`` or ``not provided``, as names do."""
-    words = words_of(name)
+    words = login_words(name)
     says_nobody = all(word in NOBODY and len(word) > 2 for word in words)
     return (says_nobody or "".join(words) in _NO_NAME) and not re.search(r"\d", name)
 
 
-def words_of(name: str) -> tuple[str, ...]:
+def login_words(name: str) -> tuple[str, ...]:
     """Split ``jane.doe-smith2`` into the words of a name."""
     return tuple(word for word in re.split(r"[^a-z]+", folded(name)) if word)

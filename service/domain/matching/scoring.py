@@ -1,11 +1,11 @@
-"""Weighs every entry that may be the leaver: what of it fits, and what speaks against it."""
+"""Scores every entry that may be the leaver: what of it fits, and what speaks against it."""
 
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from service.domain.matching.addresses import Address, Identity, compare_addresses
 from service.domain.matching.handles import handle_of
-from service.domain.matching.index import Directory, Profile
+from service.domain.matching.index import Directory, ParsedEntry
 from service.domain.matching.name_likeness import (
     NO_FIT,
     SPELT,
@@ -16,7 +16,7 @@ from service.domain.matching.name_likeness import (
     compare_names,
 )
 from service.domain.matching.names import Name, WrittenName, name_of_words
-from service.domain.matching.user_names import user_name, words_of
+from service.domain.matching.user_names import login_words, user_name
 
 RARE = 2
 """A surname that so many entries have, at most, says something by itself."""
@@ -34,7 +34,7 @@ _GITHUB_WORDS = {Identity.SAME: "same GitHub name", Identity.OTHER: "another Git
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaver:
+class ParsedQuery:
     """What is sought, taken apart.
 
     Attributes:
@@ -73,21 +73,21 @@ class Leaver:
     @property
     def handles(self) -> tuple[str, ...]:
         """The letters of those that are one word."""
-        return tuple(filter(None, (handle_of(words_of(login)) for login in self.logins)))
+        return tuple(filter(None, (handle_of(login_words(login)) for login in self.logins)))
 
     @property
     def spelt(self) -> tuple[Name, ...]:
         """The names that the addresses spell with dots or hyphens."""
-        words = (words_of(address.local) for address in self.addresses)
+        words = (login_words(address.local) for address in self.addresses)
         return tuple(name_of_words(one) for one in words if len(one) > 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weighed:
+class ScoredEntry:
     """An entry with what speaks for and against it.
 
     Attributes:
-        profile: the entry.
+        parsed: the entry.
         name: how well its name fits the name that is sought.
         hint: how well a name fits that an address or a user name spells, on either side.
         address: how its addresses stand to those that are sought.
@@ -95,7 +95,7 @@ class Weighed:
         has_login: whether what is sought is a user name there, or the local part of an address.
     """
 
-    profile: Profile
+    parsed: ParsedEntry
     name: NameFit
     hint: NameFit
     address: Identity
@@ -127,7 +127,7 @@ class Weighed:
     @property
     def rank(self) -> tuple[object, ...]:
         """Sorts the best first; what the entry says breaks ties, never where it stands."""
-        entry = self.profile.entry
+        entry = self.parsed.entry
         strength = (self.identity >= Identity.SIBLING, *self.name.order, self.identity)
         places = (entry.id, entry.file, entry.position)
         return (*(-part for part in (*strength, *self.hint.order)), *places)
@@ -143,64 +143,66 @@ class Weighed:
             _GITHUB_WORDS.get(self.github, ""),
             "same user name" if self.is_by_login else "",
             *(name or ("the name does not fit",)),
-            *(f"in the list, {oddity}" for oddity in self.profile.oddities),
+            *(f"in the list, {oddity}" for oddity in self.parsed.oddities),
         )
         return tuple(dict.fromkeys(filter(None, parts)))
 
 
-def weigh(leaver: Leaver, directory: Directory, *, organisation: Set[str]) -> list[Weighed]:
-    """Weigh the entries that may be the leaver; best first, and nobody who is not plausible."""
-    profiles = {profile.place: profile for profile in _within_reach(leaver, directory)}
-    weighed = [_weigh(leaver, one, organisation) for one in profiles.values()]
-    plausible = [one for one in weighed if is_plausible(leaver, one)]
-    by_surname = (one for one in weighed if _is_plausible_by_surname(leaver, one, directory))
+def score_entries(
+    query: ParsedQuery, directory: Directory, *, organisation: Set[str]
+) -> list[ScoredEntry]:
+    """Score the entries that may be the leaver; best first, and nobody who is not plausible."""
+    reached = {one.place: one for one in _within_reach(query, directory)}
+    scored = [_score(query, one, organisation) for one in reached.values()]
+    plausible = [one for one in scored if is_plausible(query, one)]
+    by_surname = (one for one in scored if _is_plausible_by_surname(query, one, directory))
     return sorted(plausible or by_surname, key=lambda one: one.rank)
 
 
-def is_plausible(leaver: Leaver, one: Weighed) -> bool:
+def is_plausible(query: ParsedQuery, one: ScoredEntry) -> bool:
     """Say whether an entry may be the leaver by more than a surname."""
     if one.identity >= Identity.ACCOUNT or one.name.fit >= Fit.PLAUSIBLE:
         return True
-    if one.address is Identity.NEAR and (not leaver.names or one.best_fit > Fit.NOTHING):
+    if one.address is Identity.NEAR and (not query.names or one.best_fit > Fit.NOTHING):
         return True
-    has_names = bool(leaver.names) and one.profile.has_full_name
+    has_names = bool(query.names) and one.parsed.has_full_name
     return one.hint.fit >= (Fit.REORDERED if has_names else Fit.PLAUSIBLE)
 
 
-def _is_plausible_by_surname(leaver: Leaver, one: Weighed, directory: Directory) -> bool:
+def _is_plausible_by_surname(query: ParsedQuery, one: ScoredEntry, directory: Directory) -> bool:
     return (
         one.name.fit is Fit.SURNAME
         and one.address is Identity.UNKNOWN
-        and any(directory.bearers(name.words[-1]) <= RARE for name in leaver.names)
+        and any(directory.bearers(name.words[-1]) <= RARE for name in query.names)
     )
 
 
-def _within_reach(leaver: Leaver, directory: Directory) -> Iterator[Profile]:
-    for name in (*leaver.names, *leaver.spelt):
+def _within_reach(query: ParsedQuery, directory: Directory) -> Iterator[ParsedEntry]:
+    for name in (*query.names, *query.spelt):
         yield from directory.similar(name)
-    for address in leaver.addresses:
+    for address in query.addresses:
         yield from directory.at_address(address)
-    for login in leaver.logins:
+    for login in query.logins:
         yield from directory.with_login(login)
-    if not leaver.names:
-        for handle in leaver.handles:
+    if not query.names:
+        for handle in query.handles:
             yield from directory.spelt_by(handle)
 
 
-def _weigh(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Weighed:
+def _score(query: ParsedQuery, parsed: ParsedEntry, organisation: Set[str]) -> ScoredEntry:
     hints = (
-        _best(leaver.names, profile.hints),
-        _best(leaver.spelt, profile.name.readings),
-        _best_handle(leaver.names, profile.handles, is_nameless=not profile.has_full_name),
-        _best_handle(profile.name.readings, leaver.handles, is_nameless=not leaver.names),
+        _best(query.names, parsed.hints),
+        _best(query.spelt, parsed.name.readings),
+        _best_handle(query.names, parsed.handles, is_nameless=not parsed.has_full_name),
+        _best_handle(parsed.name.readings, query.handles, is_nameless=not query.names),
     )
-    return Weighed(
-        profile=profile,
-        name=_best(leaver.names, profile.name.readings),
+    return ScoredEntry(
+        parsed=parsed,
+        name=_best(query.names, parsed.name.readings),
         hint=max(hints, key=lambda fit: fit.order),
-        address=_address(leaver, profile, organisation),
-        github=_github(leaver, profile),
-        has_login=not leaver.logins.isdisjoint(profile.logins),
+        address=_address(query, parsed, organisation),
+        github=_github(query, parsed),
+        has_login=not query.logins.isdisjoint(parsed.logins),
     )
 
 
@@ -216,18 +218,18 @@ def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
     return max(fits, key=lambda fit: fit.order, default=NO_FIT)
 
 
-def _address(leaver: Leaver, profile: Profile, organisation: Set[str]) -> Identity:
+def _address(query: ParsedQuery, parsed: ParsedEntry, organisation: Set[str]) -> Identity:
     """Take the best of all pairs; where none agrees, a difference in one organisation counts."""
     compared = {
         compare_addresses(one, other, organisation=organisation)
-        for one in leaver.addresses
-        for other in profile.addresses
+        for one in query.addresses
+        for other in parsed.addresses
     }
     best = max(compared, default=Identity.UNKNOWN)
     return best if best > Identity.UNKNOWN else min(compared, default=best)
 
 
-def _github(leaver: Leaver, profile: Profile) -> Identity:
-    if not leaver.github or not profile.github:
+def _github(query: ParsedQuery, parsed: ParsedEntry) -> Identity:
+    if not query.github or not parsed.github:
         return Identity.UNKNOWN
-    return Identity.SAME if leaver.github == profile.github else Identity.OTHER
+    return Identity.SAME if query.github == parsed.github else Identity.OTHER
