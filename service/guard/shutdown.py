@@ -1,5 +1,6 @@
 """How a worker that is told to stop stops: no new step begins, what runs is given back."""
 
+import asyncio
 import threading
 
 
@@ -34,3 +35,13 @@ class Shutdown:
         """
         if self._event.wait(seconds):
             raise ShuttingDown
+
+
+def is_cancelled() -> bool:
+    """Whether the task that asks was cancelled, even if what it called has swallowed that.
+
+    On Python 3.11, `asyncio.wait_for` does, and so does a pool of connections, if a connection
+    becomes free at that very moment.
+    """
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

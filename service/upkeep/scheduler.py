@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from service.domain.errors import OutsideError
-from service.guard.shutdown import ShuttingDown
+from service.guard.shutdown import ShuttingDown, is_cancelled
 from service.observability.error_reports import error_location, report
 from service.records.database import AsyncPool
 
@@ -44,9 +44,10 @@ class Scheduler:
 
     async def do_for_ever(self) -> None:
         """Look every few seconds for a chore that is due, until cancelled."""
-        while True:
+        while not is_cancelled():
             for chore in self._chores:
-                await self._do_if_due(chore)
+                if not is_cancelled():
+                    await self._do_if_due(chore)
             await asyncio.sleep(LOOK_EVERY)
 
     async def _do_if_due(self, chore: Chore) -> None:

@@ -9,7 +9,9 @@ from typing import cast
 
 import procrastinate
 from procrastinate.jobs import Job
+from procrastinate.worker import Worker
 
+from service.guard.shutdown import is_cancelled
 from service.observability.error_reports import error_location
 from service.records.database import AsyncConnection, AsyncPool, is_pooled
 from service.work.attempt import TryAgain
@@ -33,6 +35,8 @@ LONGEST_GAP = 3 * RESCUE_EVERY
 # A job ends at its next call to a vendor; that takes no longer than its time-out, and so many
 # seconds are left for what else there is to do.
 GRACE_AFTER_CALL = 10.0
+# So many seconds more the engine may take to stop when its jobs have ended.
+LONGEST_STOP = 5.0
 # A leaver that has waited this long without any job has lost it.
 LOST_AFTER = 30
 _RESCUE_LOCK = 5_391_203_419
@@ -129,33 +133,52 @@ class JobQueue:
         """
         rescue = asyncio.create_task(self._rescue_for_ever())
         try:
-            # The engine's worker may end with an error of its own when it is cancelled while the
-            # database is away: that it was cancelled must not be forgotten over that.
-            while not _is_cancelled():
+            while not is_cancelled():
                 try:
-                    # Behind a pooler nobody would hear: the polling finds new jobs, too.
-                    hears = not await self._is_pooled()
-                    self._is_working = True
-                    await self._app.run_worker_async(
-                        queues=[queue] if queue else None,  # type: ignore[arg-type]  # None means all
-                        concurrency=CONCURRENCY,
-                        fetch_job_polling_interval=POLL_EVERY,
-                        update_heartbeat_interval=HEARTBEAT_EVERY,
-                        stalled_worker_timeout=DEAD_AFTER,
-                        shutdown_graceful_timeout=self._grace,
-                        delete_jobs="successful",
-                        listen_notify=hears,
-                        install_signal_handlers=False,
-                    )
+                    await self._run_worker(queue)
                 except Exception as error:  # noqa: BLE001 - whatever it is, work must go on
                     log.warning("worker stopped", extra={"error": error_location(error)})
                 finally:
                     self._is_working = False
-                if not _is_cancelled():
+                if not is_cancelled():
                     await asyncio.sleep(1 + random.random())  # noqa: S311 - not a secret
                     await self._prepare_again()
         finally:
             rescue.cancel()
+
+    async def _run_worker(self, queue: str | None) -> None:
+        """Run the engine's worker until it ends, or until this task is cancelled.
+
+        The worker is told to stop, and not cancelled: where it waits for a connection, a cancelling
+        may be swallowed.
+        """
+        # Behind a pooler nobody would hear: the polling finds new jobs, too.
+        hears = not await self._is_pooled()
+        if is_cancelled():
+            return
+        worker = Worker(
+            self._app,
+            queues=[queue] if queue else None,
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=POLL_EVERY,
+            update_heartbeat_interval=HEARTBEAT_EVERY,
+            stalled_worker_timeout=DEAD_AFTER,
+            shutdown_graceful_timeout=self._grace,
+            delete_jobs="successful",
+            listen_notify=hears,
+            install_signal_handlers=False,
+        )
+        self._is_working = True
+        running = asyncio.create_task(worker.run())
+        try:
+            await asyncio.wait({running})
+        except asyncio.CancelledError:
+            worker.stop()  # type: ignore[no-untyped-call]
+            await asyncio.wait({running}, timeout=self._grace + LONGEST_STOP)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            raise
+        running.result()
 
     async def _is_pooled(self) -> bool:
         async with self._pool.connection() as connection:
@@ -170,7 +193,7 @@ class JobQueue:
             log.warning("tables are not ready", extra={"error": error_location(error)})
 
     async def _rescue_for_ever(self) -> None:
-        while True:
+        while not is_cancelled():
             try:
                 await self.rescue()
             except Exception as error:  # noqa: BLE001 - whatever it is, others' jobs must be rescued
@@ -243,8 +266,3 @@ class JobQueue:
         for row in await cursor.fetchall():
             log.warning("job was lost", extra={"ticket_id": row["ticket_id"]})
             await self.store_job(connection, row["ticket_id"])
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
