@@ -169,7 +169,7 @@ class JobQueue:
             install_signal_handlers=False,
         )
         self._is_working = True
-        running = asyncio.create_task(worker.run())
+        running = asyncio.create_task(worker.run())  # type: ignore[no-untyped-call]
         try:
             await asyncio.wait({running})
         except asyncio.CancelledError:
