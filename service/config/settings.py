@@ -39,6 +39,7 @@ from service.config.types import (
     NotifyUrls,
     Origin,
     Repository,
+    Reviewers,
     Scope,
     Secret,
     SessionSecret,
@@ -167,6 +168,11 @@ class Settings(ZendeskSettings):
     after_date_steps: WorkingDays = (1, 3, 5)
     after_date_until_days: Annotated[int, Field(ge=1)] = 60
     digest_at: TimeOrOff = time(9, 0)
+    removal_pull_requests: bool = False
+    github_pull_request_token: Secret | None = None
+    pull_request_days_before: Annotated[int, Field(ge=0, le=14)] = 0
+    pull_request_reviewers: Reviewers = ()
+    pull_request_label: Text | None = None
     database_url: DatabaseUrl
     operator_tokens: Annotated[OperatorTokens, NoDecode, BeforeValidator(read_operator_tokens)]
     zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
@@ -227,6 +233,21 @@ class Settings(ZendeskSettings):
             raise wrong(
                 "OIDC_ALLOWED_EMAILS contains something that is neither an e-mail address nor a "
                 "domain, such as jane.doe@example.gov.uk or @example.gov.uk"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_second_token_for_pull_requests(self) -> Self:
+        if not self.removal_pull_requests:
+            return self
+        if self.github_pull_request_token is None:
+            raise wrong(
+                "GITHUB_PULL_REQUEST_TOKEN is missing: REMOVAL_PULL_REQUESTS needs a second token"
+            )
+        if self.github_pull_request_token == self.github_token:
+            raise wrong(
+                "GITHUB_PULL_REQUEST_TOKEN must be another token than GITHUB_TOKEN, which only "
+                "reads"
             )
         return self
 

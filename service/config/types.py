@@ -137,6 +137,13 @@ def _comma_separated(value: Any) -> Any:
     return value
 
 
+def _reviewers(names: tuple[str, ...]) -> tuple[str, ...]:
+    """A user's name is letters, digits and hyphens; a team's slug may hold more."""
+    if not all(re.fullmatch(r"[A-Za-z0-9-]{1,39}|team:[\w.-]{1,100}", name) for name in names):
+        raise wrong("is not user names and teams by their slugs, such as jdoe,team:govuk-platform")
+    return names
+
+
 def _names(value: Any) -> Any:
     """Read names, separated by commas, as they are spelt."""
     if isinstance(value, str):
@@ -211,6 +218,9 @@ TracesUrl = Annotated[
 ]
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
+Reviewers = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_reviewers)
+]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), Field(min_length=1)]
 WorkingDays = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_steps)]
 TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]

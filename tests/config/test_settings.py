@@ -79,6 +79,11 @@ WRONG = [
     ("TRELLO_DONE_LISTS", " , "),
     ("DIGEST_AT", "teatime"),
     ("URGENT_HOURS", "-1"),
+    ("REMOVAL_PULL_REQUESTS", "perhaps"),
+    ("PULL_REQUEST_DAYS_BEFORE", "15"),
+    ("PULL_REQUEST_DAYS_BEFORE", "-1"),
+    ("PULL_REQUEST_REVIEWERS", "jdoe,two words"),
+    ("PULL_REQUEST_REVIEWERS", "team:,x"),
 ]
 
 
@@ -322,3 +327,29 @@ def test_the_message_of_the_day_may_be_off(
         monkeypatch.setenv("DIGEST_AT", value)
 
     assert read_settings().digest_at == at
+
+
+def test_pull_requests_need_a_second_token_of_their_own(
+    problems: Problems, environment: dict[str, str]
+) -> None:
+    same = environment["GITHUB_TOKEN"]
+
+    assert problems(REMOVAL_PULL_REQUESTS="true") == [
+        "GITHUB_PULL_REQUEST_TOKEN is missing: REMOVAL_PULL_REQUESTS needs a second token"
+    ]
+    assert problems(REMOVAL_PULL_REQUESTS="true", GITHUB_PULL_REQUEST_TOKEN=same) == [
+        "GITHUB_PULL_REQUEST_TOKEN must be another token than GITHUB_TOKEN, which only reads"
+    ]
+
+
+def test_reviewers_are_users_and_teams_in_their_order(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("REMOVAL_PULL_REQUESTS", "true")
+    monkeypatch.setenv("GITHUB_PULL_REQUEST_TOKEN", "github_pat_second")
+    monkeypatch.setenv("PULL_REQUEST_REVIEWERS", "jdoe, team:govuk-platform")
+
+    assert read_settings().pull_request_reviewers == ("jdoe", "team:govuk-platform")

@@ -1,0 +1,170 @@
+"""What is to be done about a leaver's pull request next: the service's acts, and people's."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from service.domain.dates import due_at
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.texts import digest_of_text
+
+
+class RemovalState(StrEnum):
+    """How far the removal of a leaver's entries is."""
+
+    NONE = "none"
+    DUE = "due"
+    DRAFT = "draft"
+    OPEN = "open"
+    MERGED = "merged"
+    CLOSED_BY_PERSON = "closed_by_person"
+    WITHDRAWN = "withdrawn"
+    ALREADY_GONE = "already_gone"
+    ASKED = "asked"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is done unless a person asks for it."""
+        return self in {RemovalState.MERGED, RemovalState.CLOSED_BY_PERSON}
+
+
+class Touch(StrEnum):
+    """What a person did to a pull request, so that the service writes nothing to it any more."""
+
+    PUSHED = "pushed"
+    EDITED = "edited"
+    APPROVED = "approved"
+    OPENED = "opened"
+
+
+class Step(StrEnum):
+    """What is done next."""
+
+    NOTHING = "nothing"
+    OPEN_DRAFT = "open_draft"
+    OPEN_READY = "open_ready"
+    MAKE_READY = "make_ready"
+    MAKE_DRAFT = "make_draft"
+    DESCRIBE = "describe"
+    REFRESH = "refresh"
+    CLOSE_GONE = "close_gone"
+    CLOSE_WITHDRAWN = "close_withdrawn"
+
+
+REFRESH_AT_MOST_EVERY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What the service itself made, by which a person's acts are told apart.
+
+    Attributes:
+        tips: every commit that it gave the branch.
+        texts: digests of every title and body that it wrote.
+        closing_as: how the leaver ends where the service was about to close the pull request.
+        refreshed_at: when it last brought the branch up to date.
+    """
+
+    tips: Collection[str] = ()
+    texts: Collection[str] = ()
+    closing_as: RemovalState | None = None
+    refreshed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """All that the next step depends on.
+
+    Attributes:
+        now: the present instant.
+        due: when the removal may be merged; None where that is not known.
+        opens_at: when the pull request may be opened, as a draft where that is before `due`.
+        is_wanted: the leaver still leaves: neither set aside nor cancelled.
+        is_listed: at least one entry of the leaver is in the lists at head.
+        pull: the pull request as it is now, or None.
+        touch: see `Touch`.
+        is_approved: None where GitHub does not say.
+        own: see `Own`.
+        is_text_present: the body is what would be written now.
+    """
+
+    now: datetime
+    due: datetime | None
+    opens_at: datetime | None
+    is_wanted: bool
+    is_listed: bool
+    pull: PullRequest | None = None
+    touch: Touch | None = None
+    is_approved: bool | None = None
+    own: Own = Own()
+    is_text_present: bool = True
+
+
+def next_step(at: Situation) -> Step:
+    """Decide what is done next; the same situation always gives the same step."""
+    if at.pull is None:
+        return _before_it_is_open(at)
+    if not at.pull.is_open or at.touch:
+        return Step.NOTHING
+    if not at.is_wanted:
+        return Step.CLOSE_WITHDRAWN
+    if not at.is_listed:
+        return Step.CLOSE_GONE
+    return _while_it_is_open(at, at.pull)
+
+
+def _before_it_is_open(at: Situation) -> Step:
+    if not (at.is_wanted and at.is_listed and at.due and at.opens_at):
+        return Step.NOTHING
+    if at.now >= at.due:
+        return Step.OPEN_READY
+    return Step.OPEN_DRAFT if at.now >= at.opens_at else Step.NOTHING
+
+
+def _while_it_is_open(at: Situation, pull: PullRequest) -> Step:
+    is_too_early = at.due is None or at.now < at.due
+    if is_too_early and not pull.is_draft:
+        # Somebody moved the date: what could be merged too early goes back first.
+        return Step.MAKE_DRAFT
+    if at.due and not at.is_text_present:
+        return Step.DESCRIBE
+    if not is_too_early and pull.is_draft:
+        return Step.MAKE_READY
+    # A push would dismiss an approval: only where there is certainly none.
+    if pull.is_mergeable is False and at.is_approved is False and _may_refresh(at):
+        return Step.REFRESH
+    return Step.NOTHING
+
+
+def _may_refresh(at: Situation) -> bool:
+    last = at.own.refreshed_at
+    return last is None or at.now - last >= REFRESH_AT_MOST_EVERY
+
+
+def touch_of(pull: PullRequest, own: Own, *, is_approved: bool | None) -> Touch | None:
+    """Return what a person did to a pull request; None where it is as the service left it."""
+    if not pull.is_own:
+        return Touch.OPENED
+    if pull.head_sha not in own.tips:
+        return Touch.PUSHED
+    if digest_of_text(pull.title, pull.body) not in own.texts:
+        return Touch.EDITED
+    return Touch.APPROVED if is_approved else None
+
+
+def state_of(pull: PullRequest, own: Own) -> RemovalState:
+    """Return the state that a pull request shows."""
+    if pull.is_merged:
+        return RemovalState.MERGED
+    if pull.is_open:
+        return RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
+    return own.closing_as or RemovalState.CLOSED_BY_PERSON
+
+
+def opens_at(due: datetime, *, days_before: int, timezone: str) -> datetime:
+    """Return when a pull request may be opened: so many days before, at the same local time."""
+    local = due.astimezone(ZoneInfo(timezone))
+    day = local.date() - timedelta(days=days_before)
+    return due_at(day, due_time=local.time().replace(tzinfo=None), timezone=timezone)

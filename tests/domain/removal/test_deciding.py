@@ -1,0 +1,185 @@
+"""What a person does to a pull request, and what the service does then."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from service.domain.removal.deciding import (
+    Own,
+    RemovalState,
+    Situation,
+    Step,
+    Touch,
+    next_step,
+    opens_at,
+    state_of,
+    touch_of,
+)
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.texts import digest_of_text
+
+DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)
+BEFORE, AFTER = DUE - timedelta(seconds=1), DUE
+PULL = PullRequest(
+    number=3,
+    url="https://github.com/a/b/pull/3",
+    node_id="PR_3",
+    is_open=True,
+    is_draft=False,
+    is_merged=False,
+    head_sha="a" * 40,
+    title="Remove",
+    body="Why",
+    is_own=True,
+    is_mergeable=True,
+)
+OWN = Own(tips=("a" * 40,), texts=(digest_of_text("Remove", "Why"),))
+
+
+def situation(**changes: Any) -> Situation:
+    at = Situation(
+        now=AFTER, due=DUE, opens_at=DUE, is_wanted=True, is_listed=True, own=OWN, is_approved=False
+    )
+    return replace(at, **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({}, Step.OPEN_READY),
+        ({"now": BEFORE}, Step.NOTHING),
+        ({"now": BEFORE, "opens_at": DUE - timedelta(days=1)}, Step.OPEN_DRAFT),
+        ({"is_wanted": False}, Step.NOTHING),
+        ({"is_listed": False}, Step.NOTHING),
+        ({"due": None, "opens_at": None}, Step.NOTHING),
+    ],
+)
+def test_it_is_opened_on_the_day_or_before_it_as_a_draft(
+    changes: dict[str, Any], step: Step
+) -> None:
+    assert next_step(situation(**changes)) is step
+
+
+DRAFT = replace(PULL, is_draft=True)
+CONFLICT = replace(PULL, is_mergeable=False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({"pull": PULL}, Step.NOTHING),
+        ({"pull": DRAFT}, Step.MAKE_READY),
+        ({"pull": DRAFT, "now": BEFORE}, Step.NOTHING),
+        ({"pull": PULL, "now": BEFORE}, Step.MAKE_DRAFT),
+        ({"pull": PULL, "due": None}, Step.MAKE_DRAFT),
+        ({"pull": DRAFT, "now": BEFORE, "is_text_present": False}, Step.DESCRIBE),
+        ({"pull": PULL, "now": BEFORE, "is_text_present": False}, Step.MAKE_DRAFT),
+        ({"pull": PULL, "is_wanted": False}, Step.CLOSE_WITHDRAWN),
+        ({"pull": DRAFT, "is_wanted": False}, Step.CLOSE_WITHDRAWN),
+        ({"pull": PULL, "is_listed": False}, Step.CLOSE_GONE),
+        ({"pull": CONFLICT}, Step.REFRESH),
+        ({"pull": CONFLICT, "is_approved": True}, Step.NOTHING),
+        ({"pull": CONFLICT, "is_approved": None}, Step.NOTHING),
+        ({"pull": replace(PULL, is_mergeable=None)}, Step.NOTHING),
+    ],
+)
+def test_an_open_one_follows_the_date_the_lists_and_the_leaver(
+    changes: dict[str, Any], step: Step
+) -> None:
+    assert next_step(situation(**changes)) is step
+
+
+@pytest.mark.parametrize("touch", list(Touch))
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"pull": PULL, "now": BEFORE},
+        {"pull": DRAFT},
+        {"pull": PULL, "is_wanted": False},
+        {"pull": PULL, "is_listed": False},
+        {"pull": CONFLICT},
+        {"pull": DRAFT, "is_text_present": False},
+    ],
+)
+def test_nothing_is_written_to_one_that_a_person_touched(
+    changes: dict[str, Any], touch: Touch
+) -> None:
+    assert next_step(situation(touch=touch, **changes)) is Step.NOTHING
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_nothing_is_done_about_one_that_is_merged_or_closed(*, is_merged: bool) -> None:
+    closed = replace(PULL, is_open=False, is_merged=is_merged)
+
+    assert next_step(situation(pull=closed)) is Step.NOTHING
+    assert next_step(situation(pull=closed, is_wanted=False)) is Step.NOTHING
+
+
+def test_it_is_brought_up_to_date_at_most_once_a_day() -> None:
+    late, early = AFTER - timedelta(hours=23), AFTER - timedelta(days=1)
+
+    assert next_step(situation(pull=CONFLICT, own=replace(OWN, refreshed_at=late))) is Step.NOTHING
+    assert next_step(situation(pull=CONFLICT, own=replace(OWN, refreshed_at=early))) is Step.REFRESH
+
+
+@pytest.mark.parametrize(
+    ("pull", "is_approved", "touch"),
+    [
+        (PULL, False, None),
+        (PULL, None, None),
+        (replace(PULL, body="Why  \r\n"), False, None),
+        (replace(PULL, head_sha="b" * 40), False, Touch.PUSHED),
+        (replace(PULL, title="Mine"), False, Touch.EDITED),
+        (replace(PULL, body="Why not"), False, Touch.EDITED),
+        (PULL, True, Touch.APPROVED),
+        (replace(PULL, is_own=False), False, Touch.OPENED),
+    ],
+)
+def test_what_a_person_did_is_known_by_what_the_service_made(
+    pull: PullRequest,
+    is_approved: bool | None,  # noqa: FBT001 - a parameter of the test
+    touch: Touch | None,
+) -> None:
+    assert touch_of(pull, OWN, is_approved=is_approved) is touch
+
+
+@pytest.mark.parametrize(
+    ("pull", "own", "state"),
+    [
+        (PULL, OWN, RemovalState.OPEN),
+        (DRAFT, OWN, RemovalState.DRAFT),
+        (replace(PULL, is_open=False, is_merged=True), OWN, RemovalState.MERGED),
+        (replace(PULL, is_open=False), OWN, RemovalState.CLOSED_BY_PERSON),
+        (
+            replace(PULL, is_open=False),
+            replace(OWN, closing_as=RemovalState.ALREADY_GONE),
+            RemovalState.ALREADY_GONE,
+        ),
+        # Merged in the moment in which the service was about to close it.
+        (
+            replace(PULL, is_open=False, is_merged=True),
+            replace(OWN, closing_as=RemovalState.WITHDRAWN),
+            RemovalState.MERGED,
+        ),
+    ],
+)
+def test_a_pull_request_shows_how_far_the_removal_is(
+    pull: PullRequest, own: Own, state: RemovalState
+) -> None:
+    assert state_of(pull, own) is state
+
+
+def test_days_before_are_local_days_also_over_a_change_of_the_clocks() -> None:
+    # The clocks go back on 25 October 2026 and forward on 28 March 2027.
+    autumn = datetime(2026, 10, 26, 17, tzinfo=UTC)
+    spring = datetime(2027, 3, 29, 16, tzinfo=UTC)
+
+    assert opens_at(autumn, days_before=2, timezone="Europe/London") == datetime(
+        2026, 10, 24, 16, tzinfo=UTC
+    )
+    assert opens_at(spring, days_before=2, timezone="Europe/London") == datetime(
+        2027, 3, 27, 17, tzinfo=UTC
+    )
+    assert opens_at(spring, days_before=0, timezone="Europe/London") == spring
