@@ -20,6 +20,7 @@ from service.guard.call_guard import CallGuard
 from service.guard.daily_limit import DailyLimit
 from service.guard.pacing import UPDATES, Limit, Pacing
 from service.guard.shutdown import Shutdown
+from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
@@ -61,6 +62,7 @@ class Service:
     pool: AsyncPool
     stop: Shutdown
     vendors: Vendors
+    health: VendorHealth
     lists: AccessLists
     records: Records
     intake: Intake
@@ -83,7 +85,8 @@ def build_service(settings: Settings) -> Service:
     records = Records(database)
     pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
     tracing = make_tracing(settings.traces_url)
-    guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run)
+    health = VendorHealth(database)
+    guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run, health=health)
     vendors = build_vendors(settings, guard, tracing)
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
@@ -119,6 +122,7 @@ def build_service(settings: Settings) -> Service:
         pool=pool,
         stop=stop,
         vendors=vendors,
+        health=health,
         lists=lists,
         records=records,
         intake=intake,

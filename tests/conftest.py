@@ -12,6 +12,7 @@ from psycopg.rows import DictRow, dict_row
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.postgres import Postgres
+from service.records.database import Database as ServiceDatabase
 from service.records.database import ensure_schema
 from tests.support.database import Database
 from tests.support.lists import put_lists
@@ -225,6 +226,15 @@ def rows(answering: Rig) -> Iterator[psycopg.Connection[DictRow]]:
 def database(database_url: str) -> Database:
     """The service's database, as somebody with `psql` sees it."""
     return Database(database_url)
+
+
+@pytest.fixture
+def tables(database_url: str) -> Iterator[ServiceDatabase]:
+    """The service's own tables, without a service."""
+    database = ServiceDatabase(database_url, most_connections=2)
+    database.open()
+    yield database
+    database.close()
 
 
 @pytest.fixture

@@ -14,31 +14,60 @@ from starlette.responses import Response
 
 from service.desk.parts import Parts
 from service.domain.errors import OutsideError
+from service.guard.vendor_health import VendorHealth, VendorState
 from service.records.database import Database
 from service.work.queue import DEAD_AFTER, LIVE_WORKERS
 
-KEPT_SECONDS = 60.0
+# How long the answer to a request of the page's own stands, in seconds.
+KEPT_SECONDS = 15.0
 
-# Asks a vendor something that writes nothing, and says in words what it answered.
+# Sends a vendor a request that writes nothing, and says in words what it answered.
 Probe = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """What came of asking a vendor."""
+    """How a vendor stands.
+
+    Attributes:
+        name: the vendor.
+        detail: what came of a request that was sent for this page.
+        looked_at: when that was.
+        answers: whether it was answered well.
+        calls: what the service's own last calls showed.
+    """
 
     name: str
-    is_well: bool
     detail: str
     looked_at: datetime
+    answers: bool
+    calls: VendorState
+
+    @property
+    def is_well(self) -> bool:
+        """Whether there is nothing to look into."""
+        return self.answers and not (self.calls.failing_since or self.calls.paused_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Probed:
+    detail: str
+    answers: bool
+    at: datetime
 
 
 class Connections:
-    """Asks all vendors at once, and remembers for a minute what they said."""
+    """Sends all vendors a request at once, and reads what the service's own calls showed.
 
-    def __init__(self, probes: Mapping[str, Probe]) -> None:
+    Args:
+        probes: by vendor.
+        health: what the calls showed.
+    """
+
+    def __init__(self, probes: Mapping[str, Probe], health: VendorHealth) -> None:
         self._probes = probes
-        self._known: list[Connection] = []
+        self._health = health
+        self._probed: dict[str, _Probed] = {}
         self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
@@ -47,17 +76,30 @@ class Connections:
         with self._lock:
             if time.monotonic() - self._looked_at > KEPT_SECONDS:
                 with ThreadPoolExecutor(len(self._probes)) as threads:
-                    self._known = list(threads.map(_ask, self._probes, self._probes.values()))
+                    found = threads.map(_probe, self._probes.values())
+                    self._probed = dict(zip(self._probes, found, strict=True))
                 self._looked_at = time.monotonic()
-            return self._known
+            probed = self._probed
+        # After the probes: they are calls, too.
+        states = self._health.states()
+        return [
+            Connection(
+                name=name,
+                detail=one.detail,
+                looked_at=one.at,
+                answers=one.answers,
+                calls=states.get(name, VendorState(vendor=name)),
+            )
+            for name, one in probed.items()
+        ]
 
 
-def _ask(name: str, probe: Probe) -> Connection:
+def _probe(probe: Probe) -> _Probed:
     try:
-        detail, is_well = probe(), True
+        detail, answers = probe(), True
     except OutsideError as error:
-        detail, is_well = error.problem, False
-    return Connection(name=name, is_well=is_well, detail=detail, looked_at=datetime.now(UTC))
+        detail, answers = error.problem, False
+    return _Probed(detail=detail, answers=answers, at=datetime.now(UTC))
 
 
 class Figures:

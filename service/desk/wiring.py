@@ -8,7 +8,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.bootstrap import Service
+from integrations.zendesk.account import ZendeskAccount
+from service.bootstrap import Service, zendesk_login
 from service.config.settings import Settings
 from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
@@ -123,11 +124,18 @@ def _single_sign_on(settings: Settings, admission: SignInPolicy) -> SingleSignOn
 
 
 def _connections(service: Service) -> Connections:
-    vendors = service.vendors
+    """Build the requests of the status page: each is really sent, whatever is kept of others."""
+    settings, vendors = service.settings, service.vendors
+    account = ZendeskAccount(
+        zendesk_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=vendors.policy,
+    )
 
     def zendesk() -> str:
-        vendors.zendesk.me()
-        return "It answers, and takes the service's credentials."
+        account.me()
+        return "It answers, and accepts the service's credentials."
 
     def github() -> str:
         people = sum(service.lists.read().people.values())
@@ -139,4 +147,5 @@ def _connections(service: Service) -> Connections:
             vendors.trello.template(role)
         return f"It answers; the board has {cards} open cards, and both templates are there."
 
-    return Connections({"Zendesk": zendesk, "GitHub": github, "Trello": trello})
+    probes = {"Zendesk": zendesk, "GitHub": github, "Trello": trello}
+    return Connections(probes, service.health)

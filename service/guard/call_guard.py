@@ -8,10 +8,17 @@ from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
 from service.guard.pacing import Pacing
 from service.guard.shutdown import Shutdown
+from service.guard.vendor_health import VendorHealth
 from service.observability.vendor_calls import VENDOR_CALLS
 from service.records.runs import Run, Runs
 
 CONFLICT = 409
+REFUSED = "401"
+_NO_ANSWER = {
+    "timeout": "It did not answer in time.",
+    "disconnected": "The connection broke before the answer was complete.",
+    "unreachable": "It could not be reached.",
+}
 # The run on whose behalf this thread calls vendors; None for what writes nothing.
 _current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
 
@@ -38,7 +45,13 @@ class CallGuard:
     """Stands before each call: none after the stop sign, and no write without a valid claim."""
 
     def __init__(
-        self, runs: Runs, stop: Shutdown, pacing: Pacing | None, *, is_dry_run: bool
+        self,
+        runs: Runs,
+        stop: Shutdown,
+        pacing: Pacing | None,
+        *,
+        is_dry_run: bool,
+        health: VendorHealth | None = None,
     ) -> None:
         """Build it.
 
@@ -47,11 +60,13 @@ class CallGuard:
             stop: see `Shutdown`.
             pacing: None where calls are so few that they need none.
             is_dry_run: let no write pass, whatever asks for it.
+            health: is shown how calls end; None where nobody wants to know.
         """
         self._runs = runs
         self._stop = stop
         self._pacing = pacing
         self._is_dry_run = is_dry_run
+        self._health = health
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.
@@ -79,11 +94,27 @@ class CallGuard:
                 self._runs.check_claim(run)
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
-        """Count a call."""
+        """Count a call, and note where it failed before its answer could be looked at."""
         VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
+        if self._health and outcome == REFUSED:
+            run = _current_run.get()
+            self._health.refused(call.system, ticket_id=run.ticket_id if run else None)
+        elif self._health and (failure := _failure_of(outcome)):
+            self._health.failed(call.system, failure)
 
     def after_answer(self, call: Call, failure: OutsideError | None) -> None:
-        """Note that a vendor is up where it is: a refusal, or a conflict, is an answer, too."""
+        """Note that a vendor is up if it is: a refusal, or a conflict, is an answer, too."""
         is_well = not isinstance(failure, TransientError) or failure.status == CONFLICT
         if self._pacing and is_well:
             self._pacing.record_success(call.system)
+        if self._health and failure and not is_well:
+            self._health.failed(call.system, failure.problem)
+        elif self._health and not (failure and str(failure.status) == REFUSED):
+            self._health.answered(call.system)
+
+
+def _failure_of(outcome: str) -> str | None:
+    """Say what an outcome means where the vendor is at fault; see `Policy.after_call`."""
+    if outcome.isdigit():
+        return f"It returned a server error ({outcome})." if int(outcome) >= 500 else None
+    return _NO_ANSWER.get(outcome, "It gave no answer.")

@@ -33,8 +33,10 @@ _LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"
 _MISSED = "SELECT count(*) AS missed FROM history WHERE by = %s AND detail = %s"
 _CHORES = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM chores"
 _VENDORS = """
-SELECT name, cardinality(failing_tickets) AS failing, paused_until > now() AS is_paused
-FROM vendors
+SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_refused,
+    (SELECT count(DISTINCT ticket_id)
+     FROM unnest(failing_tickets || coalesce(refused_tickets, '{}')) AS ticket_id) AS failing
+FROM vendors LEFT JOIN vendor_health ON vendor = name
 """
 _NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
 
@@ -163,14 +165,22 @@ def _others(upkeep: Upkeep) -> Iterable[Metric]:
     )
     failing = GaugeMetricFamily(
         "leavers_vendor_failing_tickets",
-        "For how many tickets a vendor has failed since it last answered well; 3 means 3 or more.",
+        "For how many tickets a vendor has failed, or refused the credentials, since it last "
+        "answered well; 3 means 3 or more.",
         labels=["vendor"],
     )
     paused = GaugeMetricFamily(
         "leavers_vendor_paused", "Whether a vendor is left alone just now.", labels=["vendor"]
     )
+    refused = GaugeMetricFamily(
+        "leavers_vendor_credentials_refused",
+        "Whether a vendor refuses the service's credentials.",
+        labels=["vendor"],
+    )
     for row in upkeep.vendors:
+        refused.add_metric([row["name"]], row["is_refused"])
         failing.add_metric([row["name"]], row["failing"])
         paused.add_metric([row["name"]], row["is_paused"])
     yield failing
     yield paused
+    yield refused

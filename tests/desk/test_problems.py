@@ -9,7 +9,7 @@ from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from tests.conftest import StartService
 from tests.desk.conftest import MakeVisit
-from tests.support.running import wait_until
+from tests.support.running import Service, wait_until
 from tests.support.tickets import Who, add_ticket
 
 ALICE = OPERATORS["alice"]
@@ -51,6 +51,26 @@ def test_a_vendor_that_does_not_answer_leaves_the_plan_open_and_says_so(
     assert "Confirm" not in plan.text
     assert state.status_code == 200
     assert [state.text.count(word) for word in ("Working", "Failing")] == [2, 1]
+
+
+def test_the_status_page_shows_an_outage_from_the_calls_and_from_a_request_of_its_own(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    service.process_ticket(add_ticket(sandbox, Who(name="Ada Archer")).id)
+    alice = visit(service, token=ALICE)
+    sandbox.faults.add(fault=unavailable(), vendor="zendesk", times=None)
+    service.deliver(add_ticket(sandbox, Who(name="Sam Taylor")).id)
+    failing = 'leavers_vendor_failing_tickets{vendor="Zendesk"} 1.0'
+    wait_until(lambda: failing in service.get("/metrics", token=None).text)
+
+    page = alice.get("/desk/status").text
+    zendesk = page[page.index("Zendesk") : page.index("GitHub")]
+
+    assert "Failing" in zendesk
+    assert "calls have failed since" in zendesk
+    assert "Last successful call:" in zendesk
+    assert page.count("Working") == 3
+    assert "vendor failing" in [line["message"] for line in service.log_lines]
 
 
 def test_a_ticket_that_never_came_can_be_looked_up_from_its_page(
