@@ -1,4 +1,4 @@
-"""Which files of a repository's tree are access lists.
+"""A repository's tree and its blobs, as GitHub gives them.
 
 An answer that is not as GitHub documents raises an `ODD_SHAPE`; the caller turns it into one typed
 error.
@@ -7,20 +7,26 @@ error.
 import base64
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from integrations.http.answers import listed
 from service.domain.errors import PermanentError
 
 TOO_LARGE = "The repository is too large to be listed as a whole, so that a list might be missed."
-NO_LISTS = (
-    "The repository has no such directory, or no YAML file in it. Check USER_REVIEWER_DIRECTORY "
-    "and USER_REVIEWER_BRANCH."
-)
+# https://git-scm.com/docs/git-fast-import, "filemodify"; 100664 is of old commits.
+FILE_MODES = frozenset({"100644", "100755", "100664"})
+SYMLINK, SUBMODULE, FOLDER = "120000", "160000", "040000"
 _SYSTEM = "GitHub"
-# Symbolic links (120000) and submodules (160000) are not followed.
-_FILE_MODES = {"100644", "100755", "100664"}
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreeItem:
+    """What lies at one path: git's mode, and the name of the blob, tree or commit."""
+
+    mode: str
+    sha: str
 
 
 def sha(value: object) -> str:
@@ -30,25 +36,17 @@ def sha(value: object) -> str:
     return value
 
 
-def lists_in_tree(tree: Any, directory: str) -> dict[str, tuple[str, str]]:
-    """Path to mode and blob of each YAML file below a directory; `PermanentError` without any.
+def items_in_tree(tree: Any) -> dict[str, TreeItem]:
+    """Everything in a tree by its path, folders too; `PermanentError` if some of it is left out.
 
     https://docs.github.com/en/rest/git/trees#get-a-tree
     """
     if tree["truncated"]:
         raise PermanentError(_SYSTEM, TOO_LARGE)
-    below = f"{directory}/" if directory else ""
-    found = {
-        entry["path"]: (entry["mode"], sha(entry["sha"]))
+    return {
+        str(entry["path"]): TreeItem(mode=str(entry["mode"]), sha=sha(entry["sha"]))
         for entry in listed(tree["tree"])
-        if entry["type"] == "blob"
-        and entry["mode"] in _FILE_MODES
-        and entry["path"].startswith(below)
-        and entry["path"].lower().endswith((".yml", ".yaml"))
     }
-    if not found:
-        raise PermanentError(_SYSTEM, NO_LISTS)
-    return found
 
 
 def blob_text(blob: Mapping[str, Any]) -> bytes:

@@ -7,8 +7,9 @@ from typing import TypeVar, cast
 from urllib.parse import quote
 
 from integrations.github.errors import NoSuchBranch, explain
+from integrations.github.list_files import find_lists
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
-from integrations.github.tree import blob_text, lists_in_tree, sha
+from integrations.github.tree import blob_text, items_in_tree, sha
 from integrations.http.kept import TtlCache
 from integrations.http.one_at_a_time import SingleFlight
 from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
@@ -23,7 +24,13 @@ _KEEP_DEFAULT_BRANCH = 600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListFile:
-    """One file as it is in the repository; `mode` is git's."""
+    """One file as it is in the repository.
+
+    Attributes:
+        path: where it lies, or where the link to it lies.
+        text: what it holds.
+        mode: git's; ``120000`` for a link that was followed.
+    """
 
     path: str
     text: bytes
@@ -123,25 +130,30 @@ class UserReviewer:
         )
 
     def _lists_at(self, commit: str) -> Lists:
-        found = self._tree(commit)
-        blobs = {path: blob for path, (_mode, blob) in found.items()}
-        for blob in set(blobs.values()) - set(self._blobs):
-            self._blobs[blob] = self._ask(
-                "read a list", f"/git/blobs/{blob}", read=lambda answer: blob_text(answer.json())
-            )
-        self._blobs = {blob: self._blobs[blob] for blob in blobs.values()}
-        files = (
-            ListFile(path=path, text=self._blobs[blob], mode=mode)
-            for path, (mode, blob) in sorted(found.items())
-        )
-        return Lists(commit=commit, files=tuple(files))
-
-    def _tree(self, commit: str) -> dict[str, tuple[str, str]]:
-        return self._ask(
+        items = self._ask(
             "look for the lists",
             f"/git/trees/{commit}?recursive=1",
-            read=lambda answer: lists_in_tree(answer.json(), self._directory),
+            read=lambda answer: items_in_tree(answer.json()),
         )
+        used: set[str] = set()
+
+        def blob(name: str) -> bytes:
+            used.add(name)
+            return self._blob(name)
+
+        found = find_lists(items, self._directory, read_link=blob)
+        files = tuple(
+            ListFile(path=path, text=blob(item.sha), mode=item.mode) for path, item in found.items()
+        )
+        self._blobs = {name: self._blobs[name] for name in used}
+        return Lists(commit=commit, files=files)
+
+    def _blob(self, name: str) -> bytes:
+        if name not in self._blobs:
+            self._blobs[name] = self._ask(
+                "read a list", f"/git/blobs/{name}", read=lambda answer: blob_text(answer.json())
+            )
+        return self._blobs[name]
 
     def _ask(
         self,

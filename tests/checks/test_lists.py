@@ -111,3 +111,21 @@ def test_a_file_of_other_things_is_no_list(check: Check, sandbox: Sandbox) -> No
     found = check()
 
     assert found.right["config/settings.yml"] == "no people in it, but other things"
+
+
+def test_what_may_hide_a_list_is_named(check: Check, sandbox: Sandbox) -> None:
+    sandbox.github.put_submodule("config/team")
+
+    found = check()
+
+    assert (found.code, list(found.wrong)) == (1, ["access lists"])
+    assert "config/team is in a submodule" in found.wrong["access lists"]
+
+
+def test_an_encrypted_list_is_named(check: Check, sandbox: Sandbox) -> None:
+    sandbox.github.put_file(OTHER_FILE, "- name: 'ENC[AES256_GCM,data:x,type:str]'\n")
+
+    found = check()
+
+    assert (found.code, list(found.wrong)) == (1, [OTHER_FILE])
+    assert "it is encrypted" in found.wrong[OTHER_FILE]

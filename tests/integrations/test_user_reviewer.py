@@ -96,11 +96,106 @@ def test_a_push_between_two_requests_does_not_mix_two_states(
     assert doors.user_reviewer.read() != before
 
 
-def test_links_and_submodules_are_not_followed(sandbox: Sandbox, doors: Doors) -> None:
-    sandbox.github.put_symlink("config/link.yml", "/etc/passwd")
-    sandbox.github.put_submodule("config/sub.yml")
+LINKED = "- name: Lena Linked\n"
+FOLLOWED = [
+    ({"config/link.yml": "../shared/people.yml"}, "config/link.yml"),
+    ({"config/link.yml": "./../config/../shared/./people.yml"}, "config/link.yml"),
+    ({"config/link.yml": "../a.yml", "a.yml": "b", "b": "shared/people.yml"}, "config/link.yml"),
+    ({"config/link.yml": "../team/people.yml", "team": "shared"}, "config/link.yml"),
+    ({"config/people": "../shared/people.yml"}, "config/people"),
+    ({"config/content/link.yaml": "../../shared/people.yml"}, "config/content/link.yaml"),
+]
 
-    assert doors.user_reviewer.read() == lists(sandbox, YAML)
+
+@pytest.mark.parametrize(("links", "path"), FOLLOWED)
+def test_a_link_inside_the_repository_is_followed_at_the_same_commit(
+    sandbox: Sandbox, doors: Doors, links: dict[str, str], path: str
+) -> None:
+    sandbox.github.put_file("shared/people.yml", LINKED)
+    for link, target in links.items():
+        sandbox.github.put_symlink(link, target)
+    commit = sandbox.github.head
+    later = runs(lambda: sandbox.github.put_file("shared/people.yml", "[]"))
+    sandbox.faults.add(fault=later, vendor="github", path="/git/trees/")
+
+    found = doors.user_reviewer.read()
+
+    assert found.commit == commit
+    assert {each.path for each in found.files} == {*YAML, path}
+    (linked,) = [each for each in found.files if each.path == path]
+    assert (linked.text, linked.mode) == (LINKED.encode(), "120000")
+
+
+def test_a_link_to_what_is_no_list_is_none(sandbox: Sandbox, doors: Doors) -> None:
+    sandbox.github.put_file("LICENCE.md", "words")
+    sandbox.github.put_symlink("config/LICENCE", "../LICENCE.md")
+    sandbox.github.put_symlink("config/NOTES", "gone.md")
+    sandbox.github.put_symlink("other/people.yml", "/etc/passwd")
+
+    assert [each.path for each in doors.user_reviewer.read().files] == sorted(YAML)
+
+
+REFUSED = [
+    ("config/link.yml", "/etc/passwd", "out of the repository"),
+    ("config/link.yml", "../../other/people.yml", "out of the repository"),
+    ("config/secret", "../../..", "out of the repository"),
+    ("config/link.yml", "link.yml", "leads back to itself"),
+    ("config/link.yml", "gone.yml", "does not exist"),
+    ("config/link.yml", "others.yml/people.yml", "does not exist"),
+    ("config/team", "../shared", "a directory"),
+    ("config/team.yml", "..", "a directory"),
+    ("config/link.yml", "../module/people.yml", "in a submodule"),
+]
+
+
+@pytest.mark.parametrize(("path", "target", "problem"), REFUSED)
+def test_a_link_that_may_hide_a_list_is_named(
+    sandbox: Sandbox, doors: Doors, path: str, target: str, problem: str
+) -> None:
+    sandbox.github.put_file("shared/people.yml", LINKED)
+    sandbox.github.put_submodule("module")
+    sandbox.github.put_symlink(path, target)
+
+    with pytest.raises(PermanentError, match=f"{path} is a symbolic link|{path} is in") as raised:
+        doors.user_reviewer.read()
+
+    assert problem in str(raised.value)
+
+
+@pytest.mark.parametrize("path", ["config/module", "config/content/people.yml"])
+def test_a_submodule_below_the_directory_is_named(
+    sandbox: Sandbox, doors: Doors, path: str
+) -> None:
+    sandbox.github.put_submodule(path)
+
+    with pytest.raises(PermanentError, match=f"{path} is in a submodule"):
+        doors.user_reviewer.read()
+
+
+@pytest.mark.parametrize("directory", ["lists", "lists/config"])
+def test_a_directory_that_is_a_link_or_a_submodule_is_named(
+    sandbox: Sandbox, open_doors: OpenDoors, directory: str
+) -> None:
+    sandbox.github.put_symlink("lists", "config")
+    with pytest.raises(PermanentError, match="lists is a symbolic link to a directory"):
+        open_doors(directory=directory).user_reviewer.read()
+
+    sandbox.github.put_submodule("lists")
+    with pytest.raises(PermanentError, match="lists is in a submodule"):
+        open_doors(directory=directory).user_reviewer.read()
+
+
+def test_a_link_is_read_again_when_only_its_target_changed(sandbox: Sandbox, doors: Doors) -> None:
+    sandbox.github.put_file("shared/people.yml", LINKED)
+    sandbox.github.put_symlink("config/link.yml", "../shared/people.yml")
+    doors.user_reviewer.read()
+    sandbox.github.put_file("shared/people.yml", "- name: Mona Moved\n")
+    sandbox.clear_requests()
+
+    files = {each.path: each.text for each in doors.user_reviewer.read().files}
+
+    assert files["config/link.yml"] == b"- name: Mona Moved\n"
+    assert kinds(sandbox) == ["commits", "trees", "blobs"]
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,19 @@ THREE_LEFT = ONE_LEFT + person("Ida Nyberg", "ida@dsit.gov.uk") + person("Ulla E
         (TECH_FILE, "{}", TECH_FILE),
         (TECH_FILE, "", TECH_FILE),
         (TECH_FILE, None, TECH_FILE),
+        (OTHER_FILE, "users:\n- name: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\n", OTHER_FILE),
     ],
-    ids=["no yaml", "no text", "emptied", "no users", "a page", "nobody", "empty", "absent"],
+    ids=[
+        "no yaml",
+        "no text",
+        "emptied",
+        "no users",
+        "a page",
+        "nobody",
+        "empty",
+        "absent",
+        "sops",
+    ],
 )
 def test_a_list_that_cannot_be_read_is_named_and_never_means_no_access(
     service: Service, sandbox: Sandbox, path: str, content: str | bytes | None, named: str
@@ -169,3 +180,33 @@ def test_a_list_that_holds_nobody_any_more_is_refused_whoever_asks(
 
     assert (leaver["state"], leaver["outcome"], ticket.status) == ("failed", None, "open")
     assert OTHER_FILE in leaver["reason"]
+
+
+def test_somebody_in_a_list_behind_a_link_is_found(service: Service, sandbox: Sandbox) -> None:
+    sandbox.github.put_file("shared/people.yml", person("Lena Linked", "lena@dsit.gov.uk"))
+    sandbox.github.put_symlink("config/linked.yml", "../shared/people.yml")
+
+    leaver = service.process_ticket(add_ticket(sandbox, Who(name="Lena Linked")).id)
+
+    assert leaver["outcome"] == "non_tech_card"
+    assert leaver["entry"]["file"] == "config/linked.yml"
+
+
+@pytest.mark.parametrize("what", ["a link", "a submodule", "a sealed file"])
+def test_what_may_hide_a_list_is_named_and_never_means_no_access(
+    service: Service, sandbox: Sandbox, what: str
+) -> None:
+    service.process_ticket(add_ticket(sandbox, ADA).id)
+    if what == "a link":
+        sandbox.github.put_symlink("config/team", "../shared")
+        sandbox.github.put_file("shared/people.yml", person("Lena Linked", "lena@dsit.gov.uk"))
+    elif what == "a submodule":
+        sandbox.github.put_submodule("config/team")
+    else:
+        sandbox.github.put_file("config/team.yml.age", b"age-encryption.org/v1\n\x80")
+    ticket = add_ticket(sandbox, Who(name="Lena Linked"))
+
+    leaver = service.process_ticket(ticket.id)
+
+    assert (leaver["state"], leaver["outcome"], ticket.status) == ("failed", None, "open")
+    assert "config/team" in leaver["reason"]

@@ -15,7 +15,20 @@ MOST_NODES = 2_000_000
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _NULL_TAG = "tag:yaml.org,2002:null"
+# What SOPS, hiera-eyaml, Vault, Ansible, Sealed Secrets, ejson, Spring, PGP and age put in the
+# place of a value or of a whole file, and Git LFS in the place of a file.
+_SEALED = (
+    "ENC[", "vault:v1:", "$ANSIBLE_VAULT;", "EJ[1:", "{cipher}", "-----BEGIN PGP MESSAGE",
+    "-----BEGIN AGE ENCRYPTED", "age-encryption.org/", "SealedSecret", "Salted__",
+)  # fmt: skip
+_SEALED_FILE = (
+    *(b"\0GITCRYPT\0", b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED", b"Salted__"),
+    *(b"-----BEGIN PGP MESSAGE", b"$ANSIBLE_VAULT;", b"version https://git-lfs.github.com/"),
+)
 _TAB_INDENT = re.compile(r"^[ \-]*\t[ \t\-]*", re.MULTILINE)
+
+
+_IS_SEALED = "it is encrypted, or holds encrypted values or a pointer in the place of its content"
 
 
 class UnreadableText(Exception):
@@ -59,8 +72,11 @@ def documents(content: str | bytes) -> list[Node]:
     """Read every document of a YAML text.
 
     Raises:
-        UnreadableText: it is too large, too deep, not text, or not YAML.
+        UnreadableText: it is too large, too deep, not text, not YAML, or (in part) encrypted.
     """
+    start = content[:100].encode(errors="replace") if isinstance(content, str) else content[:100]
+    if start.lstrip().startswith(_SEALED_FILE):
+        raise UnreadableText(_IS_SEALED)
     if len(content) > LARGEST:
         raise UnreadableText(f"it is larger than {LARGEST // 1024 // 1024} MiB")
     text = _decoded(content).replace("\ufeff", "")
@@ -170,6 +186,8 @@ class _Open:
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     if event.tag == _NULL_TAG:
         return None
+    if event.value.startswith(_SEALED):
+        raise UnreadableText(_IS_SEALED)
     is_plain = not event.style and event.implicit[0]
     # No name holds a NUL, and no database keeps one.
     return None if is_plain and event.value in _NULLS else event.value.replace("\0", "")

@@ -338,3 +338,27 @@ def test_an_emptied_list_holds_nothing(content: str) -> None:
 @pytest.mark.parametrize("content", ["- a", "a: b", "roles: {admin: {aws: true}}", "x: [1]"])
 def test_a_file_of_other_data_holds_something(content: str) -> None:
     assert not holds_nothing(content)
+
+
+SEALED: dict[str, str | bytes] = {
+    "a value of SOPS": "- name: Jane Doe\n  email: ENC[AES256_GCM,data:x,iv:y,tag:z,type:str]\n",
+    "all values of SOPS": "users: [ 'ENC[AES256_GCM,data:x]' ]\nsops: {mac: 'ENC[AES256_GCM,x]'}",
+    "SOPS beside people in clear": "users: [Jane Doe]\nsops: {mac: 'ENC[AES256_GCM,x]'}",
+    "a value of eyaml": "- {name: Jane Doe, email: 'ENC[PKCS7,MIIB]'}",
+    "a value of Vault": "- {name: 'vault:v1:abc'}",
+    "a value of Ansible": "name: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6162\n",
+    "a file of Ansible": "$ANSIBLE_VAULT;1.1;AES256\n6162\n",
+    "a sealed secret": "kind: SealedSecret\nspec: {encryptedData: {people: AgB}}\n",
+    "a message of PGP": "-----BEGIN PGP MESSAGE-----\n\nhQEM\n",
+    "an age file": b"age-encryption.org/v1\n-> X25519 abc\n\x80\x81",
+    "an age file in text": "-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n",
+    "a blob of git-crypt": b"\0GITCRYPT\0\x80\x81",
+    "a file of openssl": b"Salted__\x80\x81",
+    "a pointer of Git LFS": "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 9\n",
+}
+
+
+@pytest.mark.parametrize("content", SEALED.values(), ids=list(SEALED))
+def test_what_is_encrypted_is_nobody_and_cannot_be_read(content: str | bytes) -> None:
+    with pytest.raises(UnreadableList, match=r"config/people.yml cannot be read: it is encrypted"):
+        read(content)
