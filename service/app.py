@@ -54,7 +54,11 @@ def create_app(
     )
     app.include_router(
         webhook_router(
-            service.intake, settings.webhook_secrets, now=utc_now, tracing=service.tracing
+            service.intake,
+            settings.webhook_secrets,
+            now=utc_now,
+            tracing=service.tracing,
+            foreground=service.foreground,
         )
     )
     app.include_router(

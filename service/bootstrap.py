@@ -18,6 +18,7 @@ from service.domain.plan import Policy, Role
 from service.domain.ticket import FieldIds
 from service.guard.call_guard import CallGuard
 from service.guard.daily_limit import DailyLimit
+from service.guard.foreground import Foreground
 from service.guard.pacing import UPDATES, Limit, Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
@@ -73,6 +74,7 @@ class Service:
     # Apart from the others: neither waits for the other.
     messages: Scheduler
     tracing: Tracing
+    foreground: Foreground
 
 
 def build_service(settings: Settings) -> Service:
@@ -86,7 +88,15 @@ def build_service(settings: Settings) -> Service:
     pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
     tracing = make_tracing(settings.traces_url)
     health = VendorHealth(database)
-    guard = CallGuard(runs, stop, pacing, is_dry_run=settings.dry_run, health=health)
+    foreground = Foreground()
+    guard = CallGuard(
+        runs,
+        stop,
+        pacing,
+        is_dry_run=settings.dry_run,
+        health=health,
+        foreground=foreground,
+    )
     vendors = build_vendors(settings, guard, tracing)
     lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
@@ -143,6 +153,7 @@ def build_service(settings: Settings) -> Service:
             message_tasks(settings, database, ticket_link=rules(settings).policy.ticket_link),
         ),
         tracing=tracing,
+        foreground=foreground,
     )
 
 

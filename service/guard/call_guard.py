@@ -6,6 +6,7 @@ from contextvars import ContextVar
 
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
+from service.guard.foreground import Foreground
 from service.guard.pacing import Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
@@ -52,6 +53,7 @@ class CallGuard:
         *,
         is_dry_run: bool,
         health: VendorHealth | None = None,
+        foreground: Foreground | None = None,
     ) -> None:
         """Build it.
 
@@ -61,12 +63,14 @@ class CallGuard:
             pacing: None where calls are so few that they need none.
             is_dry_run: let no write pass, whatever asks for it.
             health: is shown how calls end; None where nobody wants to know.
+            foreground: what workers give way to; None where nothing is answered beside them.
         """
         self._runs = runs
         self._stop = stop
         self._pacing = pacing
         self._is_dry_run = is_dry_run
         self._health = health
+        self._foreground = foreground
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.
@@ -82,6 +86,8 @@ class CallGuard:
         if self._is_dry_run and call.is_write:
             raise WriteInDryRunError
         self._stop.check()
+        if self._foreground:
+            self._foreground.give_way()
         if self._pacing:
             self._pacing.before_call(call)
         if call.is_write:

@@ -15,6 +15,7 @@ import psycopg
 from fastapi import APIRouter, HTTPException, Request
 
 from service.domain.ticket import read_ticket_id
+from service.guard.foreground import Foreground
 from service.observability.tracing import Tracing
 from service.records.intake import Accepted, Intake
 from service.web.schemas import AcceptedResponse, ErrorResponse, accepted_response
@@ -104,6 +105,7 @@ def webhook_router(
     *,
     now: Callable[[], datetime],
     tracing: Tracing,
+    foreground: Foreground,
 ) -> APIRouter:
     """Build the route that Zendesk calls."""
     router = APIRouter(tags=["Zendesk"])
@@ -136,6 +138,10 @@ def webhook_router(
     )
     async def zendesk_webhook(request: Request) -> AcceptedResponse:
         """Take in a leaver ticket. Only its id is taken from the body."""
+        with foreground.answering():
+            return await _answer(request)
+
+    async def _answer(request: Request) -> AcceptedResponse:
         body = await request.body()
         is_genuine = verify_signature(
             body,

@@ -1,0 +1,40 @@
+"""Answers come first: workers of the same process pause while webhooks are being answered."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# A worker pauses no longer than this before one call, in seconds: a stream of webhooks without
+# an end must not keep it from its work.
+LONGEST_PAUSE = 1.0
+
+
+class Foreground:
+    """Counts the answers that are under way in this process.
+
+    Web and workers share one interpreter, in which one thread runs at a time. Eight busy workers
+    beside it made an answer in a burst take many times as long.
+    """
+
+    def __init__(self, *, longest_pause: float = LONGEST_PAUSE) -> None:
+        """Build it; a pause ends after so many seconds in any case."""
+        self._longest_pause = longest_pause
+        self._under_way = 0
+        self._is_idle = threading.Event()
+        self._is_idle.set()
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """Mark an answer as under way; on the event loop's thread only."""
+        self._under_way += 1
+        self._is_idle.clear()
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            if not self._under_way:
+                self._is_idle.set()
+
+    def give_way(self) -> None:
+        """Return when no answer is under way, or after the longest pause; on a worker's thread."""
+        self._is_idle.wait(self._longest_pause)

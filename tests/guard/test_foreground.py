@@ -1,0 +1,44 @@
+"""Workers give way to answers, and not for ever."""
+
+import threading
+
+from service.guard.foreground import Foreground
+
+
+def waits(foreground: Foreground) -> threading.Thread:
+    worker = threading.Thread(target=foreground.give_way)
+    worker.start()
+    return worker
+
+
+def test_a_worker_goes_on_at_once_where_nothing_is_being_answered() -> None:
+    foreground = Foreground()
+    with foreground.answering():
+        pass
+
+    worker = waits(foreground)
+
+    worker.join(timeout=60)
+    assert not worker.is_alive()
+
+
+def test_a_worker_waits_until_the_last_answer_is_sent() -> None:
+    foreground = Foreground(longest_pause=60)
+
+    with foreground.answering():
+        with foreground.answering():
+            worker = waits(foreground)
+        assert worker.is_alive()
+
+    worker.join(timeout=60)
+    assert not worker.is_alive()
+
+
+def test_a_stream_of_answers_without_an_end_does_not_keep_a_worker_from_its_work() -> None:
+    foreground = Foreground(longest_pause=0.01)
+
+    with foreground.answering():
+        worker = waits(foreground)
+        worker.join(timeout=60)
+
+        assert not worker.is_alive()
