@@ -4,13 +4,14 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
-
-from github import Auth, Github
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from integrations.github.connection import Connection
 from integrations.http.answers import ODD_SHAPE, unreadable
-from integrations.http.session import VendorSession
+from integrations.http.session import VendorSession, quieten_libraries
+
+if TYPE_CHECKING:
+    from github import Github
 
 T = TypeVar("T")
 
@@ -83,9 +84,16 @@ class GithubRequester:
                 pass  # Raised below, so that no error that holds the answer hangs on ours.
             raise unreadable(call)
 
-    def _github(self) -> Github:
-        """This thread's own PyGithub: a shared one is not safe."""
+    def _github(self) -> "Github":
+        """This thread's own PyGithub: a shared one is not safe.
+
+        The first call imports it: it takes longer to load than all of this service's own code,
+        and nothing that is said to Zendesk needs it.
+        """
         if not hasattr(self._of_thread, "github"):
+            from github import Auth, Github  # noqa: PLC0415
+
+            quieten_libraries()
             self._of_thread.github = Github(
                 auth=Auth.Token(self._token),
                 base_url=ORIGIN,
@@ -95,4 +103,4 @@ class GithubRequester:
                 seconds_between_writes=None,
                 lazy=True,
             )
-        return cast(Github, self._of_thread.github)
+        return cast("Github", self._of_thread.github)

@@ -9,6 +9,7 @@ import sys
 import traceback
 from typing import Any
 
+import github  # noqa: F401 - loaded before the forks, for their sake
 import pytest_socket
 
 import service.app
