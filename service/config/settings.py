@@ -132,7 +132,7 @@ class ZendeskSettings(ZendeskLoginSettings):
 class Settings(ZendeskSettings):
     """All settings, from environment variables or a ``.env`` file; an empty one is a missing one.
 
-    The README's table says what each means. Secrets never show in a representation.
+    docs/settings.md says what each means. Secrets never show in a representation.
     """
 
     zendesk_webhook_secret: SigningSecret

@@ -77,27 +77,32 @@ def test_every_leavers_command_that_is_to_be_typed_is_understood(
 
 
 def test_the_table_of_commands_has_every_command_and_its_options(
-    readme: str, table_in: TableIn
+    documents: dict[str, str], table_in: TableIn
 ) -> None:
-    shown = [row[0].strip("`") for row in table_in(readme, "Command")]
+    shown = [row[0].strip("`") for row in table_in(documents["docs/commands.md"], "Command")]
 
     told = {line.split()[1]: set(OPTION.findall(line)) for line in shown}
 
     assert told == {name: options_of(parser) for name, parser in subcommands().items()}
 
 
-def test_the_table_of_states_has_every_state(readme: str, table_in: TableIn) -> None:
-    assert [row[0].strip("`") for row in table_in(readme, "State")] == list(State)
+def test_the_table_of_states_has_every_state(documents: dict[str, str], table_in: TableIn) -> None:
+    assert [row[0].strip("`") for row in table_in(documents["docs/api.md"], "State")] == list(State)
 
 
-def test_the_table_of_outcomes_has_every_outcome(readme: str, table_in: TableIn) -> None:
-    assert [row[0].strip("`") for row in table_in(readme, "Outcome")] == list(Outcome)
+def test_the_table_of_outcomes_has_every_outcome(
+    documents: dict[str, str], table_in: TableIn
+) -> None:
+    assert [row[0].strip("`") for row in table_in(documents["docs/api.md"], "Outcome")] == list(
+        Outcome
+    )
 
 
 def test_the_bodies_of_a_rerun_are_valid_and_show_every_correction(
-    readme: str, table_in: TableIn
+    documents: dict[str, str], table_in: TableIn
 ) -> None:
-    bodies = [body for row in table_in(readme, "Body") for body in re.findall(r"`({.*?})`", row[0])]
+    rows = table_in(documents["docs/api.md"], "Body")
+    bodies = [body for row in rows for body in re.findall(r"`({.*?})`", row[0])]
 
     given = [CorrectionsBody.model_validate_json(body).given() for body in bodies]
 

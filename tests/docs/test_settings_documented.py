@@ -1,4 +1,4 @@
-"""README's table of settings and `.env.example` are the settings that there are."""
+"""The table in docs/settings.md and `.env.example` are the settings that there are."""
 
 import re
 from collections.abc import Callable
@@ -36,10 +36,11 @@ def sorted_parts(value: str) -> str:
     return ",".join(sorted(value.split(",")))
 
 
-def test_the_table_in_the_readme_has_every_setting_with_its_default(
-    readme: str, table_in: Callable[[str, str], list[list[str]]]
+def test_the_table_has_every_setting_with_its_default(
+    documents: dict[str, str], table_in: Callable[[str, str], list[list[str]]]
 ) -> None:
-    documented = {row[0].strip("`"): row[1] for row in table_in(readme, "Setting")}
+    rows = table_in(documents["docs/settings.md"], "Setting")
+    documented = {row[0].strip("`"): row[1] for row in rows}
 
     assert {name: sorted_parts(cell.strip("`")) for name, cell in documented.items()} == {
         name: "required" if field.is_required() else as_documented(field.default) or "none"

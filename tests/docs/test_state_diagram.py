@@ -1,4 +1,4 @@
-"""README's state diagram shows every way that a leaver can go, and no other."""
+"""The state diagram in docs/api.md shows every way that a leaver can go, and no other."""
 
 import asyncio
 import re
@@ -117,8 +117,10 @@ def finishes(runs: Runs) -> list[Finish]:
     return [put_off, runs.release, *(partial(ended, state) for state in ends)]
 
 
-def test_the_diagram_has_the_ways_that_a_leaver_can_go(readme: str, record: Record) -> None:
-    shown = set(EDGE.findall(readme))
+def test_the_diagram_has_the_ways_that_a_leaver_can_go(
+    documents: dict[str, str], record: Record
+) -> None:
+    shown = set(EDGE.findall(documents["docs/api.md"]))
 
     taken = {(str(before), str(after)) for before, after in ways_of(record) if before != after}
 
