@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call
 from integrations.http.policy import Policy as CallPolicy
+from integrations.trello.account import TrelloAccount
 from integrations.trello.client import Trello
+from integrations.trello.login import HeaderLogin
+from integrations.zendesk.account import AccessToken, ZendeskAccount
+from integrations.zendesk.admin import ZendeskAdmin
 from integrations.zendesk.client import Zendesk
-from integrations.zendesk.login import ApiToken, OAuthClient, ZendeskLogin
-from service.config.settings import Settings, ZendeskSettings
+from integrations.zendesk.login import OAuthClient
+from service.config.settings import Settings, SetupSettings, ZendeskSettings
 from service.domain.identity import in_every_domain
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.plan import Policy, Role
@@ -46,10 +50,21 @@ ASYNC_CONNECTIONS = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendors:
-    """The three doors."""
+    """The ways to the three vendors, and how they are called.
+
+    Attributes:
+        zendesk: tickets.
+        zendesk_account: what the account is like, for `leavers check`.
+        trello: the board's cards.
+        trello_account: what the account and its token may do.
+        reviewer: the access lists.
+        policy: how every call is made.
+    """
 
     zendesk: Zendesk
+    zendesk_account: ZendeskAccount
     trello: Trello
+    trello_account: TrelloAccount
     reviewer: UserReviewer
     policy: CallPolicy
 
@@ -90,7 +105,6 @@ def build_service(settings: Settings) -> Service:
     health = VendorHealth(database)
     foreground = Foreground()
     guard = CallGuard(
-        runs,
         stop,
         pacing,
         is_dry_run=settings.dry_run,
@@ -109,7 +123,7 @@ def build_service(settings: Settings) -> Service:
         caps=caps,
         rules=rules(settings),
     )
-    attempts = AttemptRunner(processing, runs, pacing, retry_for=settings.retry_for_seconds)
+    attempts = AttemptRunner(processing, runs, pacing, health, retry_for=settings.retry_for_seconds)
     attempt = tracing.traced("process a ticket", attempts.attempt)
     engine = JobQueue(
         pool,
@@ -146,7 +160,13 @@ def build_service(settings: Settings) -> Service:
         sweep=sweep,
         chores=Scheduler(
             pool,
-            periodic_tasks(settings, sweep=sweep, erasing=erasing, policy=vendors.policy),
+            periodic_tasks(
+                settings,
+                sweep=sweep,
+                erasing=erasing,
+                trello=vendors.trello_account,
+                policy=vendors.policy,
+            ),
         ),
         messages=Scheduler(
             pool,
@@ -157,13 +177,17 @@ def build_service(settings: Settings) -> Service:
     )
 
 
-def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None = None) -> Vendors:
-    """Build the three doors."""
-    trace = tracing.call if tracing else Tracing().call
+def read_only_vendors(settings: Settings) -> Vendors:
+    """Build the ways to the vendors for a command that only looks: no write is let pass."""
+    return build_vendors(settings, CallGuard(Shutdown(), pacing=None, is_dry_run=True), Tracing())
+
+
+def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Vendors:
+    """Build the ways to the vendors."""
 
     def after_call(call: Call, seconds: float, outcome: str) -> None:
         guard.after_call(call, seconds, outcome)
-        trace(call, seconds, outcome)
+        tracing.call(call, seconds, outcome)
 
     policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
@@ -171,22 +195,28 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None 
         after_call=after_call,
         after_answer=guard.after_answer,
     )
+    trello_login = HeaderLogin(
+        settings.trello_api_key.get_secret_value(), settings.trello_token.get_secret_value()
+    )
     return Vendors(
         policy=policy,
         zendesk=Zendesk(
-            zendesk_login(settings),
+            zendesk_client(settings),
             subdomain=settings.zendesk_subdomain,
             url=settings.zendesk_url,
             policy=policy,
         ),
+        zendesk_account=zendesk_account(settings, policy),
         trello=Trello(
-            key=settings.trello_api_key.get_secret_value(),
-            token=settings.trello_token.get_secret_value(),
+            trello_login,
             url=settings.trello_url,
             board=settings.trello_board_id,
             list_name=settings.trello_list_name,
             templates=templates(settings),
             policy=policy,
+        ),
+        trello_account=TrelloAccount(
+            trello_login, url=settings.trello_url, board=settings.trello_board_id, policy=policy
         ),
         reviewer=UserReviewer(
             token=settings.github_token.get_secret_value(),
@@ -197,6 +227,46 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing | None 
             policy=policy,
         ),
     )
+
+
+def setup_vendors(settings: SetupSettings) -> tuple[ZendeskAccount, ZendeskAdmin]:
+    """Build the ways to Zendesk for its set-up: as the service, and as an administrator."""
+    # These few calls of a person at the shell are not paced, and belong to no run.
+    policy = CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=lambda _: None,
+        after_call=lambda *_: None,
+    )
+    admin = ZendeskAdmin(
+        _admin_login(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=policy,
+    )
+    return zendesk_account(settings, policy), admin
+
+
+def zendesk_account(settings: ZendeskSettings, policy: CallPolicy) -> ZendeskAccount:
+    """Build the way to what the Zendesk account is like."""
+    return ZendeskAccount(
+        zendesk_client(settings),
+        subdomain=settings.zendesk_subdomain,
+        url=settings.zendesk_url,
+        policy=policy,
+    )
+
+
+def _admin_login(settings: SetupSettings) -> OAuthClient | AccessToken:
+    if settings.zendesk_admin_client_id and settings.zendesk_admin_client_secret:
+        return OAuthClient(
+            client_id=settings.zendesk_admin_client_id,
+            client_secret=settings.zendesk_admin_client_secret.get_secret_value(),
+            scope=settings.zendesk_admin_scope,
+            setting="ZENDESK_ADMIN",
+        )
+    if settings.zendesk_admin_access_token:
+        return AccessToken(token=settings.zendesk_admin_access_token.get_secret_value())
+    return zendesk_client(settings)
 
 
 def vendor_limits(settings: Settings) -> dict[str, Limit]:
@@ -249,15 +319,10 @@ def templates(settings: Settings) -> dict[str, str]:
     }
 
 
-def zendesk_login(settings: ZendeskSettings) -> ZendeskLogin:
-    """Return the credentials that the service itself gets into Zendesk with."""
-    if settings.zendesk_client_id and settings.zendesk_client_secret:
-        return OAuthClient(
-            client_id=settings.zendesk_client_id,
-            client_secret=settings.zendesk_client_secret.get_secret_value(),
-            scope=settings.zendesk_scope,
-        )
-    assert settings.zendesk_email and settings.zendesk_api_token  # noqa: S101, PT018 - the settings saw to it
-    return ApiToken(
-        email=settings.zendesk_email, token=settings.zendesk_api_token.get_secret_value()
+def zendesk_client(settings: ZendeskSettings) -> OAuthClient:
+    """Return the OAuth client that the service itself gets into Zendesk with."""
+    return OAuthClient(
+        client_id=settings.zendesk_client_id,
+        client_secret=settings.zendesk_client_secret.get_secret_value(),
+        scope=settings.zendesk_scope,
     )

@@ -136,12 +136,14 @@ def _setup_zendesk(options: argparse.Namespace) -> int:
 
     settings = or_exit(read_setup_settings)
     _warn_of_unknown_settings()
-    return set_up_zendesk(
-        settings,
-        url=options.url,
-        is_applied=options.apply,
-        secret_file=options.secret_file,
-        is_secret_printed=options.print_secret,
+    return or_exit(
+        lambda: set_up_zendesk(
+            settings,
+            url=options.url,
+            is_applied=options.apply,
+            secret_file=options.secret_file,
+            is_secret_printed=options.print_secret,
+        )
     )
 
 

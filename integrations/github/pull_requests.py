@@ -21,7 +21,7 @@ from integrations.github.requester import ORIGIN, GithubRequester, GithubRespons
 from integrations.github.tree import sha
 from integrations.http.answers import listed, text, truth
 from integrations.http.kept import TtlCache
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, Lease, Policy
 from integrations.http.session import Vendor, VendorSession, quieten_libraries
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.removal.pull_request import GitCommit, PullRequest
@@ -42,7 +42,14 @@ class PullRequests:
     """Pull requests of one repository; safe to use from many threads."""
 
     def __init__(
-        self, *, token: str, url: str, repository: str, branch: str | None, policy: Policy
+        self,
+        *,
+        token: str,
+        url: str,
+        repository: str,
+        branch: str | None,
+        policy: Policy,
+        lease: Lease,
     ) -> None:
         """Build it; nothing is asked yet.
 
@@ -52,11 +59,13 @@ class PullRequests:
             repository: ``owner/name``.
             branch: the base; None for the repository's default branch.
             policy: how every call is made.
+            lease: see `integrations.http.policy.Call`.
         """
         quieten_libraries()
         vendor = Vendor(system="GitHub", origin=ORIGIN, url=url, explain=explain)
         self._session = VendorSession(vendor, policy)
-        self._requester = GithubRequester(self._session, token)
+        self._requester = GithubRequester(self._session, token, lease=lease)
+        self._lease = lease
         self._full_name = repository
         self._owner = repository.partition("/")[0]
         self._path = f"/repos/{quote(repository)}"
@@ -339,7 +348,7 @@ class PullRequests:
     ) -> Any:
         """Ask GraphQL, whose errors come with status 200."""
         failures: list[OutsideError] = []
-        call = Call(system="GitHub", operation=operation, is_write=is_write)
+        call = Call(system="GitHub", operation=operation, lease=self._lease if is_write else None)
 
         def read(response: GithubResponse) -> Any:
             said = response.json()

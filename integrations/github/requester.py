@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from integrations.github.connection import Connection
 from integrations.http.answers import ODD_SHAPE, unreadable
-from integrations.http.session import VendorSession, quieten_libraries
+from integrations.http.session import Lease, VendorSession, quieten_libraries
 
 if TYPE_CHECKING:
     from github import Github
@@ -38,9 +38,11 @@ class GithubRequester:
     Args:
         session: sends under the policy.
         token: the credentials.
+        lease: the right to write, looked at before each write; None where nothing is written.
     """
 
-    def __init__(self, session: VendorSession, token: str) -> None:
+    def __init__(self, session: VendorSession, token: str, *, lease: Lease | None) -> None:
+        self._lease = lease
         self._session = session
         self._token = token
         self._of_thread = threading.local()
@@ -67,10 +69,13 @@ class GithubRequester:
             body: sent as JSON.
             headers: sent besides.
             is_json: whether a success that is not JSON counts as a failure.
-            is_write: see `Call`; whatever is not a GET, unless this says otherwise.
+            is_write: see `Call`; anything but a GET, unless this says otherwise.
         """
         is_write = method != "GET" if is_write is None else is_write
-        with self._session.calling(operation, is_write=is_write, is_json=is_json) as call:
+        lease = self._lease if is_write else None
+        with self._session.calling(
+            operation, lease=lease, changes_nothing=not is_write, is_json=is_json
+        ) as call:
             try:
                 status, replied, text = self._github().requester.requestJson(
                     method,

@@ -70,7 +70,7 @@ class UserReviewer:
         """
         quieten_libraries()
         vendor = Vendor(system=_SYSTEM, origin=ORIGIN, url=url, explain=explain)
-        self._requester = GithubRequester(VendorSession(vendor, policy), token)
+        self._requester = GithubRequester(VendorSession(vendor, policy), token, lease=None)
         self._repository = f"/repos/{quote(repository)}"
         self._branch = branch
         self._directory = posixpath.normpath(f"/{directory}").strip("/")

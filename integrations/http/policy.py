@@ -5,6 +5,13 @@ from dataclasses import dataclass
 
 from service.domain.errors import OutsideError
 
+# Called just before a write is sent; what it raises reaches the caller, and nothing is sent.
+Lease = Callable[[], None]
+
+
+class WriteWithoutLeaseError(RuntimeError):
+    """A vendor was to be written to on nobody's behalf: a mistake in the service itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
@@ -13,14 +20,17 @@ class Call:
     Attributes:
         system: ``Zendesk``, ``Trello`` or ``GitHub``.
         operation: what is done, in a few fixed words: ``read a ticket``.
-        is_write: whether it changes a ticket or a card.
-        creates_card: whether it makes a card, so that doing it twice would make two.
+        lease: the caller's right to write; None for a call that only reads.
     """
 
     system: str
     operation: str
-    is_write: bool = False
-    creates_card: bool = False
+    lease: Lease | None = None
+
+    @property
+    def is_write(self) -> bool:
+        """Whether it changes something at the vendor."""
+        return self.lease is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ from requests.auth import AuthBase
 
 from integrations.http.answers import json_of, unreadable, usual_failure
 from integrations.http.exchange import Sender, Verify
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, Lease, Policy, WriteWithoutLeaseError
 from service.domain.errors import OutsideError, PermanentError
 
-__all__ = ["Call", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
+__all__ = ["Call", "Lease", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
 
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _NOISY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "zenpy", "github", "trello")
@@ -62,6 +62,11 @@ class Vendor:
 class _Intent:
     call: Call
     is_json: bool
+    changes_nothing: bool
+
+    def may_send(self, method: str | None) -> bool:
+        """Whether a request is what was announced: a write needs a lease."""
+        return method == "GET" or self.call.is_write or self.changes_nothing
 
 
 _intent: ContextVar[_Intent] = ContextVar("intent")
@@ -87,25 +92,21 @@ class VendorSession(requests.Session):
         self,
         operation: str,
         *,
-        is_write: bool = False,
-        creates_card: bool = False,
+        lease: Lease | None = None,
+        changes_nothing: bool = False,
         is_json: bool = True,
     ) -> Iterator[Call]:
         """Name what the requests within are for.
 
         Args:
             operation: see `Call`.
-            is_write: see `Call`.
-            creates_card: see `Call`.
+            lease: see `Call`; without one, only requests that read are sent.
+            changes_nothing: whether it only reads although it is not a GET, such as a query in
+                GraphQL, or fetching an access token.
             is_json: whether a success that is not JSON counts as a failure.
         """
-        call = Call(
-            system=self._vendor.system,
-            operation=operation,
-            is_write=is_write,
-            creates_card=creates_card,
-        )
-        token = _intent.set(_Intent(call=call, is_json=is_json))
+        call = Call(system=self._vendor.system, operation=operation, lease=lease)
+        token = _intent.set(_Intent(call=call, is_json=is_json, changes_nothing=changes_nothing))
         try:
             yield call
         finally:
@@ -130,6 +131,8 @@ class VendorSession(requests.Session):
     def send(self, request: PreparedRequest, *, verify: Verify = True, **_: Any) -> Response:
         """Send a prepared request under the policy."""
         intent = _intent.get()
+        if not intent.may_send(request.method):
+            raise WriteWithoutLeaseError
         self._refuse_elsewhere(request)
         answer = self._exchange(request, intent.call, verify)
         if answer.status_code == 401 and self._login.renew(request):

@@ -161,8 +161,8 @@ class Sandbox:
         """The environment variables that let an administrator set up this sandbox's Zendesk."""
         access = self.zendesk.access
         return {
-            "ZENDESK_ADMIN_EMAIL": access.admin_email,
-            "ZENDESK_ADMIN_TOKEN": access.admin_api_token,
+            "ZENDESK_ADMIN_CLIENT_ID": access.admin_client_id,
+            "ZENDESK_ADMIN_CLIENT_SECRET": access.admin_client_secret,
         }
 
     def requests(self, vendor: str | None = None) -> list[RecordedRequest]:

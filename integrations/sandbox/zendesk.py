@@ -67,7 +67,6 @@ class SandboxZendesk:
             self.search.lag_seconds = 0.0
             self.closes_after_seconds: float | None = None
             self.access.token_seconds = 1800.0
-            self.access.api_tokens_work = True
             self.access.may_write = True
             self.account = Account(
                 groups_of={one.id: one.groups for one in PEOPLE if one.groups},

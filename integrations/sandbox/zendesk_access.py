@@ -1,7 +1,5 @@
-"""Who may do what in the sandbox's Zendesk: OAuth client credentials, and the old API tokens."""
+"""Who may do what in the sandbox's Zendesk: OAuth clients and their access tokens."""
 
-import base64
-import binascii
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -46,22 +44,16 @@ class ZendeskAccess:
 
     Attributes:
         token_seconds: how long a new access token lasts.
-        api_tokens_work: whether basic authentication with an API token is still let in.
         may_write: whether the user that the credentials belong to may change tickets.
     """
 
     clock: Clock
     client_id: str = "leavers_service"
     client_secret: str = "sandbox-zendesk-client-secret"  # noqa: S105 - made up
-    email: str = "leavers.service@example.gov.uk"
-    api_token: str = "sandbox-zendesk-api-token"  # noqa: S105 - made up
-    admin_email: str = "avery.admin@example.gov.uk"
-    admin_api_token: str = "sandbox-zendesk-admin-token"  # noqa: S105 - made up
     admin_access_token: str = "sandbox-zendesk-admin-access-token"  # noqa: S105 - made up
     admin_client_id: str = "leavers_setup"
     admin_client_secret: str = "sandbox-zendesk-admin-client-secret"  # noqa: S105 - made up
     token_seconds: float = 1800.0
-    api_tokens_work: bool = True
     may_write: bool = True
     _tokens: dict[str, _Token] = field(default_factory=dict, repr=False)
 
@@ -99,29 +91,16 @@ class ZendeskAccess:
             RefusedError: for credentials that Zendesk answers with an error of its own.
         """
         kind, _, value = request.headers.get("authorization", "").partition(" ")
-        match kind.lower():
-            case "bearer":
-                self._check_bearer(value, request)
-                return True
-            case "basic":
-                return self.api_tokens_work and _decoded(value) in (
-                    f"{self.email}/token:{self.api_token}",
-                    f"{self.admin_email}/token:{self.admin_api_token}",
-                )
-            case _:
-                return False
+        if kind.lower() != "bearer":
+            return False
+        self._check_bearer(value, request)
+        return True
 
     def is_admin(self, request: Request) -> bool:
         """Whether the request bears an administrator's credentials."""
-        kind, _, value = request.headers.get("authorization", "").partition(" ")
-        match kind.lower():
-            case "bearer":
-                token = self._tokens.get(value)
-                return value == self.admin_access_token or (token is not None and token.is_admin)
-            case "basic":
-                return _decoded(value) == f"{self.admin_email}/token:{self.admin_api_token}"
-            case _:
-                return False
+        value = request.headers.get("authorization", "").partition(" ")[2]
+        token = self._tokens.get(value)
+        return value == self.admin_access_token or (token is not None and token.is_admin)
 
     def refuse(self) -> RefusedError:
         """What somebody is told who may not do this."""
@@ -146,10 +125,3 @@ class ZendeskAccess:
                 "description": f"You are missing the following required scopes: {right}",
             }
             raise RefusedError(json_reply(body, status=403))
-
-
-def _decoded(value: str) -> str:
-    try:
-        return base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return ""

@@ -73,10 +73,9 @@ class CardOnBoard:
 class TrelloAccount:
     """The account that a key and a token belong to."""
 
-    def __init__(self, *, key: str, token: str, url: str, board: str, policy: Policy) -> None:
+    def __init__(self, login: HeaderLogin, *, url: str, board: str, policy: Policy) -> None:
         """Build it; nothing is asked yet. The arguments are those of `Trello`."""
         quieten_libraries()
-        login = HeaderLogin(key, token)
         vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=_explain)
         self._session = VendorSession(vendor, policy, login)
         self._client = TrelloClient(api_key="", http_service=self._session)

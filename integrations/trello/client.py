@@ -10,7 +10,7 @@ from trello.exceptions import ResourceUnavailable
 
 from integrations.http.answers import ODD_SHAPE, listed, text, unreadable
 from integrations.http.kept import TtlCache
-from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import Lease, Policy, Vendor, VendorSession, quieten_libraries
 from integrations.trello.errors import explain, known, path_id
 from integrations.trello.login import HeaderLogin
 from integrations.trello.values import (
@@ -54,9 +54,8 @@ class Trello:
 
     def __init__(
         self,
+        login: HeaderLogin,
         *,
-        key: str,
-        token: str,
         url: str,
         board: str,
         list_name: str,
@@ -67,8 +66,7 @@ class Trello:
         """Build it; nothing is asked yet.
 
         Args:
-            key: the API key.
-            token: the token of the service's Trello account.
+            login: the API key, and the token of the service's Trello account.
             url: where requests are really sent.
             board: id or short link.
             list_name: the open list that new cards lie in.
@@ -78,7 +76,6 @@ class Trello:
                 are looked at again.
         """
         quieten_libraries()
-        login = HeaderLogin(key, token)
         vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=explain)
         self._session = VendorSession(vendor, policy, login)
         self._client = TrelloClient(api_key="", http_service=self._session)
@@ -142,7 +139,7 @@ class Trello:
         labels = self._labels.get(self.labels)
         return next((id_ for id_, each in labels.items() if _same(each, name)), None)
 
-    def comment(self, card_id: str, words: str) -> None:
+    def comment(self, card_id: str, words: str, *, lease: Lease) -> None:
         """Write a comment on a card: it is not idempotent."""
         self._ask(
             "comment on a card",
@@ -150,10 +147,18 @@ class Trello:
             method="POST",
             read=lambda raw: id_from_trello(raw["id"]),
             body={"text": words},
+            lease=lease,
         )
 
     def copy_template(
-        self, role: str, *, name: str, due: datetime, head: str, urgent: Urgent | None = None
+        self,
+        role: str,
+        *,
+        name: str,
+        due: datetime,
+        head: str,
+        lease: Lease,
+        urgent: Urgent | None = None,
     ) -> Card:
         """Make a card from a role's template, at the end of the list.
 
@@ -162,6 +167,7 @@ class Trello:
             name: the card's name.
             due: an instant.
             head: put before the template's description.
+            lease: see `Call`.
             urgent: where given, the card goes to the top of the list, with that label.
         """
         template = self.template(role)
@@ -182,7 +188,12 @@ class Trello:
                 body["idLabels"] = ",".join(dict.fromkeys((*template.label_ids, urgent.label_id)))
         try:
             card = self._ask(
-                "copy a template card", "/cards", method="POST", read=card_from_trello, body=body
+                "copy a template card",
+                "/cards",
+                method="POST",
+                read=card_from_trello,
+                body=body,
+                lease=lease,
             )
         except PermanentError as failure:
             # The list or the template may have gone since they were looked at.
@@ -191,13 +202,14 @@ class Trello:
             if failure.status != 404:
                 raise
         else:
-            return self._made_ordinary(card) if card.is_template else card
+            return self._made_ordinary(card, lease) if card.is_template else card
         raise self._what_is_gone(role)
 
-    def update_card(
+    def update_card(  # noqa: PLR0913 - each is one field of the card
         self,
         card_id: str,
         *,
+        lease: Lease,
         due: datetime | None = None,
         name: str | None = None,
         desc: str | None = None,
@@ -222,6 +234,7 @@ class Trello:
             method="PUT",
             read=card_from_trello,
             body={key: value for key, value in body.items() if value is not None},
+            lease=lease,
         )
 
     def list_id(self) -> str:
@@ -241,10 +254,10 @@ class Trello:
             return failure
         return TransientError(_SYSTEM, "The list or the template was not there for a moment.")
 
-    def _made_ordinary(self, copy: Card) -> Card:
+    def _made_ordinary(self, copy: Card, lease: Lease) -> Card:
         """Whether a copy of a template is a template itself is not documented: it was looked at."""
         try:
-            return self.update_card(copy.id, is_template=False)
+            return self.update_card(copy.id, is_template=False, lease=lease)
         except OutsideError as failure:
             # Whatever became of this, the card is there.
             failure.maybe_done = True
@@ -317,12 +330,10 @@ class Trello:
         method: str = "GET",
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        lease: Lease | None = None,
     ) -> T:
         """Call py-trello and read the answer; an odd one becomes one typed error."""
-        creates_card = (method, path) == ("POST", "/cards")
-        with self._session.calling(
-            operation, is_write=method != "GET", creates_card=creates_card
-        ) as call:
+        with self._session.calling(operation, lease=lease) as call:
             try:
                 return read(
                     self._client.fetch_json(

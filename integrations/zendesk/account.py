@@ -11,9 +11,17 @@ from requests import PreparedRequest, Response
 from zenpy.lib.exception import APIException, ZenpyException
 
 from integrations.http.answers import ODD_SHAPE, text, truth, unreadable
-from integrations.http.session import Call, Login, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import (
+    Call,
+    Lease,
+    Login,
+    Policy,
+    Vendor,
+    VendorSession,
+    quieten_libraries,
+)
 from integrations.zendesk.errors import NO_ACCOUNT, REFUSED_CREDENTIALS, NoSuchRecord, explain
-from integrations.zendesk.login import ZendeskLogin, login_for
+from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import id_from_zendesk
 from service.domain.errors import OutsideError, PermanentError
 
@@ -62,7 +70,7 @@ class ZendeskAccount:
 
     def __init__(
         self,
-        login: ZendeskLogin | AccessToken,
+        login: OAuthClient | AccessToken,
         *,
         subdomain: str,
         url: str | None,
@@ -85,7 +93,7 @@ class ZendeskAccount:
         if isinstance(login, AccessToken):
             way_in: Login = _AccessTokenLogin(login)
         else:
-            way_in = login_for(login, origin=origin, url=vendor.url, policy=policy)
+            way_in = OAuthLogin(login, origin=origin, url=vendor.url, policy=policy)
         self._session = VendorSession(vendor, policy, way_in)
         self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
 
@@ -137,11 +145,11 @@ class ZendeskAccount:
         operation: str,
         ask: Callable[[], T],
         *,
-        is_write: bool = False,
+        lease: Lease | None = None,
         is_json: bool = True,
     ) -> T:
         """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
-        with self._session.calling(operation, is_write=is_write, is_json=is_json) as call:
+        with self._session.calling(operation, lease=lease, is_json=is_json) as call:
             try:
                 return ask()
             except (ZenpyException, APIException, *ODD_SHAPE):

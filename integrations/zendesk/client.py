@@ -11,7 +11,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.exception import APIException, ZenpyException
 
 from integrations.http.answers import ODD_SHAPE, unreadable
-from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import Lease, Policy, Vendor, VendorSession, quieten_libraries
 from integrations.zendesk.errors import (
     REFUSED_CREDENTIALS,
     NoSuchRecord,
@@ -20,7 +20,7 @@ from integrations.zendesk.errors import (
     closed,
     explain,
 )
-from integrations.zendesk.login import ApiToken, OAuthClient, ZendeskLogin, login_for
+from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import (
     id_from_zendesk,
     note_html,
@@ -32,7 +32,7 @@ from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange
 from service.domain.wording import PROCESSED_TAG
 
-__all__ = ["ApiToken", "OAuthClient", "TicketClosed", "TicketMoved", "Zendesk", "ZendeskLogin"]
+__all__ = ["OAuthClient", "TicketClosed", "TicketMoved", "Zendesk"]
 
 T = TypeVar("T")
 
@@ -45,12 +45,12 @@ class Zendesk:
     """One account; safe to use from many threads."""
 
     def __init__(
-        self, login: ZendeskLogin, *, subdomain: str, url: str | None, policy: Policy
+        self, client: OAuthClient, *, subdomain: str, url: str | None, policy: Policy
     ) -> None:
         """Build it; nothing is asked yet.
 
         Args:
-            login: an OAuth client, or an API token of old.
+            client: whose access tokens are used.
             subdomain: ``govuk`` for govuk.zendesk.com.
             url: where requests are really sent; None for the account itself.
             policy: how every call is made.
@@ -60,9 +60,8 @@ class Zendesk:
         self._subdomain = subdomain.lower()
         origin = f"https://{self._subdomain}.zendesk.com"
         where = Vendor(system=_SYSTEM, origin=origin, url=url or origin, explain=explain)
-        self._session = VendorSession(
-            where, policy, login_for(login, origin=origin, url=where.url, policy=policy)
-        )
+        login = OAuthLogin(client, origin=origin, url=where.url, policy=policy)
+        self._session = VendorSession(where, policy, login)
         self._of_thread = threading.local()
         self._me: int | None = None
 
@@ -82,8 +81,13 @@ class Zendesk:
             self._me = self._ask("look up the service's user", lambda api: _own_id(api.users.me()))
         return self._me
 
-    def change_ticket(self, ticket: Ticket, change: TicketChange) -> None:
+    def change_ticket(self, ticket: Ticket, change: TicketChange, *, lease: Lease) -> None:
         """Carry out a change in one update, unless the ticket has changed since it was read.
+
+        Args:
+            ticket: as it was read.
+            change: what is changed.
+            lease: see `integrations.http.policy.Call`.
 
         Raises:
             TicketMoved: it has; it may have been an update of ours whose reply was lost.
@@ -103,7 +107,7 @@ class Zendesk:
             "update a ticket",
             # A fresh object each time: one whose update failed may be sent without its changes.
             lambda api: _check(api.tickets.update(ZenpyTicket(id=ticket.id, **update)), ticket.id),
-            is_write=True,
+            lease=lease,
         )
 
     def search_leavers(self, tag: str) -> tuple[int, ...]:
@@ -123,9 +127,9 @@ class Zendesk:
             ),
         )
 
-    def _ask(self, operation: str, ask: Callable[[Any], T], *, is_write: bool = False) -> T:
+    def _ask(self, operation: str, ask: Callable[[Any], T], *, lease: Lease | None = None) -> T:
         """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
-        with self._session.calling(operation, is_write=is_write) as call:
+        with self._session.calling(operation, lease=lease) as call:
             try:
                 return ask(self._api())
             except (ZenpyException, APIException, *ODD_SHAPE):

@@ -13,8 +13,8 @@ from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
 
 REFUSED_CREDENTIALS = (
-    "The credentials are refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET (or "
-    "ZENDESK_EMAIL and ZENDESK_API_TOKEN), and that they are still active."
+    "The credentials are refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, and that the "
+    "OAuth client is still active."
 )
 NO_RIGHT = (
     "The service may not do this. Check ZENDESK_SCOPE, and that the service's agent may see and "

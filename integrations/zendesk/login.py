@@ -1,8 +1,8 @@
-"""Logging in to Zendesk: access tokens of an OAuth client, or the API token of old."""
+"""Logging in to Zendesk: access tokens of an OAuth client."""
 
-import base64
 import threading
 from dataclasses import dataclass, field
+from functools import partial
 from time import monotonic
 
 from requests import PreparedRequest, Response
@@ -19,44 +19,12 @@ _LONGEST_MARGIN = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OAuthClient:
-    """A confidential OAuth client of the account."""
+    """A confidential OAuth client of the account; `setting` begins the names of its settings."""
 
     client_id: str
     client_secret: str = field(repr=False)
     scope: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiToken:
-    """An agent's address and an API token; Zendesk stops these on 30 April 2027."""
-
-    email: str
-    token: str = field(repr=False)
-
-
-ZendeskLogin = OAuthClient | ApiToken
-
-
-def login_for(login: ZendeskLogin, *, origin: str, url: str, policy: Policy) -> Login:
-    """What puts these credentials into requests."""
-    match login:
-        case ApiToken():
-            return ApiTokenLogin(login)
-        case OAuthClient():
-            return OAuthLogin(login, origin=origin, url=url, policy=policy)
-
-
-class ApiTokenLogin(Login):
-    """HTTP Basic, with ``/token`` after the address."""
-
-    def __init__(self, api_token: ApiToken) -> None:
-        pair = f"{api_token.email}/token:{api_token.token}"
-        self._header = f"Basic {base64.b64encode(pair.encode()).decode()}"
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Put the credentials into the request."""
-        request.headers["Authorization"] = self._header
-        return request
+    setting: str = "ZENDESK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +43,8 @@ class OAuthLogin(Login):
     def __init__(self, client: OAuthClient, *, origin: str, url: str, policy: Policy) -> None:
         self._client = client
         self._origin = origin
-        vendor = Vendor(system="Zendesk", origin=origin, url=url, explain=_explain)
+        explain = partial(_explain, setting=client.setting)
+        vendor = Vendor(system="Zendesk", origin=origin, url=url, explain=explain)
         self._session = VendorSession(vendor, policy)
         self._fetching = SingleFlight[_AccessToken]()
         self._lock = threading.Lock()
@@ -104,7 +73,7 @@ class OAuthLogin(Login):
 
     def _fetch(self) -> _AccessToken:
         asked_at = monotonic()
-        with self._session.calling("fetch an access token") as call:
+        with self._session.calling("fetch an access token", changes_nothing=True) as call:
             answer = self._session.post(
                 f"{self._origin}/oauth/tokens",
                 json={
@@ -132,18 +101,18 @@ def _access_token(answer: Response, call: Call, *, asked_at: float) -> _AccessTo
     return _AccessToken(header=f"Bearer {token}", renew_at=asked_at + lifetime - margin)
 
 
-def _explain(answer: Response, call: Call) -> OutsideError | None:
+def _explain(answer: Response, call: Call, *, setting: str) -> OutsideError | None:
     if answer.status_code in {400, 401, 403, 422}:
         if error_of(answer).get("error") == "invalid_scope":
             return lasting(
-                "The OAuth client may not have this scope. Check ZENDESK_SCOPE and the client's "
+                f"The OAuth client may not have this scope. Check {setting}_SCOPE and the client's "
                 "allowed scopes.",
                 answer,
                 call,
             )
         return lasting(
-            "The OAuth client is refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, and "
-            "that the client is confidential and active.",
+            f"The OAuth client is refused. Check {setting}_CLIENT_ID and {setting}_CLIENT_SECRET, "
+            "and that the client is confidential and active.",
             answer,
             call,
         )

@@ -9,10 +9,6 @@ from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
 from service.domain.errors import PermanentError
 
-OLD_LOGIN = (
-    "an API token is in use. Zendesk stops all API tokens on 30 April 2027: make an OAuth client, "
-    "and set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET"
-)
 _TEXTS = frozenset({"text", "textarea", "regexp"})
 _GROUPS = "https://{}.zendesk.com/admin/people/team/groups"
 
@@ -30,8 +26,7 @@ def zendesk_findings(settings: Settings, account: ZendeskAccount) -> Iterator[Fi
 def _login(settings: Settings, account: ZendeskAccount) -> str:
     user = account.me()
     _check_subdomain(settings, user)
-    logged_in = f"logged in as user {user.id}"
-    return logged_in if settings.zendesk_client_id else f"{logged_in}; {OLD_LOGIN}"
+    return f"logged in as user {user.id}"
 
 
 def _check_subdomain(settings: Settings, user: User) -> None:
@@ -44,8 +39,6 @@ def _check_subdomain(settings: Settings, user: User) -> None:
 
 
 def _scope(settings: Settings) -> str:
-    if not settings.zendesk_client_id:
-        return "an API token may do what its agent may do"
     scopes = frozenset(settings.zendesk_scope.split())
     for right, does in (("read", "read"), ("write", "solve")):
         if not scopes & {right, f"tickets:{right}"}:

@@ -9,9 +9,7 @@ from functools import partial
 
 from integrations.github.token import token_ends_at
 from integrations.http.policy import Policy as CallPolicy
-from integrations.trello.account import TrelloAccount
-from integrations.zendesk.account import ZendeskAccount
-from service.bootstrap import build_vendors, zendesk_login
+from service.bootstrap import read_only_vendors, setup_vendors
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding
@@ -22,12 +20,7 @@ from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.console import DONE, FAILED
-from service.commands.setup import admin_of
 from service.config.settings import Settings, read_setup_settings, unknown_settings
-from service.guard.call_guard import CallGuard
-from service.guard.shutdown import Shutdown
-from service.records.database import Database
-from service.records.runs import Runs
 
 
 def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
@@ -52,30 +45,21 @@ def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
 
 def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Finding]:
     """Run every check; none of them writes anything to a vendor or to the database."""
-    admin = admin_of(read_setup_settings()) if looks_at_setup else None
-    url = settings.database_url.get_secret_value()
-    # Never opened: only a write would ask it for something, and none is let pass.
-    runs = Runs(Database(url, most_connections=1))
-    guard = CallGuard(runs, Shutdown(), pacing=None, is_dry_run=True)
-    policy = CallPolicy(
-        timeout=settings.request_timeout_seconds,
-        before_call=guard.before_call,
-        after_call=guard.after_call,
-    )
-    vendors = build_vendors(settings, guard)
+    admin = setup_vendors(read_setup_settings())[1] if looks_at_setup else None
+    vendors = read_only_vendors(settings)
     yield from unknown_findings()
     yield dry_run_finding(settings)
-    yield database_finding(url)
-    yield from zendesk_findings(settings, _zendesk(settings, policy))
+    yield database_finding(settings.database_url.get_secret_value())
+    yield from zendesk_findings(settings, vendors.zendesk_account)
     yield signing_secret_finding(settings)
     if admin:
         yield from setup_findings(settings, admin)
     for finding in list_findings(settings, vendors.reviewer):
         yield finding
         if finding.check == LISTS and finding.ok:
-            yield token_finding(partial(_github_token_ends_at, settings, policy))
-    yield from trello_findings(settings, vendors.trello, _trello(settings, policy))
-    yield from clock_findings(settings, policy)
+            yield token_finding(partial(_github_token_ends_at, settings, vendors.policy))
+    yield from trello_findings(settings, vendors.trello, vendors.trello_account)
+    yield from clock_findings(settings, vendors.policy)
 
 
 def unknown_findings() -> Iterator[Finding]:
@@ -97,22 +81,3 @@ def dry_run_finding(settings: Settings) -> Finding:
 def _github_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
     token = settings.github_token.get_secret_value()
     return token_ends_at(token, url=settings.github_url, policy=policy)
-
-
-def _zendesk(settings: Settings, policy: CallPolicy) -> ZendeskAccount:
-    return ZendeskAccount(
-        zendesk_login(settings),
-        subdomain=settings.zendesk_subdomain,
-        url=settings.zendesk_url,
-        policy=policy,
-    )
-
-
-def _trello(settings: Settings, policy: CallPolicy) -> TrelloAccount:
-    return TrelloAccount(
-        key=settings.trello_api_key.get_secret_value(),
-        token=settings.trello_token.get_secret_value(),
-        url=settings.trello_url,
-        board=settings.trello_board_id,
-        policy=policy,
-    )

@@ -10,18 +10,13 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from integrations.http.policy import Policy as CallPolicy
-from integrations.trello.account import TrelloAccount
-from service.bootstrap import build_vendors, templates
+from service.bootstrap import read_only_vendors, templates
 from service.commands.console import DONE, FAILED, database_problem, tell, tell_of_outside
 from service.config.settings import Settings
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
-from service.guard.call_guard import CallGuard
-from service.guard.shutdown import Shutdown
 from service.observability.logs import configure_logs
 from service.records.database import Database, try_connection
-from service.records.runs import Runs
 from service.upkeep.pilot import Pilot
 
 COLUMNS = (
@@ -67,22 +62,11 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
 
 
 def _pilot(settings: Settings, database: Database) -> Pilot:
-    guard = CallGuard(Runs(database), Shutdown(), pacing=None, is_dry_run=True)
-    policy = CallPolicy(
-        timeout=settings.request_timeout_seconds,
-        before_call=guard.before_call,
-        after_call=guard.after_call,
-    )
+    vendors = read_only_vendors(settings)
     return Pilot(
         database=database,
-        zendesk=build_vendors(settings, guard).zendesk,
-        trello=TrelloAccount(
-            key=settings.trello_api_key.get_secret_value(),
-            token=settings.trello_token.get_secret_value(),
-            url=settings.trello_url,
-            board=settings.trello_board_id,
-            policy=policy,
-        ),
+        zendesk=vendors.zendesk,
+        trello=vendors.trello_account,
         templates=templates(settings),
         timezone=settings.timezone,
     )

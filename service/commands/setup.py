@@ -4,12 +4,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from integrations.http.policy import Call
-from integrations.http.policy import Policy as CallPolicy
-from integrations.zendesk.account import AccessToken, ZendeskAccount
-from integrations.zendesk.admin import ZendeskAdmin
-from integrations.zendesk.login import ApiToken, OAuthClient, ZendeskLogin
-from service.bootstrap import zendesk_login
+from service.bootstrap import setup_vendors
 from service.commands.console import DONE, FAILED, tell, tell_of_outside
 from service.commands.secret_file import SecretFile
 from service.config.settings import SettingsError, SetupSettings
@@ -73,27 +68,12 @@ def set_up_zendesk(
     return DONE
 
 
-def admin_of(settings: SetupSettings) -> ZendeskAdmin:
-    """Return the door for an administrator."""
-    return ZendeskAdmin(
-        _admin_login(settings),
-        subdomain=settings.zendesk_subdomain,
-        url=settings.zendesk_url,
-        policy=_policy(settings),
-    )
-
-
 def _setup(settings: SetupSettings, endpoint: str) -> ZendeskSetup:
-    account = ZendeskAccount(
-        zendesk_login(settings),
-        subdomain=settings.zendesk_subdomain,
-        url=settings.zendesk_url,
-        policy=_policy(settings),
-    )
+    account, admin = setup_vendors(settings)
     wanted = Wanted(
         endpoint=endpoint, tag=settings.zendesk_leaver_tag, service_user=account.me().id
     )
-    return ZendeskSetup(admin_of(settings), wanted)
+    return ZendeskSetup(admin, wanted)
 
 
 def _endpoint(url: str) -> str:
@@ -129,31 +109,3 @@ def _show_end(secret: str | None, secret_file: Path | None) -> None:
             "For the signing secret, run this again with --apply and with --secret-file FILE or "
             "--print-secret.\n"
         )
-
-
-def _policy(settings: SetupSettings) -> CallPolicy:
-    def pass_on(_: Call) -> None:
-        """Nothing paces these few calls."""
-
-    return CallPolicy(
-        timeout=settings.request_timeout_seconds,
-        before_call=pass_on,
-        after_call=lambda *_: None,
-    )
-
-
-def _admin_login(settings: SetupSettings) -> ZendeskLogin | AccessToken:
-    if settings.zendesk_admin_client_id and settings.zendesk_admin_client_secret:
-        return OAuthClient(
-            client_id=settings.zendesk_admin_client_id,
-            client_secret=settings.zendesk_admin_client_secret.get_secret_value(),
-            scope=settings.zendesk_admin_scope,
-        )
-    if settings.zendesk_admin_access_token:
-        return AccessToken(token=settings.zendesk_admin_access_token.get_secret_value())
-    if settings.zendesk_admin_email and settings.zendesk_admin_token:
-        return ApiToken(
-            email=settings.zendesk_admin_email,
-            token=settings.zendesk_admin_token.get_secret_value(),
-        )
-    return zendesk_login(settings)

@@ -68,6 +68,7 @@ _ENV_FILE = ".env"
 _MANY = 5
 
 S = TypeVar("S", bound=BaseSettings)
+T = TypeVar("T")
 
 
 class _EmptySteps(PydanticBaseSettingsSource):
@@ -87,46 +88,26 @@ class _EmptySteps(PydanticBaseSettingsSource):
         return {"after_date_steps": steps} if steps == "" else {}
 
 
-class ZendeskLoginSettings(BaseSettings):
-    """How the service gets into Zendesk: an OAuth client, or an API token of old."""
+class ZendeskSettings(BaseSettings):
+    """Which Zendesk account, and how it is spoken to."""
 
     model_config = SettingsConfigDict(
         env_file=_ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    zendesk_client_id: Text | None = None
-    zendesk_client_secret: Secret | None = None
-    zendesk_email: Text | None = None
-    zendesk_api_token: Secret | None = None
+    zendesk_client_id: Text
+    zendesk_client_secret: Secret
+    zendesk_subdomain: Subdomain
+    zendesk_scope: Text = "read write"
+    zendesk_url: Origin | None = None
+    zendesk_leaver_tag: Tag = "leaver"
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
     @model_validator(mode="before")
     @classmethod
     def _takes_spaces_for_nothing(cls, given: dict[str, Any]) -> dict[str, Any]:
         kept = {"after_date_steps"}  # which may be no steps at all
         return {name: value for name, value in given.items() if name in kept or not is_blank(value)}
-
-    @model_validator(mode="after")
-    def _has_one_way_in(self) -> Self:
-        client = (self.zendesk_client_id, self.zendesk_client_secret)
-        token = (self.zendesk_email, self.zendesk_api_token)
-        if all(client) or (all(token) and not any(client)):
-            return self
-        names = ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
-        given = client
-        if any(token) and not any(client):
-            names, given = ("ZENDESK_EMAIL", "ZENDESK_API_TOKEN"), token
-        missing = (name for name, value in zip(names, given, strict=True) if not value)
-        raise wrong("\n".join(f"{name} is missing" for name in missing))
-
-
-class ZendeskSettings(ZendeskLoginSettings):
-    """Which Zendesk account, and how it is spoken to."""
-
-    zendesk_subdomain: Subdomain
-    zendesk_scope: Text = "read write"
-    zendesk_url: Origin | None = None
-    zendesk_leaver_tag: Tag = "leaver"
-    request_timeout_seconds: Annotated[float, Field(gt=0, le=60)] = 10
 
 
 class Settings(ZendeskSettings):
@@ -289,19 +270,13 @@ class SetupSettings(ZendeskSettings):
     zendesk_admin_client_secret: Secret | None = None
     zendesk_admin_scope: Text = "read webhooks:write triggers:write"
     zendesk_admin_access_token: Secret | None = None
-    zendesk_admin_email: Text | None = None
-    zendesk_admin_token: Secret | None = None
 
     @model_validator(mode="after")
     def _has_whole_credentials(self) -> Self:
-        pairs = (
-            ("zendesk_admin_client_id", "zendesk_admin_client_secret"),
-            ("zendesk_admin_email", "zendesk_admin_token"),
-        )
-        for pair in pairs:
-            missing = [name for name in pair if not getattr(self, name)]
-            if len(missing) == 1:
-                raise wrong(f"{missing[0].upper()} is missing")
+        pair = ("zendesk_admin_client_id", "zendesk_admin_client_secret")
+        missing = [name for name in pair if not getattr(self, name)]
+        if len(missing) == 1:
+            raise wrong(f"{missing[0].upper()} is missing")
         return self
 
 
@@ -334,7 +309,9 @@ def read_setup_settings() -> SetupSettings:
 def unknown_settings() -> list[Unknown]:
     """Return what is set and is not a setting, in the environment and in the ``.env`` file."""
     known = _defaults()
-    found = [*unknown_in_environment(os.environ, known)]  # noqa: TID251 - read here alone
+    # An empty one is a missing one.
+    names = [name for name, value in os.environ.items() if value.strip()]  # noqa: TID251 - read here alone
+    found = [*unknown_in_environment(names, known)]
     try:
         text = Path(_ENV_FILE).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -351,8 +328,8 @@ def _defaults() -> dict[str, Any]:
     }
 
 
-def or_exit(read: Callable[[], S]) -> S:
-    """Read settings, or end the process with exit code 2 and each problem on a line of its own."""
+def or_exit(read: Callable[[], T]) -> T:
+    """Read what was set, or end the process with exit code 2 and each problem on a line."""
     try:
         return read()
     except SettingsError as error:
@@ -364,16 +341,18 @@ def _read(kind: type[S]) -> S:
     # What it warns of, `unknown_settings` names.
     logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
-        return kind()
+        settings = kind()
     except ValidationError as error:
-        # The login is looked at only once all else is there: it is named in the same round.
-        lines = lines_of(error, _defaults()) | _lines_about_login()
+        lines = lines_of(error, _defaults())
         unknown = map(str, unknown_settings())
         raise SettingsError("\n".join([*sorted(lines), *unknown, *_hint(lines)])) from None
     except UnicodeDecodeError:
         raise SettingsError(f"{_ENV_FILE} can't be read: it is not written in UTF-8") from None
     except OSError as error:
         raise SettingsError(f"{_ENV_FILE} can't be read: {error.strerror}") from None
+    if gone := [str(unknown) for unknown in unknown_settings() if unknown.is_refused]:
+        raise SettingsError("\n".join(gone))
+    return settings
 
 
 def _hint(lines: set[str]) -> Iterator[str]:
@@ -382,11 +361,3 @@ def _hint(lines: set[str]) -> Iterator[str]:
         yield (
             f"There is no {_ENV_FILE} in this folder: start the command where it lies, or set them"
         )
-
-
-def _lines_about_login() -> set[str]:
-    try:
-        ZendeskLoginSettings()
-    except ValidationError as error:
-        return lines_of(error, _defaults())
-    return set()

@@ -4,7 +4,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dotenv.parser import parse_stream
 
@@ -20,7 +20,13 @@ _NO_API_TOKENS = (
     "it is no longer used, since Zendesk stops all API tokens on 30 April 2027. Make an OAuth "
     "client, and set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET instead"
 )
-_GONE = {"ZENDESK_EMAIL": _NO_API_TOKENS, "ZENDESK_API_TOKEN": _NO_API_TOKENS}
+_NO_ADMIN_TOKENS = _NO_API_TOKENS.replace("ZENDESK_CLIENT", "ZENDESK_ADMIN_CLIENT")
+_GONE = {
+    "ZENDESK_EMAIL": _NO_API_TOKENS,
+    "ZENDESK_API_TOKEN": _NO_API_TOKENS,
+    "ZENDESK_ADMIN_EMAIL": _NO_ADMIN_TOKENS,
+    "ZENDESK_ADMIN_TOKEN": _NO_ADMIN_TOKENS,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +38,13 @@ class Unknown:
             it may be a secret.
         problem: what is wrong, as the end of a sentence that begins with `what`.
         nearest: the setting that is nearest to it, or None.
+        is_refused: nothing starts while it is set.
     """
 
     what: str
     problem: str
     nearest: str | None
+    is_refused: bool = False
 
     def __str__(self) -> str:
         return f"{self.what}: {self.problem}."
@@ -80,12 +88,15 @@ def unknown_in_file(text: str, known: Iterable[str], *, file: str) -> Iterator[U
                 nearest=nearest,
             )
         elif line.key and line.key.upper() not in known and not _OF_OTHERS.fullmatch(line.key):
-            yield _unknown(line.key, known)
+            found = _unknown(line.key, known)
+            # An empty one is a missing one.
+            yield replace(found, is_refused=found.is_refused and bool((line.value or "").strip()))
 
 
 def _unknown(name: str, known: frozenset[str]) -> Unknown:
     if name.upper() in _GONE:
-        return Unknown(what=name, problem=_GONE[name.upper()], nearest=None)
+        is_refused = not name.upper().startswith("ZENDESK_ADMIN_")
+        return Unknown(what=name, problem=_GONE[name.upper()], nearest=None, is_refused=is_refused)
     is_ours = name.upper().startswith(_PREFIXES)
     nearest = _nearest(name, known, cutoff=0.0 if is_ours else _PERHAPS)
     problem = "it is not a setting, and is ignored"

@@ -1,9 +1,5 @@
 """Before and after each call to a vendor: may it be made now, and what came of it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
 from service.guard.foreground import Foreground
@@ -11,7 +7,6 @@ from service.guard.pacing import Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.vendor_calls import VENDOR_CALLS
-from service.records.runs import Run, Runs
 
 CONFLICT = 409
 REFUSED = "401"
@@ -20,22 +15,6 @@ _NO_ANSWER = {
     "disconnected": "The connection broke before the answer was complete.",
     "unreachable": "It could not be reached.",
 }
-# The run on whose behalf this thread calls vendors; None for what writes nothing.
-_current_run: ContextVar[Run | None] = ContextVar("current_run", default=None)
-
-
-@contextmanager
-def on_behalf_of(run: Run) -> Iterator[None]:
-    """Let the calls of this thread be made for a run, which may write as long as it holds."""
-    before = _current_run.set(run)
-    try:
-        yield
-    finally:
-        _current_run.reset(before)
-
-
-class WriteWithoutRunError(RuntimeError):
-    """A vendor was to be written to outside a run: a mistake in the service itself."""
 
 
 class WriteInDryRunError(RuntimeError):
@@ -43,11 +22,10 @@ class WriteInDryRunError(RuntimeError):
 
 
 class CallGuard:
-    """Stands before each call: none after the stop sign, and no write without a valid claim."""
+    """Stands before each call: none once the process shuts down, and no write without a lease."""
 
     def __init__(
         self,
-        runs: Runs,
         stop: Shutdown,
         pacing: Pacing | None,
         *,
@@ -58,14 +36,12 @@ class CallGuard:
         """Build it.
 
         Args:
-            runs: know whose claim holds.
             stop: see `Shutdown`.
             pacing: None where calls are so few that they need none.
             is_dry_run: let no write pass, whatever asks for it.
             health: is shown how calls end; None where nobody wants to know.
             foreground: what workers give way to; None where nothing is answered beside them.
         """
-        self._runs = runs
         self._stop = stop
         self._pacing = pacing
         self._is_dry_run = is_dry_run
@@ -79,8 +55,7 @@ class CallGuard:
             ShuttingDown: the process has been told to end.
             CircuitOpen: the vendor is down.
             RateLimited: its turn would come too late.
-            LeaseLost: another worker goes on with the ticket.
-            WriteWithoutRunError: see there.
+            LeaseLost: the call's lease holds no longer: another worker goes on with the ticket.
             WriteInDryRunError: see there.
         """
         if self._is_dry_run and call.is_write:
@@ -90,21 +65,15 @@ class CallGuard:
             self._foreground.give_way()
         if self._pacing:
             self._pacing.before_call(call)
-        if call.is_write:
-            run = _current_run.get()
-            if run is None:
-                raise WriteWithoutRunError
-            if call.creates_card:
-                self._runs.card_is_sent(run)
-            else:
-                self._runs.check_claim(run)
+        if call.lease:
+            # After the wait for its turn, in which another worker may have taken the ticket over.
+            call.lease()
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
         """Count a call, and note where it failed before its answer could be looked at."""
         VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
         if self._health and outcome == REFUSED:
-            run = _current_run.get()
-            self._health.refused(call.system, ticket_id=run.ticket_id if run else None)
+            self._health.refused(call.system, ticket_id=None)
         elif self._health and (failure := _failure_of(outcome)):
             self._health.failed(call.system, failure)
 

@@ -1,8 +1,9 @@
 """One run of one ticket, as the database knows it: begun, put off, ended, and who may write."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -183,6 +184,10 @@ class Runs:
             ).fetchone()
         if not found:
             raise LeaseLost
+
+    def lease(self, run: Run) -> Callable[[], None]:
+        """Return a run's right to write to a vendor; see `check_claim`."""
+        return partial(self.check_claim, run)
 
     def note(self, run: Run, event: str, detail: str = "") -> None:
         """Add a line to the leaver's history."""

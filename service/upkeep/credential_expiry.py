@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from integrations.trello.account import TrelloAccount
 from service.domain.errors import OutsideError
@@ -11,9 +11,6 @@ from service.domain.errors import OutsideError
 NEAR_ITS_END = timedelta(days=21)
 
 log = logging.getLogger(__name__)
-
-# https://support.zendesk.com/hc/en-us/articles/API-tokens: after that day there are none.
-ZENDESK_API_TOKENS_END = datetime(2027, 4, 30, tzinfo=UTC)
 
 
 class Credentials:

@@ -12,7 +12,6 @@ from service.config.settings import Settings
 from service.records.database import Database
 from service.records.retention import Retention
 from service.upkeep.credential_expiry import (
-    ZENDESK_API_TOKENS_END,
     Credentials,
     trello_token_ends_at,
 )
@@ -29,7 +28,12 @@ FIRST_LOOK_AFTER = 600.0
 
 
 def periodic_tasks(
-    settings: Settings, *, sweep: Sweep, erasing: Retention, policy: Policy
+    settings: Settings,
+    *,
+    sweep: Sweep,
+    erasing: Retention,
+    trello: TrelloAccount,
+    policy: Policy,
 ) -> list[Chore]:
     """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
 
@@ -37,9 +41,10 @@ def periodic_tasks(
         settings: whether and how often it sweeps, and the credentials.
         sweep: sweeps.
         erasing: erases.
+        trello: knows when the token of Trello ends.
         policy: how vendors are called.
     """
-    credentials = _credentials(settings, policy)
+    credentials = _credentials(settings, trello, policy)
 
     async def do_erase() -> dict[str, int]:
         return {"erased": await asyncio.to_thread(erasing.erase)}
@@ -77,19 +82,10 @@ def message_tasks(settings: Settings, database: Database, *, ticket_link: str) -
     return [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
 
 
-def _credentials(settings: Settings, policy: Policy) -> Credentials:
-    account = TrelloAccount(
-        key=settings.trello_api_key.get_secret_value(),
-        token=settings.trello_token.get_secret_value(),
-        url=settings.trello_url,
-        board=settings.trello_board_id,
-        policy=policy,
-    )
+def _credentials(settings: Settings, trello: TrelloAccount, policy: Policy) -> Credentials:
     github_token = settings.github_token.get_secret_value()
     ends: dict[str, Callable[[], datetime | None]] = {
         "GITHUB_TOKEN": lambda: token_ends_at(github_token, url=settings.github_url, policy=policy),
-        "TRELLO_TOKEN": lambda: trello_token_ends_at(account),
+        "TRELLO_TOKEN": lambda: trello_token_ends_at(trello),
     }
-    if settings.zendesk_client_id is None:
-        ends["ZENDESK_API_TOKEN"] = lambda: ZENDESK_API_TOKENS_END
     return Credentials(ends)

@@ -7,9 +7,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from service.domain.errors import Deferred, PermanentError, TransientError
-from service.guard.call_guard import on_behalf_of
 from service.guard.pacing import Pacing
 from service.guard.shutdown import ShuttingDown
+from service.guard.vendor_health import VendorHealth
 from service.observability.error_reports import error_location, report
 from service.records.database_errors import MAY_PASS
 from service.records.leaver import State
@@ -47,15 +47,23 @@ class AttemptRunner:
         processing: the use case.
         runs: the records.
         pacing: told of vendors that fail.
+        health: is shown for which tickets a vendor refuses the credentials.
         retry_for: seconds for which a passing failure is retried.
     """
 
     def __init__(
-        self, processing: Processing, runs: Runs, pacing: Pacing, *, retry_for: float
+        self,
+        processing: Processing,
+        runs: Runs,
+        pacing: Pacing,
+        health: VendorHealth,
+        *,
+        retry_for: float,
     ) -> None:
         self._processing = processing
         self._runs = runs
         self._pacing = pacing
+        self._health = health
         self._retry_for = retry_for
 
     def attempt(self, ticket_id: int) -> None:
@@ -86,8 +94,7 @@ class AttemptRunner:
 
     def _attempt(self, run: Run) -> None:
         try:
-            with on_behalf_of(run):
-                self._processing.process(run)
+            self._processing.process(run)
         except ShuttingDown:
             self._runs.release(run)
             raise TryAgain(datetime.now(UTC)) from None
@@ -96,6 +103,8 @@ class AttemptRunner:
         except ListsShrank as failure:
             self._fail(run, str(failure), told_of_losses=failure.people)
         except PermanentError as failure:
+            if failure.status == 401:
+                self._health.refused(failure.system, ticket_id=run.ticket_id)
             self._fail(run, str(failure))
         except (LeaseLost, *MAY_PASS):
             raise

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 
 from integrations.trello.client import Trello
 from service.domain.cards import (
@@ -89,7 +90,12 @@ class CardKeeper:
         counted = self._caps.counted(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
         with counted, self._clear_answers_noted(run):
             card = self._trello.copy_template(
-                wanted.role, name=wanted.name, due=wanted.due, head=wanted.head
+                wanted.role,
+                name=wanted.name,
+                due=wanted.due,
+                head=wanted.head,
+                # From the moment of sending, a card may come of it whatever happens now.
+                lease=partial(self._runs.card_is_sent, run),
             )
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         self._runs.note(run, "card made", card.url)
@@ -124,6 +130,7 @@ class CardKeeper:
                 name=step.name,
                 desc=step.desc,
                 is_template=False if step.is_template else None,
+                lease=self._runs.lease(run),
             )
             self._runs.note(run, "card updated", step.remark or "")
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
@@ -136,10 +143,10 @@ class CardKeeper:
         if marks_of(spare.desc) != {run.ticket_id}:
             # Another ticket, about the person whom this one was thought to be about, needs it.
             desc = without_mark(spare.desc, run.ticket_id)
-            self._trello.update_card(spare.id, desc=desc)
+            self._trello.update_card(spare.id, desc=desc, lease=self._runs.lease(run))
             self._runs.note(run, "card left to another ticket", spare.url)
         elif spare.is_untouched:
-            self._trello.update_card(spare.id, is_closed=True)
+            self._trello.update_card(spare.id, is_closed=True, lease=self._runs.lease(run))
             self._runs.note(run, "card too many archived", spare.url)
         else:
             self._runs.note(run, "card too many left open, since somebody works on it", spare.url)

@@ -165,7 +165,7 @@ class Processing:
             return
         try:
             with self._caps.counted(run, *kinds_of(change)):
-                self._zendesk.change_ticket(ticket, change)
+                self._zendesk.change_ticket(ticket, change, lease=self._runs.lease(run))
         except TicketClosed:
             self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
         else:

@@ -94,19 +94,3 @@ def test_without_any_leaver_ticket_the_group_cannot_be_told(check: Check) -> Non
     found = check()
 
     assert found.right["Zendesk group"].startswith("there is no leaver ticket yet")
-
-
-def test_an_api_token_in_use_is_told_with_its_end_and_is_not_wrong(
-    check: Check, sandbox: Sandbox
-) -> None:
-    access = sandbox.zendesk.access
-
-    found = check(
-        ZENDESK_CLIENT_ID=None,
-        ZENDESK_CLIENT_SECRET=None,
-        ZENDESK_EMAIL=access.email,
-        ZENDESK_API_TOKEN=access.api_token,
-    )
-
-    assert (found.code, found.wrong) == (0, {})
-    assert "30 April 2027" in found.right["Zendesk"]

@@ -202,24 +202,6 @@ def test_check_for_people_has_a_line_for_each_check(run_leavers: RunCommand) -> 
     assert {line[0] for line in lines} == {"✓"}
 
 
-def test_check_tells_of_the_old_way_into_zendesk_and_is_content(
-    run_leavers: RunCommand, sandbox: Sandbox
-) -> None:
-    access = sandbox.zendesk.access
-
-    ended = run_leavers(
-        "check",
-        "--json",
-        ZENDESK_CLIENT_ID=None,
-        ZENDESK_CLIENT_SECRET=None,
-        ZENDESK_EMAIL=access.email,
-        ZENDESK_API_TOKEN=access.api_token,
-    )
-
-    assert ended.exit_code() == 0
-    assert "30 April 2027" in findings(ended.stdout)["Zendesk"]["detail"]
-
-
 @pytest.mark.parametrize(
     ("settings", "check"),
     [

@@ -170,19 +170,23 @@ def test_every_command_looks_at_the_settings_first(run_leavers: RunCommand, comm
     assert (ended.exit_code(), ended.stderr) == (2, "GITHUB_TOKEN is missing\n")
 
 
-@pytest.mark.parametrize(
-    ("settings", "missing"),
-    [
-        ({"ZENDESK_EMAIL": "agent@example.gov.uk"}, "ZENDESK_API_TOKEN"),
-        ({"ZENDESK_API_TOKEN": "an-old-token"}, "ZENDESK_EMAIL"),
-    ],
-)
-def test_half_of_the_old_way_into_zendesk_is_not_enough(
-    run_leavers: RunCommand, settings: dict[str, str], missing: str
+@pytest.mark.parametrize("command", ["serve", "work", "process 12345", "check", "sweep"])
+@pytest.mark.parametrize("name", ["ZENDESK_EMAIL", "ZENDESK_API_TOKEN"])
+def test_a_login_by_api_token_is_refused_with_what_to_do_instead(
+    run_leavers: RunCommand, command: str, name: str
 ) -> None:
-    ended = run_leavers("serve", ZENDESK_CLIENT_ID=None, ZENDESK_CLIENT_SECRET=None, **settings)
+    ended = run_leavers(*command.split(), **{name: "an-old-one"})
 
-    assert (ended.exit_code(), ended.stderr) == (2, f"{missing} is missing\n")
+    assert ended.exit_code() == 2
+    assert ended.stderr.startswith(f"{name}: it is no longer used")
+    assert "set ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET instead" in ended.stderr
+    assert "an-old-one" not in ended.stderr
+
+
+def test_an_empty_login_by_api_token_is_none(run_leavers: RunCommand) -> None:
+    ended = run_leavers("check", ZENDESK_EMAIL=" ", ZENDESK_API_TOKEN="")
+
+    assert "no longer used" not in ended.stderr + ended.stdout
 
 
 def run_beside(env_file: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":

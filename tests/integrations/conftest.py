@@ -15,7 +15,8 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from integrations.trello.client import Trello
-from integrations.zendesk.client import OAuthClient, Zendesk, ZendeskLogin
+from integrations.trello.login import HeaderLogin
+from integrations.zendesk.client import OAuthClient, Zendesk
 from tests.integrations.relay import Relay
 
 DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)
@@ -77,7 +78,7 @@ def open_doors(sandbox: Sandbox) -> OpenDoors:
         *,
         timeout: float = TIMEOUT,
         policy: Policy | None = None,
-        login: ZendeskLogin | None = None,
+        login: OAuthClient | None = None,
         zendesk_url: str | None = None,
         trello_url: str | None = None,
         github_url: str | None = None,
@@ -100,8 +101,7 @@ def open_doors(sandbox: Sandbox) -> OpenDoors:
                 policy=policy,
             ),
             trello=Trello(
-                key=sandbox.trello.key,
-                token=trello_token or sandbox.trello.token,
+                HeaderLogin(sandbox.trello.key, trello_token or sandbox.trello.token),
                 url=trello_url or sandbox.trello.url,
                 board=board or sandbox.trello.board.short_link,
                 list_name=list_name,
@@ -148,6 +148,10 @@ def spotless(sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> Callable[[Ex
     return check
 
 
+def may_write() -> None:
+    """A lease that always holds."""
+
+
 def oauth_client(sandbox: Sandbox) -> OAuthClient:
     access = sandbox.zendesk.access
     return OAuthClient(
@@ -159,7 +163,6 @@ def forbidden_words(sandbox: Sandbox) -> list[str]:
     """Every secret, what vendors answer in bad moments, and what the leaver's ticket says."""
     return [
         sandbox.zendesk.access.client_secret,
-        sandbox.zendesk.access.api_token,
         sandbox.trello.key,
         sandbox.trello.token,
         sandbox.github.token,

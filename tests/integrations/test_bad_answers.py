@@ -28,7 +28,7 @@ from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.ticket import Mark
 from service.domain.ticket_updates import TicketChange
-from tests.integrations.conftest import DUE, Doors, OpenDoors
+from tests.integrations.conftest import DUE, Doors, OpenDoors, may_write
 
 CHANGE = TicketChange(note="Hello", solve=True, mark=Mark(plan="abc"))
 Spotless = Callable[[Exception], None]
@@ -53,11 +53,11 @@ class Step:
 def _change(doors: Doors, leaver: SandboxTicket) -> None:
     ticket = doors.zendesk.ticket(leaver.id)
     assert ticket is not None
-    doors.zendesk.change_ticket(ticket, CHANGE)
+    doors.zendesk.change_ticket(ticket, CHANGE, lease=may_write)
 
 
 def _update(doors: Doors, _leaver: SandboxTicket) -> None:
-    doors.trello.update_card(doors.trello.open_cards()[0].id, due=DUE)
+    doors.trello.update_card(doors.trello.open_cards()[0].id, due=DUE, lease=may_write)
 
 
 STEPS = [
@@ -88,7 +88,7 @@ STEPS = [
         method="POST",
         path="/cards",
         do=lambda doors, _leaver: doors.trello.copy_template(
-            "tech", name="Leaver", due=DUE, head="Zendesk ticket: …"
+            "tech", name="Leaver", due=DUE, head="Zendesk ticket: …", lease=may_write
         ),
     ),
     Step(
@@ -110,7 +110,9 @@ STEPS = [
         vendor="trello",
         method="POST",
         path="/actions/comments",
-        do=lambda doors, _leaver: doors.trello.comment(doors.trello.open_cards()[0].id, "Hm"),
+        do=lambda doors, _leaver: doors.trello.comment(
+            doors.trello.open_cards()[0].id, "Hm", lease=may_write
+        ),
     ),
 ]
 LASTING = [400, 404, 405, 410, 413, 422, 451]

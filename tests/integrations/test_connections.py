@@ -23,7 +23,7 @@ from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.errors import PermanentError, TransientError
 from service.domain.ticket import Mark
 from service.domain.ticket_updates import TicketChange
-from tests.integrations.conftest import DUE, Calls, Doors, OpenDoors, oauth_client
+from tests.integrations.conftest import DUE, Calls, Doors, OpenDoors, may_write, oauth_client
 from tests.integrations.relay import Relay
 
 THREADS = 16
@@ -90,7 +90,7 @@ def test_a_write_on_a_kept_connection_that_is_dead_is_never_sent_again(
     sandbox.faults.add(fault=breaks(), vendor="trello", method="PUT")
 
     with pytest.raises(TransientError) as caught:
-        doors.trello.update_card(card.id, due=DUE)
+        doors.trello.update_card(card.id, due=DUE, lease=may_write)
 
     assert (caught.value.maybe_done, doors.calls.outcomes) == (True, ["200", "disconnected"])
 
@@ -126,7 +126,7 @@ def test_many_threads_never_mix_up_their_tickets(sandbox: Sandbox, doors: Doors)
             assert ticket is not None
             mark = Mark(plan=f"{number}-{time}")
             doors.zendesk.change_ticket(
-                ticket, TicketChange(note=f"Note {number}-{time}", mark=mark)
+                ticket, TicketChange(note=f"Note {number}-{time}", mark=mark), lease=may_write
             )
             found.add((ticket.id, ticket.subject))
         return found
@@ -148,7 +148,9 @@ def test_many_threads_never_mix_up_their_tickets(sandbox: Sandbox, doors: Doors)
 def test_many_threads_never_mix_up_their_cards(doors: Doors) -> None:
     def work(number: int) -> list[tuple[str, str]]:
         made = [
-            doors.trello.copy_template("tech", name=f"{number}-{time}", due=DUE, head="-")
+            doors.trello.copy_template(
+                "tech", name=f"{number}-{time}", due=DUE, head="-", lease=may_write
+            )
             for time in range(TIMES)
         ]
         return [(card.name, seen.name) for card in made if (seen := doors.trello.card(card.id))]
@@ -183,7 +185,7 @@ def test_a_handshake_that_never_comes_ends_at_the_deadline() -> None:
             Vendor(system="Trello", origin="https://api.trello.com", url=url), calls.policy(0.2)
         )
 
-        with session.calling("write", is_write=True), pytest.raises(TransientError) as caught:
+        with session.calling("write", lease=may_write), pytest.raises(TransientError) as caught:
             session.put("https://api.trello.com/1/cards/x")
 
     assert (caught.value.maybe_done, calls.outcomes) == (False, ["timeout"])

@@ -7,7 +7,7 @@ import pytest
 from integrations.http.session import quieten_libraries
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.ticket_updates import TicketChange
-from tests.integrations.conftest import DUE, Doors
+from tests.integrations.conftest import DUE, Doors, may_write
 
 
 def test_a_whole_run_at_debug_logs_nothing_of_the_libraries(
@@ -17,9 +17,9 @@ def test_a_whole_run_at_debug_logs_nothing_of_the_libraries(
 
     ticket = doors.zendesk.ticket(leaver.id)
     assert ticket is not None
-    doors.trello.copy_template("tech", name="Leaver", due=DUE, head="-")
+    doors.trello.copy_template("tech", name="Leaver", due=DUE, head="-", lease=may_write)
     doors.user_reviewer.read()
-    doors.zendesk.change_ticket(ticket, TicketChange(note="Hello", solve=True))
+    doors.zendesk.change_ticket(ticket, TicketChange(note="Hello", solve=True), lease=may_write)
 
     assert caplog.records == []
 

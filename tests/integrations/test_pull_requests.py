@@ -9,7 +9,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails, html_page, json_instead
 from integrations.sandbox.github_repository import blob_hash
 from service.domain.errors import OutsideError, PermanentError, TransientError
-from tests.integrations.conftest import Calls
+from tests.integrations.conftest import Calls, may_write
 
 BRANCH = "leaver-ticket-7"
 PATH = "config/others.yml"
@@ -28,6 +28,7 @@ def pulls(sandbox: Sandbox, calls: Calls) -> Iterator[PullRequests]:
         repository=sandbox.github.repository,
         branch=None,
         policy=calls.policy(),
+        lease=may_write,
     )
     yield made
     made.close()

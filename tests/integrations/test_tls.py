@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.http.session import Vendor, VendorSession
 from service.domain.errors import TransientError
-from tests.integrations.conftest import Calls
+from tests.integrations.conftest import Calls, may_write
 
 ORIGIN = "https://api.trello.com"
 
@@ -118,7 +118,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(url: str) -> None:
     calls = Calls()
     with (
         session(url, calls) as vendor,
-        vendor.calling("write", is_write=True),
+        vendor.calling("write", lease=may_write),
         pytest.raises(TransientError) as caught,
     ):
         vendor.put(f"{ORIGIN}/fast")

@@ -13,7 +13,7 @@ from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
 from integrations.trello.client import Card, Template
 from integrations.trello.values import desc_for_trello
 from service.domain.errors import OutsideError, PermanentError, TransientError
-from tests.integrations.conftest import DUE, Doors, OpenDoors
+from tests.integrations.conftest import DUE, Doors, OpenDoors, may_write
 
 HEAD = "Zendesk ticket: https://govuk.zendesk.com/agent/tickets/12345"
 TEMPLATE_KEEPS = "attachments,checklists,customFields,labels,members,stickers"
@@ -28,7 +28,7 @@ def written(sandbox: Sandbox) -> list[tuple[str, str, object]]:
 
 
 def copy(doors: Doors, role: str = "tech", name: str = "Leaver: Jane Doe (tech role)") -> Card:
-    return doors.trello.copy_template(role, name=name, due=DUE, head=HEAD)
+    return doors.trello.copy_template(role, name=name, due=DUE, head=HEAD, lease=may_write)
 
 
 def test_the_boards_open_cards_are_read_with_one_request(sandbox: Sandbox, doors: Doors) -> None:
@@ -168,7 +168,7 @@ def test_a_due_date_in_any_zone_is_written_in_utc(sandbox: Sandbox, doors: Doors
     card = sandbox.trello.add_card(name="A card")
     summer = datetime(2027, 6, 1, 17, tzinfo=timezone(timedelta(hours=1)))
 
-    seen = doors.trello.update_card(card.id, due=summer)
+    seen = doors.trello.update_card(card.id, due=summer, lease=may_write)
 
     assert written(sandbox) == [("PUT", f"/1/cards/{card.id}", {"due": "2027-06-01T16:00:00.000Z"})]
     assert seen.due == datetime(2027, 6, 1, 16, tzinfo=UTC)
@@ -178,7 +178,7 @@ def test_several_changes_of_a_card_are_one_request(sandbox: Sandbox, doors: Door
     card = sandbox.trello.add_card(name="A card")
 
     seen = doors.trello.update_card(
-        card.id, due=DUE, desc="Words", is_closed=True, is_template=False
+        card.id, due=DUE, desc="Words", is_closed=True, is_template=False, lease=may_write
     )
 
     assert written(sandbox) == [

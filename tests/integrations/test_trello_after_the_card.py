@@ -8,7 +8,7 @@ from integrations.sandbox.samples import TECH_TEMPLATE
 from integrations.sandbox.trello import COLLEAGUE
 from integrations.trello.client import Urgent
 from service.domain.errors import PermanentError, TransientError
-from tests.integrations.conftest import DUE, Doors
+from tests.integrations.conftest import DUE, Doors, may_write
 
 
 def test_how_far_a_card_is_comes_with_the_boards_open_cards(sandbox: Sandbox, doors: Doors) -> None:
@@ -27,7 +27,7 @@ def test_a_comment_is_one_request_and_is_found_again_as_our_own(
     card = sandbox.trello.add_card(name="A card")
     sandbox.trello.comment(card.id, "Leavers service, reminder 1 of 3", member_id=COLLEAGUE)
 
-    doors.trello.comment(card.id, "Leavers service, reminder 2 of 3")
+    doors.trello.comment(card.id, "Leavers service, reminder 2 of 3", lease=may_write)
     writes = [one for one in sandbox.requests("trello") if one.method != "GET"]
 
     assert [(one.method, one.path, one.request.json()) for one in writes] == [
@@ -45,7 +45,7 @@ def test_a_card_that_is_gone_cannot_be_commented_on(sandbox: Sandbox, doors: Doo
     sandbox.trello.delete(card.id)
 
     with pytest.raises(PermanentError) as caught:
-        doors.trello.comment(card.id, "Hm")
+        doors.trello.comment(card.id, "Hm", lease=may_write)
 
     assert (caught.value.status, caught.value.maybe_done) == (404, False)
 
@@ -83,7 +83,7 @@ def test_an_urgent_copy_lies_at_the_top_with_the_templates_labels_and_its_own(
     template = sandbox.trello.card(TECH_TEMPLATE)
 
     made = doors.trello.copy_template(
-        "tech", name="Leaver", due=DUE, head="…", urgent=Urgent(label_id=label)
+        "tech", name="Leaver", due=DUE, head="…", urgent=Urgent(label_id=label), lease=may_write
     )
 
     on_board = sandbox.trello.cards(list_id=template.list_id, templates=True)
@@ -97,7 +97,7 @@ def test_a_card_that_becomes_urgent_is_moved_and_labelled_in_one_request(
     label = sandbox.trello.add_label("Urgent", "red")
     card = sandbox.trello.add_card(name="A card")
 
-    doors.trello.update_card(card.id, due=DUE, to_top=True, label_ids=(label,))
+    doors.trello.update_card(card.id, due=DUE, to_top=True, label_ids=(label,), lease=may_write)
 
     on_board = sandbox.trello.cards(list_id=card.list_id, templates=True)
     assert (on_board[0].id, card.label_ids) == (card.id, [label])

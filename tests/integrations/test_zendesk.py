@@ -15,7 +15,7 @@ from integrations.zendesk.values import note_html
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.ticket import Comment, Mark, Ticket
 from service.domain.ticket_updates import TicketChange
-from tests.integrations.conftest import Doors, OpenDoors
+from tests.integrations.conftest import Doors, OpenDoors, may_write
 
 SOLVE = TicketChange(
     note="The card: https://trello.com/c/AbCd1234\nDue on Friday.",
@@ -138,7 +138,7 @@ def test_an_update_is_one_request_with_exactly_what_is_meant(
     made = sandbox.zendesk.add_ticket(tags=["leaver", "leaver_needs_person", "hr"])
     ticket = read(doors, made.id)
 
-    doors.zendesk.change_ticket(ticket, SOLVE)
+    doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
     assert last_update(sandbox) == {
         "ticket": {
@@ -166,7 +166,9 @@ def test_an_update_of_an_assigned_ticket_leaves_it_where_it_is(
     made = sandbox.zendesk.add_ticket(assignee_id=WORKER)
     ticket = read(doors, made.id)
 
-    doors.zendesk.change_ticket(ticket, TicketChange(add_tags=("leaver_needs_person",)))
+    doors.zendesk.change_ticket(
+        ticket, TicketChange(add_tags=("leaver_needs_person",)), lease=may_write
+    )
 
     assert last_update(sandbox) == {
         "ticket": {
@@ -183,14 +185,14 @@ def test_the_last_tag_can_be_taken_away(sandbox: Sandbox, doors: Doors) -> None:
     made = sandbox.zendesk.add_ticket(tags=["leaver_needs_person"])
 
     change = TicketChange(remove_tags=("leaver_needs_person",))
-    doors.zendesk.change_ticket(read(doors, made.id), change)
+    doors.zendesk.change_ticket(read(doors, made.id), change, lease=may_write)
 
     assert made.tags == []
 
 
 def test_our_own_note_is_known_again_by_its_mark(sandbox: Sandbox, doors: Doors) -> None:
     made = sandbox.zendesk.add_ticket()
-    doors.zendesk.change_ticket(read(doors, made.id), SOLVE)
+    doors.zendesk.change_ticket(read(doors, made.id), SOLVE, lease=may_write)
 
     ticket = read(doors, made.id)
 
@@ -206,7 +208,9 @@ def test_a_note_is_internal_even_on_a_ticket_whose_comments_are_public(
 ) -> None:
     made = sandbox.zendesk.add_ticket(is_public=True)
 
-    doors.zendesk.change_ticket(read(doors, made.id), TicketChange(note="For agents"))
+    doors.zendesk.change_ticket(
+        read(doors, made.id), TicketChange(note="For agents"), lease=may_write
+    )
 
     assert [note.body for note in made.notes] == ["For agents"]
 
@@ -218,7 +222,7 @@ def test_an_update_of_a_ticket_that_moved_writes_nothing(sandbox: Sandbox, doors
     sandbox.zendesk.comment(made.id, "Wait!")
 
     with pytest.raises(TicketMoved) as caught:
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
     assert (caught.value.maybe_done, made.notes, made.status) == (False, [], "open")
 
@@ -230,7 +234,7 @@ def test_a_closed_ticket_is_told_apart_when_it_was_read_closed(
     sandbox.zendesk.close(made.id)
 
     with pytest.raises(TicketClosed):
-        doors.zendesk.change_ticket(read(doors, made.id), SOLVE)
+        doors.zendesk.change_ticket(read(doors, made.id), SOLVE, lease=may_write)
 
 
 @pytest.mark.parametrize(
@@ -248,7 +252,7 @@ def test_a_closed_ticket_is_told_apart_when_it_closed_meanwhile(
     sandbox.faults.add(fault=fails(422, body=body), vendor="zendesk", method="PUT")
 
     with pytest.raises(TicketClosed):
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
 def test_a_required_field_is_asked_for_without_a_quotation(
@@ -259,7 +263,7 @@ def test_a_required_field_is_asked_for_without_a_quotation(
     ticket = read(doors, sandbox.zendesk.add_ticket().id)
 
     with pytest.raises(PermanentError, match="required field must be filled") as caught:
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
     spotless(caught.value)
 
@@ -271,7 +275,7 @@ def test_an_agent_outside_the_tickets_group_is_told_what_to_mend(
     ticket = read(doors, sandbox.zendesk.add_ticket().id)
 
     with pytest.raises(PermanentError, match="member of the ticket's group"):
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
 @pytest.mark.parametrize(
@@ -285,7 +289,7 @@ def test_a_refusal_of_an_unknown_shape_is_lasting(
     sandbox.faults.add(fault=fails(422, body=body), vendor="zendesk", method="PUT")
 
     with pytest.raises(PermanentError, match="refused by a rule of the account"):
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
 def test_a_failed_update_can_be_repeated_whole(sandbox: Sandbox, doors: Doors) -> None:
@@ -293,10 +297,10 @@ def test_a_failed_update_can_be_repeated_whole(sandbox: Sandbox, doors: Doors) -
     ticket = read(doors, made.id)
     sandbox.faults.add(fault=fails(500), vendor="zendesk", method="PUT")
     with pytest.raises(OutsideError):
-        doors.zendesk.change_ticket(ticket, SOLVE)
+        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
     read(doors, made.id)
 
-    doors.zendesk.change_ticket(ticket, SOLVE)
+    doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
     assert (made.status, len(made.notes)) == ("solved", 1)
 
@@ -334,7 +338,7 @@ def test_a_database_conflict_passes(sandbox: Sandbox, doors: Doors, leaver: Sand
     sandbox.faults.add(fault=fails(409, body=body), vendor="zendesk", method="PUT")
 
     with pytest.raises(TransientError):
-        doors.zendesk.change_ticket(read(doors, leaver.id), SOLVE)
+        doors.zendesk.change_ticket(read(doors, leaver.id), SOLVE, lease=may_write)
 
 
 LINK = '<a href="https://trello.com/c/a?b=1&amp;c=2">https://trello.com/c/a?b=1&amp;c=2</a>'

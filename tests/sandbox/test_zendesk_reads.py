@@ -130,21 +130,6 @@ def test_a_user_without_the_right_may_read_and_not_write(sandbox: Sandbox, zende
     assert (written.json()["error"]["title"], ticket.priority) == ("Forbidden", None)
 
 
-def test_an_api_token_works_until_the_account_lets_none_in(
-    sandbox: Sandbox, zendesk: Client
-) -> None:
-    access = sandbox.zendesk.access
-    del zendesk.session.headers["Authorization"]
-    zendesk.session.auth = (f"{access.email}/token", access.api_token)
-    ticket = sandbox.zendesk.add_ticket()
-    assert zendesk.get(f"/tickets/{ticket.id}").status_code == 200
-
-    access.api_tokens_work = False
-
-    answer = zendesk.get(f"/tickets/{ticket.id}")
-    assert (answer.status_code, answer.json()) == (401, {"error": "Couldn't authenticate you"})
-
-
 def test_who_am_i_answers_anonymous_to_wrong_credentials(zendesk: Client) -> None:
     right = zendesk.get("/users/me.json")
     zendesk.session.headers["Authorization"] = "Basic d3Jvbmc6d3Jvbmc="

@@ -10,6 +10,7 @@ from integrations.http.policy import Policy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import fails
 from integrations.trello.account import TrelloAccount
+from integrations.trello.login import HeaderLogin
 from service.domain.errors import PermanentError
 from service.upkeep.credential_expiry import Credentials, trello_token_ends_at
 from tests.conftest import StartService
@@ -32,8 +33,7 @@ def github_end(sandbox: Sandbox, said: str | None) -> datetime | None:
 def trello_end(sandbox: Sandbox) -> datetime | None:
     settings = sandbox.settings()
     account = TrelloAccount(
-        key=settings["TRELLO_API_KEY"],
-        token=settings["TRELLO_TOKEN"],
+        HeaderLogin(settings["TRELLO_API_KEY"], settings["TRELLO_TOKEN"]),
         url=settings["TRELLO_URL"],
         board=settings["TRELLO_BOARD_ID"],
         policy=POLICY,

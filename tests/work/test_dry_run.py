@@ -2,13 +2,8 @@
 
 import pytest
 
-from integrations.http.policy import Call
 from integrations.sandbox import Sandbox
 from service.domain import wording
-from service.guard.call_guard import CallGuard, WriteInDryRunError
-from service.guard.shutdown import Shutdown
-from service.records.database import Database
-from service.records.runs import Runs
 from service.records.sweep_queries import Why
 from tests.conftest import StartService
 from tests.support.running import Service, events_of
@@ -91,12 +86,3 @@ def test_a_ticket_that_people_solved_during_the_dry_run_is_left_to_them(
 
     assert (leaver["outcome"], leaver["reason"]) == ("set_aside", wording.SOLVED_BY_HAND)
     assert cards_of(sandbox, ticket) == []
-
-
-def test_the_guard_lets_no_write_pass_in_a_dry_run_whatever_asks_for_it(database_url: str) -> None:
-    runs = Runs(Database(database_url, most_connections=1))
-    guard = CallGuard(runs, Shutdown(), pacing=None, is_dry_run=True)
-
-    guard.before_call(Call(system="Zendesk", operation="read a ticket"))
-    with pytest.raises(WriteInDryRunError):
-        guard.before_call(Call(system="Zendesk", operation="update a ticket", is_write=True))

@@ -34,8 +34,8 @@ LATER_CONDITIONS = [
     {"field": "role", "operator": "is_not", "value": str(SERVICE_USER)},
 ]
 WITHOUT_ADMINISTRATOR: dict[str, str | None] = {
-    "ZENDESK_ADMIN_EMAIL": None,
-    "ZENDESK_ADMIN_TOKEN": None,
+    "ZENDESK_ADMIN_CLIENT_ID": None,
+    "ZENDESK_ADMIN_CLIENT_SECRET": None,
 }
 
 
@@ -242,7 +242,7 @@ def test_an_administrator_may_come_in_by_oauth(
 ) -> None:
     given = {name: getattr(sandbox.zendesk.access, value) for name, value in credentials.items()}
 
-    done = set_up("--apply", ZENDESK_ADMIN_EMAIL=None, ZENDESK_ADMIN_TOKEN=None, **given)
+    done = set_up("--apply", **WITHOUT_ADMINISTRATOR | given)
 
     assert (done.exit_code(), len(made(sandbox)[0])) == (0, 1)
 
@@ -250,8 +250,8 @@ def test_an_administrator_may_come_in_by_oauth(
 @pytest.mark.parametrize(
     ("settings", "code", "said"),
     [
-        ({"ZENDESK_ADMIN_TOKEN": "wrong"}, 1, "Check the settings that begin with ZENDESK_ADMIN_"),
-        ({"ZENDESK_ADMIN_TOKEN": None}, 2, "ZENDESK_ADMIN_TOKEN is missing"),
+        ({"ZENDESK_ADMIN_CLIENT_SECRET": "wrong"}, 1, "Check ZENDESK_ADMIN_CLIENT_ID"),
+        ({"ZENDESK_ADMIN_CLIENT_SECRET": None}, 2, "ZENDESK_ADMIN_CLIENT_SECRET is missing"),
         (WITHOUT_ADMINISTRATOR, 1, "Give those of an administrator"),
         ({"ZENDESK_CLIENT_SECRET": "wrong"}, 1, "ZENDESK_CLIENT_SECRET"),
     ],
