@@ -8,8 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from integrations.zendesk.account import ZendeskAccount
-from service.bootstrap import Service, zendesk_login
+from service.bootstrap import Service
 from service.config.settings import Settings
 from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
@@ -125,16 +124,10 @@ def _single_sign_on(settings: Settings, admission: SignInPolicy) -> SingleSignOn
 
 def _connections(service: Service) -> Connections:
     """Build the requests of the status page: each is really sent, whatever is kept of others."""
-    settings, vendors = service.settings, service.vendors
-    account = ZendeskAccount(
-        zendesk_login(settings),
-        subdomain=settings.zendesk_subdomain,
-        url=settings.zendesk_url,
-        policy=vendors.policy,
-    )
+    vendors = service.vendors
 
     def zendesk() -> str:
-        account.me()
+        vendors.zendesk_account.me()
         return "It answers, and accepts the service's credentials."
 
     def github() -> str:
