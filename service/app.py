@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from service.bootstrap import build_service
 from service.config.settings import Settings, or_exit, read_settings
@@ -17,6 +18,7 @@ from service.observability.logs import configure_logs
 from service.observability.vendor_calls import REGISTRY
 from service.web.api import operators_router, signed_in
 from service.web.errors import BodyLimit, answer_errors_in_words
+from service.web.front_door import FrontDoor
 from service.web.health import health_router
 from service.web.webhook import utc_now, webhook_router
 
@@ -79,6 +81,13 @@ def create_app(
     )
     app.add_middleware(BodyLimit)
     answer_errors_in_words(app)
+    app.add_middleware(FrontDoor)
+    if settings.forwarded_allow_ips:
+        # Last, and so first: all others see the caller, and not the proxy.
+        app.add_middleware(
+            ProxyHeadersMiddleware,
+            trusted_hosts=sorted(settings.forwarded_allow_ips),
+        )
     app.mount("/desk", build_desk(service, links))
 
     @app.get("/", include_in_schema=False)

@@ -20,6 +20,10 @@ from service.records.database import SchemaError
 
 # What is still being answered when the process is told to end has this long, in seconds.
 ANSWERING_GRACE = 5
+# Longer than a load balancer keeps an idle connection, in seconds: if this end closed first, a
+# webhook could meet a connection that is being closed. Amazon's keeps one for 60, Google's for 600:
+# https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
+KEEP_ALIVE = 620
 
 
 def serve(
@@ -49,6 +53,9 @@ def serve(
             log_config=None,
             server_header=False,
             timeout_graceful_shutdown=ANSWERING_GRACE,
+            timeout_keep_alive=KEEP_ALIVE,
+            # The application looks at its own setting.
+            proxy_headers=False,
         )
     )
     # The server takes the signal, ends in good order and then sends it to itself once more.

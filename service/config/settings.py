@@ -36,6 +36,7 @@ from service.config.types import (
     MailDomains,
     NameAndValue,
     Names,
+    Networks,
     NotifyUrls,
     Origin,
     Repository,
@@ -160,6 +161,7 @@ class Settings(ZendeskSettings):
     zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
     trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
     retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
+    forwarded_allow_ips: Networks = frozenset()
     session_secret: SessionSecret | None = None
     oidc_issuer: Issuer | None = None
     oidc_client_id: Text | None = None

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from datetime import time
+from ipaddress import ip_network
 from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -101,6 +102,21 @@ def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
     if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
         raise wrong("contains something that is not a mail domain such as dsit.gov.uk")
     return domains
+
+
+def _networks(networks: frozenset[str]) -> frozenset[str]:
+    """Refuse what is not an address or a network, and one that is everybody."""
+    for network in networks:
+        try:
+            is_everybody = ip_network(network).prefixlen == 0
+        except ValueError:
+            is_everybody = True
+        if is_everybody:
+            raise wrong(
+                "contains something that is not the address or the network of a proxy, such as "
+                "10.1.2.3 or 10.1.2.0/24"
+            )
+    return networks
 
 
 def _a_postgresql_address(url: SecretStr) -> SecretStr:
@@ -221,6 +237,7 @@ MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
 Reviewers = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_reviewers)
 ]
+Networks = Annotated[CommaSeparated, AfterValidator(_networks)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), Field(min_length=1)]
 WorkingDays = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_steps)]
 TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]

@@ -86,6 +86,15 @@ def test_every_service_that_is_waited_for_says_when_it_is_healthy(
     assert silent == []
 
 
+def test_every_network_is_named_at_the_top_as_podmans_tool_wants_it(
+    services: dict[str, Any], text: str
+) -> None:
+    used = {name for one in services.values() for name in one.get("networks", ["default"])}
+
+    # podman-compose 1.6.0: "missing networks: default".
+    assert used == yaml.safe_load(interpolated(text, SETTINGS))["networks"].keys()
+
+
 def test_every_file_that_is_mounted_is_there(services: dict[str, Any], root: Path) -> None:
     mounted = {
         volume.split(":")[0]

@@ -1,0 +1,62 @@
+"""What holds for every answer, whoever asks: HEAD, redirects within the service, and HTTPS."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+# A year; not for other services below the same name. https://www.rfc-editor.org/rfc/rfc6797
+HSTS = "max-age=31536000"
+
+
+class FrontDoor:
+    """Answers HEAD as GET without a body, keeps redirects to the host asked, and HTTPS for good.
+
+    Balancers and monitors ask by HEAD. A redirect that names the host that was asked for would lead
+    elsewhere for a forged one.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        is_head = scope["method"] == "HEAD"
+        is_over = False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_over
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(raw=message["headers"])
+                _lead_within(headers, scope)
+                if scope["scheme"] == "https":
+                    headers["Strict-Transport-Security"] = HSTS
+                message["headers"] = headers.raw
+            elif is_head:
+                if is_over:
+                    return
+                is_over = True
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            await send(message)
+
+        asked = {**scope, "method": "GET"} if is_head else scope
+        await self._app(asked, receive, sending)
+
+
+def _lead_within(headers: MutableHeaders, scope: Scope) -> None:
+    """Leave scheme and host out of a redirect to this service itself."""
+    to = headers.get("location")
+    if to is None:
+        return
+    asked = next(
+        (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), ""
+    )
+    # What the framework takes where the host that was asked for is none.
+    host, port = scope.get("server") or ("", None)
+    for name in (asked, f"{host}:{port}", str(host)):
+        own = f"{scope['scheme']}://{name}"
+        if name and to.startswith(own):
+            # One slash: what begins with two is a host, too.
+            headers["location"] = f"/{to.removeprefix(own).lstrip('/')}"
+            return
