@@ -16,9 +16,9 @@ class Foreground:
     beside it made an answer in a burst take many times as long.
     """
 
-    def __init__(self, *, longest_pause: float = LONGEST_PAUSE) -> None:
+    def __init__(self, *, longest_pause: float | None = None) -> None:
         """Build it; a pause ends after so many seconds in any case."""
-        self._longest_pause = longest_pause
+        self._longest_pause = LONGEST_PAUSE if longest_pause is None else longest_pause
         self._under_way = 0
         self._is_idle = threading.Event()
         self._is_idle.set()

@@ -11,9 +11,12 @@ from tempfile import TemporaryDirectory
 
 from integrations.sandbox import Sandbox
 from tests.bench.measuring import (
+    Answers,
     Burst,
     Recovery,
+    Start,
     Webhooks,
+    measure_answers,
     measure_burst,
     measure_recovery,
     measure_start,
@@ -28,8 +31,12 @@ def main() -> int:
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         fleet = Fleet(Path(folder))
         with Sandbox(postgres=True) as sandbox:
-            first, again = measure_start(sandbox, fleet)
+            start = measure_start(sandbox, fleet)
             idle = measure_webhooks(sandbox, fleet)
+        with Sandbox(postgres=True) as sandbox:
+            before = measure_answers(sandbox, fleet, gives_way=False)
+        with Sandbox(postgres=True) as sandbox:
+            now = measure_answers(sandbox, fleet, gives_way=True)
         with Sandbox(postgres=True) as sandbox:
             burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
         with Sandbox(postgres=True) as sandbox:
@@ -37,7 +44,7 @@ def main() -> int:
                 sandbox, fleet, leavers=options.unfinished, workers=options.workers
             )
     _print(f"{_machine()}\n")
-    _print_table(first, again, idle, burst, recovery)
+    _print_table(start, idle, (before, now), burst, recovery)
     return 0 if burst.share >= 0.9 and not burst.refused else 1
 
 
@@ -50,8 +57,13 @@ def _options() -> argparse.Namespace:
 
 
 def _print_table(
-    first: float, again: float, idle: Webhooks, burst: Burst, recovery: Recovery
+    start: Start,
+    idle: Webhooks,
+    answers: tuple[Answers, Answers],
+    burst: Burst,
+    recovery: Recovery,
 ) -> None:
+    before, now = answers
     rows = {
         "Tickets in the burst, workers": f"{burst.tickets}, {burst.workers}",
         "Leavers per minute": f"{burst.per_minute:.1f}",
@@ -64,10 +76,14 @@ def _print_table(
         },
         "Webhook, idle": str(idle),
         "Webhook, in the burst": str(burst.webhooks),
+        "200 webhooks over 20 connections, if workers do not give way": str(before),
+        "200 webhooks over 20 connections": str(now),
         "Memory of a process, idle": f"{idle.memory:.0f} MiB",
         "Memory of a process, most in the burst": f"{burst.memory:.0f} MiB",
-        "Start until ready, empty database": f"{first:.2f} s",
-        "Start until ready, again": f"{again:.2f} s",
+        "`import fastapi, procrastinate`": f"{start.imports:.2f} s",
+        "`leavers --help`": f"{start.help:.2f} s",
+        "Start until ready, empty database": f"{start.first:.2f} s",
+        "Start until ready, again": f"{start.again:.2f} s",
         f"{recovery.leavers} unfinished leavers, no limits: first done": f"{recovery.first:.1f} s",
         f"{recovery.leavers} unfinished leavers, no limits: all done": f"{recovery.all:.1f} s",
     }

@@ -13,6 +13,11 @@ import requests
 
 PATIENCE = 60.0
 LOOK_EVERY = 0.01
+# The service as it was before its workers gave way to webhooks.
+WITHOUT_GIVING_WAY = (
+    "import sys; from service.guard import foreground; foreground.LONGEST_PAUSE = 0.0;"
+    " from service.cli import main; sys.exit(main(sys.argv[1:]))"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +42,13 @@ class Fleet:
     folder: Path
 
     @contextlib.contextmanager
-    def started(self, settings: Mapping[str, str], *arguments: str) -> Iterator[Running]:
+    def started(
+        self, settings: Mapping[str, str], *arguments: str, gives_way: bool = True
+    ) -> Iterator[Running]:
         """One process until it is ready; ended at the end."""
         port = _free_port()
-        command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), *arguments]
+        program = ["-m", "service.cli"] if gives_way else ["-c", WITHOUT_GIVING_WAY]
+        command = [sys.executable, *program, "serve", "--port", str(port), *arguments]
         begun = time.monotonic()
         with (self.folder / f"{port}.log").open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - this very program
@@ -59,6 +67,13 @@ class Fleet:
         """So many processes on one database."""
         with contextlib.ExitStack() as stack:
             yield [stack.enter_context(self.started(settings)) for _ in range(count)]
+
+
+def seconds_of(*command: str) -> float:
+    """Seconds that a whole process takes."""
+    begun = time.monotonic()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own words
+    return time.monotonic() - begun
 
 
 def _wait_until_ready(url: str) -> None:
