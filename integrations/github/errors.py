@@ -17,6 +17,7 @@ from integrations.http.answers import (
 )
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import ReasonCode
 
 # https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 _SECONDARY_LIMIT = 60.0
@@ -60,14 +61,19 @@ def _limited_or_forbidden(answer: Response, call: Call, message: str) -> Outside
         problem = "Too many requests were sent for now."
         wait = _rate_limit_wait(answer, message)
         return passing(problem, answer, call, retry_after=wait, is_limit=True)
-    return lasting(NO_RIGHT, answer, call)
+    return lasting(NO_RIGHT, answer, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
 
 
 def _missing(answer: Response, call: Call, message: str) -> OutsideError | None:
     if message.startswith("No commit found"):
-        return NoSuchBranch(call.system, NO_BRANCH, status=answer.status_code)
+        return NoSuchBranch(
+            call.system,
+            NO_BRANCH,
+            code=ReasonCode.GITHUB_NOT_FOUND,
+            status=answer.status_code,
+        )
     if message in {"Git Repository is empty.", "This repository is empty."}:
-        return lasting(EMPTY, answer, call)
+        return lasting(EMPTY, answer, call, code=ReasonCode.GITHUB_NO_LISTS)
     if answer.status_code == 404:
         return lasting(NO_REPOSITORY, answer, call)
     return usual_failure(answer, call)

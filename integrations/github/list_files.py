@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 
 from integrations.github.tree import FILE_MODES, FOLDER, SUBMODULE, SYMLINK, TreeItem
 from service.domain.errors import PermanentError
+from service.domain.reasons import ReasonCode
 
 NO_LISTS = (
     "The repository has no such directory, or no YAML file in it. Check USER_REVIEWER_DIRECTORY "
@@ -64,7 +65,7 @@ def find_lists(
         if path.startswith(below) and (one := _list_at(path, item, links)):
             found[path] = one
     if not found:
-        raise PermanentError(_SYSTEM, NO_LISTS)
+        raise PermanentError(_SYSTEM, NO_LISTS, code=ReasonCode.GITHUB_NO_LISTS)
     return found
 
 
@@ -75,20 +76,24 @@ def _refuse_replaced(items: Mapping[str, TreeItem], directory: str) -> None:
         path = "/".join(parts[:end])
         match items.get(path):
             case TreeItem(mode=mode) if mode == SYMLINK:
-                raise PermanentError(_SYSTEM, f"{path} {_TO_DIRECTORY}")
+                raise PermanentError(
+                    _SYSTEM, f"{path} {_TO_DIRECTORY}", code=ReasonCode.LIST_UNREADABLE
+                )
             case TreeItem(mode=mode) if mode == SUBMODULE:
-                raise PermanentError(_SYSTEM, f"{path} {_SUBMODULE}")
+                raise PermanentError(
+                    _SYSTEM, f"{path} {_SUBMODULE}", code=ReasonCode.LIST_UNREADABLE
+                )
 
 
 def _list_at(path: str, item: TreeItem, links: "_Links") -> TreeItem | None:
     if item.mode == SUBMODULE:
-        raise PermanentError(_SYSTEM, f"{path} {_SUBMODULE}")
+        raise PermanentError(_SYSTEM, f"{path} {_SUBMODULE}", code=ReasonCode.LIST_UNREADABLE)
     if item.mode == SYMLINK:
         return _linked_list(path, links)
     if item.mode == FOLDER or not _is_list(path):
         return None
     if item.mode not in FILE_MODES:
-        raise PermanentError(_SYSTEM, f"{path} {_OTHER}")
+        raise PermanentError(_SYSTEM, f"{path} {_OTHER}", code=ReasonCode.LIST_UNREADABLE)
     return item
 
 
@@ -96,10 +101,14 @@ def _linked_list(path: str, links: "_Links") -> TreeItem | None:
     try:
         target, item = links.resolve(path)
     except _Refused as refused:
-        raise PermanentError(_SYSTEM, f"{path} {refused}") from None
+        raise PermanentError(
+            _SYSTEM, f"{path} {refused}", code=ReasonCode.LIST_UNREADABLE
+        ) from None
     except _Nowhere:
         if _is_list(path):
-            raise PermanentError(_SYSTEM, f"{path} {_NOWHERE}") from None
+            raise PermanentError(
+                _SYSTEM, f"{path} {_NOWHERE}", code=ReasonCode.LIST_UNREADABLE
+            ) from None
         return None
     is_list = _is_list(path) or _is_list(target)
     return TreeItem(mode=SYMLINK, sha=item.sha) if is_list else None

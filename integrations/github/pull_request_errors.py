@@ -12,6 +12,7 @@ from integrations.github.errors import is_rate_limit
 from integrations.http.answers import error_of, lasting
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
+from service.domain.reasons import ReasonCode
 
 REFUSED = "The token is refused. Check GITHUB_PULL_REQUEST_TOKEN; it may have run out."
 NO_RIGHT = (
@@ -49,7 +50,7 @@ class Refused(PermanentError):
     """GitHub refused, and nothing was done; `refusal` says how the service goes on."""
 
     def __init__(self, refusal: Refusal, problem: str, *, status: int) -> None:
-        super().__init__("GitHub", problem, status=status)
+        super().__init__("GitHub", problem, code=ReasonCode.GITHUB_REQUEST_REFUSED, status=status)
         self.refusal = refusal
 
 
@@ -73,7 +74,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
         case 401:
             return lasting(REFUSED, answer, call)
         case 403 if not is_rate_limit(answer, message):
-            return lasting(NO_RIGHT, answer, call)
+            return lasting(NO_RIGHT, answer, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
         case 404:
             return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
         case 422:
@@ -93,15 +94,18 @@ def graphql_failure(errors: object, call: Call) -> OutsideError:
     if "draft pull requests are not supported" in words:
         return Refused(Refusal.NO_DRAFTS, NO_DRAFTS, status=200)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
-        return PermanentError("GitHub", NO_RIGHT, status=200)
+        return PermanentError("GitHub", NO_RIGHT, code=ReasonCode.GITHUB_RIGHT_MISSING, status=200)
     if "NOT_FOUND" in kinds:
         return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=200)
     if "UNPROCESSABLE" in kinds:
-        return PermanentError("GitHub", NOT_TAKEN, status=200)
+        return PermanentError(
+            "GitHub", NOT_TAKEN, code=ReasonCode.GITHUB_REQUEST_REFUSED, status=200
+        )
     is_limit = "RATE_LIMITED" in kinds
     return TransientError(
         "GitHub",
         "The request could not be answered just now.",
+        code=ReasonCode.GITHUB_RATE_LIMITED if is_limit else ReasonCode.GITHUB_FAILING,
         status=200,
         maybe_done=call.is_write and not is_limit,
         retry_after=60.0 if is_limit else None,
@@ -121,4 +125,4 @@ def _refused(said: dict[str, object], message: str) -> OutsideError:
                 return Refused(refusal, problem, status=422)
     if any(one.get("field") == "head" and one.get("code") == "invalid" for one in details):
         return Refused(Refusal.NOT_VISIBLE_YET, NOT_TAKEN, status=422)
-    return PermanentError("GitHub", NOT_TAKEN, status=422)
+    return PermanentError("GitHub", NOT_TAKEN, code=ReasonCode.GITHUB_REQUEST_REFUSED, status=422)

@@ -24,6 +24,7 @@ from integrations.http.kept import TtlCache
 from integrations.http.policy import Call, Lease, Policy
 from integrations.http.session import Vendor, VendorSession, quieten_libraries
 from service.domain.errors import OutsideError, PermanentError, TransientError
+from service.domain.reasons import ReasonCode
 from service.domain.removal.pull_request import GitCommit, PullRequest
 
 __all__ = ["NOT_TAKEN", "NO_DRAFTS", "PullRequests", "Refusal", "Refused"]
@@ -177,7 +178,7 @@ class PullRequests:
             read=_commit,
         )
         if (made.tree, made.parents) != (tree, parents):
-            raise PermanentError("GitHub", NOT_TAKEN)
+            raise PermanentError("GitHub", NOT_TAKEN, code=ReasonCode.GITHUB_UNREADABLE)
         return made.sha
 
     def create_branch(self, branch: str, commit: str) -> None:
@@ -340,7 +341,11 @@ class PullRequests:
             read=lambda response: sha(response.json()["sha"]),
         )
         if len(made) == len(wanted) and made != wanted:
-            raise TransientError("GitHub", "A file did not arrive as it was sent.")
+            raise TransientError(
+                "GitHub",
+                "A file did not arrive as it was sent.",
+                code=ReasonCode.GITHUB_UNREADABLE,
+            )
         return made
 
     def _graphql(
@@ -393,7 +398,11 @@ class PullRequests:
     def _refuse_base(self, branch: str) -> None:
         """The last line of defence: no caller may name the base."""
         if branch == self.base():
-            raise PermanentError("GitHub", "The base branch is never written to.")
+            raise PermanentError(
+                "GitHub",
+                "The base branch is never written to.",
+                code=ReasonCode.INTERNAL_ERROR,
+            )
 
     def _ask(
         self, operation: str, path: str, *, read: Callable[[GithubResponse], T], **options: Any

@@ -12,6 +12,7 @@ from typing import Any
 
 from integrations.http.answers import listed
 from service.domain.errors import PermanentError
+from service.domain.reasons import ReasonCode
 
 TOO_LARGE = "The repository is too large to be listed as a whole, so that a list might be missed."
 # https://git-scm.com/docs/git-fast-import, "filemodify"; 100664 is of old commits.
@@ -42,7 +43,7 @@ def items_in_tree(tree: Any) -> dict[str, TreeItem]:
     https://docs.github.com/en/rest/git/trees#get-a-tree
     """
     if tree["truncated"]:
-        raise PermanentError(_SYSTEM, TOO_LARGE)
+        raise PermanentError(_SYSTEM, TOO_LARGE, code=ReasonCode.GITHUB_TREE_TOO_LARGE)
     return {
         str(entry["path"]): TreeItem(mode=str(entry["mode"]), sha=sha(entry["sha"]))
         for entry in listed(tree["tree"])

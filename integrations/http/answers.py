@@ -13,6 +13,7 @@ from requests import Response
 
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
+from service.domain.reasons import Failure, ReasonCode, failure_code
 
 # What reading an answer raises where it does not look as documented.
 ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
@@ -36,25 +37,42 @@ def passing(
     answer: Response,
     call: Call,
     *,
+    code: ReasonCode | None = None,
     retry_after: float | None = None,
     is_limit: bool = False,
 ) -> TransientError:
-    """A failure that passes; it waits for as long as the answer asks, and for `retry_after`."""
+    """A failure that passes; it waits for as long as the answer asks, and for `retry_after`.
+
+    Its code is that of the answer's status, unless another one is given.
+    """
+    is_limit = is_limit or answer.status_code == 429
+    usual = Failure.RATE_LIMITED if is_limit else _failure(answer.status_code)
     asked = retry_after_of(answer.headers)
     waits = [wait for wait in (asked, retry_after) if wait is not None]
     return TransientError(
         call.system,
         problem,
+        code=code or failure_code(call.system, usual),
         status=answer.status_code,
         maybe_done=call.is_write and not is_refusal(answer.status_code),
         retry_after=max(waits, default=None),
-        is_limit=is_limit or answer.status_code == 429,
+        is_limit=is_limit,
     )
 
 
-def lasting(problem: str, answer: Response, call: Call) -> PermanentError:
-    """A failure that stays until somebody mends something."""
-    return PermanentError(call.system, problem, status=answer.status_code)
+def lasting(
+    problem: str, answer: Response, call: Call, *, code: ReasonCode | None = None
+) -> PermanentError:
+    """A failure that stays until somebody mends something.
+
+    Its code is that of the answer's status, unless another one is given.
+    """
+    return PermanentError(
+        call.system,
+        problem,
+        code=code or failure_code(call.system, _failure(answer.status_code)),
+        status=answer.status_code,
+    )
 
 
 def unreadable(call: Call, *, status: int | None = None) -> TransientError:
@@ -62,6 +80,7 @@ def unreadable(call: Call, *, status: int | None = None) -> TransientError:
     return TransientError(
         call.system,
         "The answer was not as expected.",
+        code=failure_code(call.system, Failure.UNREADABLE),
         status=status,
         maybe_done=call.is_write,
     )
@@ -142,6 +161,24 @@ def error_of(answer: Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
+
+
+_FAILURES = {
+    401: Failure.CREDENTIALS_REFUSED,
+    403: Failure.RIGHT_MISSING,
+    404: Failure.NOT_FOUND,
+    410: Failure.NOT_FOUND,
+    429: Failure.RATE_LIMITED,
+}
+
+
+def _failure(status: int) -> Failure:
+    if status in _FAILURES:
+        return _FAILURES[status]
+    if status < 400:
+        return Failure.UNREADABLE if status < 300 else Failure.REDIRECTED
+    is_passing = status >= 500 or status in _PASSING
+    return Failure.FAILING if is_passing else Failure.REQUEST_REFUSED
 
 
 def _passing_problem(status: int, call: Call) -> str:

@@ -12,6 +12,7 @@ from requests import PreparedRequest, Response
 from integrations.http.connections import Attempt, DeadlineAdapter, attempt_under_way
 from integrations.http.policy import Call, Policy
 from service.domain.errors import TransientError
+from service.domain.reasons import Failure, failure_code
 
 # As `requests` has it: whether, or by which file, certificates are checked.
 Verify = bool | str | None
@@ -43,13 +44,18 @@ class Exchange:
         """The error for a request without an answer."""
         system = self.call.system
         problems = {
-            "timeout": "No answer came in time.",
-            "disconnected": "The connection broke before the whole answer came.",
-            "unreachable": "No connection could be made. If it goes on, check "
+            Failure.TIMEOUT: "No answer came in time.",
+            Failure.DISCONNECTED: "The connection broke before the whole answer came.",
+            Failure.UNREACHABLE: "No connection could be made. If it goes on, check "
             f"{system.upper()}_URL and the network.",
         }
-        maybe_done = self.call.is_write and self.was_sent
-        return TransientError(system, problems[self.outcome], maybe_done=maybe_done)
+        failure = Failure(self.outcome)
+        return TransientError(
+            system,
+            problems[failure],
+            code=failure_code(system, failure),
+            maybe_done=self.call.is_write and self.was_sent,
+        )
 
 
 class Sender:
@@ -96,7 +102,8 @@ class Sender:
             outcome=outcome,
             seconds=taken,
             was_sent=attempt.is_connected,
-            was_dead=outcome == "disconnected" and not (attempt.is_new or attempt.is_answered),
+            was_dead=outcome == Failure.DISCONNECTED
+            and not (attempt.is_new or attempt.is_answered),
         )
 
     def close(self) -> None:
@@ -136,5 +143,5 @@ def _body(answer: Response, limit: int) -> bytes:
 
 def _outcome(attempt: Attempt) -> str:
     if attempt.is_over:
-        return "timeout"
-    return "disconnected" if attempt.is_connected else "unreachable"
+        return Failure.TIMEOUT
+    return Failure.DISCONNECTED if attempt.is_connected else Failure.UNREACHABLE

@@ -22,6 +22,7 @@ from integrations.http.answers import json_of, unreadable, usual_failure
 from integrations.http.exchange import Sender, Verify
 from integrations.http.policy import Call, Lease, Policy, WriteWithoutLeaseError
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import Failure, failure_code
 
 __all__ = ["Call", "Lease", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
 
@@ -126,6 +127,7 @@ class VendorSession(requests.Session):
             self._vendor.system,
             "A request could not be put together. Check the credentials and ids in the settings "
             "for characters that do not belong there.",
+            code=failure_code(self._vendor.system, Failure.BAD_SETTING),
         )
 
     def send(self, request: PreparedRequest, *, verify: Verify = True, **_: Any) -> Response:
@@ -184,6 +186,7 @@ class VendorSession(requests.Session):
                 self._vendor.system,
                 "An answer led to another host, where nothing is ever sent. Check "
                 f"{self._vendor.system.upper()}_URL.",
+                code=failure_code(self._vendor.system, Failure.REDIRECTED),
             )
 
 

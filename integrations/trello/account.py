@@ -15,6 +15,7 @@ from integrations.trello.errors import explain, known, path_id
 from integrations.trello.login import HeaderLogin
 from integrations.trello.values import id_from_trello
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import ReasonCode
 
 T = TypeVar("T")
 
@@ -143,7 +144,7 @@ class TrelloAccount:
 def _explain(answer: Response, call: Call) -> OutsideError | None:
     """Part a wrong key from a wrong token, which Trello names in its answer."""
     if answer.status_code in {400, 401} and b"invalid key" in answer.content:
-        return lasting(_KEY_REFUSED, answer, call)
+        return lasting(_KEY_REFUSED, answer, call, code=ReasonCode.TRELLO_CREDENTIALS_REFUSED)
     if answer.status_code == 401 and b"invalid token" in answer.content:
         return lasting(_REFUSED, answer, call)
     return explain(answer, call)

@@ -26,6 +26,7 @@ from integrations.trello.values import (
 )
 from service.domain.cards import Card
 from service.domain.errors import OutsideError, PermanentError, TransientError
+from service.domain.reasons import ReasonCode
 
 __all__ = ["Card", "Template", "Trello"]
 
@@ -252,7 +253,11 @@ class Trello:
             self.template(role)
         except OutsideError as failure:
             return failure
-        return TransientError(_SYSTEM, "The list or the template was not there for a moment.")
+        return TransientError(
+            _SYSTEM,
+            "The list or the template was not there for a moment.",
+            code=ReasonCode.TRELLO_NOT_FOUND,
+        )
 
     def _made_ordinary(self, copy: Card, lease: Lease) -> Card:
         """Whether a copy of a template is a template itself is not documented: it was looked at."""
@@ -278,6 +283,7 @@ class Trello:
                 _SYSTEM,
                 "The board has no open list of the name that is set. Check TRELLO_LIST_NAME, or "
                 "make the list.",
+                code=ReasonCode.TRELLO_NOT_FOUND,
             )
         return found[0]
 
@@ -308,6 +314,7 @@ class Trello:
             raise PermanentError(
                 _SYSTEM,
                 f"A template card is archived. Send it back to the board, or check {setting}.",
+                code=ReasonCode.TRELLO_TEMPLATE_ARCHIVED,
             )
         return found
 

@@ -12,6 +12,7 @@ from requests import Response
 from integrations.http.answers import lasting, passing, usual_failure
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import ReasonCode
 
 # Trello counts requests in windows of ten seconds, and does not say when one ends.
 # https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
@@ -32,7 +33,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
     """Say what is wrong with an answer, or None where it is a success."""
     match answer.status_code:
         case 401 if b"permission requested" in answer.content or b"scopes" in answer.content:
-            return lasting(NO_RIGHT, answer, call)
+            return lasting(NO_RIGHT, answer, call, code=ReasonCode.TRELLO_RIGHT_MISSING)
         case 401:
             return lasting(
                 "The credentials are refused. Check TRELLO_API_KEY and TRELLO_TOKEN; the token "
@@ -65,6 +66,7 @@ def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
         _SYSTEM,
         f"{problem}, or the token may not see it. Check {setting}, and that the token's Trello "
         "account is a member of the board.",
+        code=ReasonCode.TRELLO_NOT_FOUND,
         status=status,
     )
 
@@ -75,5 +77,7 @@ def path_id(value: str, setting: str | None = None) -> str:
         return value
     where = f"Check {setting}" if setting else "It can't be looked up"
     raise PermanentError(
-        _SYSTEM, f"An id or short link is not written as Trello writes them. {where}."
+        _SYSTEM,
+        f"An id or short link is not written as Trello writes them. {where}.",
+        code=ReasonCode.TRELLO_BAD_SETTING,
     )

@@ -24,6 +24,7 @@ from integrations.zendesk.errors import NO_ACCOUNT, REFUSED_CREDENTIALS, NoSuchR
 from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import id_from_zendesk
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import ReasonCode
 
 T = TypeVar("T")
 Explain = Callable[[Response, Call], OutsideError | None]
@@ -105,7 +106,7 @@ class ZendeskAccount:
             if failure.status != 404:
                 raise
         # Zendesk answers for a subdomain that nobody has, and so does its token endpoint.
-        raise PermanentError(SYSTEM, NO_ACCOUNT, status=404)
+        raise PermanentError(SYSTEM, NO_ACCOUNT, code=ReasonCode.ZENDESK_NOT_FOUND, status=404)
 
     def field(self, field_id: int) -> Field | None:
         """One ticket field, or None where there is none."""
@@ -169,7 +170,12 @@ class _AccessTokenLogin(Login):
 def _user(raw: dict[str, Any]) -> User:
     if raw["id"] is None:
         # Zendesk answers wrong credentials here with an anonymous user, not with 401.
-        raise PermanentError(SYSTEM, REFUSED_CREDENTIALS, status=401)
+        raise PermanentError(
+            SYSTEM,
+            REFUSED_CREDENTIALS,
+            code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
+            status=401,
+        )
     host = urlsplit(raw.get("url") or "").hostname or ""
     account, _, rest = host.partition(".")
     return User(id=id_from_zendesk(raw["id"]), subdomain=account if rest == "zendesk.com" else None)

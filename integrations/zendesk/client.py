@@ -28,6 +28,7 @@ from integrations.zendesk.values import (
     update_for_zendesk,
 )
 from service.domain.errors import PermanentError
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange
 from service.domain.wording import PROCESSED_TAG
@@ -161,7 +162,12 @@ def _own_id(user: Any) -> int:
     number = user.to_dict()["id"]
     if number is None:
         # Zendesk answers wrong credentials here with an anonymous user, not with 401.
-        raise PermanentError(_SYSTEM, REFUSED_CREDENTIALS, status=401)
+        raise PermanentError(
+            _SYSTEM,
+            REFUSED_CREDENTIALS,
+            code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
+            status=401,
+        )
     return id_from_zendesk(number)
 
 

@@ -11,6 +11,7 @@ from requests import Response
 from integrations.http.answers import error_of, lasting, retry_after_of, usual_failure
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
+from service.domain.reasons import ReasonCode
 
 REFUSED_CREDENTIALS = (
     "The credentials are refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, and that the "
@@ -47,7 +48,13 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
         case 409:
             problem = "The ticket was changed by somebody else meanwhile."
             wait = retry_after_of(answer.headers)
-            return TicketMoved(call.system, problem, status=409, retry_after=wait)
+            return TicketMoved(
+                call.system,
+                problem,
+                code=ReasonCode.ZENDESK_TICKET_CHANGED,
+                status=409,
+                retry_after=wait,
+            )
         case 422 if call.is_write:
             return _refused_update(answer, call)
         case _:
@@ -56,12 +63,22 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
 
 def closed(system: str, *, status: int | None = None) -> TicketClosed:
     """The error for a closed ticket."""
-    return TicketClosed(system, "The ticket is closed and can't be changed.", status=status)
+    return TicketClosed(
+        system,
+        "The ticket is closed and can't be changed.",
+        code=ReasonCode.ZENDESK_TICKET_CLOSED,
+        status=status,
+    )
 
 
 def _not_found(answer: Response, call: Call) -> PermanentError:
     if error_of(answer).get("error") == "RecordNotFound":
-        return NoSuchRecord(call.system, "There is no such ticket (any more).", status=404)
+        return NoSuchRecord(
+            call.system,
+            "There is no such ticket (any more).",
+            code=ReasonCode.ZENDESK_NO_TICKET,
+            status=404,
+        )
     return lasting(NO_ACCOUNT, answer, call)
 
 
@@ -75,6 +92,7 @@ def _refused_update(answer: Response, call: Call) -> PermanentError:
             "Zendesk, and run this again.",
             answer,
             call,
+            code=ReasonCode.ZENDESK_FIELD_REQUIRED,
         )
     if "assignee" in texts.lower():
         return lasting(
@@ -82,12 +100,14 @@ def _refused_update(answer: Response, call: Call) -> PermanentError:
             "group, or assign the ticket to somebody, and run this again.",
             answer,
             call,
+            code=ReasonCode.ZENDESK_ASSIGNEE_REFUSED,
         )
     return lasting(
         "The update was refused by a rule of the account. Look at the ticket in Zendesk, and "
         "finish it by hand or mend the rule.",
         answer,
         call,
+        code=ReasonCode.ZENDESK_UPDATE_REFUSED,
     )
 
 

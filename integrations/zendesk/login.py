@@ -11,6 +11,7 @@ from integrations.http.answers import error_of, json_of, lasting, unreadable, us
 from integrations.http.one_at_a_time import SingleFlight
 from integrations.http.session import Call, Login, Policy, Vendor, VendorSession
 from service.domain.errors import OutsideError
+from service.domain.reasons import ReasonCode
 
 # https://developer.zendesk.com/documentation/api-basics/authentication/oauth-migration/
 _USUAL_LIFETIME = 1800.0
@@ -109,11 +110,13 @@ def _explain(answer: Response, call: Call, *, setting: str) -> OutsideError | No
                 "allowed scopes.",
                 answer,
                 call,
+                code=ReasonCode.ZENDESK_RIGHT_MISSING,
             )
         return lasting(
             f"The OAuth client is refused. Check {setting}_CLIENT_ID and {setting}_CLIENT_SECRET, "
             "and that the client is confidential and active.",
             answer,
             call,
+            code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
         )
     return usual_failure(answer, call)

@@ -132,7 +132,7 @@ def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
     day = corrections.get("leaving_date")
     if day and form.confirm_date != day.isoformat() and (doubt := implausible(day, today=today)):
         errors["confirm_date"] = (
-            f"{doubt} Confirm that {Clock.day(day)} is right, or correct the date"
+            f"{doubt.text} Confirm that {Clock.day(day)} is right, or correct the date"
         )
     if corrections.get("no_access") and likely_people(leaver) and not form.confirm_nobody:
         errors["confirm_nobody"] = (

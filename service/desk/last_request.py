@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.desk.words import correction_words
+from service.desk.words import event_words
+from service.domain.history import HistoryEvent
 from service.records.leaver import Leaver
 
-_REQUESTS = {"received", "received again", "run asked for"}
+_REQUESTS = {
+    HistoryEvent.RECEIVED,
+    HistoryEvent.RECEIVED_AGAIN,
+    HistoryEvent.RUN_REQUESTED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +36,8 @@ def last_request(leaver: Leaver) -> LastRequest:
     asked = [number for number, one in enumerate(leaver.history) if one.event in _REQUESTS]
     last = leaver.history[asked[-1]]
     after = leaver.history[asked[-1] + 1 :]
-    said = tuple(correction_words(one.detail, leaver) for one in after if one.event == "corrected")
-    return LastRequest(by=last.by, at=last.at, is_answer=last.event == "run asked for", said=said)
+    said = tuple(
+        event_words(one, leaver)[1] for one in after if one.event is HistoryEvent.CORRECTED
+    )
+    is_answer = last.event is HistoryEvent.RUN_REQUESTED
+    return LastRequest(by=last.by, at=last.at, is_answer=is_answer, said=said)

@@ -10,8 +10,8 @@ from service.config.operator_tokens import Operator
 from service.desk.parts import Parts
 from service.desk.plan_words import PlanPage, plan_page
 from service.desk.problems import NeverSeen, Refused
-from service.domain import wording
 from service.domain.errors import OutsideError
+from service.domain.reasons import ReasonCode
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
 from service.work.process import NoSuchTicket
@@ -83,6 +83,7 @@ def never_seen(ticket_id: int, parts: Parts) -> Leaver:
         leaving_date=None,
         card_url=None,
         reason=None,
+        reason_code=None,
         candidates=[],
         received_at=now,
         updated_at=now,
@@ -149,4 +150,4 @@ def _next_leaver(parts: Parts, leaver: Leaver) -> Leaver | None:
 
 
 def _plan_has_changed(leaver: Leaver) -> bool:
-    return (leaver.reason or "").startswith(wording.PLAN_CHANGED)
+    return leaver.reason_code is ReasonCode.PLAN_CHANGED

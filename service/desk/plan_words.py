@@ -8,6 +8,7 @@ from service.desk.words import Clock
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
 from service.domain.finished_plan import Plan
+from service.domain.history_words import card_state_words
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import State
 from service.work.preview import Preview
@@ -96,7 +97,7 @@ def _ticket_steps(change: TicketChange | None) -> Iterator[str]:
 
 def _card_step(plan: Plan, wording: Wording) -> str:
     if plan.card_left:
-        return f"No new card is made. {texts.card_stays(plan.card_left)}"
+        return f"No new card is made. {texts.card_stays(plan.card_left).text}"
     if plan.card is None:
         return "No card is made."
     match plan.card.step:
@@ -108,4 +109,4 @@ def _card_step(plan: Plan, wording: Wording) -> str:
             link = ", and gets the ticket's link" if desc else ""
             return f"The card {plan.card.url} is used{link}: name and due date will be as above."
         case LeaveAsIs() as step:
-            return step.remark
+            return card_state_words(step.state)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from service.domain.history import HistoryEvent
 from service.records.leaver import Event, Leaver, State
 
 # The tag of each state: its words, and its colour in the design system.
@@ -25,12 +26,27 @@ OUTCOMES = {
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _EVENTS = {
-    "received": "Ticket received",
-    "received again": "Ticket received again",
-    "run asked for": "Answered, or tried again",
-    "corrected": "Corrected",
-    "a person is needed": "A person is needed",
-    "done": "Done",
+    HistoryEvent.RECEIVED: "Ticket received",
+    HistoryEvent.RECEIVED_AGAIN: "Ticket received again",
+    HistoryEvent.RUN_REQUESTED: "Answered, or tried again",
+    HistoryEvent.CORRECTED: "Corrected",
+    HistoryEvent.RETRY_PLANNED: "Will be tried again",
+    HistoryEvent.DRY_RUN: "Dry run",
+    HistoryEvent.CARD_CREATED: "Card made",
+    HistoryEvent.CARD_UPDATED: "Card updated",
+    HistoryEvent.CARD_LEFT_AS_IS: "Card left as it is",
+    HistoryEvent.CARD_LEFT_TO_OTHER_TICKET: "Card left to another ticket",
+    HistoryEvent.SPARE_CARD_ARCHIVED: "Second card archived",
+    HistoryEvent.SPARE_CARD_LEFT_OPEN: "Second card left open, since somebody works on it",
+    HistoryEvent.TICKET_SOLVED: "Ticket solved",
+    HistoryEvent.TICKET_UPDATED: "Ticket updated",
+    HistoryEvent.TICKET_LEFT_AS_IS: "Ticket left as it is",
+    HistoryEvent.PLAN_CHANGED: "The plan changed",
+    HistoryEvent.NEEDS_PERSON: "A person is needed",
+    HistoryEvent.FAILED: "Failed",
+    HistoryEvent.SET_ASIDE: "Set aside",
+    HistoryEvent.DONE: "Done",
+    HistoryEvent.CHANGED_BY_PERSON: "Changed by somebody",
 }
 _CORRECTIONS = {
     "name": "The leaver's name",
@@ -112,36 +128,40 @@ def answered_words(leaver: Leaver) -> str:
 
 def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
-    title = _EVENTS.get(event.event, event.event[:1].upper() + event.event[1:])
-    if event.event == "corrected":
-        return title, correction_words(event.detail, leaver)
-    return title, event.detail
-
-
-def correction_words(detail: str, leaver: Leaver) -> str:
-    """Say in words what the history keeps as ``entry: 9f86d081884c7d65``."""
-    key, _, value = detail.partition(": ")
-    if key not in _CORRECTIONS:
-        return detail
-    if value in {"taken back", "None"}:
-        return f"{_CORRECTIONS[key]}: taken back"
-    # "There is no access" says it all; of an erased detail, only that it was corrected is left.
-    if key == "no_access" or not value:
-        return _CORRECTIONS[key]
-    shown = {
-        "entry": lambda: _entry_words(value, leaver),
-        "set_aside": lambda: _SET_ASIDE.get(value, value),
-        "leaving_date": lambda: _day_words(value),
-    }.get(key, lambda: value)()
-    return f"{_CORRECTIONS[key]}: {shown}"
+    title = _EVENTS[event.event]
+    if event.event is not HistoryEvent.CORRECTED:
+        return title, event.detail
+    said = {**event.facts, **event.personal}
+    if said["taken_back"]:
+        return title, f"{_CORRECTIONS[said['field']]}: taken back"
+    # Of an erased detail, only that it was corrected is left.
+    if "value" not in said:
+        return title, _CORRECTIONS[said["field"]]
+    return title, _correction_words(said["field"], said["value"], leaver)
 
 
 def said_words(said: Mapping[str, Any], leaver: Leaver) -> list[str]:
     """Say in words what operators have said about a leaver, or are about to say."""
     return [
-        correction_words(f"{key}: {'taken back' if value is None else value}", leaver)
+        f"{_CORRECTIONS[key]}: taken back"
+        if value is None
+        else _correction_words(key, value, leaver)
         for key, value in said.items()
     ]
+
+
+def _correction_words(key: str, value: Any, leaver: Leaver) -> str:
+    # "There is no access" says it all.
+    if key == "no_access":
+        return _CORRECTIONS[key]
+    shown = str(value)
+    if key == "entry":
+        shown = _entry_words(value, leaver)
+    elif key == "set_aside":
+        shown = _SET_ASIDE[value]
+    elif key == "leaving_date":
+        shown = _day_words(shown)
+    return f"{_CORRECTIONS[key]}: {shown}"
 
 
 def _entry_words(entry_id: str, leaver: Leaver) -> str:

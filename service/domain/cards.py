@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from service.domain import wording
+from service.domain.history import CardState
 
 # Trello's editor makes a Markdown link with a title of an address that somebody saved again.
 _MARK = re.compile(
@@ -73,6 +73,7 @@ class KnownCard:
         key: id or short link.
         url: the link that operators follow.
         name: as the service named it; None where that is not recorded.
+        role: whose template it is a copy of; None where that is not recorded.
         due: as the service set it; None where that is not recorded.
         person_keys: whom it was made for; see `service.domain.identity`.
     """
@@ -80,6 +81,7 @@ class KnownCard:
     key: str
     url: str
     name: str | None = None
+    role: str | None = None
     due: datetime | None = None
     person_keys: frozenset[str] = frozenset()
 
@@ -123,7 +125,7 @@ class UseExisting:
         desc: a description to set, or None.
         is_template: whether it must be made a plain card first: a copy of a template may be one.
         spare: further cards with the ticket's mark, made by a write that landed late.
-        remark: what the history should say, or None.
+        is_shared: it was made for another ticket of the person.
     """
 
     card: Card
@@ -132,7 +134,7 @@ class UseExisting:
     desc: str | None = None
     is_template: bool = False
     spare: tuple[Card, ...] = ()
-    remark: str | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,11 +150,11 @@ class LeaveAsIs:
     card: Card | None
 
     @property
-    def remark(self) -> str:
-        """What the history should say."""
+    def state(self) -> CardState:
+        """Where it is."""
         if self.card is None:
-            return wording.CARD_IS_GONE
-        return wording.CARD_IS_MOVED if self.card.is_open else wording.CARD_IS_ARCHIVED
+            return CardState.GONE
+        return CardState.MOVED if self.card.is_open else CardState.ARCHIVED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,14 +270,12 @@ def _use_own(
 
 def _is_for_another(wanted: WantedCard, known: KnownCard) -> bool:
     """Whether the card was made for another person, or for another role."""
-    if known.name is None or known.name == wanted.name:
+    if known.name is None or known.role is None:
         return False
-    is_same_person = not wanted.person_keys.isdisjoint(known.person_keys)
-    return not is_same_person or _role_in(known.name) != _role_in(wanted.name)
-
-
-def _role_in(name: str) -> str:
-    return name.rpartition("(")[2]
+    is_same_person = known.name == wanted.name or not wanted.person_keys.isdisjoint(
+        known.person_keys
+    )
+    return not is_same_person or known.role != wanted.role
 
 
 def _replace(wanted: WantedCard, own: list[Card]) -> CopyTemplate | UseExisting:
@@ -324,6 +324,4 @@ def _join(wanted: WantedCard, card: Card) -> UseExisting | DueDateConflict:
     at = max(index for index, line in enumerate(lines) if _MARK.match(line)) + 1
     mark = wanted.head.splitlines()[0]
     desc = "\n".join([*lines[:at], mark, *lines[at:]])
-    return UseExisting(
-        card=card, desc=desc, remark="The person already has an open card, made for another ticket."
-    )
+    return UseExisting(card=card, desc=desc, is_shared=True)

@@ -9,25 +9,57 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from service.domain.date_grammar import DateText, Parts, take_apart
+from service.domain.reasons import Reason, ReasonCode
 
 _HOW = "write it as 18 December 2026"
-MISSING = "The ticket gives no leaving date."
-NOT_UNDERSTOOD = f"The leaving date is not one that can be understood: {_HOW}."
-NOT_SETTLED = f"The leaving date is not settled yet: once it is known, {_HOW}."
-RELATIVE = f"The leaving date depends on the day on which it was written: {_HOW}."
-NO_DAY = f"The leaving date does not say which day of the month: {_HOW}."
-NO_YEAR = f"The leaving date has no year: {_HOW}."
-NUMBER_ALONE = f"The leaving date is a number alone: {_HOW}."
-NO_SUCH_DAY = (
-    f"The leaving date does not exist (the day is read before the month, as in 18/12/2026): {_HOW}."
+MISSING = Reason(ReasonCode.LEAVING_DATE_MISSING, "The ticket gives no leaving date.")
+NOT_UNDERSTOOD = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR, f"The leaving date is not one that can be understood: {_HOW}."
 )
-WRONG_WEEKDAY = "The leaving date falls on another day of the week than the ticket says."
-MONTH_FIRST = f"The ticket may give the month of the leaving date before its day: {_HOW}."
-SEVERAL = f"The leaving date is given as several dates, or as a range: {_HOW}."
-MORE_WORDS = f"The words beside the leaving date may change it: {_HOW}."
-NEAR_MIDNIGHT = f"The leaving date is a time near midnight, so the day may be another: {_HOW}."
-LONG_AGO = "The leaving date is more than a year ago."
-FAR_AHEAD = "The leaving date is more than two years ahead."
+NOT_SETTLED = Reason(
+    ReasonCode.LEAVING_DATE_NOT_SETTLED,
+    f"The leaving date is not settled yet: once it is known, {_HOW}.",
+)
+RELATIVE = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    f"The leaving date depends on the day on which it was written: {_HOW}.",
+)
+NO_DAY = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    f"The leaving date does not say which day of the month: {_HOW}.",
+)
+NO_YEAR = Reason(ReasonCode.LEAVING_DATE_UNCLEAR, f"The leaving date has no year: {_HOW}.")
+NUMBER_ALONE = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR, f"The leaving date is a number alone: {_HOW}."
+)
+NO_SUCH_DAY = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    "The leaving date does not exist (the day is read before the month, as in 18/12/2026): "
+    f"{_HOW}.",
+)
+WRONG_WEEKDAY = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    "The leaving date falls on another day of the week than the ticket says.",
+)
+SEVERAL = Reason(
+    ReasonCode.LEAVING_DATES_DIFFER,
+    f"The leaving date is given as several dates, or as a range: {_HOW}.",
+)
+MORE_WORDS = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR, f"The words beside the leaving date may change it: {_HOW}."
+)
+NEAR_MIDNIGHT = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    f"The leaving date is a time near midnight, so the day may be another: {_HOW}.",
+)
+LONG_AGO = Reason(ReasonCode.LEAVING_DATE_IMPLAUSIBLE, "The leaving date is more than a year ago.")
+FAR_AHEAD = Reason(
+    ReasonCode.LEAVING_DATE_IMPLAUSIBLE, "The leaving date is more than two years ahead."
+)
+MONTH_FIRST = Reason(
+    ReasonCode.LEAVING_DATE_UNCLEAR,
+    f"The ticket may give the month of the leaving date before its day: {_HOW}.",
+)
 
 _LONGEST = 200
 # How far a date without a year may lie from today for its weekday to tell the year.
@@ -44,7 +76,7 @@ class Unclear:
         maybe: what it most likely is, to be shown and never acted on.
     """
 
-    reason: str
+    reason: Reason
     maybe: date | None = None
 
 
@@ -129,7 +161,7 @@ def _day(year: int, parts: Parts) -> date | None:
 
 
 def _check(day: date, written: DateText, *, today: date) -> date | Unclear:
-    reason = ""
+    reason: Reason | None = None
     if written.rest.figures:
         return Unclear(SEVERAL)
     if any(weekday != day.weekday() for weekday in written.weekdays):
@@ -145,11 +177,11 @@ def _check(day: date, written: DateText, *, today: date) -> date | Unclear:
     return Unclear(reason, maybe=day) if reason else day
 
 
-def implausible(day: date, *, today: date) -> str:
-    """Say why a leaving date is hardly right; empty for one that may be."""
+def implausible(day: date, *, today: date) -> Reason | None:
+    """Return why a leaving date is hardly right; None for one that may be."""
     if day < _years_on(today, -1):
         return LONG_AGO
-    return FAR_AHEAD if day > _years_on(today, 2) else ""
+    return FAR_AHEAD if day > _years_on(today, 2) else None
 
 
 def _years_on(day: date, years: int) -> date:
@@ -159,7 +191,7 @@ def _years_on(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-def _why_no_date(written: DateText) -> str:
+def _why_no_date(written: DateText) -> Reason:
     rest = written.rest
     if rest.doubtful:
         return NOT_SETTLED

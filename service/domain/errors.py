@@ -1,5 +1,9 @@
 """What can go wrong outside, named by what the caller does next: try again, or ask for a mend."""
 
+from typing import Self
+
+from service.domain.reasons import ReasonCode
+
 
 class OutsideError(Exception):
     """Something outside the service failed.
@@ -10,15 +14,23 @@ class OutsideError(Exception):
     Args:
         system: who failed, in the operator's words: ``Zendesk``, ``Trello``, ``GitHub``.
         problem: one sentence that says what happened and, for a lasting failure, what to mend.
+        code: the same for programs.
         status: the HTTP status, where there was an answer.
         maybe_done: whether a write may have happened (or may yet happen) although no clear answer
             came.
     """
 
     def __init__(
-        self, system: str, problem: str, *, status: int | None = None, maybe_done: bool = False
+        self,
+        system: str,
+        problem: str,
+        *,
+        code: ReasonCode,
+        status: int | None = None,
+        maybe_done: bool = False,
     ) -> None:
         super().__init__(system, problem)
+        self.code = code
         self.system = system
         self.problem = problem
         self.status = status
@@ -27,6 +39,12 @@ class OutsideError(Exception):
     def __str__(self) -> str:
         return f"{self.system}: {self.problem}"
 
+    def __copy__(self) -> Self:
+        # The usual way would call the constructor without its keywords.
+        copied = type(self).__new__(type(self), *self.args)
+        copied.__dict__.update(self.__dict__)
+        return copied
+
 
 class TransientError(OutsideError):
     """A failure that is likely to pass: try again later.
@@ -34,6 +52,7 @@ class TransientError(OutsideError):
     Args:
         system: see `OutsideError`.
         problem: see `OutsideError`.
+        code: see `OutsideError`.
         status: see `OutsideError`.
         maybe_done: see `OutsideError`.
         retry_after: seconds that the vendor asks us to wait, at least; None where it does not say.
@@ -45,12 +64,13 @@ class TransientError(OutsideError):
         system: str,
         problem: str,
         *,
+        code: ReasonCode,
         status: int | None = None,
         maybe_done: bool = False,
         retry_after: float | None = None,
         is_limit: bool = False,
     ) -> None:
-        super().__init__(system, problem, status=status, maybe_done=maybe_done)
+        super().__init__(system, problem, code=code, status=status, maybe_done=maybe_done)
         self.retry_after = retry_after
         self.is_limit = is_limit
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.domain import ticket_updates, wording
 from service.domain.cards import Board, DueDateConflict, KnownCard, PlannedCard, decide_card
 from service.domain.plan import Ask, Draft, MakeCard, NoAccess, Request, SetAside
+from service.domain.reasons import keys_of
 from service.domain.ticket import LeaverDetails, Ticket
 from service.domain.ticket_updates import TicketStep, last_mark
 
@@ -42,7 +43,7 @@ class Plan:
         return wording.digest(
             type(self.draft).__name__,
             self.draft.outcome,
-            self.draft.reason,
+            *keys_of(self.draft.reasons),
             self.card_left,
             self.ticket and self.ticket.text,
             *card,
@@ -85,7 +86,7 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
             step = ticket_updates.solved_without_card(card_url=left)
             return Plan(draft=draft, card_left=left, ticket=step)
         case Ask():
-            return Plan(draft=draft, ticket=ticket_updates.asking(reason=draft.said_in_ticket))
+            return Plan(draft=draft, ticket=ticket_updates.asking(reasons=draft.said_in_ticket))
         case SetAside():
             return Plan(draft=draft, card_left=left)
 
@@ -93,7 +94,7 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
 def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
     step = decide_card(draft.card, board)
     if isinstance(step, DueDateConflict):
-        return finish_plan(Ask(reason=wording.OTHER_LEAVING_DATE), board, timezone=timezone)
+        return finish_plan(Ask(reasons=(wording.OTHER_LEAVING_DATE,)), board, timezone=timezone)
     card = PlannedCard(wanted=draft.card, step=step)
     ticket = ticket_updates.solved_with_card(
         card_url=card.url,

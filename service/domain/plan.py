@@ -11,6 +11,7 @@ from service.domain.corrections import Corrections
 from service.domain.dates import due_at
 from service.domain.identity import is_protected, person_keys
 from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
+from service.domain.reasons import Reason, text_of
 from service.domain.ticket import About, LeaverDetails, Ticket
 
 
@@ -104,20 +105,25 @@ class _Draft:
 
     Attributes:
         outcome: how the leaver ends; None where a person is asked.
-        reason: sentences for the operator; they name nobody. None where there is nothing to say.
+        reasons: for the operator; they name nobody. Empty where there is nothing to say.
         entries: the person's, those in the tech list first; empty where nobody was found.
         candidates: whom the operator may choose from, best first.
     """
 
     outcome: Outcome | None = None
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
     entries: tuple[Entry, ...] = ()
     candidates: tuple[Candidate, ...] = ()
 
     @property
-    def question(self) -> str | None:
-        """What a person is asked, or None."""
-        return self.reason if self.outcome is None else None
+    def reason(self) -> str:
+        """The reasons' sentences; empty where there is nothing to say."""
+        return text_of(self.reasons)
+
+    @property
+    def questions(self) -> tuple[Reason, ...]:
+        """What a person is asked; empty where nothing is."""
+        return self.reasons if self.outcome is None else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,24 +145,25 @@ class Ask(_Draft):
     """Leave the ticket open and ask a person.
 
     Attributes:
-        note: sentences for the ticket, where departments read them: nothing in them tells whether
-            anybody has access. Empty where the reason itself may stand there.
+        reasons: at least one.
+        note: for the ticket, where departments read them: nothing in them tells whether anybody
+            has access. Empty where the reasons themselves may stand there.
     """
 
-    reason: str
-    note: str = ""
+    reasons: tuple[Reason, ...]
+    note: tuple[Reason, ...] = ()
 
     @property
-    def said_in_ticket(self) -> str:
+    def said_in_ticket(self) -> tuple[Reason, ...]:
         """What the ticket's internal note says."""
-        return self.note or self.reason
+        return self.note or self.reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside(_Draft):
     """Write nothing anywhere."""
 
-    reason: str
+    reasons: tuple[Reason, ...]
     outcome: Outcome = Outcome.SET_ASIDE
 
 
@@ -174,18 +181,18 @@ def draft_plan(facts: Facts, policy: Policy) -> Draft:
     if _must_ask(facts, policy):
         draft = _ask_about_protected(facts, draft)
     if isinstance(draft, Ask) and _is_solved_by_hand(facts):
-        return SetAside(reason=wording.SOLVED_BY_HAND)
+        return SetAside(reasons=(wording.SOLVED_BY_HAND,))
     return draft
 
 
 def set_aside(facts: Request, policy: Policy) -> SetAside | None:
     """Return why there is nothing to do, whoever the leaver may be; None where there is."""
     if facts.corrections.set_aside:
-        return SetAside(reason=wording.SET_ASIDE[facts.corrections.set_aside])
+        return SetAside(reasons=(wording.SET_ASIDE[facts.corrections.set_aside],))
     if policy.leaver_tag not in facts.ticket.tags and not facts.operator_override:
-        return SetAside(reason=wording.no_leaver_tag(policy.leaver_tag))
+        return SetAside(reasons=(wording.no_leaver_tag(policy.leaver_tag),))
     if _is_solved_by_hand(facts) and not facts.corrections:
-        return SetAside(reason=wording.SOLVED_BY_HAND)
+        return SetAside(reasons=(wording.SOLVED_BY_HAND,))
     return None
 
 
@@ -197,8 +204,11 @@ def _must_ask(facts: Facts, policy: Policy) -> bool:
 
 def _ask_about_protected(facts: Facts, draft: Draft) -> Ask:
     ask = draft if isinstance(draft, Ask) else _ask(facts)
-    reason = " ".join(filter(None, (ask.reason, wording.PROTECTED)))
-    return replace(ask, reason=reason, note=ask.note or ask.reason or wording.WHO_IS_UNCERTAIN)
+    return replace(
+        ask,
+        reasons=(*ask.reasons, wording.PROTECTED),
+        note=ask.note or ask.reasons or (wording.WHO_IS_UNCERTAIN,),
+    )
 
 
 def _is_solved_by_hand(facts: Request) -> bool:
@@ -227,7 +237,7 @@ def _nobody(facts: Facts, policy: Policy) -> Draft:
         case NoAccessAction.SOLVE:
             return NoAccess()
         case NoAccessAction.ASK:
-            return Ask(reason=wording.NOBODY_FOUND)
+            return Ask(reasons=(wording.NOBODY_FOUND,))
         case NoAccessAction.NON_TECH_CARD:
             return _card_or_question(facts, policy, entries=(), by_name_alone=False)
 
@@ -265,29 +275,29 @@ def _spelling(entries: tuple[Entry, ...], details: LeaverDetails) -> str:
 
 
 def _ask(facts: Facts) -> Ask:
-    texts = [question.text for question in facts.details.questions]
+    reasons = [question.reason for question in facts.details.questions]
     candidates: tuple[Candidate, ...] = ()
     if isinstance(facts.finding, Candidates):
         candidates = facts.finding.candidates
-        texts.append(facts.finding.reason)
+        reasons.append(facts.finding.reason)
     elif isinstance(facts.finding, Match):
         candidates = tuple(
             Candidate(entry=entry, evidence=facts.finding.evidence)
             for entry in facts.finding.entries
         )
     return Ask(
-        reason=" ".join(dict.fromkeys(texts)), candidates=candidates, note=_note_to_ask(facts)
+        reasons=tuple(dict.fromkeys(reasons)), candidates=candidates, note=_note_to_ask(facts)
     )
 
 
-def _note_to_ask(facts: Facts) -> str:
+def _note_to_ask(facts: Facts) -> tuple[Reason, ...]:
     """What the lists made doubtful is told to operators; in the ticket it would tell of access."""
     if not isinstance(facts.finding, Candidates):
-        return ""
-    texts = [question.text for question in facts.details.questions]
+        return ()
+    reasons = [question.reason for question in facts.details.questions]
     if not any(each.about is About.PERSON for each in facts.details.questions):
-        texts.append(wording.WHO_IS_UNCERTAIN)
-    return " ".join(dict.fromkeys(texts))
+        reasons.append(wording.WHO_IS_UNCERTAIN)
+    return tuple(dict.fromkeys(reasons))
 
 
 def with_corrections(details: LeaverDetails, corrections: Corrections) -> LeaverDetails:

@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from service.domain.reasons import Reason
+
 T = TypeVar("T")
 
 # What a bigint holds.
@@ -115,12 +117,12 @@ class Question:
 
     Attributes:
         about: see `About`.
-        text: one sentence for the operator and for the ticket's internal note. It says what is
+        reason: one sentence for the operator and for the ticket's internal note. It says what is
             missing or unclear, and names nobody.
     """
 
     about: About
-    text: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime
 from html import unescape
 
 from service.domain import wording
+from service.domain.reasons import Reason, keys_of, text_of
 from service.domain.ticket import Comment, Mark, Ticket
 
 
@@ -96,9 +97,13 @@ def solved_without_card(*, card_url: str | None) -> TicketStep:
     )
 
 
-def asking(*, reason: str) -> TicketStep:
+def asking(*, reasons: tuple[Reason, ...]) -> TicketStep:
     """Return the step that leaves a ticket open and says what is missing."""
-    return TicketStep(note=wording.question_note(reason), solve=False, about=("question", reason))
+    return TicketStep(
+        note=wording.question_note(text_of(reasons)),
+        solve=False,
+        about=("question", *keys_of(reasons)),
+    )
 
 
 def change_of(ticket: Ticket, step: TicketStep) -> TicketChange | None:

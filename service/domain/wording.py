@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.corrections import SetAsideAs
+from service.domain.reasons import Reason, ReasonCode
 
 PROCESSED_TAG = "leaver_processed"
 NEEDS_PERSON_TAG = "leaver_needs_person"
@@ -12,37 +13,49 @@ NEEDS_PERSON_TAG = "leaver_needs_person"
 TRY_LATER = "Try again later."
 
 SET_ASIDE = {
-    SetAsideAs.CANCELLED: "Set aside by an operator: the leaver is not leaving after all.",
-    SetAsideAs.BY_HAND: "Set aside by an operator: the work was done by hand.",
-    SetAsideAs.NOT_A_LEAVER: "Set aside by an operator: the ticket is not about a leaver.",
+    SetAsideAs.CANCELLED: Reason(
+        ReasonCode.CANCELLED, "Set aside by an operator: the leaver is not leaving after all."
+    ),
+    SetAsideAs.BY_HAND: Reason(
+        ReasonCode.BY_HAND, "Set aside by an operator: the work was done by hand."
+    ),
+    SetAsideAs.NOT_A_LEAVER: Reason(
+        ReasonCode.NOT_A_LEAVER, "Set aside by an operator: the ticket is not about a leaver."
+    ),
 }
-SOLVED_BY_HAND = "Set aside: a person solved the ticket by hand."
-NOBODY_FOUND = (
+SOLVED_BY_HAND = Reason(ReasonCode.SOLVED_BY_HAND, "Set aside: a person solved the ticket by hand.")
+NOBODY_FOUND = Reason(
+    ReasonCode.NOBODY_FOUND,
     "Nobody in the access lists fits. Look for the person yourself: then correct the name or the "
-    "e-mail address, or confirm that there is no access."
+    "e-mail address, or confirm that there is no access.",
 )
 CHOSEN_BY_OPERATOR = "chosen by an operator"
-CHOICE_IS_GONE = (
+CHOICE_IS_GONE = Reason(
+    ReasonCode.CHOICE_IS_GONE,
     "The entry that an operator chose is no longer in the access lists. Look at the lists, then "
-    "choose again or confirm that there is no access."
+    "choose again or confirm that there is no access.",
 )
-OTHER_LEAVING_DATE = (
+OTHER_LEAVING_DATE = Reason(
+    ReasonCode.OPEN_CARD_FOR_OTHER_DATE,
     "The leaver already has an open card, made for another ticket and due on another date. Find "
-    "out which date is right, then run this ticket, or the other one, again with that date."
+    "out which date is right, then run this ticket, or the other one, again with that date.",
 )
-PLAN_CHANGED = (
+PLAN_CHANGED = Reason(
+    ReasonCode.PLAN_CHANGED,
     "What the ticket or the access lists say has changed since the plan was confirmed, and so has "
-    "the plan. Nothing was written: look at the new plan, and confirm it if it is right."
+    "the plan. Nothing was written: look at the new plan, and confirm it if it is right.",
 )
-PROTECTED = (
+PROTECTED = Reason(
+    ReasonCode.PROTECTED,
     "This person is among those about whom a person is always asked. Choose the entry, or confirm "
-    "that there is no access, only if this really is a leaver."
+    "that there is no access, only if this really is a leaver.",
 )
 CARD_IS_GONE = (
     "The card that was made for this ticket is not on the board any more: it was deleted or moved "
     "where the service cannot see it. It was not made again."
 )
 CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
+CARD_IS_SHARED = "The person already has an open card, made for another ticket."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
 
@@ -73,9 +86,12 @@ def card_head(ticket_link: str, *, by_name_alone: bool) -> str:
     return f"{mark}\n\n{_BY_NAME_ALONE}" if by_name_alone else mark
 
 
-def no_leaver_tag(tag: str) -> str:
+def no_leaver_tag(tag: str) -> Reason:
     """Say why a ticket without the leaver tag is left alone."""
-    return f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket."
+    return Reason(
+        ReasonCode.NO_LEAVER_TAG,
+        f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket.",
+    )
 
 
 def card_note(
@@ -94,9 +110,13 @@ def _moment(at: datetime, timezone: str) -> str:
     return f"{local.day} {local:%B %Y} at {local:%H:%M}"
 
 
-def card_stays(card_url: str) -> str:
+def card_stays(card_url: str) -> Reason:
     """Say of a leaver who is to have no card that there is one: whose it is, a person knows."""
-    return f"The card {card_url} stays on the board: archive it yourself if it is wrong."
+    return Reason(
+        ReasonCode.CARD_STAYS,
+        f"The card {card_url} stays on the board: archive it yourself if it is wrong.",
+        facts=(card_url,),
+    )
 
 
 def no_access_note(card_url: str | None = None) -> str:
@@ -112,8 +132,9 @@ def no_access_note(card_url: str | None = None) -> str:
     )
 
 
-WHO_IS_UNCERTAIN = (
-    "It is not certain who the leaver is: give the full name and the work e-mail address."
+WHO_IS_UNCERTAIN = Reason(
+    ReasonCode.PERSON_UNCLEAR,
+    ("It is not certain who the leaver is: give the full name and the work e-mail address."),
 )
 
 
@@ -125,36 +146,35 @@ def question_note(reason: str) -> str:
     )
 
 
-def daily_limit(limit: int) -> str:
+def daily_limit(limit: int) -> Reason:
     """Say why a leaver waits although nothing is unclear about it."""
-    return (
+    return Reason(
+        ReasonCode.DAILY_LIMIT,
         f"The day's limit of {limit} cards, solved tickets or notes is reached (DAILY_LIMIT), so "
         "nothing was written. If so many leavers are right, run this one again: an operator's run "
-        "goes through."
+        "goes through.",
     )
 
 
-def card_in_dry_run(role: str, due: datetime | None, timezone: str, *, is_there: bool) -> str:
+def card_in_dry_run(role: str, due: datetime | None, timezone: str, *, is_there: bool) -> Reason:
     """Say what a dry run would have done about a leaver with a card."""
     when = f"due on {_moment(due, timezone)}" if due else "without a due date"
     card = "taken up the card that is there" if is_there else "copied the template"
-    return (
+    return Reason(
+        ReasonCode.DRY_RUN,
         f"{_DRY_RUN} The service would have {card} for a {_ROLES[role]}, {when}, and solved the "
-        "ticket with a note that links to the card."
+        "ticket with a note that links to the card.",
     )
 
 
-def no_access_in_dry_run() -> str:
-    """Say what a dry run would have done about somebody who is in no list."""
-    return (
-        f"{_DRY_RUN} The service would have solved the ticket with a note that no entry was found "
-        "in the access lists."
-    )
-
-
-def question_in_dry_run() -> str:
-    """Say what a dry run would have done about a leaver that waits for a person."""
-    return f"{_DRY_RUN} The service would have put this question to the ticket, as a note."
+NO_ACCESS_IN_DRY_RUN = Reason(
+    ReasonCode.DRY_RUN,
+    f"{_DRY_RUN} The service would have solved the ticket with a note that no entry was found in "
+    "the access lists.",
+)
+QUESTION_IN_DRY_RUN = (
+    f"{_DRY_RUN} The service would have put this question to the ticket, as a note."
+)
 
 
 def digest(*parts: object) -> str:

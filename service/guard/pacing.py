@@ -12,6 +12,7 @@ from typing import Any
 
 from integrations.http.policy import Call
 from service.domain.errors import Deferred, TransientError
+from service.domain.reasons import Failure, failure_code
 from service.records.database import Connection, Database
 
 # A vendor that fails for this many tickets in a row, whatever they are, is down.
@@ -54,6 +55,7 @@ class CircuitOpen(TransientError):
             vendor,
             "It failed for several tickets in a row, or asked for a pause, so it is left alone for "
             "a moment.",
+            code=failure_code(vendor, Failure.PAUSED),
             retry_after=seconds,
         )
 
@@ -62,7 +64,12 @@ class RateLimited(Deferred):
     """So many requests wait that this one had better come back later."""
 
     def __init__(self, vendor: str, seconds: float) -> None:
-        super().__init__(vendor, "Many requests wait for their turn.", retry_after=seconds)
+        super().__init__(
+            vendor,
+            "Many requests wait for their turn.",
+            code=failure_code(vendor, Failure.BUSY),
+            retry_after=seconds,
+        )
 
 
 class Pacing:
@@ -94,17 +101,17 @@ class Pacing:
         if call.is_write and call.system == "Zendesk":
             names.append(UPDATES)
         for name in names:
-            seconds = self._reserve(name)
+            seconds = self._reserve(name, vendor=call.system)
             if seconds > 0:
                 self._wait(seconds)
 
-    def _reserve(self, name: str) -> float:
+    def _reserve(self, name: str, *, vendor: str) -> float:
         with self._database.transaction() as connection:
             row = _lock_vendor(connection, name)
             now: datetime = row["now"]
             until = max(row["paused_until"], row["asked_until"])
             if until > now:
-                raise CircuitOpen(name, (until - now).total_seconds())
+                raise CircuitOpen(vendor, (until - now).total_seconds())
             if row["failing_tickets"]:
                 self._troubled.add(name)
             if len(row["failing_tickets"]) >= FAILING_TICKETS:
@@ -117,7 +124,7 @@ class Pacing:
             slot = max(row["free_at"], now - timedelta(seconds=limit.interval) * (limit.burst - 1))
             seconds: float = max(0.0, (slot - now).total_seconds())
             if seconds > LONGEST_WAIT:
-                raise RateLimited(name, seconds)
+                raise RateLimited(vendor, seconds)
             connection.execute(
                 "UPDATE vendors SET free_at = %s WHERE name = %s",
                 (slot + timedelta(seconds=limit.interval), name),

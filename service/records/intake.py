@@ -7,14 +7,13 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from service.domain.corrections import merge
+from service.domain.history import HistoryEvent, Line, SweepReason, correction
 from service.records.database import AsyncConnection, AsyncPool
+from service.records.history import SWEEP, ZENDESK, record_async
 from service.records.leaver import State, corrections_from_json, corrections_to_json
 
 # Stores a job for a ticket, in the transaction of the connection that it is given.
 StoreJob = Callable[[AsyncConnection, int], Awaitable[None]]
-
-ZENDESK = "Zendesk"
-SWEEP = "the sweep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +54,19 @@ class Intake:
             row, is_new = await _lock_leaver(connection, ticket_id)
             state = State(row["state"])
             if is_new:
-                await _note(connection, ticket_id, event="received", by=ZENDESK)
+                await record_async(
+                    connection, ticket_id, Line(event=HistoryEvent.RECEIVED), by=ZENDESK
+                )
             elif state in {State.NEEDS_PERSON, State.FAILED} or self._is_still_to_be_done(row):
-                await _note(connection, ticket_id, event="received again", by=ZENDESK)
+                await record_async(
+                    connection, ticket_id, Line(event=HistoryEvent.RECEIVED_AGAIN), by=ZENDESK
+                )
             else:
                 return Accepted(ticket_id=ticket_id, state=state, is_new=False)
             state = await self._want_run(connection, ticket_id, operator=None)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
 
-    async def from_sweep(self, ticket_id: int, *, why: str) -> None:
+    async def from_sweep(self, ticket_id: int, *, why: SweepReason) -> None:
         """Take in a ticket that the sweep found, new or not, as if its webhook had come.
 
         Raises:
@@ -73,7 +76,8 @@ class Intake:
             row, is_new = await _lock_leaver(connection, ticket_id)
             if not is_new and row["state"] in {State.QUEUED, State.RUNNING}:
                 return
-            await _note(connection, ticket_id, event="received", by=SWEEP, detail=why)
+            line = Line(event=HistoryEvent.RECEIVED, facts={"why": why})
+            await record_async(connection, ticket_id, line, by=SWEEP)
             await self._want_run(connection, ticket_id, operator=None)
 
     async def from_operator(
@@ -108,10 +112,9 @@ class Intake:
                 " confirmed_plan = %s WHERE ticket_id = %s",
                 (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
             )
-            await _note(connection, ticket_id, event="run asked for", by=operator)
-            for key, value in corrections.items():
-                detail = f"{key}: {'taken back' if value is None else value}"
-                await _note(connection, ticket_id, event="corrected", by=operator, detail=detail)
+            said = [correction(key, value) for key, value in corrections.items()]
+            for line in (Line(event=HistoryEvent.RUN_REQUESTED), *said):
+                await record_async(connection, ticket_id, line, by=operator)
             state = await self._want_run(connection, ticket_id, operator=operator)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
 
@@ -148,12 +151,3 @@ async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dic
     row = await cursor.fetchone()
     assert row  # noqa: S101 - just inserted, and leavers are not deleted
     return row, is_new
-
-
-async def _note(
-    connection: AsyncConnection, ticket_id: int, *, event: str, by: str, detail: str = ""
-) -> None:
-    await connection.execute(
-        "INSERT INTO history (ticket_id, event, by, detail) VALUES (%s, %s, %s, %s)",
-        (ticket_id, event, by, detail),
-    )

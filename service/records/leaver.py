@@ -6,6 +6,9 @@ from enum import StrEnum
 from typing import Any
 
 from service.domain.corrections import Corrections, SetAsideAs
+from service.domain.history import Facts, HistoryEvent
+from service.domain.history_words import detail_of
+from service.domain.reasons import ReasonCode
 
 
 class State(StrEnum):
@@ -20,12 +23,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One line of a leaver's history."""
+    """One line of a leaver's history; see `service.domain.history.Line`."""
 
     at: datetime
-    event: str
+    event: HistoryEvent
     by: str
-    detail: str
+    facts: Facts
+    personal: Facts
+
+    @property
+    def detail(self) -> str:
+        """The facts in words, as operators read them."""
+        return detail_of(self.event, self.facts, self.personal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +61,7 @@ class Leaver:
     leaving_date: date | None
     card_url: str | None
     reason: str | None
+    reason_code: ReasonCode | None
     candidates: list[dict[str, Any]]
     received_at: datetime
     updated_at: datetime

@@ -9,13 +9,15 @@ from datetime import date
 from typing import Any
 
 from service.domain.corrections import Corrections
+from service.domain.history import HistoryEvent
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.database import Database
 from service.records.leaver import Event, Leaver, State, corrections_from_json
 
 COLUMNS = (
-    "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, candidates,"
-    " received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
+    "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, reason_code,"
+    " candidates, received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
     " confirmed_plan, is_dry_run, next_try_at, erased_at"
 )
 
@@ -36,7 +38,7 @@ class Records:
             if row is None:
                 return None
             events = connection.execute(
-                "SELECT ticket_id, at, event, by, detail FROM history"
+                "SELECT ticket_id, at, event, by, facts, personal FROM history"
                 " WHERE ticket_id = %s ORDER BY id",
                 (ticket_id,),
             ).fetchall()
@@ -79,7 +81,7 @@ class Records:
             ).fetchall()
             shown = rows[:limit]
             events = connection.execute(
-                "SELECT ticket_id, at, event, by, detail FROM history"
+                "SELECT ticket_id, at, event, by, facts, personal FROM history"
                 " WHERE ticket_id = ANY(%s) ORDER BY id",
                 ([row["ticket_id"] for row in shown],),
             ).fetchall()
@@ -93,11 +95,25 @@ class Records:
 def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> Leaver:
     """Return a leaver from its columns and, where they are given, the lines of its history."""
     history = tuple(
-        Event(at=event["at"], event=event["event"], by=event["by"], detail=event["detail"])
+        Event(
+            at=event["at"],
+            event=HistoryEvent(event["event"]),
+            by=event["by"],
+            facts=event["facts"],
+            personal=event["personal"],
+        )
         for event in events
     )
     fields = {key: value for key, value in row.items() if key != "arrival"}
-    return Leaver(**fields | {"state": State(row["state"]), "history": history})
+    code = row["reason_code"]
+    return Leaver(
+        **fields
+        | {
+            "state": State(row["state"]),
+            "reason_code": ReasonCode(code) if code else None,
+            "history": history,
+        }
+    )
 
 
 PAGE = 25

@@ -31,10 +31,8 @@ class Retention:
                 (self._keep_days,),
             ).fetchall()
             connection.execute(
-                # "name: Jane Doe" becomes "name": that it was corrected, and by whom, stays.
-                "UPDATE history SET detail ="
-                " CASE event WHEN 'corrected' THEN split_part(detail, ':', 1) ELSE '' END"
-                " WHERE event IN ('corrected', 'dry run') AND ticket_id = ANY(%s)",
+                # That the name was corrected, and by whom, stays; what to, does not.
+                "UPDATE history SET personal = '{}' WHERE ticket_id = ANY(%s)",
                 ([row["ticket_id"] for row in erased],),
             )
         return len(erased)

@@ -11,10 +11,12 @@ from psycopg.types.json import Jsonb
 
 from service.domain.cards import KnownCard, WantedCard
 from service.domain.corrections import Corrections
+from service.domain.history import HistoryEvent, Line, with_reasons
+from service.domain.reasons import Reason, ReasonCode, text_of
 from service.records.database import Connection, Database
+from service.records.history import record
 from service.records.leaver import State, corrections_from_json
 
-SERVICE = "the service"
 # A ticket during whose runs the worker died this often in a row is not tried again by itself.
 MOST_CRASHES = 7
 # How long Trello takes to cut a request off, see its status codes, and a margin.
@@ -95,6 +97,7 @@ class Result:
     """How a run ended: what the leaver's record says from now on.
 
     Attributes beyond the record's:
+        reasons: why; the record shows their sentences, and the first one's code.
         keeps_details: leave the person and the outcome's details as an earlier run found them.
         may_pass: it failed for a reason that may pass by itself.
         would: what was not done in a dry run; None where the run was in earnest.
@@ -103,7 +106,7 @@ class Result:
 
     state: State
     outcome: str | None = None
-    reason: str | None = None
+    reasons: tuple[Reason, ...] = ()
     name: str | None = None
     email: str | None = None
     leaving_date: date | None = None
@@ -114,6 +117,16 @@ class Result:
     may_pass: bool = False
     would: dict[str, Any] | None = None
     told_of_losses: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str | None:
+        """The sentences, or None where there is no reason."""
+        return text_of(self.reasons) or None
+
+    @property
+    def reason_code(self) -> ReasonCode | None:
+        """The first reason's code, or None where there is no reason."""
+        return self.reasons[0].code if self.reasons else None
 
 
 class Runs:
@@ -189,10 +202,10 @@ class Runs:
         """Return a run's right to write to a vendor; see `check_claim`."""
         return partial(self.check_claim, run)
 
-    def note(self, run: Run, event: str, detail: str = "") -> None:
-        """Add a line to the leaver's history."""
+    def note(self, run: Run, event: HistoryEvent, **facts: Any) -> None:
+        """Add a line to the leaver's history; none of the facts may be personal."""
         with self._database.transaction() as connection:
-            _note(connection, run.ticket_id, event, detail)
+            record(connection, run.ticket_id, Line(event=event, facts=facts))
 
     def claim_person(self, run: Run, keys: Iterable[str]) -> frozenset[int] | None:
         """Note whom the ticket is about, and return the person's other tickets.
@@ -237,28 +250,31 @@ class Runs:
                 # A card that is new is a step ahead; one that is met again and again is none.
                 "crashes = CASE WHEN card_id IS NOT DISTINCT FROM %s THEN crashes ELSE 0 END,"
                 " card_id = %s, card_url = %s, card_name = coalesce(%s, card_name),"
+                " card_role = coalesce(%s, card_role),"
                 " card_due = coalesce(%s, card_due), card_keys = coalesce(%s, card_keys),"
                 " card_sent_at = NULL",
                 card_id,
                 card_id,
                 url,
                 wanted.name if wanted else None,
+                wanted.role if wanted else None,
                 wanted.due if wanted else None,
                 sorted(wanted.person_keys) if wanted else None,
             )
 
-    def put_off(self, run: Run, *, pause: float, reason: str, counts: bool) -> datetime:
+    def put_off(self, run: Run, *, pause: float, reason: Reason, counts: bool) -> datetime:
         """Note that the run is tried again after a pause, in seconds; return when."""
         with self._database.transaction() as connection:
             row = self._write(
                 connection,
                 run,
-                "state = 'queued', reason = %s, crashes = 0,"
+                "state = 'queued', reason = %s, reason_code = %s, crashes = 0,"
                 " next_try_at = CASE WHEN wanted > handled THEN NULL"
                 "   ELSE now() + make_interval(secs => %s) END,"
                 " tries = tries + %s, retrying_since = CASE WHEN %s > 0"
                 "   THEN coalesce(retrying_since, now()) ELSE retrying_since END",
-                reason,
+                reason.text,
+                reason.code,
                 pause,
                 int(counts),
                 int(counts),
@@ -266,9 +282,8 @@ class Runs:
             )
             at: datetime = row["next_try_at"] or row["now"]
             if counts:
-                _note(
-                    connection, run.ticket_id, "will be tried again", f"{at:%H:%M:%S} UTC: {reason}"
-                )
+                line = with_reasons(HistoryEvent.RETRY_PLANNED, (reason,), at=at.isoformat())
+                record(connection, run.ticket_id, line)
         return at
 
     def release(self, run: Run) -> None:
@@ -276,8 +291,15 @@ class Runs:
         with self._database.transaction() as connection:
             self._write(connection, run, "state = 'queued', crashes = 0")
 
-    def end(self, run: Run, ending: Result, *, event: str, detail: str = "") -> None:
-        """Record how a run ended; where another was asked for meanwhile, that one is to come."""
+    def end(self, run: Run, ending: Result, *, event: HistoryEvent, **facts: Any) -> None:
+        """Record how a run ended; where another was asked for meanwhile, that one is to come.
+
+        Args:
+            run: which.
+            ending: how.
+            event: for the history, where the ending's reasons stand, too.
+            facts: more for the history; none of them may be personal.
+        """
         details = {
             "name": ending.name,
             "email": ending.email,
@@ -289,6 +311,7 @@ class Runs:
         columns = {
             "outcome": ending.outcome,
             "reason": ending.reason,
+            "reason_code": ending.reason_code,
             **({} if ending.keeps_details else details),
         }
         assignments = ", ".join(f"{column} = %s" for column in columns)
@@ -314,7 +337,7 @@ class Runs:
                 ending.state in {State.NEEDS_PERSON, State.FAILED},
                 *columns.values(),
             )
-            _note(connection, run.ticket_id, event, detail)
+            record(connection, run.ticket_id, with_reasons(event, ending.reasons, **facts))
 
     @staticmethod
     def _write(
@@ -335,23 +358,17 @@ class Runs:
 
 
 def _give_up(connection: Connection, ticket_id: int) -> None:
-    reason = (
+    reason = Reason(
+        ReasonCode.WORKER_CRASHED,
         f"The worker died {MOST_CRASHES} times while it processed this ticket. Look at the "
-        "worker's log and memory, then run the ticket again."
+        "worker's log and memory, then run the ticket again.",
     )
     connection.execute(
-        "UPDATE leavers SET state = 'failed', reason = %s, was_asked = true, run = NULL,"
-        " crashes = 0, updated_at = now() WHERE ticket_id = %s",
-        (reason, ticket_id),
+        "UPDATE leavers SET state = 'failed', reason = %s, reason_code = %s, was_asked = true,"
+        " run = NULL, crashes = 0, updated_at = now() WHERE ticket_id = %s",
+        (reason.text, reason.code, ticket_id),
     )
-    _note(connection, ticket_id, "failed", reason)
-
-
-def _note(connection: Connection, ticket_id: int, event: str, detail: str) -> None:
-    connection.execute(
-        "INSERT INTO history (ticket_id, event, by, detail) VALUES (%s, %s, %s, %s)",
-        (ticket_id, event, SERVICE, detail),
-    )
+    record(connection, ticket_id, with_reasons(HistoryEvent.FAILED, (reason,)))
 
 
 def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
@@ -361,6 +378,7 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
             key=row["card_id"],
             url=row["card_url"],
             name=row["card_name"],
+            role=row["card_role"],
             due=row["card_due"],
             person_keys=frozenset(row["card_keys"]),
         )

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
+from service.domain.history import HistoryEvent, Line, PersonsChange, SweepReason
 from service.records.database import Database
-from service.records.intake import SWEEP
+from service.records.history import SWEEP, record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +17,6 @@ class Finished:
     ticket_id: int
     card_due: datetime | None
     is_before_due: bool
-
-
-class Why(StrEnum):
-    """Why the sweep takes a ticket in, for the history."""
-
-    NO_WEBHOOK = "No webhook brought it."
-    HAS_TAG_NOW = "It was set aside without the leaver tag, and has the tag now."
-    DRY_RUN_IS_OVER = "It ended in a dry run, which is over."
 
 
 class SweepRecords:
@@ -39,7 +31,7 @@ class SweepRecords:
         self._database = database
         self._is_dry_run = is_dry_run
 
-    def missed(self, unsolved: Iterable[int]) -> dict[int, Why]:
+    def missed(self, unsolved: Iterable[int]) -> dict[int, SweepReason]:
         """Return those unsolved leaver tickets that are still to be taken in, and why."""
         unsolved = list(unsolved)
         with self._database.transaction() as connection:
@@ -51,7 +43,7 @@ class SweepRecords:
                 (self._is_dry_run, unsolved),
             ).fetchall()
         known = {row["ticket_id"]: _why_again(row) for row in rows}
-        found = {ticket_id: known.get(ticket_id, Why.NO_WEBHOOK) for ticket_id in unsolved}
+        found = {ticket_id: known.get(ticket_id, SweepReason.NO_WEBHOOK) for ticket_id in unsolved}
         return {ticket_id: why for ticket_id, why in found.items() if why}
 
     def perhaps_settled(
@@ -96,23 +88,20 @@ class SweepRecords:
             ).fetchall()
         return [Finished(**row) for row in rows]
 
-    def tell(self, ticket_id: int, told: str) -> bool:
+    def report(self, ticket_id: int, change: PersonsChange) -> bool:
         """Note in a leaver's history what somebody changed; return whether that was news."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "UPDATE leavers SET told = %s WHERE ticket_id = %s AND told IS DISTINCT FROM %s",
-                (told, ticket_id, told),
+                (change, ticket_id, change),
             )
             if cursor.rowcount:
-                connection.execute(
-                    "INSERT INTO history (ticket_id, event, by, detail)"
-                    " VALUES (%s, 'changed by somebody', %s, %s)",
-                    (ticket_id, SWEEP, told),
-                )
+                line = Line(event=HistoryEvent.CHANGED_BY_PERSON, facts={"what": change})
+                record(connection, ticket_id, line, by=SWEEP)
         return bool(cursor.rowcount)
 
 
-def _why_again(row: dict[str, Any]) -> Why | None:
+def _why_again(row: dict[str, Any]) -> SweepReason | None:
     if row["was_dry_run"]:
-        return Why.DRY_RUN_IS_OVER
-    return Why.HAS_TAG_NOW if row["had_no_tag"] else None
+        return SweepReason.DRY_RUN_IS_OVER
+    return SweepReason.HAS_TAG_NOW if row["had_no_tag"] else None

@@ -7,10 +7,10 @@ from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
+from service.domain.history import SweepReason
 from service.domain.working_time import working_time
 from service.records.database import Connection
-from service.records.intake import SWEEP, ZENDESK
-from service.records.sweep_queries import Why
+from service.records.history import SWEEP, ZENDESK
 from service.work.queue import DEAD_AFTER, LIVE_WORKERS
 
 # Chores whose results are figures that are told.
@@ -20,17 +20,17 @@ SWEEPING, LOOKING_AT_CREDENTIALS = "sweep", "credentials"
 _WAITING = """
 SELECT min(history.at) AS since FROM leavers JOIN history USING (ticket_id)
 WHERE leavers.state = 'needs_person'
-  AND history.event IN ('a person is needed', 'the plan changed')
+  AND history.event IN ('needs_person', 'plan_changed')
   AND history.at > coalesce(
     (SELECT max(ended.at) FROM history AS ended WHERE ended.ticket_id = leavers.ticket_id
-       AND ended.event IN ('done', 'set aside')), '-infinity')
+       AND ended.event IN ('done', 'set_aside')), '-infinity')
 """
 _UNDER_WAY = """
 SELECT min(coalesce(retrying_since, updated_at)) AS since FROM leavers
 WHERE state IN ('queued', 'running')
 """
 _LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"
-_MISSED = "SELECT count(*) AS missed FROM history WHERE by = %s AND detail = %s"
+_MISSED = "SELECT count(*) AS missed FROM history WHERE by = %s AND facts ->> 'why' = %s"
 _CHORES = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM chores"
 _VENDORS = """
 SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_refused,
@@ -77,7 +77,7 @@ def read_upkeep(connection: Connection) -> Upkeep:
         waiting_since=one(_WAITING),
         under_way_since=one(_UNDER_WAY),
         last_webhook_at=one(_LAST_WEBHOOK, ZENDESK),
-        missed_webhooks=one(_MISSED, SWEEP, Why.NO_WEBHOOK),
+        missed_webhooks=one(_MISSED, SWEEP, SweepReason.NO_WEBHOOK),
         chores={row["name"]: row for row in connection.execute(_CHORES)},
         vendors=connection.execute(_VENDORS).fetchall(),
         workers=one(LIVE_WORKERS, DEAD_AFTER),

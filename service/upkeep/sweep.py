@@ -8,29 +8,18 @@ from datetime import timedelta
 from integrations.trello.client import Trello
 from integrations.zendesk.client import Zendesk
 from service.domain.cards import Card, marks_of
+from service.domain.history import PersonsChange, SweepReason
 from service.records.intake import Intake
 from service.records.sweep_queries import Finished, SweepRecords
 
 log = logging.getLogger(__name__)
 
-NOT_OPEN = "The ticket waited for a person, and is no longer among the open leaver tickets."
-TRY_AGAIN = "It failed for a reason that may have passed."
 # A leaver whose vendor was down is tried again at most so often, and for so long.
 TRY_EVERY, TRY_FOR = timedelta(hours=1), timedelta(days=7)
 # How long Zendesk may take until its search knows of a change, with a margin.
 INDEX_LAG = timedelta(minutes=10)
 # How long after its end a leaver's card and ticket are looked at.
 LOOK_BACK = timedelta(days=30)
-
-REOPENED = "The ticket was processed, and is open again: look whether there is anything to do."
-CARD_MISSING = (
-    "The card is not open on the board before its due date: somebody archived, moved or deleted it."
-)
-CARD_DUE_CHANGED = "Somebody gave the card another due date."
-CARD_TWICE = (
-    "More than one open card names this ticket, such as a copy that somebody made: archive what is "
-    "too many."
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,13 +67,13 @@ class Sweep:
             await self._intake.from_sweep(ticket_id, why=why)
         settled = await asyncio.to_thread(self._settled, unsolved)
         for ticket_id in settled:
-            await self._intake.from_sweep(ticket_id, why=NOT_OPEN)
+            await self._intake.from_sweep(ticket_id, why=SweepReason.NOT_OPEN)
         failing = await asyncio.to_thread(
             self._records.to_try_again, every=TRY_EVERY, for_as_long_as=TRY_FOR
         )
         for ticket_id in failing:
-            await self._intake.from_sweep(ticket_id, why=TRY_AGAIN)
-        changed = await asyncio.to_thread(self._tell_of_changes)
+            await self._intake.from_sweep(ticket_id, why=SweepReason.TRY_AGAIN)
+        changed = await asyncio.to_thread(self._report_changes)
         swept = Swept(
             taken_in=len(missed),
             tried_again=len(failing),
@@ -104,8 +93,8 @@ class Sweep:
         ticket = self._zendesk.ticket(ticket_id)
         return ticket is not None and ticket.status in {"solved", "closed"}
 
-    def _tell_of_changes(self) -> int:
-        """Note, once for each, what people changed: it is told, never changed back."""
+    def _report_changes(self) -> int:
+        """Note, once for each, what people changed: it is reported, never changed back."""
         finished = self._records.finished(within=LOOK_BACK)
         if not finished:
             return 0
@@ -115,20 +104,20 @@ class Sweep:
             for ticket_id in marks_of(card.desc):
                 on_board.setdefault(ticket_id, []).append(card)
         changes = {
-            one.ticket_id: told
+            one.ticket_id: change
             for one in finished
-            if (told := _told(one, reopened, on_board.get(one.ticket_id, [])))
+            if (change := _change_of(one, reopened, on_board.get(one.ticket_id, [])))
         }
-        return sum(self._records.tell(ticket_id, told) for ticket_id, told in changes.items())
+        return sum(self._records.report(ticket_id, change) for ticket_id, change in changes.items())
 
 
-def _told(one: Finished, reopened: set[int], cards: list[Card]) -> str | None:
+def _change_of(one: Finished, reopened: set[int], cards: list[Card]) -> PersonsChange | None:
     if one.ticket_id in reopened:
-        return REOPENED
+        return PersonsChange.REOPENED
     if one.card_due is None:
         return None
     if not cards:
-        return CARD_MISSING if one.is_before_due else None
+        return PersonsChange.CARD_MISSING if one.is_before_due else None
     if len(cards) > 1:
-        return CARD_TWICE
-    return CARD_DUE_CHANGED if cards[0].due != one.card_due else None
+        return PersonsChange.CARD_TWICE
+    return PersonsChange.CARD_DUE_CHANGED if cards[0].due != one.card_due else None

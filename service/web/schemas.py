@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
+from service.domain.history import HistoryEvent
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.records.intake import Accepted
 from service.records.leaver import Leaver, State
@@ -52,7 +54,7 @@ class EventResponse(BaseModel):
     """One line of a leaver's history."""
 
     at: datetime
-    event: str
+    event: HistoryEvent
     by: str
     detail: str
 
@@ -79,6 +81,7 @@ class LeaverResponse(BaseModel):
                     "leaving_date": "2026-12-18",
                     "card_url": "https://trello.com/c/iK30ThVk",
                     "reason": None,
+                    "reason_code": None,
                     "candidates": [],
                     "received_at": "2026-11-24T09:30:00Z",
                     "updated_at": "2026-11-24T09:30:04Z",
@@ -104,6 +107,7 @@ class LeaverResponse(BaseModel):
     leaving_date: date | None
     card_url: str | None
     reason: str | None
+    reason_code: ReasonCode | None
     candidates: list[EntryResponse]
     received_at: datetime | None
     updated_at: datetime | None

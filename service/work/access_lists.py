@@ -13,6 +13,7 @@ from service.domain.access_lists.entries import (
 )
 from service.domain.errors import PermanentError
 from service.domain.matching.index import Directory
+from service.domain.reasons import ReasonCode
 from service.records.database import Database
 
 SYSTEM = "The access lists"
@@ -34,6 +35,7 @@ class ListsShrank(PermanentError):
             SYSTEM,
             f"{losses}. Look at the last change: mend the list, or, where that is right, run this "
             "ticket again as an operator, and the list is taken as it is.",
+            code=ReasonCode.LISTS_SHRANK,
         )
         self.people = people
 
@@ -108,6 +110,7 @@ class AccessLists:
                 SYSTEM,
                 f"{self._tech_file} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
                 "USER_REVIEWER_TECH_FILE.",
+                code=ReasonCode.TECH_LIST_MISSING,
             )
         parsed = {file: self._parsed.get(file) or _entries(file) for file in lists.files}
         people = {file.path: len(entries) for file, entries in parsed.items()}
@@ -115,7 +118,11 @@ class AccessLists:
             if people[file.path]:
                 continue
             if file.path == self._tech_file or holds_nothing(file.text):
-                raise PermanentError(SYSTEM, f"{file.path} holds nobody. Look at its last change.")
+                raise PermanentError(
+                    SYSTEM,
+                    f"{file.path} holds nobody. Look at its last change.",
+                    code=ReasonCode.LIST_WITHOUT_PEOPLE,
+                )
         self._parsed = parsed
         entries = tuple(entry for found in parsed.values() for entry in found)
         return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
@@ -131,6 +138,7 @@ class AccessLists:
                     SYSTEM,
                     f"{file} had {number} people when it was last read and holds nobody "
                     "now. Mend the list; if it is no list any more, move it elsewhere.",
+                    code=ReasonCode.LIST_WITHOUT_PEOPLE,
                 )
         now = {file: people.get(file, 0) for file in before}
         shrunk = {file: number for file, number in now.items() if number * 2 < before[file]}
@@ -155,4 +163,5 @@ def _entries(file: ListFile) -> tuple[Entry, ...]:
         raise PermanentError(
             SYSTEM,
             f"{error.file} cannot be read: {error.problem}. Mend the file in the repository.",
+            code=ReasonCode.LIST_UNREADABLE,
         ) from None

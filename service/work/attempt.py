@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-from service.domain.errors import Deferred, PermanentError, TransientError
+from service.domain.errors import Deferred, OutsideError, PermanentError, TransientError
+from service.domain.history import HistoryEvent
+from service.domain.reasons import Reason, ReasonCode
 from service.guard.pacing import Pacing
 from service.guard.shutdown import ShuttingDown
 from service.guard.vendor_health import VendorHealth
@@ -37,7 +39,7 @@ class DatabaseFailed(TransientError):
     """The service's own database failed in the middle of a run."""
 
     def __init__(self) -> None:
-        super().__init__("The database", "It failed for a moment.")
+        super().__init__("The database", "It failed for a moment.", code=ReasonCode.DATABASE_FAILED)
 
 
 class AttemptRunner:
@@ -101,11 +103,11 @@ class AttemptRunner:
         except TransientError as failure:
             self._put_off(run, failure)
         except ListsShrank as failure:
-            self._fail(run, str(failure), told_of_losses=failure.people)
+            self._fail(run, _reason(failure), told_of_losses=failure.people)
         except PermanentError as failure:
             if failure.status == 401:
                 self._health.refused(failure.system, ticket_id=run.ticket_id)
-            self._fail(run, str(failure))
+            self._fail(run, _reason(failure))
         except (LeaseLost, *MAY_PASS):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
@@ -118,10 +120,10 @@ class AttemptRunner:
         now = datetime.now(UTC)
         left = self._retry_for - (now - (run.retrying_since or now)).total_seconds()
         if counts and left <= 0:
-            self._fail(run, f"{failure} {GIVEN_UP}", may_pass=True)
+            self._fail(run, _reason(failure, GIVEN_UP), may_pass=True)
             return
         pause = pause_before_try(run.tries + 1, failure, left=left)
-        reason = f"{failure} {TRIED_AGAIN}"
+        reason = _reason(failure, TRIED_AGAIN)
         raise TryAgain(self._runs.put_off(run, pause=pause, reason=reason, counts=counts))
 
     def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
@@ -131,26 +133,33 @@ class AttemptRunner:
         report(error, ticket_id=run.ticket_id)
         self._fail(
             run,
-            f"The service met an error of its own ({type(error).__name__}). Its log says "
-            "where; the ticket can be run again once that is mended.",
+            Reason(
+                ReasonCode.INTERNAL_ERROR,
+                f"The service met an error of its own ({type(error).__name__}). Its log says "
+                "where; the ticket can be run again once that is mended.",
+            ),
         )
 
     def _fail(
         self,
         run: Run,
-        reason: str,
+        reason: Reason,
         *,
         may_pass: bool = False,
         told_of_losses: Mapping[str, int] | None = None,
     ) -> None:
         ending = Result(
             state=State.FAILED,
-            reason=reason,
+            reasons=(reason,),
             keeps_details=True,
             may_pass=may_pass,
             told_of_losses=told_of_losses or {},
         )
-        self._runs.end(run, ending, event="failed", detail=reason)
+        self._runs.end(run, ending, event=HistoryEvent.FAILED)
+
+
+def _reason(failure: OutsideError, *more: str) -> Reason:
+    return Reason(failure.code, " ".join((str(failure), *more)))
 
 
 def pause_before_try(

@@ -27,12 +27,12 @@ def dry_run_result(decision: Decision, *, timezone: str) -> Result:
     if plan.ticket is None:
         # Set aside: nothing would be written in earnest, either.
         return result
-    reason = " ".join(filter(None, (wording.no_access_in_dry_run(), result.reason)))
-    return replace(result, reason=reason, would={"plan": "no_access"})
+    reasons = (wording.NO_ACCESS_IN_DRY_RUN, *result.reasons)
+    return replace(result, reasons=reasons, would={"plan": "no_access"})
 
 
 def _with_card(result: Result, card: PlannedCard, *, timezone: str) -> Result:
     is_there = not isinstance(card.step, CopyTemplate)
     reason = wording.card_in_dry_run(card.wanted.role, card.due, timezone, is_there=is_there)
     would = {"plan": "card", "template": card.wanted.role, "due": card.due and card.due.isoformat()}
-    return replace(result, reason=reason, would=would)
+    return replace(result, reasons=(reason,), would=would)

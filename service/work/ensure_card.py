@@ -20,6 +20,8 @@ from service.domain.cards import (
     without_mark,
 )
 from service.domain.errors import Deferred, OutsideError
+from service.domain.history import HistoryEvent
+from service.domain.reasons import ReasonCode
 from service.guard.daily_limit import DailyLimit, Kind
 from service.guard.shutdown import ShuttingDown
 from service.records.runs import Run, Runs
@@ -31,8 +33,8 @@ WAIT_FOR_SIBLING = 2
 class Waiting(Deferred):
     """The ticket has to wait for something that will be over soon."""
 
-    def __init__(self, problem: str, *, seconds: float) -> None:
-        super().__init__("The service", problem, retry_after=seconds)
+    def __init__(self, problem: str, *, code: ReasonCode, seconds: float) -> None:
+        super().__init__("The service", problem, code=code, retry_after=seconds)
 
 
 class CardKeeper:
@@ -52,7 +54,9 @@ class CardKeeper:
         siblings = self._runs.claim_person(run, wanted.person_keys)
         if siblings is None:
             raise Waiting(
-                "Another ticket of the same person is on its way.", seconds=WAIT_FOR_SIBLING
+                "Another ticket of the same person is on its way.",
+                code=ReasonCode.OTHER_TICKET_FIRST,
+                seconds=WAIT_FOR_SIBLING,
             )
         self._wait_for_late_write(run)
         return self._board(known, siblings)
@@ -98,7 +102,7 @@ class CardKeeper:
                 lease=partial(self._runs.card_is_sent, run),
             )
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
-        self._runs.note(run, "card made", card.url)
+        self._runs.note(run, HistoryEvent.CARD_CREATED, card_url=card.url)
         if replaces:
             self._archive(run, replaces)
         return card.url if run.card_sent_at is None else self._look_again(run, wanted, made=card)
@@ -132,7 +136,7 @@ class CardKeeper:
                 is_template=False if step.is_template else None,
                 lease=self._runs.lease(run),
             )
-            self._runs.note(run, "card updated", step.remark or "")
+            self._runs.note(run, HistoryEvent.CARD_UPDATED, is_shared=step.is_shared)
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)
@@ -144,16 +148,16 @@ class CardKeeper:
             # Another ticket, about the person whom this one was thought to be about, needs it.
             desc = without_mark(spare.desc, run.ticket_id)
             self._trello.update_card(spare.id, desc=desc, lease=self._runs.lease(run))
-            self._runs.note(run, "card left to another ticket", spare.url)
+            self._runs.note(run, HistoryEvent.CARD_LEFT_TO_OTHER_TICKET, card_url=spare.url)
         elif spare.is_untouched:
             self._trello.update_card(spare.id, is_closed=True, lease=self._runs.lease(run))
-            self._runs.note(run, "card too many archived", spare.url)
+            self._runs.note(run, HistoryEvent.SPARE_CARD_ARCHIVED, card_url=spare.url)
         else:
-            self._runs.note(run, "card too many left open, since somebody works on it", spare.url)
+            self._runs.note(run, HistoryEvent.SPARE_CARD_LEFT_OPEN, card_url=spare.url)
 
     def _leave(self, run: Run, step: LeaveAsIs) -> str:
         """Leave a card that a person archived, moved away or deleted as it is."""
-        self._runs.note(run, "card left as it is", step.remark)
+        self._runs.note(run, HistoryEvent.CARD_LEFT_AS_IS, why=step.state)
         if step.card is None:
             return step.known.url
         self._runs.card_is_known(run, card_id=step.card.id, url=step.card.url, wanted=None)
@@ -166,4 +170,4 @@ class CardKeeper:
         left = (run.card_sent_at + self._runs.late_write - datetime.now(UTC)).total_seconds()
         if left > 0:
             problem = "An earlier copy of the template may still land on the board."
-            raise Waiting(problem, seconds=left)
+            raise Waiting(problem, code=ReasonCode.CARD_MAY_STILL_APPEAR, seconds=left)

@@ -9,6 +9,7 @@ from service.domain.corrections import Corrections, merge
 from service.domain.errors import PermanentError, TransientError
 from service.domain.finished_plan import Plan
 from service.domain.plan import SetAside
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange, change_of
 from service.guard.shutdown import ShuttingDown
@@ -83,11 +84,13 @@ class Previews:
                 raise
             # Nothing needs to be read for that.
             ending = unread_result(said.set_aside, run.card)
-            plan = Plan(draft=SetAside(reason=ending.reason or ""))
+            plan = Plan(draft=SetAside(reasons=ending.reasons))
             return self._preview(run, ending, plan, ticket=None)
         except ShuttingDown:
             raise TransientError(
-                "The service", "It is just ending. Try again in a minute."
+                "The service",
+                "It is just ending. Try again in a minute.",
+                code=ReasonCode.SHUTTING_DOWN,
             ) from None
         except PermanentError as failure:
             return self._preview(run, _failing(failure, said), None, ticket=None)
@@ -123,6 +126,7 @@ def _leaver(
         leaving_date=ending.leaving_date,
         card_url=(card and card.url) or (known and known.card_url) or None,
         reason=ending.reason,
+        reason_code=ending.reason_code,
         candidates=ending.candidates or [],
         received_at=known.received_at if known else now,
         updated_at=known.updated_at if known else now,
@@ -146,7 +150,7 @@ def _with_details_of(known: Leaver, ending: Result) -> Result:
 def _failing(failure: PermanentError, said: Corrections) -> Result:
     return Result(
         state=State.FAILED,
-        reason=str(failure),
+        reasons=(Reason(failure.code, str(failure)),),
         name=said.name,
         email=said.email,
         leaving_date=said.leaving_date,

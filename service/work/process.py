@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
-from service.domain import wording
 from service.domain.cards import Board
 from service.domain.errors import PermanentError
 from service.domain.finished_plan import Decision, finish_plan, known_card
+from service.domain.history import HistoryEvent
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.plan import (
@@ -22,6 +22,7 @@ from service.domain.plan import (
     with_corrections,
 )
 from service.domain.reading.details import read_details
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import FieldIds, Ticket
 from service.domain.ticket_updates import TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
@@ -39,7 +40,7 @@ class NoSuchTicket(PermanentError):
     """Zendesk has no ticket with this number."""
 
     def __init__(self) -> None:
-        super().__init__("Zendesk", NO_SUCH_TICKET, status=404)
+        super().__init__("Zendesk", NO_SUCH_TICKET, code=ReasonCode.ZENDESK_NO_TICKET, status=404)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +92,10 @@ class Processing:
             return
         if run.confirmed_plan not in {None, decision.plan.digest}:
             # Nothing is written to a vendor: an operator confirmed another plan than this one.
-            self._end(run, plan_changed(decision), event="the plan changed")
+            self._end(run, plan_changed(decision), event=HistoryEvent.PLAN_CHANGED)
         elif self._rules.is_dry_run:
             result = dry_run_result(decision, timezone=self._rules.policy.timezone)
-            is_question = result.state is State.NEEDS_PERSON
-            self._end(run, result, detail=wording.question_in_dry_run() if is_question else None)
+            self._end(run, result)
         else:
             self._carry_out(run, decision)
 
@@ -111,7 +111,7 @@ class Processing:
             # Nothing more is written to a vendor: too much was written today.
             self._end(run, over_daily_limit(decision, limit=self._rules.daily_limit))
             return
-        self._end(run, result_of(decision), detail=card_url)
+        self._end(run, result_of(decision), card_url=card_url)
 
     def decide(self, run: Run, *, is_preview: bool) -> Decision:
         """Read everything afresh and finish the plan; nothing is written to a vendor.
@@ -150,31 +150,40 @@ class Processing:
         return Decision(facts=facts, plan=finish_plan(draft, board, timezone=policy.timezone))
 
     def _end(
-        self, run: Run, result: Result, *, event: str | None = None, detail: str | None = None
+        self,
+        run: Run,
+        result: Result,
+        *,
+        event: HistoryEvent | None = None,
+        card_url: str | None = None,
     ) -> None:
-        self._runs.end(
-            run, result, event=event or _event_of(result), detail=detail or result.reason or ""
-        )
+        facts = {"card_url": card_url} if card_url else {}
+        if result.would:
+            facts["plan"] = result.would["plan"]
+        self._runs.end(run, result, event=event or _event_of(result), **facts)
 
     def _ensure_ticket(self, run: Run, ticket: Ticket, step: TicketStep) -> None:
         change = change_of(ticket, step)
         if change is None:
             return
         if ticket.status == "closed":
-            self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
+            self._runs.note(run, HistoryEvent.TICKET_LEFT_AS_IS)
             return
         try:
             with self._caps.counted(run, *kinds_of(change)):
                 self._zendesk.change_ticket(ticket, change, lease=self._runs.lease(run))
         except TicketClosed:
-            self._runs.note(run, "ticket left as it is", wording.TICKET_IS_CLOSED)
+            self._runs.note(run, HistoryEvent.TICKET_LEFT_AS_IS)
         else:
-            self._runs.note(run, "ticket solved" if change.solve else "ticket updated")
+            self._runs.note(
+                run, HistoryEvent.TICKET_SOLVED if change.solve else HistoryEvent.TICKET_UPDATED
+            )
 
 
-def _event_of(result: Result) -> str:
+def _event_of(result: Result) -> HistoryEvent:
     if result.would is not None:
-        return "dry run"
+        return HistoryEvent.DRY_RUN
     if result.state is State.NEEDS_PERSON:
-        return "a person is needed"
-    return "set aside" if result.outcome == Outcome.SET_ASIDE else "done"
+        return HistoryEvent.NEEDS_PERSON
+    is_set_aside = result.outcome == Outcome.SET_ASIDE
+    return HistoryEvent.SET_ASIDE if is_set_aside else HistoryEvent.DONE

@@ -10,6 +10,7 @@ from service.domain.corrections import SetAsideAs
 from service.domain.finished_plan import Decision
 from service.domain.matching.match_person import Candidate, Match
 from service.domain.plan import Ask, Facts, Outcome
+from service.domain.reasons import Reason
 from service.domain.ticket import value_of
 from service.records.leaver import State
 from service.records.runs import Result
@@ -26,7 +27,7 @@ def result_of(decision: Decision) -> Result:
     return Result(
         state=State.NEEDS_PERSON if is_asked else State.DONE,
         outcome=plan.draft.outcome,
-        reason=_with_card_left(plan.draft.reason, plan.card_left),
+        reasons=(*plan.draft.reasons, *_card_left(plan.card_left)),
         name=value_of(details.name),
         email=value_of(details.email),
         leaving_date=value_of(details.leaving_date),
@@ -47,29 +48,27 @@ def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:
     return Result(
         state=State.DONE,
         outcome=Outcome.SET_ASIDE,
-        reason=_with_card_left(wording.SET_ASIDE[kind], left),
+        reasons=(wording.SET_ASIDE[kind], *_card_left(left)),
         keeps_details=True,
     )
 
 
 def plan_changed(decision: Decision) -> Result:
     """Return what the record says where another plan was confirmed: it is for a person again."""
-    return _handed_to_person(decision, wording.PLAN_CHANGED, decision.plan.draft.question)
+    return _handed_to_person(decision, wording.PLAN_CHANGED, *decision.plan.draft.questions)
 
 
 def over_daily_limit(decision: Decision, *, limit: int) -> Result:
     """Return what the record says of a leaver that waits for a person, since much was written."""
-    return _handed_to_person(decision, decision.plan.draft.question, wording.daily_limit(limit))
+    return _handed_to_person(decision, *decision.plan.draft.questions, wording.daily_limit(limit))
 
 
-def _handed_to_person(decision: Decision, *reasons: str | None) -> Result:
-    reason = " ".join(filter(None, reasons))
-    return replace(result_of(decision), state=State.NEEDS_PERSON, outcome=None, reason=reason)
+def _handed_to_person(decision: Decision, *reasons: Reason) -> Result:
+    return replace(result_of(decision), state=State.NEEDS_PERSON, outcome=None, reasons=reasons)
 
 
-def _with_card_left(reason: str | None, card_left: str | None) -> str | None:
-    card = wording.card_stays(card_left) if card_left else None
-    return " ".join(filter(None, (reason, card))) or None
+def _card_left(card_url: str | None) -> tuple[Reason, ...]:
+    return (wording.card_stays(card_url),) if card_url else ()
 
 
 def _found(decision: Decision) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 
 from service.desk.answers import Answer, Form, date_hint, is_date_alone_missing, read_answer
 from service.domain.corrections import SetAsideAs
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import About
 from service.records.leaver import Leaver, State
 
@@ -23,6 +24,7 @@ LEAVER = Leaver(
     leaving_date=date(2026, 12, 18),
     card_url=None,
     reason="More than one person in the lists may be meant.",
+    reason_code=ReasonCode.SEVERAL_CANDIDATES,
     candidates=[SAM],
     received_at=NOW,
     updated_at=NOW,

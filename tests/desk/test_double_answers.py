@@ -46,7 +46,7 @@ def test_the_second_of_two_operators_is_told_what_the_first_did(
     assert "<bdi>alice</bdi> has answered already" in second.text
     assert "Sam Taylor, in config/govuk_tech.yml" in second.text
     assert leaver["outcome"] == "tech_card"
-    assert events_of(leaver).count("run asked for") == 1
+    assert events_of(leaver).count("run_requested") == 1
     assert len(cards_of(sandbox, sandbox.zendesk.ticket(ticket_id))) == 1
 
 
@@ -64,7 +64,7 @@ def test_a_form_sent_twice_is_taken_in_once(
 
     assert [answer.status_code for answer in answers] == [200, 409, 409, 409]
     assert "You have already sent an answer" in answers[1].text
-    assert events_of(leaver).count("run asked for") == 1
+    assert events_of(leaver).count("run_requested") == 1
 
 
 def test_the_back_button_leads_to_what_is_so_now(
@@ -119,7 +119,7 @@ def test_a_failed_leaver_is_tried_again_once_however_often_the_button_is_pressed
     leaver = service.wait_for(ticket.id, "failed")
 
     assert [answer.status_code for answer in answers] == [200, 409]
-    assert events_of(leaver).count("run asked for") == 1
+    assert events_of(leaver).count("run_requested") == 1
 
 
 def test_a_confirmed_plan_stays_the_same_plan_when_a_vendor_fails_half_way(
@@ -133,7 +133,7 @@ def test_a_confirmed_plan_stays_the_same_plan_when_a_vendor_fails_half_way(
     alice.submit(plan, f"leavers/{ticket_id}/confirm")
     leaver = service.wait_for(ticket_id, "done")
 
-    assert "will be tried again" in events_of(leaver)
+    assert "retry_planned" in events_of(leaver)
     assert len(cards_of(sandbox, sandbox.zendesk.ticket(ticket_id))) == 1
 
 

@@ -67,7 +67,7 @@ def test_a_card_that_is_moved_after_it_was_confirmed_is_shown_again_before_anyth
     leaver = start_service().wait_for(ticket.id, "needs_person")
 
     assert "11 December" in alice.get(f"/desk/leavers/{ticket.id}").text
-    assert leaver["history"][-1]["event"] == "the plan changed"
+    assert leaver["history"][-1]["event"] == "plan_changed"
 
 
 def test_a_dry_run_tells_the_date_that_the_card_really_has(

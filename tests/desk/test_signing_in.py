@@ -139,7 +139,7 @@ def test_a_form_that_another_site_made_is_refused(
     ]
 
     assert [answer.status_code for answer in answers] == [403] * 9
-    assert "run asked for" not in events_of(web.leaver(ticket.id))
+    assert "run_requested" not in events_of(web.leaver(ticket.id))
 
 
 def test_a_read_only_operator_may_look_and_preview_but_not_answer(
@@ -213,4 +213,4 @@ def test_a_broken_form_is_refused_in_words(
 
     assert [answer.status_code for answer in answers] == [status for _, status in BROKEN]
     assert all(answer.headers["Content-Type"].startswith("text/html") for answer in answers)
-    assert "run asked for" not in events_of(web.leaver(ticket.id))
+    assert "run_requested" not in events_of(web.leaver(ticket.id))

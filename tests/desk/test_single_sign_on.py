@@ -61,7 +61,7 @@ def test_an_operator_comes_in_by_single_sign_on_and_is_named_in_the_history(
     desk.elsewhere.clear()
 
     assert went == []
-    assert ("run asked for", "dana@example.gov.uk") in [
+    assert ("run_requested", "dana@example.gov.uk") in [
         (one["event"], one["by"]) for one in leaver["history"]
     ]
 

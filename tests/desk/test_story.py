@@ -55,7 +55,7 @@ def test_an_operator_settles_a_waiting_leaver(
     assert (card.name, card.due) == ("Leaver: Sam Taylor (tech role)", "2026-12-18T17:00:00.000Z")
     assert sandbox.zendesk.ticket(ticket.id).status == "solved"
     history = [(one["event"], one["by"]) for one in service.leaver(ticket.id)["history"]]
-    assert ("run asked for", "alice") in history
+    assert ("run_requested", "alice") in history
     assert "The person in the access lists: Sam Taylor, in config/govuk_tech.yml" in desk.text
 
 
@@ -84,7 +84,7 @@ def test_the_steps_are_written_anew_only_when_there_is_one_more_and_only_that_is
     written = desk.page.evaluate("window.written")
     with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
         connection.execute(
-            "INSERT INTO history (ticket_id, event, by) VALUES (%s, 'card made', 'the service')",
+            "INSERT INTO history (ticket_id, event, by) VALUES (%s, 'card_created', 'the service')",
             (ticket_id,),
         )
     desk.page.get_by_role("status").get_by_text("Card made", exact=True).wait_for()

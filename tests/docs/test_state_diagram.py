@@ -8,6 +8,8 @@ from functools import partial
 
 import pytest
 
+from service.domain.history import HistoryEvent, SweepReason
+from service.domain.reasons import Reason, ReasonCode
 from service.records.database import AsyncConnection, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.leaver import State
@@ -16,6 +18,7 @@ from service.records.runs import MOST_CRASHES, Result, Run, Runs
 TICKET = 12345
 EDGE = re.compile(r"^ *(\[\*\]|\w+) --> (\w+):", re.MULTILINE)
 BEGINNING = "[*]"
+DOWN = Reason(ReasonCode.GITHUB_FAILING, "GitHub is down.")
 
 Finish = Callable[[Run], None]
 
@@ -61,7 +64,7 @@ class Record:
                     case "Zendesk":
                         await intake.from_webhook(TICKET)
                     case "the sweep":
-                        await intake.from_sweep(TICKET, why="No webhook brought it.")
+                        await intake.from_sweep(TICKET, why=SweepReason.NO_WEBHOOK)
                     case operator:
                         await intake.from_operator(TICKET, operator=operator, corrections={})
 
@@ -108,10 +111,10 @@ def finishes(runs: Runs) -> list[Finish]:
     """Return every way in which a run is given up or ended."""
 
     def ended(state: State, run: Run) -> None:
-        runs.end(run, Result(state=state), event="ended")
+        runs.end(run, Result(state=state), event=HistoryEvent.DONE)
 
     def put_off(run: Run) -> None:
-        runs.put_off(run, pause=60, reason="GitHub is down.", counts=True)
+        runs.put_off(run, pause=60, reason=DOWN, counts=True)
 
     ends = (State.DONE, State.NEEDS_PERSON, State.FAILED)
     return [put_off, runs.release, *(partial(ended, state) for state in ends)]

@@ -30,7 +30,7 @@ THEIRS = a_card(2, desc=f"Zendesk ticket: {OTHER_LINK}\n\nTake away everything."
 
 
 def known(card: Card, **changes: object) -> KnownCard:
-    said: dict[str, object] = {"name": card.name, "due": card.due} | changes
+    said: dict[str, object] = {"name": card.name, "role": "tech", "due": card.due} | changes
     return KnownCard(key=card.id, url=card.url, **said)  # type: ignore[arg-type]  # as given
 
 
@@ -196,7 +196,7 @@ def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
     assert step == UseExisting(
         card=THEIRS,
         desc=(f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nTake away everything."),
-        remark="The person already has an open card, made for another ticket.",
+        is_shared=True,
     )
 
 
@@ -270,21 +270,32 @@ def test_a_name_that_a_person_gave_the_card_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "keys"),
+    ("name", "role", "keys"),
     [
-        ("Leaver: Jane Doe-Smith (tech role)", frozenset({"address 2"})),
-        ("Leaver: Jane Doe-Smith (tech role)", NONE),
-        ("Leaver: Jane Doe (non tech role)", KEYS),
+        ("Leaver: Jane Doe-Smith (tech role)", "tech", frozenset({"address 2"})),
+        ("Leaver: Jane Doe-Smith (tech role)", "tech", NONE),
+        ("Leaver: Jane Doe (non tech role)", "non_tech", KEYS),
     ],
     ids=["another person", "nothing in common", "another role"],
 )
-def test_another_person_or_role_gets_a_card_of_its_own(name: str, keys: frozenset[str]) -> None:
+def test_another_person_or_role_gets_a_card_of_its_own(
+    name: str, role: str, keys: frozenset[str]
+) -> None:
     old = a_card()
-    wanted = a_wanted_card(name=name, person_keys=keys)
+    wanted = a_wanted_card(name=name, role=role, person_keys=keys)
 
     step = decide(wanted, on_board=[old], known=known(old, person_keys=KEYS))
 
     assert step == CopyTemplate(replaces=old)
+
+
+def test_a_title_in_other_words_renames_the_card_and_makes_no_second_one() -> None:
+    card = a_card()
+    wanted = a_wanted_card(name="To off-board [tech]: Jane Doe", person_keys=KEYS)
+
+    step = decide(wanted, on_board=[card], known=known(card, person_keys=KEYS))
+
+    assert step == UseExisting(card=card, name="To off-board [tech]: Jane Doe")
 
 
 def test_one_tickets_mark_is_taken_away_and_the_others_stay() -> None:

@@ -24,6 +24,7 @@ from service.domain.dates import (
     due_at,
     read_date,
 )
+from service.domain.reasons import Reason
 
 TODAY = date(2026, 11, 24)
 DAY = date(2026, 12, 18)  # a Friday
@@ -175,7 +176,7 @@ def test_a_weekday_that_fits_tells_a_year_that_is_not_written(text: str, day: da
         ("18 and 19/12/2026", SEVERAL),
     ],
 )
-def test_a_date_that_is_not_certain_is_asked(text: str, reason: str) -> None:
+def test_a_date_that_is_not_certain_is_asked(text: str, reason: Reason) -> None:
     assert read_date(text, today=TODAY) == Unclear(reason)
 
 
@@ -197,7 +198,7 @@ def test_a_date_that_is_not_certain_is_asked(text: str, reason: str) -> None:
         ("25/11/2028", FAR_AHEAD, date(2028, 11, 25)),
     ],
 )
-def test_a_doubtful_date_is_asked_and_shown(text: str, reason: str, maybe: date) -> None:
+def test_a_doubtful_date_is_asked_and_shown(text: str, reason: Reason, maybe: date) -> None:
     assert read_date(text, today=TODAY) == Unclear(reason, maybe=maybe)
 
 

@@ -95,18 +95,21 @@ def test_another_date_than_the_persons_open_card_has_is_a_question_and_no_card()
 
     plan = finish(draft, THEIRS, siblings=frozenset({777}))
 
-    assert plan.draft == Ask(reason=wording.OTHER_LEAVING_DATE)
-    assert (plan.card, note_of(plan)) == (None, wording.question_note(wording.OTHER_LEAVING_DATE))
+    assert plan.draft == Ask(reasons=(wording.OTHER_LEAVING_DATE,))
+    assert (plan.card, note_of(plan)) == (
+        None,
+        wording.question_note(wording.OTHER_LEAVING_DATE.text),
+    )
 
 
-@pytest.mark.parametrize("draft", [NoAccess(), SetAside(reason="Set aside.")])
+@pytest.mark.parametrize("draft", [NoAccess(), SetAside(reasons=(wording.SOLVED_BY_HAND,))])
 def test_a_card_that_is_not_needed_any_more_stays_and_is_named(draft: Draft) -> None:
     assert finish(draft, known=RECORDED).card_left == OURS.url
     assert finish(draft).card_left is None
 
 
 def test_a_leaver_that_is_set_aside_leaves_the_ticket_alone() -> None:
-    plan = finish(SetAside(reason="Set aside."))
+    plan = finish(SetAside(reasons=(wording.SOLVED_BY_HAND,)))
 
     assert (plan.card, plan.ticket) == (None, None)
 
@@ -125,8 +128,8 @@ CONFIRMED = finish(DRAFT)
         finish(DRAFT, replace(OURS, due=MOVED), known=RECORDED),
         finish(DRAFT, replace(OURS, name="Renamed"), known=RECORDED),
         finish(NoAccess()),
-        finish(Ask(reason="Which of them?")),
-        finish(SetAside(reason="Set aside.")),
+        finish(Ask(reasons=(wording.NOBODY_FOUND,))),
+        finish(SetAside(reasons=(wording.SOLVED_BY_HAND,))),
     ],
 )
 def test_what_was_confirmed_is_another_plan_as_soon_as_anything_that_was_shown_differs(

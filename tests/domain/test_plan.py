@@ -9,8 +9,9 @@ import pytest
 from service.domain import wording
 from service.domain.cards import WantedCard
 from service.domain.corrections import Corrections, SetAsideAs
+from service.domain.dates import MISSING
 from service.domain.identity import person_keys
-from service.domain.matching.match_person import Candidate, Candidates, NoMatch
+from service.domain.matching.match_person import NEAR_MATCH, Candidate, Candidates, NoMatch
 from service.domain.plan import (
     Ask,
     Draft,
@@ -24,6 +25,8 @@ from service.domain.plan import (
     draft_plan,
     with_corrections,
 )
+from service.domain.reading.staying import CANCELLED
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, Found, Question
 from tests.support.values import (
     DUE,
@@ -39,12 +42,14 @@ from tests.support.values import (
 )
 
 TECH, OTHER = an_entry(), an_entry(id="fedcba9876543210", file=OTHER_FILE)
-WHO = Question(about=About.PERSON, text="The ticket names two leavers.")
-WHEN = Question(about=About.DATE, text="The ticket gives no leaving date.")
-WHETHER = Question(about=About.LEAVING, text="It is not clear that the person leaves.")
+WHO = Question(
+    about=About.PERSON, reason=Reason(ReasonCode.SEVERAL_LEAVERS, "The ticket names two.")
+)
+WHEN = Question(about=About.DATE, reason=MISSING)
+WHETHER = Question(about=About.LEAVING, reason=CANCELLED)
 DOUBTFUL = Candidates(
     candidates=(Candidate(entry=TECH, evidence=("nearly the same name",)),),
-    reason="The person is not certain.",
+    reason=NEAR_MATCH,
 )
 FOUND = (Candidate(entry=TECH, evidence=("same e-mail address",)),)
 NO_DATE = details(leaving_date=None, questions=(WHEN,))
@@ -131,7 +136,7 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
     "no leaver tag": (
         facts(ticket=a_ticket(tags=("joiner",))),
         NoAccessAction.SOLVE,
-        SetAside(reason=wording.no_leaver_tag("leaver")),
+        SetAside(reasons=(wording.no_leaver_tag("leaver"),)),
     ),
     "no leaver tag, but an operator wants it": (
         facts(ticket=a_ticket(tags=()), operator_override=True),
@@ -144,7 +149,7 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
         NoAccessAction.SOLVE,
         NoAccess(),
     ),
-    "nobody, ask": (facts(NoMatch()), NoAccessAction.ASK, Ask(reason=wording.NOBODY_FOUND)),
+    "nobody, ask": (facts(NoMatch()), NoAccessAction.ASK, Ask(reasons=(wording.NOBODY_FOUND,))),
     "nobody, a card": (
         facts(NoMatch()),
         NoAccessAction.NON_TECH_CARD,
@@ -153,50 +158,50 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
     "nobody, a card, without a date": (
         facts(NoMatch(), details=NO_DATE),
         NoAccessAction.NON_TECH_CARD,
-        Ask(reason=WHEN.text),
+        Ask(reasons=(WHEN.reason,)),
     ),
     "nobody, but the ticket is unclear": (
         facts(NoMatch(), details=details(questions=(WHO,))),
         NoAccessAction.SOLVE,
-        Ask(reason=WHO.text),
+        Ask(reasons=(WHO.reason,)),
     ),
     "not certain": (
         facts(DOUBTFUL),
         NoAccessAction.SOLVE,
         Ask(
-            reason=DOUBTFUL.reason,
+            reasons=(DOUBTFUL.reason,),
             candidates=DOUBTFUL.candidates,
-            note=wording.WHO_IS_UNCERTAIN,
+            note=(wording.WHO_IS_UNCERTAIN,),
         ),
     ),
     "not certain, and no date": (
         facts(DOUBTFUL, details=NO_DATE),
         NoAccessAction.SOLVE,
         Ask(
-            reason=f"{WHEN.text} {DOUBTFUL.reason}",
+            reasons=(WHEN.reason, DOUBTFUL.reason),
             candidates=DOUBTFUL.candidates,
-            note=f"{WHEN.text} {wording.WHO_IS_UNCERTAIN}",
+            note=(WHEN.reason, wording.WHO_IS_UNCERTAIN),
         ),
     ),
     "found, but no date": (
         facts(details=NO_DATE),
         NoAccessAction.SOLVE,
-        Ask(reason=WHEN.text, candidates=FOUND),
+        Ask(reasons=(WHEN.reason,), candidates=FOUND),
     ),
     "found, but the date is unclear": (
         facts(details=details(questions=(WHEN,))),
         NoAccessAction.SOLVE,
-        Ask(reason=WHEN.text, candidates=FOUND),
+        Ask(reasons=(WHEN.reason,), candidates=FOUND),
     ),
     "found, but the person is unclear": (
         facts(details=details(questions=(WHO,))),
         NoAccessAction.SOLVE,
-        Ask(reason=WHO.text, candidates=FOUND),
+        Ask(reasons=(WHO.reason,), candidates=FOUND),
     ),
     "found, but perhaps not leaving": (
         facts(details=details(questions=(WHETHER,))),
         NoAccessAction.SOLVE,
-        Ask(reason=WHETHER.text, candidates=FOUND),
+        Ask(reasons=(WHETHER.reason,), candidates=FOUND),
     ),
     "an operator says that there is no access": (
         facts(DOUBTFUL, corrections=Corrections(no_access=True), details=NO_DATE),
@@ -206,12 +211,12 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
     "a person solved it after a question": (
         facts(DOUBTFUL, ticket=a_ticket(status="solved"), was_handed_to_person=True),
         NoAccessAction.SOLVE,
-        SetAside(reason=wording.SOLVED_BY_HAND),
+        SetAside(reasons=(wording.SOLVED_BY_HAND,)),
     ),
     "a person solved it, and it closed": (
         facts(ticket=a_ticket(status="closed"), was_handed_to_person=True),
         NoAccessAction.SOLVE,
-        SetAside(reason=wording.SOLVED_BY_HAND),
+        SetAside(reasons=(wording.SOLVED_BY_HAND,)),
     ),
     "a person solved it, but an operator has settled it": (
         facts(
@@ -243,7 +248,7 @@ CASES: dict[str, tuple[Facts, NoAccessAction, Draft]] = {
     "protected": (
         facts(),
         NoAccessAction.SOLVE,
-        Ask(reason=wording.PROTECTED, candidates=FOUND, note=wording.WHO_IS_UNCERTAIN),
+        Ask(reasons=(wording.PROTECTED,), candidates=FOUND, note=(wording.WHO_IS_UNCERTAIN,)),
     ),
     "protected, and an operator chose the entry": (
         facts(corrections=Corrections(entry=TECH.id)),
@@ -267,7 +272,7 @@ def test_the_plan_follows_from_the_facts(name: str) -> None:
 def test_whatever_else_is_known_an_operator_can_set_a_leaver_aside(kind: SetAsideAs) -> None:
     given = facts(DOUBTFUL, corrections=Corrections(set_aside=kind, name="Jane Doe"))
 
-    assert draft_plan(given, policy()) == SetAside(reason=wording.SET_ASIDE[kind])
+    assert draft_plan(given, policy()) == SetAside(reasons=(wording.SET_ASIDE[kind],))
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.domain import wording
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import Mark, Ticket
 from service.domain.ticket_updates import (
     TicketChange,
@@ -18,7 +19,7 @@ from service.domain.ticket_updates import (
 from tests.support.values import DUE, a_note, a_ticket
 
 URL = "https://trello.com/c/iK30ThVk"
-REASON = "The ticket gives no leaving date."
+REASON = Reason(ReasonCode.LEAVING_DATE_MISSING, "The ticket gives no leaving date.")
 
 
 def with_card(ticket: Ticket, **changes: object) -> TicketChange | None:
@@ -33,7 +34,7 @@ def without_card(ticket: Ticket) -> TicketChange | None:
 
 
 def asked(ticket: Ticket) -> TicketChange | None:
-    return change_of(ticket, asking(reason=REASON))
+    return change_of(ticket, asking(reasons=(REASON,)))
 
 
 def after(ticket: Ticket, change: TicketChange | None) -> Ticket:
@@ -90,9 +91,9 @@ def test_a_question_leaves_the_ticket_open_with_a_tag_and_a_note() -> None:
     change = asked(a_ticket())
 
     assert change == TicketChange(
-        note=wording.question_note(REASON),
+        note=wording.question_note(REASON.text),
         add_tags=("leaver_needs_person",),
-        mark=Mark(plan=wording.digest("question", REASON)),
+        mark=Mark(plan=wording.digest("question", REASON.code)),
     )
 
 
@@ -174,7 +175,7 @@ def test_a_question_after_a_card_keeps_the_card_in_mind() -> None:
     change = asked(done)
 
     assert change
-    assert change.mark == Mark(plan=wording.digest("question", REASON), card="iK30ThVk")
+    assert change.mark == Mark(plan=wording.digest("question", REASON.code), card="iK30ThVk")
 
 
 @pytest.mark.parametrize(

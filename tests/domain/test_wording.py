@@ -15,8 +15,8 @@ NOTES = {
     "no access, and a card": wording.no_access_note(URL),
     "question": wording.question_note("The ticket gives no leaving date."),
     **{
-        f"question: {text[:20]}": wording.question_note(text)
-        for text in (
+        f"question: {reason.code}": wording.question_note(reason.text)
+        for reason in (
             wording.NOBODY_FOUND,
             wording.CHOICE_IS_GONE,
             wording.OTHER_LEAVING_DATE,

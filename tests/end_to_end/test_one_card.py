@@ -118,7 +118,7 @@ def test_a_second_ticket_with_another_leaving_date_is_asked_about(
 
     leaver = service.process_ticket(second.id)
 
-    assert (leaver["state"], leaver["reason"]) == ("needs_person", wording.OTHER_LEAVING_DATE)
+    assert (leaver["state"], leaver["reason"]) == ("needs_person", wording.OTHER_LEAVING_DATE.text)
     assert cards_of(sandbox, second) == []
     assert [card.due for card in cards_of(sandbox, first)] == ["2026-12-18T17:00:00.000Z"]
 
@@ -234,7 +234,7 @@ def test_an_archived_card_is_known_from_the_note_where_our_record_is_lost(
     leaver = service.rerun(ticket.id)
 
     assert (leaver["state"], writes(sandbox)) == ("done", [])
-    assert "card left as it is" in events_of(leaver)
+    assert "card_left_as_is" in events_of(leaver)
 
 
 def test_a_ticket_whose_number_begins_like_another_has_a_card_of_its_own(

@@ -160,7 +160,7 @@ def test_nobody_found_asks_a_person_where_that_is_set(
     assert shown(leaver, "state", "outcome", "reason", "candidates") == {
         "state": "needs_person",
         "outcome": None,
-        "reason": wording.NOBODY_FOUND,
+        "reason": wording.NOBODY_FOUND.text,
         "candidates": [],
     }
     assert cards_of(sandbox, ticket) == []
@@ -195,7 +195,7 @@ def test_a_person_is_asked_who_the_leaver_is(
     assert {candidate["email"] for candidate in leaver["candidates"]} == candidates
     assert (ticket.status, ticket.tags) == ("open", ["leaver", "leaver_needs_person"])
     assert leaver["reason"] not in note.body
-    assert wording.WHO_IS_UNCERTAIN in note.body
+    assert wording.WHO_IS_UNCERTAIN.text in note.body
     assert [name for name in ("Sam", "Ada", "Elena", "@") if name in note.body] == []
     assert cards_of(sandbox, ticket) == []
 
@@ -250,7 +250,7 @@ def test_a_ticket_that_closes_while_it_is_processed_is_done_with_its_card(
     leaver = service.process_ticket(ticket.id)
 
     assert (leaver["state"], len(cards_of(sandbox, ticket)), ticket.notes) == ("done", 1, [])
-    assert "ticket left as it is" in events_of(leaver)
+    assert "ticket_left_as_is" in events_of(leaver)
 
 
 def test_a_ticket_without_the_leaver_tag_is_set_aside_and_never_written_to(
@@ -263,7 +263,7 @@ def test_a_ticket_without_the_leaver_tag_is_set_aside_and_never_written_to(
     assert shown(leaver, "state", "outcome", "reason") == {
         "state": "done",
         "outcome": "set_aside",
-        "reason": wording.no_leaver_tag("leaver"),
+        "reason": wording.no_leaver_tag("leaver").text,
     }
     assert writes(sandbox) == []
 
@@ -292,7 +292,7 @@ def test_a_ticket_that_a_person_solves_meanwhile_is_set_aside(
     assert shown(leaver, "state", "outcome", "reason") == {
         "state": "done",
         "outcome": "set_aside",
-        "reason": wording.SOLVED_BY_HAND,
+        "reason": wording.SOLVED_BY_HAND.text,
     }
     assert writes(sandbox) == []
 

@@ -55,7 +55,7 @@ def test_a_question_asked_again_where_nothing_changed_writes_nothing(
     again = service.process_ticket(ticket.id)
 
     assert (again["state"], again["reason"]) == ("needs_person", asked["reason"])
-    assert "received again" in events_of(again)
+    assert "received_again" in events_of(again)
     assert (writes(sandbox), len(ticket.notes)) == ([], 1)
 
 
@@ -238,7 +238,7 @@ def test_a_card_that_somebody_works_on_is_not_archived_when_the_person_changes(
     leaver = service.rerun(ticket.id, name=BENEDICT.name, email=BENEDICT.email)
 
     assert not first.closed
-    assert "card too many left open, since somebody works on it" in events_of(leaver)
+    assert "spare_card_left_open" in events_of(leaver)
 
 
 def test_a_failed_leaver_is_tried_again_when_its_webhook_comes_again(

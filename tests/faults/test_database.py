@@ -253,7 +253,7 @@ def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
     sandbox.faults.add(fault=runs(hold), vendor="zendesk", path="/comments")
     ticket = add_ticket(sandbox, ADA)
     service.deliver(ticket.id)
-    waiting = service.wait_for(ticket.id, "queued", event="will be tried again")
+    waiting = service.wait_for(ticket.id, "queued", event="retry_planned")
     crashes = database.leaver(ticket.id, "crashes")
     leaver = service.wait_for(ticket.id)
 

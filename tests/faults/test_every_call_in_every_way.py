@@ -114,7 +114,7 @@ def test_an_access_token_that_was_refused_is_fetched_anew_at_once(
 
         refused = [each for each in rig.sandbox.requests("zendesk") if each.status == 401]
         assert (ended["state"], len(refused), len(ticket.notes)) == ("done", 4, 1)
-        assert "will be tried again" not in [line["event"] for line in ended["history"]]
+        assert "retry_planned" not in [line["event"] for line in ended["history"]]
 
 
 def _all_that_is_wrong(open_rig: OpenRig, strikes: Strikes) -> Iterator[str]:

@@ -30,7 +30,7 @@ def may_land(sandbox: Sandbox) -> Event:
 def give_up_waiting(service: Service, database: Database, ticket: SandboxTicket) -> None:
     """Let the service send its copy, get no answer, and wait for as long as it may land."""
     service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.wait_for(ticket.id, "queued", event="retry_planned")
     database.hurry()
     database.let_cards_land()
 
@@ -40,7 +40,7 @@ def test_a_copy_without_an_answer_is_waited_for_before_the_board_is_looked_at_ag
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.wait_for(ticket.id, "queued", event="retry_planned")
     database.hurry()
     wait_until(lambda: "may still land" in (service.leaver(ticket.id)["reason"] or ""))
 
@@ -71,7 +71,7 @@ def test_of_two_cards_the_older_stays_where_a_late_one_lands_just_before_ours(
     older, ours = sorted(cards_of(sandbox, ticket), key=lambda card: card.id)
     assert (older.closed, ours.closed) == (False, True)
     assert (leaver["card_url"], older.url in ticket.notes[0].body) == (older.url, True)
-    assert ("card too many archived", ours.url) in details_of(leaver)
+    assert ("spare_card_archived", ours.url) in details_of(leaver)
 
 
 def test_a_card_that_lands_when_all_is_done_is_archived_by_the_next_run(
@@ -86,7 +86,7 @@ def test_a_card_that_lands_when_all_is_done_is_archived_by_the_next_run(
 
     open_cards = [card.url for card in cards_of(sandbox, ticket) if not card.closed]
     assert (open_cards, leaver["card_url"]) == ([done["card_url"]], done["card_url"])
-    assert ("card too many archived", late_card) in details_of(leaver)
+    assert ("spare_card_archived", late_card) in details_of(leaver)
     assert len(ticket.notes) == 1
 
 
@@ -103,7 +103,7 @@ def test_a_late_card_that_somebody_works_on_is_left_open_and_told_of(
     leaver = service.rerun(ticket.id)
 
     assert [card.closed for card in cards_of(sandbox, ticket)] == [False, False]
-    assert "card too many left open, since somebody works on it" in events_of(leaver)
+    assert "spare_card_left_open" in events_of(leaver)
 
 
 def landed(sandbox: Sandbox, ticket: SandboxTicket, may_land: Event) -> str:

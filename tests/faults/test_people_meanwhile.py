@@ -111,4 +111,4 @@ def test_a_card_moved_to_another_board_is_left_there(service: Service, sandbox: 
         board.id,
         1,
     )
-    assert "card left as it is" in events_of(leaver)
+    assert "card_left_as_is" in events_of(leaver)

@@ -6,6 +6,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from service.domain.errors import TransientError
+from service.domain.reasons import ReasonCode
 from service.work.attempt import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
@@ -18,7 +19,7 @@ DAY = 86_400.0
 
 @pytest.mark.parametrize(("drawn", "part"), [(0.0, 0.5), (1.0, 1.0)])
 def test_pauses_grow_to_a_limit_and_are_jittered(drawn: float, part: float) -> None:
-    failure = TransientError("Trello", "It is down.")
+    failure = TransientError("Trello", "It is down.", code=ReasonCode.TRELLO_FAILING)
 
     pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: drawn) for n in range(1, 12)]
 
@@ -28,7 +29,9 @@ def test_pauses_grow_to_a_limit_and_are_jittered(drawn: float, part: float) -> N
 
 @pytest.mark.parametrize("asked", [1.0, 30.0, 7200.0])
 def test_a_pause_is_never_shorter_than_the_vendor_asks(asked: float) -> None:
-    failure = TransientError("Trello", "It is down.", retry_after=asked)
+    failure = TransientError(
+        "Trello", "It is down.", code=ReasonCode.TRELLO_FAILING, retry_after=asked
+    )
 
     pauses = [pause_before_try(n, failure, left=DAY, draw=lambda: 0.0) for n in range(1, 12)]
 
@@ -45,7 +48,7 @@ def test_what_a_vendor_asks_for_holds_across_a_crash(
     )
     ticket = add_ticket(sandbox, ADA)
     service.deliver(ticket.id)
-    waiting = service.wait_for(ticket.id, "queued", event="will be tried again")
+    waiting = service.wait_for(ticket.id, "queued", event="retry_planned")
     service.kill()
     service.restart()
 
@@ -64,14 +67,14 @@ def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
     service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.wait_for(ticket.id, "queued", event="retry_planned")
     # The operator's own run fails once, too: it must not come to stand behind the first one.
     sandbox.faults.add(fault=faults.fails(500), vendor="github")
 
     service.post(f"/leavers/{ticket.id}/rerun")
     leaver = service.wait_for(ticket.id, "done")
 
-    assert events_of(leaver).count("will be tried again") == 2
+    assert events_of(leaver).count("retry_planned") == 2
     assert database.jobs() <= 1
 
 
@@ -92,13 +95,13 @@ def test_githubs_limit_holds_for_all_tickets(start_service: StartService, sandbo
     sandbox.faults.add(fault=faults.github_rate_limit(), vendor="github", times=None)
     tickets = [add_ticket(sandbox, who) for who in crowd(6)]
     service.deliver(tickets[0].id)
-    service.wait_for(tickets[0].id, "queued", event="will be tried again")
+    service.wait_for(tickets[0].id, "queued", event="retry_planned")
     asked = len(sandbox.requests("github"))
 
     for ticket in tickets[1:]:
         service.deliver(ticket.id)
     for ticket in tickets[1:]:
-        service.wait_for(ticket.id, "queued", event="will be tried again")
+        service.wait_for(ticket.id, "queued", event="retry_planned")
 
     assert len(sandbox.requests("github")) == asked
 
@@ -110,7 +113,7 @@ def test_a_ticket_that_is_stuck_holds_no_other_up(
     stuck, other = add_ticket(sandbox, ADA), add_ticket(sandbox, ELENA)
     sandbox.faults.add(fault=faults.fails(500), path=f"/tickets/{stuck.id}", times=None)
     service.deliver(stuck.id)
-    service.wait_for(stuck.id, "queued", event="will be tried again")
+    service.wait_for(stuck.id, "queued", event="retry_planned")
 
     ended = service.process_ticket(other.id)
 
@@ -129,7 +132,7 @@ def test_a_vendor_that_is_down_is_not_asked_for_every_waiting_ticket(
     for ticket in tickets:
         service.deliver(ticket.id)
     for ticket in tickets:
-        service.wait_for(ticket.id, "queued", event="will be tried again")
+        service.wait_for(ticket.id, "queued", event="retry_planned")
     asked = [one for one in sandbox.requests("zendesk") if "/tickets/" in one.path]
     sandbox.faults.clear()
     wait_until(lambda: database.hurry() == 0)
@@ -149,4 +152,4 @@ def test_a_failure_that_does_not_pass_in_time_fails_the_leaver_and_says_so(
 
     assert (leaver["state"], leaver["reason"].startswith("Trello: ")) == ("failed", True)
     assert leaver["reason"].endswith("It was tried again and again without success.")
-    assert "will be tried again" in events_of(leaver)
+    assert "retry_planned" in events_of(leaver)

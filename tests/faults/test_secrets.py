@@ -194,7 +194,7 @@ def test_the_leaving_date_is_erased_after_a_dry_run_too(
     assert (erased["state"], erased["reason"], events_of(erased)) == (
         "done",
         None,
-        ["received", "dry run"],
+        ["received", "dry_run"],
     )
 
 

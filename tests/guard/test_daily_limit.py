@@ -20,7 +20,7 @@ def test_more_cards_than_the_days_limit_wait_for_a_person_and_nothing_is_written
     assert (leaver["state"], leaver["outcome"], leaver["reason"]) == (
         "needs_person",
         None,
-        wording.daily_limit(2),
+        wording.daily_limit(2).text,
     )
     assert leaver["entry"]["name"] == BENEDICT.name
     assert (writes(sandbox), third.status, third.notes) == ([], "open", [])
@@ -47,7 +47,7 @@ def test_notes_that_ask_count_too(start_service: StartService, sandbox: Sandbox)
     leaver = service.process_ticket(second.id)
 
     assert leaver["state"] == "needs_person"
-    assert leaver["reason"].endswith(wording.daily_limit(1))
+    assert leaver["reason"].endswith(wording.daily_limit(1).text)
     assert (second.notes, second.tags) == ([], ["leaver"])
 
 

@@ -12,6 +12,7 @@ from integrations.sandbox.faults import fails
 from integrations.trello.account import TrelloAccount
 from integrations.trello.login import HeaderLogin
 from service.domain.errors import PermanentError
+from service.domain.reasons import ReasonCode
 from service.upkeep.credential_expiry import Credentials, trello_token_ends_at
 from tests.conftest import StartService
 from tests.support.running import wait_until
@@ -72,7 +73,7 @@ def test_trello_says_when_its_token_ends(sandbox: Sandbox, end: datetime | None)
 
 def test_a_vendor_that_cannot_be_asked_hides_no_other_end() -> None:
     def refuse() -> datetime:
-        raise PermanentError("Trello", "The credentials are refused.")
+        raise PermanentError("Trello", "Refused.", code=ReasonCode.TRELLO_CREDENTIALS_REFUSED)
 
     found = Credentials(
         {"GITHUB_TOKEN": lambda: END, "TRELLO_TOKEN": refuse, "OTHER": lambda: None}

@@ -9,10 +9,11 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from integrations.sandbox import Sandbox
+from service.domain.history import HistoryEvent, SweepReason
+from service.domain.history_words import detail_of
 from service.domain.working_time import working_time
 from service.observability.vendor_calls import LeaverCollector
 from service.records.database import Database
-from service.records.sweep_queries import Why
 from service.upkeep.metrics import upkeep_collector
 from tests.conftest import RunCommand, StartService
 from tests.support.running import Service, wait_until
@@ -55,11 +56,11 @@ def test_the_oldest_wait_counts_from_when_a_person_was_first_asked(
         "INSERT INTO leavers (ticket_id, state, received_at) VALUES"
         " (1, 'needs_person', now() - interval '9 days'), (2, 'done', now());"
         "INSERT INTO history (ticket_id, at, event, by) VALUES"
-        " (1, now() - interval '9 days', 'a person is needed', ''),"
+        " (1, now() - interval '9 days', 'needs_person', ''),"
         " (1, now() - interval '8 days', 'done', ''),"
-        " (1, now() - interval '5 hours', 'a person is needed', ''),"
-        " (1, now() - interval '1 hours', 'a person is needed', ''),"
-        " (2, now() - interval '7 days', 'a person is needed', '')",
+        " (1, now() - interval '5 hours', 'needs_person', ''),"
+        " (1, now() - interval '1 hours', 'needs_person', ''),"
+        " (2, now() - interval '7 days', 'needs_person', '')",
     )
 
     assert figures()["leavers_oldest_waiting_seconds"] == pytest.approx(5 * HOUR, abs=60)
@@ -130,7 +131,8 @@ def test_a_tag_that_somebody_added_later_is_no_missed_webhook(
     run_leavers("sweep")
     leaver = service.wait_for(ticket.id, "done", event="done")
 
-    assert Why.HAS_TAG_NOW in [line["detail"] for line in leaver["history"]]
+    said = detail_of(HistoryEvent.RECEIVED, {"why": SweepReason.HAS_TAG_NOW}, {})
+    assert said in [line["detail"] for line in leaver["history"]]
     assert served(service)["leavers_missed_webhooks_total"] == 0
 
 

@@ -6,7 +6,8 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.upkeep.sweep import CARD_DUE_CHANGED, CARD_MISSING, CARD_TWICE, REOPENED
+from service.domain.history import HistoryEvent, PersonsChange
+from service.domain.history_words import detail_of
 from tests.conftest import RunCommand, StartService
 from tests.support.database import Database
 from tests.support.running import FAST, Service, events_of, wait_until
@@ -144,15 +145,15 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (_archive, CARD_MISSING),
-        (_delete, CARD_MISSING),
-        (_give_another_date, CARD_DUE_CHANGED),
-        (_make_a_second_card, CARD_TWICE),
-        (_reopen, REOPENED),
+        (_archive, PersonsChange.CARD_MISSING),
+        (_delete, PersonsChange.CARD_MISSING),
+        (_give_another_date, PersonsChange.CARD_DUE_CHANGED),
+        (_make_a_second_card, PersonsChange.CARD_TWICE),
+        (_reopen, PersonsChange.REOPENED),
     ],
 )
 def test_what_people_changed_is_told_once_and_left_as_it_is(
-    service: Service, sandbox: Sandbox, run_leavers: RunCommand, change: object, told: str
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand, change: object, told: PersonsChange
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
@@ -164,8 +165,9 @@ def test_what_people_changed_is_told_once_and_left_as_it_is(
 
     leaver = service.leaver(ticket.id)
     assert [text.strip()[-1] for text in outputs] == ["1", "0"]
-    assert events_of(leaver).count("changed by somebody") == 1
-    assert (leaver["history"][-1]["detail"], leaver["state"]) == (told, "done")
+    assert events_of(leaver).count("changed_by_person") == 1
+    said = detail_of(HistoryEvent.CHANGED_BY_PERSON, {"what": told}, {})
+    assert (leaver["history"][-1]["detail"], leaver["state"]) == (said, "done")
     assert writes(sandbox) == []
 
 
@@ -179,7 +181,7 @@ def test_a_ticket_that_is_reopened_after_another_run_is_told_again(
         run_leavers("sweep")
         service.rerun(ticket.id)
 
-    assert events_of(service.leaver(ticket.id)).count("changed by somebody") == 2
+    assert events_of(service.leaver(ticket.id)).count("changed_by_person") == 2
 
 
 def test_a_sweep_says_with_its_exit_code_what_went_wrong(

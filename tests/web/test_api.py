@@ -73,7 +73,7 @@ def test_each_operator_has_a_token_and_a_name_in_the_history(
 
     leaver = answering.service.leaver(new_id)
     assert answer.status_code == 202
-    assert [(line["event"], line["by"]) for line in leaver["history"]] == [("run asked for", name)]
+    assert [(line["event"], line["by"]) for line in leaver["history"]] == [("run_requested", name)]
 
 
 def test_a_leaver_has_all_the_keys_of_the_contract(answering: Rig, new_id: int) -> None:
@@ -92,8 +92,9 @@ def test_a_leaver_has_all_the_keys_of_the_contract(answering: Rig, new_id: int) 
         "leaving_date": None,
         "card_url": None,
         "reason": None,
+        "reason_code": None,
         "candidates": [],
-        "history": [{"event": "run asked for", "by": "alice", "detail": ""}],
+        "history": [{"event": "run_requested", "by": "alice", "detail": ""}],
     }
     assert [time[-1] for time in times] == ["Z"] * 3
 
@@ -286,7 +287,7 @@ def test_an_entry_that_is_no_candidate_is_refused(service: Service, sandbox: San
     answer = service.post(f"/leavers/{ticket.id}/rerun", {"entry": known})
 
     assert answer.status_code == 422
-    assert "run asked for" not in events_of(service.leaver(ticket.id))
+    assert "run_requested" not in events_of(service.leaver(ticket.id))
 
 
 @pytest.mark.parametrize("call", ["rerun", "preview"])

@@ -4,7 +4,8 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.domain import wording
-from service.records.sweep_queries import Why
+from service.domain.history import HistoryEvent, SweepReason
+from service.domain.history_words import detail_of
 from tests.conftest import StartService
 from tests.support.running import Service, events_of
 from tests.support.tickets import ADA, BENEDICT, NOBODY, add_ticket, cards_of, writes
@@ -31,11 +32,11 @@ def test_a_dry_run_shows_what_it_would_do_and_writes_nothing(
         "card."
     )
     assert rerun["reason"] == card["reason"]
-    assert events_of(card) == ["received", "dry run"]
-    assert (none["outcome"], none["reason"]) == ("no_access", wording.no_access_in_dry_run())
+    assert events_of(card) == ["received", "dry_run"]
+    assert (none["outcome"], none["reason"]) == ("no_access", wording.NO_ACCESS_IN_DRY_RUN.text)
     assert (question["state"], question["history"][-1]["detail"]) == (
         "needs_person",
-        wording.question_in_dry_run(),
+        wording.QUESTION_IN_DRY_RUN,
     )
     assert (writes(sandbox), ada.status, ada.tags) == ([], "open", ["leaver"])
 
@@ -67,7 +68,8 @@ def test_after_the_dry_run_a_sweep_finds_all_that_was_left(
     leavers = [service.wait_for(ticket.id, "done", event="done") for ticket in (done, asked)]
 
     details = [line["detail"] for leaver in leavers for line in leaver["history"]]
-    assert (details.count(Why.DRY_RUN_IS_OVER), details.count(Why.NO_WEBHOOK)) == (2, 0)
+    is_over = detail_of(HistoryEvent.RECEIVED, {"why": SweepReason.DRY_RUN_IS_OVER}, {})
+    assert details.count(is_over) == 2
     assert "leavers_missed_webhooks_total 0.0" in service.get("/metrics").text
     assert (done.status, asked.status) == ("solved", "solved")
 
@@ -82,7 +84,7 @@ def test_a_ticket_that_people_solved_during_the_dry_run_is_left_to_them(
     service = start_service()
     service.deliver(ticket.id)
 
-    leaver = service.wait_for(ticket.id, "done", event="set aside")
+    leaver = service.wait_for(ticket.id, "done", event="set_aside")
 
-    assert (leaver["outcome"], leaver["reason"]) == ("set_aside", wording.SOLVED_BY_HAND)
+    assert (leaver["outcome"], leaver["reason"]) == ("set_aside", wording.SOLVED_BY_HAND.text)
     assert cards_of(sandbox, ticket) == []

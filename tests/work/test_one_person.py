@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 
 from integrations.sandbox.postgres import Postgres
+from service.domain.history import HistoryEvent
+from service.domain.reasons import Reason, ReasonCode
 from service.records.database import Database, ensure_schema
 from service.records.leaver import State
 from service.records.runs import Result, Run, Runs, late_write
 
 ALL_TICKETS = (1, 2, 3)
 PERSON = {"a digest of the person"}
+DOWN = Reason(ReasonCode.TRELLO_FAILING, "Trello is down.")
 
 
 @pytest.fixture
@@ -46,9 +49,9 @@ def test_only_the_ticket_that_has_claimed_the_person_is_waited_for(runs: Runs) -
 def test_the_end_of_a_run_ends_its_claim(runs: Runs) -> None:
     first, second = begun(runs, 1), begun(runs, 2)
     runs.claim_person(first, PERSON)
-    runs.put_off(first, pause=60, reason="Trello is down.", counts=True)
+    runs.put_off(first, pause=60, reason=DOWN, counts=True)
     after_a_pause = runs.claim_person(second, PERSON)
-    runs.end(second, Result(state=State.DONE), event="done")
+    runs.end(second, Result(state=State.DONE), event=HistoryEvent.DONE)
 
     after_the_end = runs.claim_person(begun(runs, 3), PERSON)
 
@@ -60,7 +63,7 @@ def test_a_card_that_may_still_land_is_waited_for_after_the_run(runs: Runs) -> N
     first, second = begun(runs, 1), begun(runs, 2)
     runs.claim_person(first, PERSON)
     runs.card_is_sent(first)
-    runs.put_off(first, pause=60, reason="No answer came.", counts=True)
+    runs.put_off(first, pause=60, reason=DOWN, counts=True)
 
     assert runs.claim_person(second, PERSON) is None
 

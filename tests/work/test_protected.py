@@ -6,7 +6,7 @@ from integrations.sandbox import Sandbox
 from service.domain import wording
 from service.domain.access_lists.entries import Entry
 from service.domain.identity import in_every_domain, is_protected
-from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
+from service.domain.matching.match_person import NEAR_MATCH, Candidate, Candidates, Match, NoMatch
 from service.domain.ticket import Found, LeaverDetails
 from tests.conftest import StartService
 from tests.support.tickets import ADA, NOBODY, add_ticket, cards_of
@@ -27,7 +27,7 @@ ENTRY = Entry(
     "finding",
     [
         Match(entries=(ENTRY,), evidence=()),
-        Candidates(candidates=(Candidate(entry=ENTRY, evidence=()),), reason="unclear"),
+        Candidates(candidates=(Candidate(entry=ENTRY, evidence=()),), reason=NEAR_MATCH),
     ],
     ids=["found", "perhaps"],
 )
@@ -53,7 +53,7 @@ def test_a_protected_person_is_asked_about_until_an_operator_chooses_the_entry(
     asked = service.process_ticket(ticket.id)
     again = service.rerun(ticket.id)
 
-    assert (asked["state"], asked["reason"]) == ("needs_person", wording.PROTECTED)
+    assert (asked["state"], asked["reason"]) == ("needs_person", wording.PROTECTED.text)
     assert [one["name"] for one in asked["candidates"]] == [ADA.name]
     assert (again["state"], cards_of(sandbox, ticket)) == ("needs_person", [])
 

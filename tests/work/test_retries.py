@@ -10,6 +10,7 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.zendesk_update import TicketField
 from service.domain.errors import TransientError
+from service.domain.reasons import ReasonCode
 from service.work.attempt import LONGEST_PAUSE, pause_before_try
 from service.work.ensure_card import Waiting
 from tests.conftest import StartService
@@ -20,7 +21,9 @@ LONG = 86_400.0
 
 
 def passing(retry_after: float | None = None) -> TransientError:
-    return TransientError("Zendesk", "It does not work.", retry_after=retry_after)
+    return TransientError(
+        "Zendesk", "It does not work.", code=ReasonCode.ZENDESK_FAILING, retry_after=retry_after
+    )
 
 
 @pytest.mark.parametrize("drawn", [0.0, 0.5, 1.0])
@@ -48,7 +51,15 @@ def test_a_pause_is_never_shorter_than_asked_for(asked: float, drawn: float) -> 
 
 
 def test_waiting_for_something_of_ones_own_takes_just_that_long() -> None:
-    assert pause_before_try(7, Waiting("wait", seconds=2), left=LONG, draw=lambda: 0.25) == 2.25
+    assert (
+        pause_before_try(
+            7,
+            Waiting("wait", code=ReasonCode.OTHER_TICKET_FIRST, seconds=2),
+            left=LONG,
+            draw=lambda: 0.25,
+        )
+        == 2.25
+    )
 
 
 def test_the_last_try_is_made_when_the_time_for_trying_ends() -> None:
@@ -57,7 +68,7 @@ def test_the_last_try_is_made_when_the_time_for_trying_ends() -> None:
 
 def until(leaver: Json) -> float:
     """Seconds from a failure to the instant for which the history announces the next try."""
-    line = next(one for one in leaver["history"] if one["event"] == "will be tried again")
+    line = next(one for one in leaver["history"] if one["event"] == "retry_planned")
     failed_at = datetime.fromisoformat(line["at"])
     clock = datetime.strptime(line["detail"][:8], "%H:%M:%S").replace(tzinfo=UTC)
     planned = datetime.combine(failed_at.date(), clock.timetz())
@@ -84,7 +95,7 @@ def test_a_vendor_is_not_asked_again_sooner_than_it_wants(
     sandbox.faults.add(fault=make(), vendor=vendor, method="GET", times=None)
 
     service.deliver(ticket.id)
-    leaver = service.wait_for(ticket.id, "queued", event="will be tried again")
+    leaver = service.wait_for(ticket.id, "queued", event="retry_planned")
 
     # The history tells whole seconds.
     assert until(leaver) > seconds - 2
@@ -96,7 +107,7 @@ def test_an_operator_need_not_wait_for_the_next_try(service: Service, sandbox: S
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.unavailable(3600), vendor="github")
     service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.wait_for(ticket.id, "queued", event="retry_planned")
 
     leaver = service.rerun(ticket.id)
 
@@ -107,7 +118,7 @@ def test_a_redelivery_does_not_cut_the_pause_short(service: Service, sandbox: Sa
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.unavailable(3600), vendor="github", times=None)
     service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="will be tried again")
+    service.wait_for(ticket.id, "queued", event="retry_planned")
     sandbox.clear_requests()
 
     answer = service.deliver(ticket.id)
@@ -129,7 +140,7 @@ def test_what_does_not_pass_in_time_fails_and_can_be_run_again(
     leaver = service.rerun(ticket.id)
 
     assert failed["reason"].startswith("Trello: ")
-    assert events_of(failed).count("will be tried again") >= 2
+    assert events_of(failed).count("retry_planned") >= 2
     assert (leaver["state"], len(cards_of(sandbox, ticket))) == ("done", 1)
 
 
@@ -142,7 +153,7 @@ def test_without_retries_the_first_failure_is_the_last(
 
     leaver = service.process_ticket(ticket.id)
 
-    assert (leaver["state"], "will be tried again" in events_of(leaver)) == ("failed", False)
+    assert (leaver["state"], "retry_planned" in events_of(leaver)) == ("failed", False)
 
 
 def test_a_vendor_that_is_down_for_one_ticket_does_not_hold_up_the_others(
@@ -244,4 +255,4 @@ def test_an_access_token_that_is_refused_is_fetched_anew_without_a_retry(
     leaver = service.process_ticket(ticket.id)
 
     assert leaver["state"] == "done"
-    assert "will be tried again" not in events_of(leaver)
+    assert "retry_planned" not in events_of(leaver)

@@ -36,7 +36,7 @@ def test_the_services_own_note_does_not_call_it_again_and_a_mended_ticket_does(
     ticket = add_ticket(sandbox, ADA, leaving=None)
     wait_for_webhooks(sandbox, number=1)
     asked = service.wait_for(ticket.id, "needs_person")
-    assert events_of(asked).count("received again") == 0
+    assert events_of(asked).count("received_again") == 0
 
     sandbox.zendesk.comment(ticket.id, "Leaving date: 18 December 2026")
 

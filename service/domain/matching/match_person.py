@@ -10,9 +10,34 @@ from service.domain.matching.name_likeness import Fit
 from service.domain.matching.names import read_name
 from service.domain.matching.scoring import ParsedQuery, ScoredEntry, score_entries
 from service.domain.matching.user_names import user_name
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.text import clean
 
 MOST_CANDIDATES = 20
+
+IDENTITY_WITHOUT_NAME = Reason(
+    ReasonCode.IDENTITY_WITHOUT_NAME,
+    "The e-mail address or GitHub name is in the lists, without a name to check it by.",
+)
+IDENTITY_AND_NAME_DIFFER = Reason(
+    ReasonCode.IDENTITY_AND_NAME_DIFFER,
+    "The e-mail address or GitHub name points at one person, the name at another.",
+)
+NAME_DOES_NOT_FIT = Reason(
+    ReasonCode.NAME_DOES_NOT_FIT,
+    "The e-mail address or GitHub name is in the lists, but the name does not fit it.",
+)
+SEVERAL_CANDIDATES = Reason(
+    ReasonCode.SEVERAL_CANDIDATES, "More than one person in the lists may be meant."
+)
+OTHER_EMAIL = Reason(
+    ReasonCode.OTHER_EMAIL_IN_LISTS,
+    "The name is in the lists, with another e-mail address or none.",
+)
+NEAR_MATCH = Reason(
+    ReasonCode.NEAR_MATCH,
+    "One person in the lists is near to what the ticket says, but not certain.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +103,7 @@ class Candidates:
     """
 
     candidates: tuple[Candidate, ...]
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,27 +158,28 @@ def _evidence(query: ParsedQuery, one: ScoredEntry) -> tuple[str, ...]:
 def _nobody(query: ParsedQuery) -> Candidates | NoMatch:
     """Tell nobody found from nothing readable: only the first lets a ticket be closed."""
     if not (query.names or query.addresses or query.github) or query.name.is_placeholder:
-        return Candidates(candidates=(), reason="The name is missing or cannot be read.")
+        return _unreadable("The name is missing or cannot be read.")
     if any(name.is_spelt_out for name in query.names):
-        problem = "The name is written in another alphabet and was not found."
-        return Candidates(candidates=(), reason=problem)
+        return _unreadable("The name is written in another alphabet and was not found.")
     if query.oddities:
-        problem = "The name or address holds unusual characters and was not found."
-        return Candidates(candidates=(), reason=problem)
+        return _unreadable("The name or address holds unusual characters and was not found.")
     return NoMatch()
 
 
-def _reason(query: ParsedQuery, scored: list[ScoredEntry]) -> str:
+def _unreadable(problem: str) -> Candidates:
+    return Candidates(candidates=(), reason=Reason(ReasonCode.NAME_UNREADABLE, problem))
+
+
+def _reason(query: ParsedQuery, scored: list[ScoredEntry]) -> Reason:
     best = scored[0]
     is_known = best.identity >= Identity.LOCAL
     if is_known and not query.names:
-        return "The e-mail address or GitHub name is in the lists, without a name to check it by."
+        return IDENTITY_WITHOUT_NAME
     if is_known and best.name.fit < Fit.PLAUSIBLE and best.parsed.has_full_name:
-        if any(one.name.fit >= Fit.PLAUSIBLE for one in scored):
-            return "The e-mail address or GitHub name points at one person, the name at another."
-        return "The e-mail address or GitHub name is in the lists, but the name does not fit it."
+        is_somebody_named = any(one.name.fit >= Fit.PLAUSIBLE for one in scored)
+        return IDENTITY_AND_NAME_DIFFER if is_somebody_named else NAME_DOES_NOT_FIT
     if len(scored) > 1:
-        return "More than one person in the lists may be meant."
+        return SEVERAL_CANDIDATES
     if query.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
-        return "The name is in the lists, with another e-mail address or none."
-    return "One person in the lists is near to what the ticket says, but not certain."
+        return OTHER_EMAIL
+    return NEAR_MATCH

@@ -26,9 +26,13 @@ from service.domain.reading.statements import Statement, statements_in
 from service.domain.reading.staying import CANCELLED, says_cancelled
 from service.domain.reading.subjects import read_subject
 from service.domain.reading.values import split_dated
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
 
-TOO_LONG = "The ticket is too long to be read to its end: check that nothing further down matters."
+TOO_LONG = Reason(
+    ReasonCode.TICKET_TOO_LONG,
+    "The ticket is too long to be read to its end: check that nothing further down matters.",
+)
 
 _LONGEST_FIELD = 1_000
 _OTHER_DATE = re.compile(
@@ -62,7 +66,7 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         *person.questions,
         *leaving.questions,
         *_doubts(sources, leaving, today=today),
-        *([Question(about=About.PERSON, text=TOO_LONG)] if is_cut else []),
+        *([Question(about=About.PERSON, reason=TOO_LONG)] if is_cut else []),
     ]
     return LeaverDetails(
         name=person.name,
@@ -135,9 +139,9 @@ def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iter
     """Ask about what running text says against the labels."""
     sentences = [sentence for source in sources for sentence in source.sentences]
     if any(says_cancelled(sentence) for sentence in sentences):
-        yield Question(about=About.LEAVING, text=CANCELLED)
+        yield Question(about=About.LEAVING, reason=CANCELLED)
     if any(says_several(sentence) for sentence in sentences):
-        yield Question(about=About.PERSON, text=SEVERAL)
+        yield Question(about=About.PERSON, reason=SEVERAL)
     if leaving.leaving_date is not None and not leaving.questions:
         given = (leaving.leaving_date, leaving.last_working_day)
         known = [found.value for found in given if found is not None]
@@ -152,8 +156,8 @@ def _doubts_about_the_date(source: Source, dates: Dates, *, today: date) -> Iter
         if changes_the_date(sentence, dates, today=today) or (
             is_comment and comment_moves_the_date(sentence, dates, today=today)
         ):
-            yield Question(about=About.DATE, text=DATE_MAY_CHANGE)
+            yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)
         elif gives_a_later_last_day(sentence, dates, today=today):
-            yield Question(about=About.DATE, text=WRONG_WAY_ROUND)
+            yield Question(about=About.DATE, reason=WRONG_WAY_ROUND)
         elif not is_comment and gives_another_date(sentence, dates, today=today):
-            yield Question(about=About.DATE, text=TWO_DATES)
+            yield Question(about=About.DATE, reason=TWO_DATES)

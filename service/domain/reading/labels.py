@@ -28,6 +28,7 @@ from service.domain.reading.label_words import (
     Detail,
 )
 from service.domain.reading.lines import folded
+from service.domain.reasons import Reason
 
 
 class Whose(Enum):
@@ -47,12 +48,12 @@ class Label:
     Attributes:
         detail: what it announces.
         whose: whose it is.
-        doubt: why the label itself makes a date uncertain ("proposed", "(mm/dd/yyyy)"), or nothing.
+        doubt: why the label itself makes a date uncertain ("proposed", "(mm/dd/yyyy)"), or None.
     """
 
     detail: Detail
     whose: Whose
-    doubt: str = ""
+    doubt: Reason | None = None
 
 
 DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
@@ -143,7 +144,7 @@ def _date(label: str) -> Label | None:
     """Read the label of a date, in whatever order its words stand."""
     bare = WHO.sub(" ", label)
     words = set(bare.split())
-    doubt = NOT_SETTLED if words & HEDGES else ""
+    doubt = NOT_SETTLED if words & HEDGES else None
     is_dated = bool(words & {"date", "day", "when"})
     is_last = bool(words & {"last", "final"})
     core = words - BESIDE_DATES - {"date", "day", "when", "last", "final"}

@@ -9,14 +9,22 @@ from service.domain.reading.label_words import Detail
 from service.domain.reading.sources import FIRST_COMMENT_RANK
 from service.domain.reading.statements import Statement
 from service.domain.reading.values import is_absent
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, Found, Question
 
-TWO_DATES = "The ticket gives two different leaving dates."
-TWO_LAST_DAYS = "The ticket gives two different last working days, and no leaving date."
-WRONG_WAY_ROUND = "The ticket gives a last working day that comes after the leaving date."
-ONLY_IN_TEXT = (
+TWO_DATES = Reason(ReasonCode.LEAVING_DATES_DIFFER, "The ticket gives two different leaving dates.")
+TWO_LAST_DAYS = Reason(
+    ReasonCode.LEAVING_DATES_DIFFER,
+    "The ticket gives two different last working days, and no leaving date.",
+)
+WRONG_WAY_ROUND = Reason(
+    ReasonCode.LAST_DAY_AFTER_LEAVING_DATE,
+    "The ticket gives a last working day that comes after the leaving date.",
+)
+ONLY_IN_TEXT = Reason(
+    ReasonCode.LEAVING_DATE_IN_TEXT_ONLY,
     "The leaving date stands in running text only:"
-    ' write it as "Leaving date: 18 December 2026" once it is checked.'
+    ' write it as "Leaving date: 18 December 2026" once it is checked.',
 )
 
 
@@ -50,19 +58,19 @@ def leaving_in(
     last_days = _read(statements, Detail.LAST_WORKING_DAY, today=today)
     last = _first(last_days)
     if leaving:
-        found, texts = _first(leaving), _questions(leaving, two=TWO_DATES)
+        found, asked = _first(leaving), _questions(leaving, two=TWO_DATES)
         if found and last and last.value > found.value:
-            texts.append(WRONG_WAY_ROUND)
+            asked.append(WRONG_WAY_ROUND)
     elif last_days:
-        found, texts = _as_leaving_date(last), _questions(last_days, two=TWO_LAST_DAYS)
+        found, asked = _as_leaving_date(last), _questions(last_days, two=TWO_LAST_DAYS)
     elif suggested:
-        found, texts = suggested[0], [ONLY_IN_TEXT]
+        found, asked = suggested[0], [ONLY_IN_TEXT]
     else:
-        found, texts = None, [MISSING]
+        found, asked = None, [MISSING]
     return Leaving(
         leaving_date=found,
         last_working_day=last,
-        questions=tuple(Question(about=About.DATE, text=text) for text in dict.fromkeys(texts)),
+        questions=tuple(Question(about=About.DATE, reason=one) for one in dict.fromkeys(asked)),
     )
 
 
@@ -83,15 +91,15 @@ def _says_nothing(value: str) -> bool:
     return is_absent(value) and not value.casefold().strip(" .()").startswith(("t", "u"))
 
 
-def _questions(read: Sequence[_Read], *, two: str) -> list[str]:
-    texts = [two] if len({r.day for r in read if isinstance(r.day, date)}) > 1 else []
+def _questions(read: Sequence[_Read], *, two: Reason) -> list[Reason]:
+    asked = [two] if len({r.day for r in read if isinstance(r.day, date)}) > 1 else []
     clear = [r.rank for r in read if isinstance(r.day, date)]
     for r in read:
         # A description cannot be mended, so a later comment that gives a clear date settles it.
         settled = any(rank >= FIRST_COMMENT_RANK and rank > r.rank for rank in clear)
         if isinstance(r.day, Unclear) and not settled:
-            texts.append(r.day.reason)
-    return texts
+            asked.append(r.day.reason)
+    return asked
 
 
 def _first(read: Sequence[_Read]) -> Found[date] | None:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.dates import dates_in
+from service.domain.reasons import Reason, ReasonCode
 
-DATE_MAY_CHANGE = "The running text may change the leaving date."
+DATE_MAY_CHANGE = Reason(
+    ReasonCode.LEAVING_DATE_MAY_CHANGE, "The running text may change the leaving date."
+)
 
 _PARTING = r"(?! (?:do|drinks?|party|lunch|card|gift|present|collection|speech|meal|event)\b)"
 LEAVES = re.compile(

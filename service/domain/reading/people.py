@@ -18,17 +18,32 @@ from service.domain.reading.values import (
     names_in,
     without_addresses,
 )
+from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, Found, Question, value_of
 
-NOBODY = "The ticket gives neither the name nor the e-mail address of the leaver."
-SEVERAL = "The ticket seems to be about several leavers: make a ticket for each of them."
-TWO_NAMES = "The ticket gives two different names for the leaver."
-TWO_ADDRESSES = "The ticket gives two different e-mail addresses for the leaver."
-BROKEN_ADDRESS = "The leaver's e-mail address is not one that can be read: write it out in full."
-ANOTHER_LEAVER = "The running text names another leaver than the labels do."
-NOT_SURE = (
+NOBODY = Reason(
+    ReasonCode.NO_NAME_OR_EMAIL,
+    "The ticket gives neither the name nor the e-mail address of the leaver.",
+)
+SEVERAL = Reason(
+    ReasonCode.SEVERAL_LEAVERS,
+    "The ticket seems to be about several leavers: make a ticket for each of them.",
+)
+TWO_NAMES = Reason(ReasonCode.NAMES_DIFFER, "The ticket gives two different names for the leaver.")
+TWO_ADDRESSES = Reason(
+    ReasonCode.EMAILS_DIFFER, "The ticket gives two different e-mail addresses for the leaver."
+)
+BROKEN_ADDRESS = Reason(
+    ReasonCode.EMAIL_UNREADABLE,
+    "The leaver's e-mail address is not one that can be read: write it out in full.",
+)
+ANOTHER_LEAVER = Reason(
+    ReasonCode.OTHER_LEAVER_IN_TEXT, "The running text names another leaver than the labels do."
+)
+NOT_SURE = Reason(
+    ReasonCode.PERSON_UNCLEAR,
     "The ticket does not say clearly that the person it names is the leaver:"
-    ' write it as "Leaver name:" or "Leaver email:".'
+    ' write it as "Leaver name:" or "Leaver email:".',
 )
 
 
@@ -56,18 +71,18 @@ def person_in(
     sure = [s for s in said if s.is_sure]
     name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
     email = _first(sure, _addresses) or _fitting_address(said, name)
-    texts = _contradictions(sure)
-    if (name or email) and not texts and _is_gainsaid(name, email, sure, suggested, sentences):
-        texts.append(ANOTHER_LEAVER)
+    asked = _contradictions(sure)
+    if (name or email) and not asked and _is_gainsaid(name, email, sure, suggested, sentences):
+        asked.append(ANOTHER_LEAVER)
     if name is None and email is None:
         doubtful = [s for s in [*said, *suggested] if not s.is_sure]
         name, email = _first(doubtful, _names), _first(doubtful, _addresses)
-        texts.append(NOT_SURE if name or email else NOBODY)
+        asked.append(NOT_SURE if name or email else NOBODY)
     return Person(
         name=name,
         email=email,
         github=_first(sure, _github),
-        questions=tuple(Question(about=About.PERSON, text=text) for text in dict.fromkeys(texts)),
+        questions=tuple(Question(about=About.PERSON, reason=one) for one in dict.fromkeys(asked)),
     )
 
 
@@ -129,23 +144,23 @@ def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Foun
     return next(unsure, None) or next(remarked, None)
 
 
-def _contradictions(sure: Sequence[Statement]) -> list[str]:
+def _contradictions(sure: Sequence[Statement]) -> list[Reason]:
     names = [names for s in sure if (names := _names(s))]
     addresses = [found for s in sure if (found := _addresses(s))]
     two_names = any(not may_be_one(names[0][0], name) for each in names for name in each)
     two_addresses = len({mailbox(address) for each in addresses for address in each}) > 1
     several_in_one = any(len(each) > 1 for each in [*names, *addresses])
-    texts: list[str] = []
+    asked: list[Reason] = []
     if several_in_one or (two_names and two_addresses):
-        texts.append(SEVERAL)
+        asked.append(SEVERAL)
     elif two_names:
-        texts.append(TWO_NAMES)
+        asked.append(TWO_NAMES)
     elif two_addresses:
-        texts.append(TWO_ADDRESSES)
+        asked.append(TWO_ADDRESSES)
     emails = [s.value for s in sure if s.detail is Detail.EMAIL and "@" in s.value]
     if not addresses and any(not addresses_in(value) for value in emails):
-        texts.append(BROKEN_ADDRESS)
-    return texts
+        asked.append(BROKEN_ADDRESS)
+    return asked
 
 
 def _is_gainsaid(

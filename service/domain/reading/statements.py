@@ -6,6 +6,7 @@ from service.domain.reading.attribution import Attribution
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Whose
 from service.domain.reading.sources import Source
+from service.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Statement:
         is_sure: False where it may be somebody else's, so that it can only suggest.
         is_own: something says in so many words that it is the leaver's: a label such as "Leaver
             name", a section about the leaver, a custom field, "… is leaving" in running text.
-        doubt: why the label makes a date uncertain, or nothing.
+        doubt: why the label makes a date uncertain, or None.
     """
 
     detail: Detail
@@ -29,7 +30,7 @@ class Statement:
     rank: int
     is_sure: bool = True
     is_own: bool = True
-    doubt: str = ""
+    doubt: Reason | None = None
 
 
 def statements_in(source: Source) -> list[Statement]:

@@ -2,7 +2,11 @@
 
 import re
 
-CANCELLED = "The ticket says that the leaver may be staying after all."
+from service.domain.reasons import Reason, ReasonCode
+
+CANCELLED = Reason(
+    ReasonCode.MAY_BE_STAYING, "The ticket says that the leaver may be staying after all."
+)
 
 # "Please cancel her accounts" ends no leaver: what may be revoked or handed back.
 _REVOKED = (

@@ -7,6 +7,7 @@ CREATE TABLE leavers (
     outcome text
         CHECK (outcome IN ('tech_card', 'non_tech_card', 'no_access', 'set_aside')),
     reason text,
+    reason_code text,
     name text,
     email text,
     leaving_date date,
@@ -24,6 +25,7 @@ CREATE TABLE leavers (
     card_id text,
     card_url text,
     card_name text,
+    card_role text,
     card_due timestamptz,
     -- A copy of a template was sent and no clear answer has come: it may yet land.
     card_sent_at timestamptz,
@@ -49,7 +51,9 @@ CREATE TABLE history (
     at timestamptz NOT NULL DEFAULT clock_timestamp(),
     event text NOT NULL,
     by text NOT NULL,
-    detail text NOT NULL DEFAULT ''
+    facts jsonb NOT NULL DEFAULT '{}',
+    -- What may show who the leaver is: the only thing that is ever changed, when it is erased.
+    personal jsonb NOT NULL DEFAULT '{}'
 );
 CREATE INDEX history_by_ticket ON history (ticket_id, id);
 

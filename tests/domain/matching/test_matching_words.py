@@ -136,4 +136,4 @@ def test_the_reason_to_ask_names_nobody(given: str, people: tuple[str, ...], rea
     outcome = search(given, listed(*people))
 
     assert isinstance(outcome, Candidates)
-    assert outcome.reason == reason
+    assert outcome.reason.text == reason

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.reading.details import read_details
+from service.domain.reasons import Reason
 from service.domain.ticket import Comment, FieldIds, LeaverDetails, Mark, Ticket
 
 TODAY = date(2026, 11, 24)
@@ -25,7 +26,7 @@ class Read:
     github: str | None = None
     leaving_date: date | None = None
     last_working_day: date | None = None
-    asks: tuple[str, ...] = ()
+    asks: tuple[Reason, ...] = ()
 
 
 def read_ticket(
@@ -69,7 +70,7 @@ def values_of(details: LeaverDetails) -> Read:
         github=details.github.value if details.github else None,
         leaving_date=details.leaving_date.value if details.leaving_date else None,
         last_working_day=details.last_working_day.value if details.last_working_day else None,
-        asks=tuple(question.text for question in details.questions),
+        asks=tuple(question.reason for question in details.questions),
     )
 
 

@@ -116,4 +116,4 @@ def test_two_leaving_dates_are_never_decided_between(one: date, other: date) -> 
 def test_questions_quote_nothing_of_the_ticket(text: str) -> None:
     secret = "Zebedee Quartermain"
     questions = read(f"Leaver: {secret}\nLeaver: Jane {text}\nLeaving date: {secret} {text}").asks
-    assert not any(word in question for word in secret.split() for question in questions)
+    assert not any(word in question.text for word in secret.split() for question in questions)

@@ -17,6 +17,7 @@ from service.domain.reading.people import (
     TWO_NAMES,
 )
 from service.domain.reading.staying import CANCELLED
+from service.domain.reasons import Reason
 from service.domain.ticket import About, Found, LeaverDetails, Mark, Ticket
 from tests.domain.reading.reading_tickets import (
     DATE_FIELD,
@@ -39,7 +40,7 @@ LEAVER = f"Leaver name: Jane Doe\nLeaver email: {JANE}\nLeaving date: 18/12/2026
 JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
 
 
-def asking(*questions: str) -> Read:
+def asking(*questions: Reason) -> Read:
     return Read(name="Jane Doe", email=JANE, leaving_date=DAY, asks=questions)
 
 
@@ -118,7 +119,7 @@ def test_an_address_that_is_not_one_is_asked() -> None:
     ],
 )
 def test_contradictions_about_the_person_are_asked(
-    description: str, questions: tuple[str, ...]
+    description: str, questions: tuple[Reason, ...]
 ) -> None:
     assert read(description) == asking(*questions)
 
@@ -387,7 +388,7 @@ def test_running_text_suggests_and_does_not_decide(description: str) -> None:
     ],
 )
 def test_running_text_with_another_leaving_date_is_asked(
-    text: str, questions: tuple[str, ...]
+    text: str, questions: tuple[Reason, ...]
 ) -> None:
     assert read(f"{text}\n\n{LEAVER}") == asking(*questions)
 
@@ -419,7 +420,7 @@ def test_a_ticket_that_is_too_long_to_be_read_is_asked() -> None:
 
 def test_questions_say_what_they_are_about() -> None:
     questions = read_ticket("", comments=["Please cancel"]).questions
-    assert [(q.about, q.text) for q in questions] == [
+    assert [(q.about, q.reason) for q in questions] == [
         (About.PERSON, NOBODY),
         (About.DATE, MISSING),
         (About.LEAVING, CANCELLED),

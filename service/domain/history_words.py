@@ -1,0 +1,102 @@
+"""The history in words: the one place where a line's event and facts become a sentence."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from service.domain import wording
+from service.domain.history import CardState, Facts, HistoryEvent, PersonsChange, SweepReason
+
+_SWEEP_REASONS = {
+    SweepReason.NO_WEBHOOK: "No webhook brought it.",
+    SweepReason.HAS_TAG_NOW: "It was set aside without the leaver tag, and has the tag now.",
+    SweepReason.DRY_RUN_IS_OVER: "It ended in a dry run, which is over.",
+    SweepReason.NOT_OPEN: (
+        "The ticket waited for a person, and is no longer among the open leaver tickets."
+    ),
+    SweepReason.TRY_AGAIN: "It failed for a reason that may have passed.",
+}
+_CARD_STATES = {
+    CardState.GONE: wording.CARD_IS_GONE,
+    CardState.ARCHIVED: wording.CARD_IS_ARCHIVED,
+    CardState.MOVED: wording.CARD_IS_MOVED,
+}
+_CHANGES = {
+    PersonsChange.REOPENED: (
+        "The ticket was processed, and is open again: look whether there is anything to do."
+    ),
+    PersonsChange.CARD_MISSING: (
+        "The card is not open on the board before its due date: somebody archived, moved or "
+        "deleted it."
+    ),
+    PersonsChange.CARD_DUE_CHANGED: "Somebody gave the card another due date.",
+    PersonsChange.CARD_TWICE: (
+        "More than one open card names this ticket, such as a copy that somebody made: archive "
+        "what is too many."
+    ),
+}
+
+
+def detail_of(event: HistoryEvent, facts: Facts, personal: Facts) -> str:
+    """Return what a line of the history says beside its event; empty where that says it all.
+
+    What was erased is left out.
+    """
+    special = _WORDS.get(event)
+    if special:
+        return special(facts, personal)
+    return str(personal.get("reason") or facts.get("card_url") or "")
+
+
+def card_state_words(state: CardState) -> str:
+    """Say where a card is, and that it was left there."""
+    return _CARD_STATES[state]
+
+
+def _received(facts: Facts, _personal: Facts) -> str:
+    return _SWEEP_REASONS[SweepReason(facts["why"])] if "why" in facts else ""
+
+
+def _corrected(facts: Facts, personal: Facts) -> str:
+    if facts["taken_back"]:
+        return f"{facts['field']}: taken back"
+    given = {**facts, **personal}
+    return f"{facts['field']}: {given['value']}" if "value" in given else str(facts["field"])
+
+
+def _retry(facts: Facts, personal: Facts) -> str:
+    at = datetime.fromisoformat(facts["at"]).astimezone(UTC)
+    return f"{at:%H:%M:%S} UTC: {personal.get('reason', '')}"
+
+
+def _dry_run(facts: Facts, personal: Facts) -> str:
+    if facts["plan"] == "question":
+        return wording.QUESTION_IN_DRY_RUN
+    return str(personal.get("reason", ""))
+
+
+def _card_updated(facts: Facts, _personal: Facts) -> str:
+    return wording.CARD_IS_SHARED if facts.get("is_shared") else ""
+
+
+def _card_left(facts: Facts, _personal: Facts) -> str:
+    return _CARD_STATES[CardState(facts["why"])]
+
+
+def _ticket_left(_facts: Facts, _personal: Facts) -> str:
+    return wording.TICKET_IS_CLOSED
+
+
+def _changed(facts: Facts, _personal: Facts) -> str:
+    return _CHANGES[PersonsChange(facts["what"])]
+
+
+_WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
+    HistoryEvent.RECEIVED: _received,
+    HistoryEvent.CORRECTED: _corrected,
+    HistoryEvent.RETRY_PLANNED: _retry,
+    HistoryEvent.DRY_RUN: _dry_run,
+    HistoryEvent.CARD_UPDATED: _card_updated,
+    HistoryEvent.CARD_LEFT_AS_IS: _card_left,
+    HistoryEvent.TICKET_LEFT_AS_IS: _ticket_left,
+    HistoryEvent.CHANGED_BY_PERSON: _changed,
+}
