@@ -70,6 +70,7 @@ def create_app(
             previews=service.previews,
             lists=service.lists,
             operator=signed_in(settings.operator_tokens),
+            timezone=settings.timezone,
         )
     )
     app.include_router(

@@ -1,18 +1,18 @@
 """The lists: who needs a person, who failed, and everybody."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 
+from service.desk.filtering import Chosen, csv_lines
 from service.desk.parts import Parts
-from service.desk.words import OUTCOMES
 from service.domain.ticket import read_ticket_id
 from service.domain.working_time import Waiting, waiting
+from service.records.filters import ticket_of
 from service.records.leaver import Leaver, State
-from service.records.queries import PAGE, Wanted, ticket_of
+from service.records.search import MOST_COUNTED, PAGE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,48 +71,39 @@ def lists_router(parts: Parts) -> APIRouter:
     @router.get("/leavers")
     def all_leavers(request: Request) -> Response:
         parts.visitors.of_request(request)
-        wanted = _wanted(request)
+        chosen = Chosen.of(request.query_params, parts.clock)
         before = read_ticket_id(request.query_params.get("before"))
         after = read_ticket_id(request.query_params.get("after"))
-        found = parts.search.search(wanted, before=before, after=after)
-        query = {"q": wanted.text, "state": wanted.state or "", "outcome": wanted.outcome or ""}
-        ticket_id = None if found.leavers else ticket_of(wanted.text)
+        found = parts.search.search(chosen.filters, sort=chosen.sort, before=before, after=after)
+        ticket_id = None if found.leavers else ticket_of(chosen.filters.text)
         is_known = ticket_id is not None and parts.records.leaver(ticket_id) is not None
         return parts.renderer.page(
             request,
             "all_leavers.html",
             found=found,
-            wanted=wanted,
+            chosen=chosen,
             counts=parts.search.counts(),
+            number=parts.search.count(chosen.filters),
+            most=MOST_COUNTED,
             ticket_id=ticket_id,
             is_known=is_known,
-            first_page=_first_page(query) if before or after else None,
-            newer=_link(query, after=found.newer),
-            older=_link(query, before=found.older),
+            first_page=chosen.link("/desk/leavers") if before or after else None,
+            newer=chosen.link("/desk/leavers", after=found.newer) if found.newer else None,
+            older=chosen.link("/desk/leavers", before=found.older) if found.older else None,
+            csv=chosen.link("/desk/leavers.csv"),
+        )
+
+    @router.get("/leavers.csv")
+    def as_csv(request: Request) -> Response:
+        parts.visitors.of_request(request)
+        chosen = Chosen.of(request.query_params, parts.clock)
+        return StreamingResponse(
+            csv_lines(parts.search.all(chosen.filters)),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
         )
 
     return router
-
-
-def _wanted(request: Request) -> Wanted:
-    state = request.query_params.get("state", "")
-    outcome = request.query_params.get("outcome", "")
-    return Wanted(
-        text=request.query_params.get("q", "")[:300],
-        state=State(state) if state in set(State) else None,
-        outcome=outcome if outcome in OUTCOMES else None,
-    )
-
-
-def _first_page(query: dict[str, str]) -> str:
-    chosen = {key: value for key, value in query.items() if value}
-    return f"/desk/leavers?{urlencode(chosen)}" if chosen else "/desk/leavers"
-
-
-def _link(query: dict[str, str], **cursor: int | None) -> str | None:
-    given = {key: str(value) for key, value in cursor.items() if value is not None}
-    chosen = {key: value for key, value in query.items() if value}
-    return f"/desk/leavers?{urlencode(chosen | given)}" if given else None
 
 
 def _page_number(request: Request) -> int:

@@ -13,7 +13,8 @@ from service.desk.single_sign_on import SingleSignOn
 from service.desk.visitors import CurrentOperator
 from service.desk.words import Clock
 from service.records.intake import Intake
-from service.records.queries import LeaverSearch, Records
+from service.records.queries import Records
+from service.records.search import LeaverSearch
 from service.work.access_lists import AccessLists
 from service.work.preview import Previews
 

@@ -122,8 +122,8 @@ def _answer_leavers_problems(app: FastAPI, page: Callable[..., Response]) -> Non
         return page(
             request,
             404,
-            f"Ticket {ticket_id} has not come here yet",
-            "Zendesk has not told the service of it. You can have it processed all the same.",
+            f"Ticket {ticket_id} has not been received",
+            "Zendesk has not sent it to the service. You can have it processed anyway.",
             link=(
                 f"/desk/leavers/{ticket_id}/plan",
                 f"See what would be done about ticket {ticket_id}",

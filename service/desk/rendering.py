@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from service.desk import words
+from service.desk.filtering import SORTS
 from service.desk.links import Links, origin_of_request
 from service.desk.sessions import Sessions
 from service.desk.words import Clock
@@ -57,6 +58,7 @@ class Renderer:
             "version": version("leavers"),
             "state_tags": words.STATE_TAGS,
             "outcomes": words.OUTCOMES,
+            "sorts": SORTS,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,
             "answered_words": words.answered_words,

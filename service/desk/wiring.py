@@ -36,7 +36,7 @@ from service.desk.status import Connections, Figures, status_router
 from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
 from service.desk.words import Clock
 from service.domain.plan import Role
-from service.records.queries import LeaverSearch
+from service.records.search import LeaverSearch
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,10 @@ class Clock:
     def now(self) -> datetime:
         """Return the present instant."""
         return datetime.now(self._zone)
+
+    def begins(self, day: date) -> datetime:
+        """Return the first instant of a day."""
+        return datetime.combine(day, time(), self._zone)
 
     @staticmethod
     def day(value: date | None) -> str:

@@ -2,23 +2,28 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.config.operator_tokens import Operator, OperatorTokens, operator_of
 from service.domain.errors import OutsideError, PermanentError
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
+from service.records.filters import Filters
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
 from service.records.queries import Records
 from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
+from service.web.moments import GivenMoment, read_moment
 from service.web.schemas import (
     AcceptedResponse,
     ErrorResponse,
     LeaverResponse,
     LeaversResponse,
+    Outcome,
     PreviewResponse,
     TicketId,
     accepted_response,
@@ -33,6 +38,8 @@ NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
 
 READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
+
+_A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
 
 Signed = Callable[..., Awaitable[Operator]]
 
@@ -59,11 +66,14 @@ def operators_router(
     previews: Previews,
     lists: AccessLists,
     operator: Signed,
+    timezone: str,
 ) -> APIRouter:
-    """Build the operators' routes."""
+    """Build the operators' routes; days are those of the time zone."""
+    zone = ZoneInfo(timezone)
     router = APIRouter(
         prefix="/leavers",
         tags=["Operators"],
+        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
         responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
     )
     SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
@@ -71,9 +81,13 @@ def operators_router(
         404: {"model": ErrorResponse, "description": "Not known here"}
     }
 
-    @router.get("", dependencies=[Depends(operator)])
+    @router.get("")
     def leavers(
         state: State | None = None,
+        outcome: Outcome | None = None,
+        reason_code: ReasonCode | None = None,
+        received_from: Annotated[str | None, Query(description=_A_MOMENT)] = None,
+        received_to: Annotated[str | None, Query(description=f"{_A_MOMENT}; included")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
         cursor: str | None = None,
     ) -> LeaversResponse:
@@ -81,13 +95,22 @@ def operators_router(
         before = read_ticket_id(cursor) if cursor else None
         if cursor and before is None:
             raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
-        page, after = records.page(state=state, limit=limit, before=before)
+        since = _moment("received_from", received_from)
+        until = _moment("received_to", received_to)
+        filters = Filters(
+            state=state,
+            outcome=outcome,
+            reason_code=reason_code,
+            received_from=since.begins(zone) if since else None,
+            received_before=until.ends(zone) if until else None,
+        )
+        page, after = records.page(filters, limit=limit, before=before)
         return LeaversResponse(
             leavers=[leaver_response(leaver) for leaver in page],
             next_cursor=str(after) if after else None,
         )
 
-    @router.get("/{ticket_id}", dependencies=[Depends(operator)], responses=not_found)
+    @router.get("/{ticket_id}", responses=not_found)
     def leaver(ticket_id: TicketId) -> LeaverResponse:
         """Show one leaver with its history."""
         found = records.leaver(ticket_id)
@@ -139,6 +162,31 @@ def operators_router(
         return accepted_response(accepted)
 
     return router
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not know: a slip in a filter must not go unseen.
+
+    Raises:
+        HTTPException: naming the known ones.
+    """
+    known = [param.alias for param in request.scope["route"].dependant.query_params]
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        names = ", ".join(name[:50] for name in unknown)
+        allowed = f"known are {', '.join(known)}" if known else "this address takes none"
+        raise HTTPException(422, f"Unknown query parameter: {names}; {allowed}.")
+
+
+def _moment(name: str, text: str | None) -> GivenMoment | None:
+    if text is None:
+        return None
+    if moment := read_moment(text):
+        return moment
+    raise HTTPException(
+        422,
+        f"{name}: it is not a day such as 2026-11-30, or an instant such as 2026-11-30T09:00:00Z.",
+    )
 
 
 def _given(body: CorrectionsBody | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from typing import Any
 
 import psycopg
@@ -11,8 +12,9 @@ from psycopg.types.json import Jsonb
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.sandbox import OPERATORS
 from service.records.database import Database
+from service.records.filters import Filters
 from service.records.leaver import State
-from service.records.queries import PAGE, LeaverSearch, Wanted, page_query
+from service.records.search import PAGE, LeaverSearch, Sort, page_query
 from tests.conftest import StartService
 from tests.desk.conftest import MakeVisit
 from tests.desk.visits import Visit
@@ -47,11 +49,14 @@ def searched_url(postgres: Postgres, with_tables: str) -> str:
     url = postgres.create_database(template=with_tables)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO leavers (ticket_id, state, outcome, name, email, card_url, reason)"
+            "INSERT INTO leavers (ticket_id, state, outcome, name, email, card_url, reason,"
+            "  leaving_date, received_at)"
             " SELECT 100000 + n, CASE n %% 50 WHEN 0 THEN 'failed' ELSE 'done' END,"
             "  CASE n %% 50 WHEN 1 THEN 'no_access' ELSE 'tech_card' END,"
             "  'Anna' || n, 'anna' || n || '@example.gov.uk', 'https://trello.com/c/card' || n,"
-            "  repeat('About as long as all that is kept of a leaver. ', 20)"
+            "  repeat('About as long as all that is kept of a leaver. ', 20),"
+            "  CASE n %% 400 WHEN 7 THEN date '2019-12-01' END,"
+            "  CASE n %% 400 WHEN 7 THEN timestamptz '2019-11-01' ELSE now() END"
             " FROM generate_series(1, %s) AS n",
             (MANY,),
         )
@@ -122,7 +127,7 @@ def test_those_who_have_left_come_first_and_then_those_who_wait_longest(
 def test_a_leaver_is_found_by_name_address_ticket_and_card(
     searched: LeaverSearch, text: str
 ) -> None:
-    assert [one.ticket_id for one in searched.search(Wanted(text=text)).leavers] == [4711]
+    assert [one.ticket_id for one in searched.search(Filters(text=text)).leavers] == [4711]
 
 
 @pytest.mark.parametrize(
@@ -130,7 +135,7 @@ def test_a_leaver_is_found_by_name_address_ticket_and_card(
     ["jane", "471", "ik30thvk", "' OR true --", "a & !b", ":*", "'", "\\", "\0", "<->", "4" * 40],
 )
 def test_a_search_for_anything_else_finds_nothing(searched: LeaverSearch, text: str) -> None:
-    assert searched.search(Wanted(text=text)).leavers == []
+    assert searched.search(Filters(text=text)).leavers == []
 
 
 def test_state_and_outcome_narrow_the_list(database: psycopg.Connection, alice: Visit) -> None:
@@ -162,13 +167,13 @@ def test_a_known_ticket_is_not_said_to_have_never_come(
     known.append(alice.get("/desk/leavers?before=1&q=4711").text)
     unknown = [alice.get(f"/desk/leavers?q={text}").text for text in ("4712", f"{link}4712")]
 
-    assert all("has not come here yet" not in page for page in known)
-    assert ['<a class="govuk-link" href="/desk/leavers/4711">' in page for page in known] == [
+    assert all("has not been received" not in page for page in known)
+    assert ['<a class="govuk-link" href="/desk/leavers/4711?from=' in page for page in known] == [
         True,
         True,
         False,
     ]
-    assert all("Ticket 4712 has not come here yet" in page for page in unknown)
+    assert all("Ticket 4712 has not been received" in page for page in unknown)
 
 
 def test_a_page_beyond_the_last_leads_to_the_first(
@@ -218,16 +223,20 @@ def test_the_long_queue_has_numbered_pages(database: psycopg.Connection, alice: 
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(text="anna4242"),
-        Wanted(text="104242"),
-        Wanted(text="https://trello.com/c/card4242"),
-        Wanted(),
-        Wanted(state=State.FAILED),
-        Wanted(outcome="no_access"),
+        Filters(text="anna4242"),
+        Filters(text="104242"),
+        Filters(text="https://trello.com/c/card4242"),
+        Filters(),
+        Filters(state=State.FAILED),
+        Filters(outcome="no_access"),
+        Filters(leaves_before=date(2020, 1, 1)),
+        Filters(received_before=datetime(2020, 1, 1, tzinfo=UTC)),
     ],
-    ids=lambda wanted: str(wanted.text or wanted.state or wanted.outcome or "everybody"),
+    ids=str,
 )
-def test_no_search_reads_more_than_a_few_of_many_leavers(searched_url: str, wanted: Wanted) -> None:
+def test_no_search_reads_more_than_a_few_of_many_leavers(
+    searched_url: str, wanted: Filters
+) -> None:
     query, values = page_query(wanted)
     with psycopg.connect(searched_url) as connection:
         cursor = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query}".encode(), values)
@@ -240,3 +249,64 @@ def _most_rows(node: dict[str, Any]) -> float:
     own = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
     read = float(own * node["Actual Loops"])
     return max([read, *map(_most_rows, node.get("Plans", []))])
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_every_order_has_everybody_once_page_by_page_and_back(tables: Database, sort: Sort) -> None:
+    with tables.transaction() as connection:
+        connection.execute(
+            "INSERT INTO leavers (ticket_id, state, leaving_date, updated_at)"
+            " SELECT n, 'done', CASE WHEN n %% 3 > 0 THEN date '2026-12-01' + n %% 7 END,"
+            "  timestamptz '2026-11-01' + make_interval(mins => n %% 11)"
+            " FROM generate_series(1, %s) AS n",
+            (2 * PAGE + 5,),
+        )
+    search = LeaverSearch(tables)
+    pages = [search.search(Filters(), sort=sort)]
+    while pages[-1].older:
+        pages.append(search.search(Filters(), sort=sort, before=pages[-1].older))
+    back = search.search(Filters(), sort=sort, after=pages[1].newer)
+
+    seen = [one for page in pages for one in page.leavers]
+    by_sort: dict[Sort, list[Any]] = {
+        Sort.NEWEST: [-one.ticket_id for one in seen],
+        Sort.OLDEST: [one.ticket_id for one in seen],
+        Sort.LEAVING_SOONEST: [one.leaving_date or date.max for one in seen],
+        Sort.LEAVING_LATEST: [-(one.leaving_date or date.min).toordinal() for one in seen],
+        Sort.CHANGED: [-one.updated_at.timestamp() for one in seen],
+    }
+    keys = by_sort[sort]
+    assert sorted(one.ticket_id for one in seen) == list(range(1, 2 * PAGE + 6))
+    assert keys == sorted(keys)
+    assert back.leavers == pages[0].leavers
+
+
+def test_a_list_is_counted_and_comes_as_csv_without_formulas(
+    database: psycopg.Connection, alice: Visit
+) -> None:
+    add(
+        database,
+        1,
+        name="=HYPERLINK(1)",
+        leaving_date="2026-11-01",
+        reason="Gone, “so”",
+        state="failed",
+    )
+    add(database, 2, name="Jane Doe", leaving_date="2099-11-01")
+
+    page = alice.get("/desk/leavers?days=3&sort=leaving")
+    csv = alice.get("/desk/leavers.csv?days=3&sort=leaving")
+
+    assert "1 leaver</strong>" in page.text
+    assert "/desk/leavers.csv?days=3&amp;sort=leaving" in page.text
+    head, row = csv.text.splitlines()
+    assert head == "ticket,state,outcome,name,leaving_date,card,reason,received,changed"
+    assert row.startswith('1,failed,,\'=HYPERLINK(1),2026-11-01,,"Gone, “so”",')
+    assert csv.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_what_cannot_be_read_of_the_filters_is_as_if_it_were_not_there(alice: Visit) -> None:
+    page = alice.get("/desk/leavers?state=lost&outcome=x&days=-1&from_day=soon&sort=y&before=z")
+
+    assert page.status_code == 200
+    assert "No ticket has been received yet." in page.text

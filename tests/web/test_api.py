@@ -1,7 +1,9 @@
 """The operators' API over HTTP: who may ask, what they get, and what is refused."""
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -184,12 +186,54 @@ def test_leavers_can_be_asked_for_by_state(service: Service, sandbox: Sandbox) -
         "cursor=x",
         "cursor=-1",
         "cursor=9223372036854775808",
+        "outcome=lost",
+        "received_from=yesterday",
+        "received_to=2026-13-01",
+        "received_to=0001-01-01",
     ],
 )
 def test_a_wrong_query_is_refused(answering: Rig, query: str) -> None:
     answer = answering.service.get(f"/leavers?{query}")
 
     assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+
+
+def test_an_unknown_parameter_is_refused_with_the_known_ones(answering: Rig) -> None:
+    answer = answering.service.get("/leavers?sate=failed")
+    of_one = answering.service.get("/leavers/1?verbose=1")
+    without_token = answering.service.get("/leavers?sate=failed", token=None)
+
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("Unknown query parameter: sate; known are state, ")
+    assert "received_from, received_to, limit, cursor" in answer.json()["detail"]
+    assert (of_one.status_code, "takes none" in of_one.text) == (422, True)
+    assert without_token.status_code == 401
+
+
+def test_leavers_are_filtered_by_outcome_and_by_when_they_came(
+    answering: Rig, rows: psycopg.Connection[DictRow]
+) -> None:
+    service = answering.service
+    ticket = add_ticket(answering.sandbox, ADA)
+    service.deliver(ticket.id)
+    rows.execute(
+        "UPDATE leavers SET state = 'done', outcome = 'tech_card' WHERE ticket_id = %s",
+        (ticket.id,),
+    )
+    rows.commit()
+    received = datetime.fromisoformat(service.leaver(ticket.id)["received_at"])
+    day = received.astimezone(ZoneInfo("Europe/London")).date()
+
+    def found(**query: str) -> bool:
+        leavers = service.get("/leavers", params=query).json()["leavers"]
+        return ticket.id in [one["ticket_id"] for one in leavers]
+
+    assert found(outcome="tech_card")
+    assert not found(outcome="no_access")
+    assert found(received_from=day.isoformat(), received_to=day.isoformat())
+    assert found(received_from=received.isoformat(), received_to=received.isoformat())
+    assert not found(received_from=(day + timedelta(days=1)).isoformat())
+    assert not found(received_to=(received - timedelta(seconds=1)).isoformat())
 
 
 REFUSED: list[Any] = [

@@ -1,0 +1,137 @@
+"""What a list of leavers is narrowed to and put in order by; and the list as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from service.desk.words import OUTCOMES, Clock, name_of
+from service.domain.ticket import read_ticket_id
+from service.records.filters import Filters
+from service.records.leaver import Leaver, State
+from service.records.search import Sort
+
+SORTS = {
+    Sort.NEWEST: "Received, newest first",
+    Sort.OLDEST: "Received, oldest first",
+    Sort.LEAVING_SOONEST: "Leaving date, earliest first",
+    Sort.LEAVING_LATEST: "Leaving date, latest first",
+    Sort.CHANGED: "Changed, newest first",
+}
+_LONGEST_TEXT = 300
+_MOST_DAYS = 3650
+_COLUMNS = (
+    *(
+        "ticket",
+        "state",
+        "outcome",
+        "name",
+        "leaving_date",
+        "card",
+        "reason",
+        "received",
+        "changed",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What was chosen in the form above the list.
+
+    Attributes:
+        filters: which leavers.
+        sort: their order.
+        days: left at least so many days ago, as it was typed; empty for any.
+        given: the form's fields that are filled in, as they stand in addresses.
+    """
+
+    filters: Filters
+    sort: Sort
+    days: str
+    given: dict[str, str]
+
+    @classmethod
+    def of(cls, query: Mapping[str, str], clock: Clock) -> "Chosen":
+        """Read the fields of the form; what can't be read is as if it were not there."""
+        state, outcome = query.get("state", ""), query.get("outcome", "")
+        days = read_ticket_id(query.get("days"))
+        days = days if days and days <= _MOST_DAYS else None
+        since, until = _day(query.get("from_day")), _day(query.get("to_day"))
+        sort = query.get("sort", "")
+        today = clock.now().date()
+        filters = Filters(
+            text=query.get("q", "")[:_LONGEST_TEXT],
+            state=State(state) if state in set(State) else None,
+            outcome=outcome if outcome in OUTCOMES else None,
+            received_from=clock.begins(since) if since else None,
+            received_before=clock.begins(until + timedelta(days=1)) if until else None,
+            leaves_before=today - timedelta(days=days - 1) if days else None,
+        )
+        given = {
+            "q": filters.text,
+            "state": filters.state or "",
+            "outcome": filters.outcome or "",
+            "from_day": since.isoformat() if since else "",
+            "to_day": until.isoformat() if until else "",
+            "days": str(days or ""),
+            "sort": sort if sort in set(Sort) else "",
+        }
+        return cls(
+            filters=filters,
+            sort=Sort(given["sort"] or Sort.NEWEST),
+            days=given["days"],
+            given={key: value for key, value in given.items() if value},
+        )
+
+    def link(self, path: str, **cursor: int) -> str:
+        """Return the address of the list, narrowed and ordered as it is."""
+        query = self.given | {key: str(value) for key, value in cursor.items()}
+        return f"{path}?{urlencode(query)}" if query else path
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 1900 <= day.year <= 2999 else None
+
+
+def csv_lines(leavers: Iterable[Leaver]) -> Iterator[str]:
+    """Return leavers as lines of CSV, the first of which names the columns."""
+    yield _line(_COLUMNS)
+    for leaver in leavers:
+        yield _line(
+            (
+                str(leaver.ticket_id),
+                leaver.state,
+                leaver.outcome or "",
+                name_of(leaver),
+                leaver.leaving_date.isoformat() if leaver.leaving_date else "",
+                leaver.card_url or "",
+                leaver.reason or "",
+                _instant(leaver.received_at),
+                _instant(leaver.updated_at),
+            )
+        )
+
+
+def _instant(value: datetime) -> str:
+    return value.isoformat(timespec="seconds")
+
+
+def _line(cells: Iterable[str]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerow(map(_harmless, cells))
+    return written.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula.
+
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,180 @@
+"""Finds leavers for the operators' lists, fast with a hundred thousand of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from service.records.database import Database
+from service.records.filters import Filters, conditions_of
+from service.records.leaver import Leaver, State
+from service.records.queries import COLUMNS, leaver_from_row
+
+PAGE = 25
+# Beyond that many, a list says "more than": to count everybody would cost more than it tells.
+MOST_COUNTED = 10_000
+_BATCH = 500
+
+
+class Sort(StrEnum):
+    """The orders of a list."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    LEAVING_SOONEST = "leaving"
+    LEAVING_LATEST = "leaving-latest"
+    CHANGED = "changed"
+
+
+# What each order goes by, and whether the greatest comes first; 0011_list_orders.sql has an index
+# for each.
+_ORDERS: dict[Sort, tuple[str, bool]] = {
+    Sort.NEWEST: ("arrival", True),
+    Sort.OLDEST: ("arrival", False),
+    Sort.LEAVING_SOONEST: ("coalesce(leaving_date, 'infinity'), arrival", False),
+    Sort.LEAVING_LATEST: ("coalesce(leaving_date, '-infinity'), arrival", True),
+    Sort.CHANGED: ("updated_at, arrival", True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some leavers of a longer list.
+
+    Attributes:
+        leavers: without their histories.
+        newer: where the page before ends, or None at the beginning.
+        older: where the page after begins, or None at the end.
+    """
+
+    leavers: Sequence[Leaver]
+    newer: int | None
+    older: int | None
+
+
+class LeaverSearch:
+    """Finds leavers.
+
+    Args:
+        database: where they are.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def counts(self) -> dict[State, int]:
+        """Count the leavers in each state."""
+        rows = self._rows("SELECT state, count(*) AS leavers FROM leavers GROUP BY state")
+        found = {row["state"]: row["leavers"] for row in rows}
+        return {state: found.get(state, 0) for state in State}
+
+    def waiting(self, *, today: date, page: int) -> list[Leaver]:
+        """Return leavers that need a person: past their leaving date first, then as they came."""
+        return self._leavers(
+            f"SELECT {COLUMNS} FROM leavers WHERE state = 'needs_person'"  # noqa: S608
+            " ORDER BY coalesce(leaving_date < %(today)s, false) DESC, received_at, ticket_id"
+            " LIMIT %(limit)s OFFSET %(offset)s",
+            {"today": today, "limit": PAGE, "offset": (page - 1) * PAGE},
+        )
+
+    def failed(self, *, page: int) -> list[Leaver]:
+        """Return leavers that failed, newest failure first."""
+        return self._leavers(
+            f"SELECT {COLUMNS} FROM leavers WHERE state = 'failed'"  # noqa: S608
+            " ORDER BY updated_at DESC, ticket_id LIMIT %(limit)s OFFSET %(offset)s",
+            {"limit": PAGE, "offset": (page - 1) * PAGE},
+        )
+
+    def search(
+        self,
+        filters: Filters,
+        *,
+        sort: Sort = Sort.NEWEST,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Page:
+        """Return a page of the leavers that fit.
+
+        Args:
+            filters: what must fit.
+            sort: their order.
+            before: the arrival of the leaver after whom the page begins, in that order.
+            after: the arrival of the leaver before whom the page ends.
+        """
+        rows = self._rows(*page_query(filters, sort=sort, before=before, after=after))
+        goes_on, rows = len(rows) > PAGE, rows[:PAGE]
+        if after is not None:
+            rows.reverse()
+        has_newer = goes_on if after is not None else before is not None
+        has_older = after is not None or goes_on
+        return Page(
+            leavers=[leaver_from_row(row) for row in rows],
+            newer=rows[0]["arrival"] if rows and has_newer else None,
+            older=rows[-1]["arrival"] if rows and has_older else None,
+        )
+
+    def count(self, filters: Filters) -> int:
+        """Count the leavers that fit, up to one more than `MOST_COUNTED`."""
+        conditions, values = conditions_of(filters)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        (row,) = self._rows(
+            f"SELECT count(*) AS leavers FROM (SELECT FROM leavers {where}"  # noqa: S608
+            " LIMIT %(most)s) AS found",
+            values | {"most": MOST_COUNTED + 1},
+        )
+        number: int = row["leavers"]
+        return number
+
+    def all(self, filters: Filters) -> Iterator[Leaver]:
+        """Return all leavers that fit, newest first, a batch at a time."""
+        before: int | None = None
+        while True:
+            rows = self._rows(*page_query(filters, before=before, limit=_BATCH))
+            yield from map(leaver_from_row, rows)
+            if len(rows) < _BATCH:
+                return
+            before = rows[-1]["arrival"]
+
+    def _leavers(self, query: str, values: dict[str, Any]) -> list[Leaver]:
+        return [leaver_from_row(row) for row in self._rows(query, values)]
+
+    def _rows(self, query: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        with self._database.transaction() as connection:
+            return connection.execute(query, values).fetchall()
+
+
+def page_query(
+    filters: Filters,
+    *,
+    sort: Sort = Sort.NEWEST,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int = PAGE + 1,
+) -> tuple[str, dict[str, Any]]:
+    """Return the query for a page and one row more, with its values; see `LeaverSearch.search`."""
+    conditions, values = conditions_of(filters)
+    columns, is_falling = _ORDERS[sort]
+    is_back = after is not None
+    is_falling = is_falling != is_back
+    cursor = after if is_back else before
+    if cursor is not None:
+        # Where that leaver stands now: it may have changed since the page was shown.
+        at = "SELECT " + columns + " FROM leavers WHERE arrival = %(cursor)s"  # noqa: S608
+        at = "%(cursor)s" if columns == "arrival" else at
+        conditions.append(f"({columns}) {'<' if is_falling else '>'} ({at})")
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    direction = "DESC" if is_falling else "ASC"
+    order = f"ORDER BY {columns.replace(', arrival', f' {direction}, arrival')} {direction}"
+    values |= {"cursor": cursor, "limit": limit}
+    chosen = f"SELECT arrival, {COLUMNS} FROM leavers"  # noqa: S608
+    if not filters.text.strip():
+        return f"{chosen} {where} {order} LIMIT %(limit)s", values
+    # Matches first, and the first of them then: the planner would rather walk through everybody,
+    # in order, in the hope of matches on the way.
+    query = (
+        "WITH matching AS MATERIALIZED"  # noqa: S608
+        f" (SELECT arrival, leaving_date, updated_at FROM leavers {where})"
+        f" {chosen} WHERE arrival IN (SELECT arrival FROM matching {order} LIMIT %(limit)s) {order}"
+    )
+    return query, values

@@ -1,0 +1,47 @@
+"""A day or an instant, as a filter of a list is given one."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenMoment:
+    """What was given: a whole day, or an instant, which without an offset is one in UTC."""
+
+    value: date | datetime
+
+    def begins(self, zone: ZoneInfo) -> datetime:
+        """Return the first instant of it."""
+        if isinstance(self.value, datetime):
+            return self.value
+        return datetime.combine(self.value, time(), zone)
+
+    def ends(self, zone: ZoneInfo) -> datetime:
+        """Return the first instant after it."""
+        if isinstance(self.value, datetime):
+            return self.value + timedelta(microseconds=1)
+        return datetime.combine(self.value + timedelta(days=1), time(), zone)
+
+
+def read_moment(text: str) -> GivenMoment | None:
+    """Read a day or an instant; None for anything else."""
+    try:
+        if _DAY.fullmatch(text):
+            return GivenMoment(_within_reach(date.fromisoformat(text)))
+        # A plus sign that was not encoded arrives as a space.
+        instant = datetime.fromisoformat(text.replace(" ", "+"))
+        _within_reach(instant.date())
+    except ValueError:
+        return None
+    return GivenMoment(instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+
+
+def _within_reach(day: date) -> date:
+    """Refuse days at whose edge nothing can be counted on."""
+    if not 1900 <= day.year <= 2999:
+        raise ValueError
+    return day
