@@ -12,9 +12,9 @@ import psycopg
 from service.bootstrap import Service
 from service.config.settings import Settings, unknown_settings
 from service.observability import error_reports
+from service.observability.outages import DATABASE
 from service.observability.vendor_calls import REGISTRY, LeaverCollector
 from service.records.database import ensure_schema
-from service.records.database_errors import describe_error
 from service.upkeep.metrics import upkeep_collector
 from service.work.queue import CONCURRENCY
 
@@ -58,12 +58,12 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
             asyncio.create_task(service.chores.do_for_ever()),
             asyncio.create_task(service.messages.do_for_ever()),
         ]
-    log.info("service begins", extra={"works": works, "dry_run": service.settings.dry_run})
+    log.info("service started", extra={"works": works, "dry_run": service.settings.dry_run})
     try:
         yield
     finally:
         service.stop.set()
-        log.info("service ends")
+        log.info("service stopping")
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -89,7 +89,8 @@ def prepare_database(settings: Settings) -> None:
         except psycopg.OperationalError as error:
             if time.monotonic() > end:
                 raise
-            log.warning("waiting for the database", extra={"problem": describe_error(error)})
+            DATABASE.failed(error)
             time.sleep(LOOK_EVERY)
         else:
+            DATABASE.recovered()
             return

@@ -62,6 +62,14 @@ def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
     return found
 
 
+def operator_id(name: str) -> str:
+    """Return what the log calls an operator: the name beside the token, or a digest of an address.
+
+    Whoever comes by single sign-on is named by an e-mail address, which belongs in no log.
+    """
+    return hashlib.sha256(name.encode()).hexdigest()[:12] if "@" in name else name
+
+
 def digest_of_token(token: str) -> bytes:
     """Return the digest by which a token is known."""
     return hashlib.sha256(token.encode()).digest()

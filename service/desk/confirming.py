@@ -1,5 +1,6 @@
 """Confirming exactly what was shown, or trying again; the second to do so is shown the first."""
 
+import logging
 import re
 from typing import Any
 
@@ -10,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.config.operator_tokens import Operator
+from service.config.operator_tokens import Operator, operator_id
 from service.desk.last_request import last_request
 from service.desk.leaver_pages import known_leaver, never_seen
 from service.desk.links import Origin, origin_of
@@ -21,6 +22,8 @@ from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
 from service.web.schemas import TicketId
+
+log = logging.getLogger(__name__)
 
 BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send it once more."
 _DIGEST = re.compile(r"[0-9a-f]{16}")
@@ -107,6 +110,10 @@ async def _take_in(
         )
     except AnsweredMeanwhile:
         return answered_already(leaver, origin)
+    log.info(
+        "run requested",
+        extra={"ticket_id": leaver.ticket_id, "operator": operator_id(operator.name)},
+    )
     page = origin.onward(f"/desk/leavers/{leaver.ticket_id}", answered="1")
     response = RedirectResponse(page, 303)
     parts.drafts.forget(response, leaver.ticket_id)

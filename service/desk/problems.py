@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.rendering import Renderer
 from service.desk.visitors import ForeignForm, NotSignedIn, ReadsOnly
 from service.domain.ticket import LARGEST_TICKET_ID
+from service.observability.outages import DATABASE
 from service.records.leaver import Leaver
 
 
@@ -146,7 +147,7 @@ def _page(
 
 def no_database_page(renderer: Renderer, request: Request, error: psycopg.Error) -> Response:
     """Say that the database is away."""
-    log.warning("database failed", extra={"error": type(error).__name__})
+    DATABASE.failed(error)
     return _page(
         renderer,
         request,

@@ -11,7 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.config.operator_tokens import digest_of_token, operator_of
+from service.config.operator_tokens import digest_of_token, operator_id, operator_of
 from service.desk.links import own_page
 from service.desk.parts import Parts
 from service.desk.sessions import Session, Sessions
@@ -66,7 +66,7 @@ ID_TOKEN_COOKIE = "leavers_id_token"  # noqa: S105 - no secret
 
 def enter(request: Request, sessions: Sessions, session: Session, *, next_page: str) -> Response:
     """Begin an operator's session, and go on to a page."""
-    log.info("signed in", extra={"way": session.way})
+    log.info("signed in", extra={"way": session.way, "operator": operator_id(session.name)})
     return with_session(request, sessions, session, next_page)
 
 

@@ -2,6 +2,9 @@
 
 import logging
 import logging.config
+from datetime import UTC, datetime
+
+from pythonjsonlogger.json import JsonFormatter
 
 from integrations.http.session import quieten_libraries
 
@@ -21,6 +24,14 @@ class WithoutQuery(logging.Filter):
         return True
 
 
+class InUtc(JsonFormatter):
+    """Writes the time of a line in UTC with its offset, whatever the machine's time zone."""
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: ARG002, N802 - the library's
+        """Return an instant as ISO 8601."""
+        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+
+
 def configure_logs(level: str = "INFO") -> None:
     """Send all logs to standard output as JSON."""
     logging.config.dictConfig(
@@ -29,7 +40,7 @@ def configure_logs(level: str = "INFO") -> None:
             "disable_existing_loggers": False,
             "formatters": {
                 "json": {
-                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "()": InUtc,
                     "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
                     "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
                 }

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from service.domain.errors import OutsideError
 from service.guard.shutdown import ShuttingDown, is_cancelled
 from service.observability.error_reports import error_location, report
+from service.observability.outages import DATABASE
 from service.records.database import AsyncPool
 
 log = logging.getLogger(__name__)
@@ -52,13 +53,20 @@ class Scheduler:
 
     async def _do_if_due(self, chore: Chore) -> None:
         try:
-            if await self._claim(chore):
+            is_due = await self._claim(chore)
+            DATABASE.recovered()
+            if is_due:
                 await self._note_end(chore, await chore.do())
-        except (psycopg.Error, OutsideError, ShuttingDown) as error:
-            log.warning("chore failed", extra={"chore": chore.name, "error": type(error).__name__})
+        except psycopg.Error as error:
+            DATABASE.failed(error, task=chore.name)
+        except OutsideError as failure:
+            extra = {"task": chore.name, "vendor": failure.system, "problem": failure.problem}
+            log.warning("periodic task failed", extra=extra)
+        except ShuttingDown:
+            return
         except Exception as error:  # noqa: BLE001 - one mistake must not end all chores
             log.error(  # noqa: TRY400 - the message of an exception may hold personal data
-                "unexpected error", extra={"chore": chore.name, "error": error_location(error)}
+                "unexpected error", extra={"task": chore.name, "error": error_location(error)}
             )
             report(error)
 

@@ -80,7 +80,7 @@ class Sweep:
             settled=len(settled),
             changed_by_people=changed,
         )
-        log.info("swept", extra=swept.as_dict())
+        log.info("sweep finished", extra=swept.as_dict())
         return swept
 
     def _settled(self, unsolved: tuple[int, ...]) -> list[int]:

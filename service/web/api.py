@@ -1,5 +1,6 @@
 """The operators' API: leavers, preview and re-run."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from service.config.operator_tokens import Operator, OperatorTokens, operator_of
+from service.config.operator_tokens import Operator, OperatorTokens, operator_id, operator_of
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
@@ -33,6 +34,8 @@ from service.web.schemas import (
 from service.work.access_lists import AccessLists
 from service.work.preview import Previews
 from service.work.process import NoSuchTicket
+
+log = logging.getLogger(__name__)
 
 NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
@@ -159,6 +162,9 @@ def operators_router(
             known = await run_in_threadpool(records.leaver, ticket_id)
             await run_in_threadpool(_check_choice, given, known, lists)
         accepted = await intake.from_operator(ticket_id, operator=operator.name, corrections=given)
+        log.info(
+            "run requested", extra={"ticket_id": ticket_id, "operator": operator_id(operator.name)}
+        )
         return accepted_response(accepted)
 
     return router

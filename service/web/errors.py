@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.observability.error_reports import error_location, report
+from service.observability.outages import DATABASE
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ async def _refused(_: Request, error: HTTPException) -> JSONResponse:
 
 
 async def _no_database(_: Request, error: Exception) -> JSONResponse:
-    log.warning("database failed", extra={"error": type(error).__name__})
+    DATABASE.failed(error)
     return JSONResponse(
         {"detail": "The database does not answer: try again in a minute."},
         503,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from service.observability.outages import DATABASE
 from service.records.database import AsyncPool
 
 log = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ async def _ask(pool: AsyncPool) -> bool:
         async with pool.connection() as connection:
             await connection.execute("SELECT FROM leavers LIMIT 1")
     except psycopg.Error as error:
-        log.warning("database does not answer", extra={"error": type(error).__name__})
+        DATABASE.failed(error)
         return False
+    DATABASE.recovered()
     return True

@@ -16,6 +16,7 @@ from fastapi import APIRouter, HTTPException, Request
 
 from service.domain.ticket import read_ticket_id
 from service.guard.foreground import Foreground
+from service.observability.outages import DATABASE
 from service.observability.tracing import Tracing
 from service.records.intake import Accepted, Intake
 from service.web.schemas import AcceptedResponse, ErrorResponse, accepted_response
@@ -86,7 +87,7 @@ async def _store(intake: Intake, ticket_id: int) -> Accepted:
         if done:
             return storing.result()
     except psycopg.Error as error:
-        log.warning("webhook not stored", extra={"error": type(error).__name__})
+        DATABASE.failed(error, ticket_id=ticket_id)
     raise HTTPException(
         503,
         "The ticket could not be stored: send it again.",

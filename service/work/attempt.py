@@ -13,6 +13,7 @@ from service.guard.pacing import Pacing
 from service.guard.shutdown import ShuttingDown
 from service.guard.vendor_health import VendorHealth
 from service.observability.error_reports import error_location, report
+from service.observability.outages import DATABASE
 from service.records.database_errors import MAY_PASS
 from service.records.leaver import State
 from service.records.runs import LeaseLost, Result, Run, Runs
@@ -80,11 +81,9 @@ class AttemptRunner:
             if run:
                 self._attempt(run)
         except LeaseLost:
-            log.warning("run was taken over", extra={"ticket_id": ticket_id})
+            log.warning("lease lost", extra={"ticket_id": ticket_id})
         except MAY_PASS as error:
-            log.warning(
-                "database failed", extra={"ticket_id": ticket_id, "error": type(error).__name__}
-            )
+            DATABASE.failed(error, ticket_id=ticket_id)
             if run:
                 self._put_off_where_noted(run)
             raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None

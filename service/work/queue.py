@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 import procrastinate
+import psycopg
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 
 from service.guard.shutdown import is_cancelled
 from service.observability.error_reports import error_location
+from service.observability.outages import DATABASE
 from service.records.database import AsyncConnection, AsyncPool, is_pooled
 from service.work.attempt import TryAgain
 
@@ -189,6 +191,8 @@ class JobQueue:
     async def _prepare_again(self) -> None:
         try:
             await asyncio.to_thread(self._prepare)
+        except psycopg.Error as error:
+            DATABASE.failed(error)
         except Exception as error:  # noqa: BLE001 - it is tried again
             log.warning("tables are not ready", extra={"error": error_location(error)})
 
@@ -196,6 +200,8 @@ class JobQueue:
         while not is_cancelled():
             try:
                 await self.rescue()
+            except psycopg.Error as error:
+                DATABASE.failed(error)
             except Exception as error:  # noqa: BLE001 - whatever it is, others' jobs must be rescued
                 log.warning("rescue failed", extra={"error": error_location(error)})
             await asyncio.sleep(RESCUE_EVERY)
@@ -251,7 +257,7 @@ class JobQueue:
             )
             if cursor.rowcount:
                 ticket_id = cast(int, job.task_kwargs["ticket_id"])
-                log.warning("job is taken over", extra={"ticket_id": ticket_id})
+                log.warning("stalled job requeued", extra={"ticket_id": ticket_id})
                 await self.store_job(connection, ticket_id)
 
     async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
@@ -264,5 +270,5 @@ class JobQueue:
             (LOST_AFTER,),
         )
         for row in await cursor.fetchall():
-            log.warning("job was lost", extra={"ticket_id": row["ticket_id"]})
+            log.warning("lost job requeued", extra={"ticket_id": row["ticket_id"]})
             await self.store_job(connection, row["ticket_id"])

@@ -74,7 +74,7 @@ def test_what_waits_when_the_service_is_told_to_end_is_done_by_the_next_one(
         service.deliver(ticket.id)
 
     service.process.send(signal.SIGTERM)
-    wait_until(lambda: "service ends" in service.log)
+    wait_until(lambda: "service stopping" in service.log)
     is_ending.set()
     code = service.process.wait()
     left = database.unfinished()

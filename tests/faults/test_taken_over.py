@@ -45,7 +45,7 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     wait_until(lambda: _is_finished(other, database, ticket.id))
     written = writes(sandbox)
     os.kill(sleeper.process.pid, signal.SIGCONT)
-    wait_until(lambda: "run was taken over" in sleeper.log)
+    wait_until(lambda: "lease lost" in sleeper.log)
 
     assert writes(sandbox) == written
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)

@@ -63,7 +63,7 @@ def test_a_killed_workers_tickets_are_taken_over_by_the_others(
     wait_until(lambda: database.unfinished() == 0)
 
     assert counts(sandbox, tickets) == {("solved", 1, 1)}
-    assert any("job is taken over" in one.log for one in others)
+    assert any("stalled job requeued" in one.log for one in others)
 
 
 def test_web_and_worker_may_be_processes_of_their_own(
