@@ -10,8 +10,10 @@ from requests import Response
 from integrations.http.answers import (
     capped,
     error_of,
+    kind_of,
     lasting,
     passing,
+    refused,
     retry_after_of,
     usual_failure,
 )
@@ -24,12 +26,47 @@ _SECONDARY_LIMIT = 60.0
 
 REFUSED = "The token is refused. Check GITHUB_TOKEN; it may have run out."
 NO_RIGHT = "The token may not do this. Let GITHUB_TOKEN read the repository's contents."
+NO_SINGLE_SIGN_ON = (
+    "The token is not authorised for the organisation's single sign-on. Authorise GITHUB_TOKEN "
+    "there: on GitHub, at the token, “Configure SSO”."
+)
+SUSPENDED = (
+    "The account or the app of the token is suspended. Ask GitHub's support, or the organisation's "
+    "owners, or make a token of another account (GITHUB_TOKEN)."
+)
+BLOCKED = (
+    "GitHub has blocked access to the repository. Its owners can see why there, and have to settle "
+    "that with GitHub."
+)
+TOO_LARGE = (
+    "A file in the repository is too large to be read. Split it into smaller ones, or move it out "
+    "of USER_REVIEWER_DIRECTORY."
+)
+FROM_ELSEWHERE = (
+    "The organisation lets its repositories be read from some addresses only, and the service's is "
+    "not among them. Ask the organisation's owners to add it to the IP allow list."
+)
+WRONG_KIND = (
+    "The organisation does not take tokens of this kind, or of this lifetime. Make GITHUB_TOKEN "
+    "as its policy for personal access tokens wants it."
+)
 NO_BRANCH = "The repository has no such branch. Check USER_REVIEWER_BRANCH."
 RENAMED = "The repository was renamed or moved. Check USER_REVIEWER_REPOSITORY."
 EMPTY = "The repository is empty. Check USER_REVIEWER_REPOSITORY."
 NO_REPOSITORY = (
     "There is no such repository, or the token may not see it. Check USER_REVIEWER_REPOSITORY, "
     "and that GITHUB_TOKEN may read its contents."
+)
+# What GitHub writes, what that means, and its code; the first that fits counts.
+_FORBIDDEN = (
+    ("saml", NO_SINGLE_SIGN_ON, ReasonCode.GITHUB_NO_SINGLE_SIGN_ON),
+    ("access blocked", BLOCKED, ReasonCode.GITHUB_REPOSITORY_BLOCKED),
+    ("too large", TOO_LARGE, ReasonCode.GITHUB_FILE_TOO_LARGE),
+    ("suspended", SUSPENDED, ReasonCode.GITHUB_SUSPENDED),
+    ("ip allow list", FROM_ELSEWHERE, ReasonCode.GITHUB_RIGHT_MISSING),
+    ("forbids access via", WRONG_KIND, ReasonCode.GITHUB_RIGHT_MISSING),
+    ("resource not accessible", NO_RIGHT, ReasonCode.GITHUB_RIGHT_MISSING),
+    ("must have ", NO_RIGHT, ReasonCode.GITHUB_RIGHT_MISSING),
 )
 
 
@@ -48,7 +85,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
             return passing(RENAMED, answer, call)
         case 401:
             return lasting(REFUSED, answer, call)
-        case 403 | 429:
+        case 403 | 429 | 451:
             return _limited_or_forbidden(answer, call, message)
         case 404 | 409 | 422:
             return _missing(answer, call, message)
@@ -61,7 +98,25 @@ def _limited_or_forbidden(answer: Response, call: Call, message: str) -> Outside
         problem = "Too many requests were sent for now."
         wait = _rate_limit_wait(answer, message)
         return passing(problem, answer, call, retry_after=wait, is_limit=True)
-    return lasting(NO_RIGHT, answer, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
+    if "login attempts" in message:
+        return passing("Too many wrong tokens were tried for now.", answer, call)
+    return _forbidden(answer, call, message)
+
+
+def _forbidden(answer: Response, call: Call, message: str) -> PermanentError:
+    """A 403 that stays: a header says what forbids it, or a code, or, for want of those, a text.
+
+    https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+    """
+    signs = [message.lower(), (kind_of(answer) or "").replace("_", " ")]
+    if answer.headers.get("X-GitHub-SSO", "").startswith("required"):
+        signs.append("saml")
+    if isinstance(error_of(answer).get("block"), dict) or answer.status_code == 451:
+        signs.append("access blocked")
+    for sign, problem, code in _FORBIDDEN:
+        if any(sign in one for one in signs):
+            return lasting(problem, answer, call, code=code)
+    return refused(answer, call)
 
 
 def _missing(answer: Response, call: Call, message: str) -> OutsideError | None:

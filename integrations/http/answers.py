@@ -19,6 +19,8 @@ from service.domain.reasons import Failure, ReasonCode, failure_code
 ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 _LONGEST_WAIT = 86_400.0
+# One word without digits: no secret, and nobody's name in full.
+_KIND = re.compile(r"[A-Za-z][A-Za-z_]{1,59}")
 _PASSING = {408, 409, 425, 429}
 
 
@@ -29,7 +31,33 @@ def usual_failure(answer: Response, call: Call) -> OutsideError | None:
         return None
     if status < 400 or status >= 500 or status in _PASSING:
         return passing(_passing_problem(status, call), answer, call)
-    return lasting(_lasting_problem(status), answer, call)
+    if status in _FAILURES:
+        return lasting(_lasting_problem(status), answer, call)
+    return refused(answer, call)
+
+
+def refused(answer: Response, call: Call) -> PermanentError:
+    """A refusal for a reason that is not known: its kind and status are quoted, and no more."""
+    kind = kind_of(answer)
+    seen = f"status {answer.status_code}, {kind}" if kind else f"status {answer.status_code}"
+    return lasting(
+        f"The request to {call.operation} was refused ({seen}), and would be again. Look up what "
+        f"{call.system} means by that, and whether something is special about this leaver.",
+        answer,
+        call,
+        code=failure_code(call.system, Failure.REQUEST_REFUSED),
+    )
+
+
+def kind_of(answer: Response) -> str | None:
+    """The vendor's own word for a failure, where it gives one; its sentences are never quoted."""
+    error = error_of(answer)
+    details = error.get("errors")
+    first = details[0] if isinstance(details, list) and details else None
+    nested = [one for one in (error.get("error"), first) if isinstance(one, dict)]
+    words = [error.get("code"), error.get("error")]
+    words += [one.get(key) for one in nested for key in ("code", "title", "error", "type")]
+    return next((word for word in words if isinstance(word, str) and _KIND.fullmatch(word)), None)
 
 
 def passing(
@@ -200,10 +228,5 @@ def _lasting_problem(status: int) -> str:
             return "The credentials are refused. Check them in the settings."
         case 403:
             return "The credentials lack a right that this needs. Give them that right."
-        case 404 | 410:
-            return "What was asked for does not exist, or the credentials may not see it."
         case _:
-            return (
-                f"The request was refused (status {status}), and would be again. Look for what is "
-                "special about this leaver, and report it to the service's developers."
-            )
+            return "What was asked for does not exist, or the credentials may not see it."

@@ -16,7 +16,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from integrations.http.lookups import Lookups
+
 _POOL_SIZE = 64
+_lookups = Lookups()
 
 
 @dataclass(slots=True)
@@ -125,7 +128,7 @@ class DeadlineAdapter(HTTPAdapter):
 
 def _connect(host: str, port: int, attempt: Attempt) -> socket.socket:
     """Try each of a host's addresses with a fair share of the time that is left."""
-    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = _lookups.addresses(host, port, seconds=attempt.left())
     problem = OSError("the host has no address")
     for tried, (family, kind, protocol, _, address) in enumerate(addresses):
         sock = socket.socket(family, kind, protocol)

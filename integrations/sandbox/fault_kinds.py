@@ -20,6 +20,8 @@ KINDS: dict[str, Callable[..., Fault]] = {
         faults.too_many_requests,
         faults.unavailable,
         faults.github_rate_limit,
+        faults.github_forbids,
+        faults.trello_limit,
         faults.html_page,
         faults.truncated_json,
         faults.empty_body,

@@ -160,6 +160,69 @@ def github_rate_limit(
     return Fault(acts=False, reply=reply)
 
 
+# What GitHub forbids with, in its own words, besides a limit and a right.
+_FORBIDDEN_BY_GITHUB: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "single sign-on": (
+        {
+            "message": "Resource protected by organization SAML enforcement. You must grant your "
+            "Personal Access token access to this organization.",
+        },
+        {
+            "X-GitHub-SSO": "required; url=https://github.com/orgs/example/sso?authorization_request=A"
+        },
+    ),
+    "suspension": ({"message": "Sorry. Your account was suspended."}, {}),
+    "size": (
+        {
+            "message": "This API returns blobs up to 100 MB in size. The requested blob is too "
+            "large to fetch via the API.",
+            "errors": [{"resource": "Blob", "field": "data", "code": "too_large"}],
+        },
+        {},
+    ),
+    "block": (
+        {
+            "message": "Repository access blocked",
+            "block": {"reason": "tos", "created_at": "2026-11-02T09:30:00Z", "html_url": None},
+        },
+        {},
+    ),
+    "address": (
+        {
+            "message": "Although you appear to have the correct authorization credentials, the "
+            "`example` organization has an IP allow list enabled, and your IP address is not "
+            "permitted to access this resource.",
+        },
+        {},
+    ),
+    "kind of token": (
+        {
+            "message": "`example` forbids access via a personal access token (classic). Please use "
+            "a GitHub App, OAuth App, or a personal access token with fine-grained permissions.",
+        },
+        {},
+    ),
+    "something new": (
+        {"message": "A sentence about somebody", "errors": [{"code": "new_rule"}]},
+        {},
+    ),
+}
+
+
+def github_forbids(why: str) -> Fault:
+    """GitHub's 403 for another reason than a limit or a right: see `_FORBIDDEN_BY_GITHUB`."""
+    body, headers = _FORBIDDEN_BY_GITHUB[why]
+    return Fault(
+        acts=False, reply=json_reply({**body, "status": "403"}, status=403, headers=headers)
+    )
+
+
+def trello_limit() -> Fault:
+    """Trello's 403 where a list or a board holds as many cards as it may."""
+    body = {"message": "Limit exceeded", "error": "BOARD_OPEN_CARDS_LIMIT_EXCEEDED"}
+    return Fault(acts=False, reply=json_reply(body, status=403))
+
+
 def html_page(status: int = 200, *, acts: bool = False) -> Fault:
     """A page for people where JSON should be."""
     reply = text_reply(_PAGE, status=status, kind="text/html")

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from requests import Response
 
-from integrations.http.answers import lasting, passing, usual_failure
+from integrations.http.answers import lasting, passing, refused, usual_failure
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
@@ -27,6 +27,11 @@ NO_RIGHT = (
     "The token may not do this. Invite its Trello account to the board, and give the token the "
     "right to write (TRELLO_TOKEN)."
 )
+FULL = (
+    "The board, its list or the card has reached one of Trello's limits. Archive cards there that "
+    "are done (TRELLO_BOARD_ID, TRELLO_LIST_NAME), and run this again."
+)
+TOO_MANY = "Too many requests were sent for now."
 
 
 def explain(answer: Response, call: Call) -> OutsideError | None:
@@ -42,16 +47,31 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
                 call,
             )
         case 403:
-            return lasting(NO_RIGHT, answer, call)
+            return _forbidden(answer, call)
         case 429:
             return passing(
-                "Too many requests were sent for now.",
+                TOO_MANY,
                 answer,
                 call,
                 retry_after=_WINDOW,
             )
         case _:
             return usual_failure(answer, call)
+
+
+def _forbidden(answer: Response, call: Call) -> OutsideError:
+    """A 403: something is full, a right is missing, or it is none of these.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
+    """
+    said = answer.text.casefold()
+    if ("api_" in said and "limit_exceeded" in said) or "rate limit" in said:
+        return passing(TOO_MANY, answer, call, retry_after=_WINDOW, is_limit=True)
+    if "limit" in said:
+        return lasting(FULL, answer, call, code=ReasonCode.TRELLO_BOARD_FULL)
+    if any(word in said for word in ("unauthorized", "permission", "scopes", "not allowed")):
+        return lasting(NO_RIGHT, answer, call)
+    return refused(answer, call)
 
 
 def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:

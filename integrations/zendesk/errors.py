@@ -22,6 +22,8 @@ NO_RIGHT = (
     "edit the ticket."
 )
 NO_ACCOUNT = "There is no such Zendesk account. Check ZENDESK_SUBDOMAIN and ZENDESK_URL."
+# Titles of fields are short; whatever else a vendor may write there is not quoted whole.
+_LONGEST_TITLE = 80
 
 
 class TicketMoved(TransientError):
@@ -86,9 +88,10 @@ def _refused_update(answer: Response, call: Call) -> PermanentError:
     texts, kinds = _problems(error_of(answer))
     if "ClosedTicket" in kinds or "closed prevents ticket update" in texts:
         return closed(call.system, status=422)
-    if "is required when solving a ticket" in texts or any("Field" in kind for kind in kinds):
+    if titles := _required(error_of(answer)):
+        named = ", ".join(f"“{title}”" for title in titles)
         return lasting(
-            "A required field must be filled before the ticket can be solved. Fill it in "
+            f"A required field must be filled before the ticket can be solved: {named}. Fill it in "
             "Zendesk, and run this again.",
             answer,
             call,
@@ -117,6 +120,23 @@ def _problems(error: dict[str, Any]) -> tuple[str, set[str]]:
     texts = " ".join(str(item.get("description", "")) for item in items)
     kinds = {str(item.get(key)) for item in items for key in ("error", "ticket_field_type")}
     return texts, kinds
+
+
+def _required(error: dict[str, Any]) -> list[str]:
+    """The titles of the fields that must be filled, as Zendesk gives them: in any language.
+
+    ``Cost centre: is required when solving a ticket``; what stands behind a title is a sentence.
+    """
+    titles = []
+    for item in _items(error.get("details")):
+        said = str(item.get("description", ""))
+        title, sign, rest = said.rpartition(": ")
+        kind = str(item.get("ticket_field_type") or "")
+        is_field = kind.startswith("Field") and kind != "FieldAssignee"
+        if is_field or "is required when solving" in rest:
+            shown = "".join(one for one in (title if sign else said) if one.isprintable())
+            titles.append(shown[:_LONGEST_TITLE].strip() or "a field without a title")
+    return list(dict.fromkeys(titles))
 
 
 def _items(details: object) -> Iterator[dict[str, Any]]:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from integrations.http.answers import listed, text, truth
+from integrations.http.answers import listed, text
 from service.domain.ticket import Comment, Mark, Ticket, read_ticket_id
 from service.domain.ticket_updates import TicketChange
 
 _PLAN, _CARD = "leavers_plan", "leavers_card"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
 _STATUSES = {"new", "open", "pending", "hold", "solved", "closed", "deleted"}
+
+# Of these a comment has at least one.
+_OF_A_COMMENT = ("author_id", "body", "created_at", "plain_body", "public")
 
 Json = Mapping[str, Any]
 
@@ -113,11 +116,16 @@ def _tags_after(ticket: Ticket, change: TicketChange) -> list[str]:
 
 
 def _comment(raw: Json) -> Comment:
+    """One comment; what is not needed is not required, lest one odd comment sink a ticket."""
+    if all(raw.get(name) is None for name in _OF_A_COMMENT):
+        raise ValueError("not a comment")
+    body = raw.get("plain_body") or raw["body"]
     return Comment(
         id=id_from_zendesk(raw["id"]),
         author_id=_author_id(raw.get("author_id")),
-        body=_storable(text(raw.get("plain_body") or raw["body"])),
-        is_public=truth(raw["public"]),
+        body="" if body is None else _storable(text(body)),
+        # Only a note of the service's own must be private beyond doubt.
+        is_public=raw.get("public") not in (False, "false"),
         mark=_mark(raw.get("metadata")),
     )
 
@@ -152,5 +160,8 @@ def _optional_id(value: object) -> int | None:
 
 
 def _author_id(value: object) -> int | None:
-    """An automatic comment's author is -1."""
-    return None if value in {None, -1} else id_from_zendesk(value)
+    """A person's id; whatever else stands there, -1 for an automatic comment, is nobody's."""
+    try:
+        return id_from_zendesk(value)
+    except ValueError:
+        return None

@@ -198,7 +198,16 @@ Subdomain = Annotated[
         "is not a subdomain such as govuk, the first part of govuk.zendesk.com",
     ),
 ]
-Tag = Annotated[str, _of_form(r"\S+", "is not one word such as leaver")]
+# As Zendesk keeps it: https://support.zendesk.com/hc/en-us/articles/4408888486170
+Tag = Annotated[
+    str,
+    AfterValidator(str.lower),
+    _of_form(
+        r"[\w/:-]+",
+        "is not one word of letters, digits, and the signs _ - : and /, such as leaver: Zendesk "
+        "keeps no other tags",
+    ),
+]
 NameAndValue = Annotated[
     str, _of_form(r"[^\s=]+=.*\S", "is not of the form name=value, such as groups=platform-team")
 ]

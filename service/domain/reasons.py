@@ -109,8 +109,13 @@ class ReasonCode(StrEnum):
     ZENDESK_ASSIGNEE_REFUSED = "zendesk_assignee_refused"
     ZENDESK_UPDATE_REFUSED = "zendesk_update_refused"
     TRELLO_TEMPLATE_ARCHIVED = "trello_template_archived"
+    TRELLO_BOARD_FULL = "trello_board_full"
     GITHUB_NO_LISTS = "github_no_lists"
     GITHUB_TREE_TOO_LARGE = "github_tree_too_large"
+    GITHUB_FILE_TOO_LARGE = "github_file_too_large"
+    GITHUB_NO_SINGLE_SIGN_ON = "github_no_single_sign_on"
+    GITHUB_SUSPENDED = "github_suspended"
+    GITHUB_REPOSITORY_BLOCKED = "github_repository_blocked"
 
     # The access lists can't be what they should be.
     LIST_UNREADABLE = "list_unreadable"

@@ -1,7 +1,7 @@
 """Tickets: what is read, what exactly is written, and what an update is refused for."""
 
 import json
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -9,9 +9,8 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import fails, json_instead
 from integrations.sandbox.zendesk_people import GROUP, REQUESTER, SERVICE_USER, WORKER
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.sandbox.zendesk_update import TicketField
 from integrations.zendesk.client import TicketClosed, TicketMoved
-from integrations.zendesk.values import note_html
+from integrations.zendesk.values import note_html, ticket_from_zendesk
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.ticket import Comment, Mark, Ticket
 from service.domain.ticket_updates import TicketChange
@@ -255,19 +254,6 @@ def test_a_closed_ticket_is_told_apart_when_it_closed_meanwhile(
         doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
-def test_a_required_field_is_asked_for_without_a_quotation(
-    sandbox: Sandbox, doors: Doors, spotless: Callable[[Exception], None]
-) -> None:
-    field = TicketField(id=7000000000099, title="VENDOR-BODY", required_to_solve=True)
-    sandbox.zendesk.account.fields.append(field)
-    ticket = read(doors, sandbox.zendesk.add_ticket().id)
-
-    with pytest.raises(PermanentError, match="required field must be filled") as caught:
-        doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
-
-    spotless(caught.value)
-
-
 def test_an_agent_outside_the_tickets_group_is_told_what_to_mend(
     sandbox: Sandbox, doors: Doors
 ) -> None:
@@ -355,3 +341,33 @@ NOTES = {
 @pytest.mark.parametrize(("note", "html"), NOTES.items())
 def test_a_note_is_escaped_and_its_links_can_be_clicked(note: str, html: str) -> None:
     assert note_html(note) == html
+
+
+@pytest.mark.parametrize("public", [None, "true", "false", 1, 0, [True], {}])
+@pytest.mark.parametrize("author", [0, -7, "9", None, True, 1.5, []])
+def test_one_odd_comment_does_not_sink_a_ticket(public: Any, author: Any) -> None:
+    at = "2026-11-30T09:00:00Z"
+    odd = {"id": 2, "public": public, "author_id": author, "body": None, "created_at": at}
+    plain = {"id": 1, "public": True, "author_id": 5, "body": "Ada Archer leaves."}
+    raw = {
+        "id": 7,
+        "status": "open",
+        "tags": [],
+        "updated_at": "2026-11-30T09:00:00Z",
+        "requester_id": 5,
+    }
+
+    ticket = ticket_from_zendesk(raw, [plain, odd])
+
+    assert [(one.author_id, one.body) for one in ticket.comments] == [
+        (5, "Ada Archer leaves."),
+        (None, ""),
+    ]
+    assert ticket.comments[1].is_public == (public not in ("false", 0))
+
+
+def test_a_comment_whose_text_cannot_be_read_is_not_an_empty_one() -> None:
+    raw = {"id": 7, "status": "open", "tags": [], "updated_at": "2026-11-30T09:00:00Z"}
+
+    with pytest.raises(TypeError):
+        ticket_from_zendesk(raw, [{"id": 1, "public": True, "body": {"html": "Ada leaves."}}])
