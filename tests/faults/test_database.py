@@ -262,6 +262,8 @@ def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
+# The user makes the tables itself, so that it owns them.
+@pytest.mark.parametrize("database_template", ["template1"])
 def test_a_right_that_is_missing_for_a_moment_fails_no_ticket(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
