@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
 
 import psycopg
 
@@ -13,7 +14,7 @@ from service.bootstrap import Service
 from service.config.settings import Settings, unknown_settings
 from service.observability import error_reports
 from service.observability.outages import DATABASE
-from service.observability.vendor_calls import REGISTRY, LeaverCollector
+from service.observability.vendor_calls import REGISTRY, SERVICE_INFO, LeaverCollector
 from service.records.database import ensure_schema
 from service.upkeep.metrics import upkeep_collector
 from service.work.queue import CONCURRENCY
@@ -51,6 +52,7 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         service.database, more=upkeep_collector(timezone=service.settings.timezone)
     )
     REGISTRY.register(collector)
+    SERVICE_INFO.labels(version("leavers"), service.settings.runbook_url or "").set(1)
     tasks = []
     if works:
         tasks = [

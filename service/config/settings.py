@@ -53,6 +53,7 @@ from service.config.types import (
     TracesUrl,
     TrelloBoard,
     TrelloCard,
+    WebAddress,
     WorkingDays,
     is_blank,
     no_placeholder,
@@ -176,6 +177,8 @@ class Settings(ZendeskSettings):
     protected: CommaSeparated = frozenset()
     notify_urls: NotifyUrls | None = None
     sentry_dsn: Dsn | None = None
+    desk_url: WebAddress | None = None
+    runbook_url: WebAddress | None = None
     otel_exporter_otlp_endpoint: TracesUrl | None = None
     otel_exporter_otlp_traces_endpoint: TracesUrl | None = None
 

@@ -85,6 +85,13 @@ def _a_web_address(url: str) -> str:
     return url
 
 
+def _an_address_of_a_page(url: str) -> str:
+    parts = parts_of(url)
+    if not parts or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+        raise wrong("is not the address of a page such as https://leavers.example.gov.uk/desk")
+    return url.rstrip("/")
+
+
 def _a_timezone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -238,6 +245,7 @@ NotifyUrls = Annotated[
     Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
 ]
 Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
+WebAddress = Annotated[str, AfterValidator(_an_address_of_a_page)]
 TracesUrl = Annotated[
     str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
 ]

@@ -57,6 +57,7 @@ class Renderer:
             "navigation": NAVIGATION,
             "version": version("leavers"),
             "state_tags": words.STATE_TAGS,
+            "retried_tag": words.RETRIED_TAG,
             "outcomes": words.OUTCOMES,
             "sorts": SORTS,
             "name_of": words.name_of,

@@ -11,12 +11,14 @@ from service.records.leaver import Event, Leaver, State
 
 # The tag of each state: its words, and its colour in the design system.
 STATE_TAGS = {
-    State.QUEUED: ("Waiting to start", "govuk-tag--grey"),
+    State.QUEUED: ("In the queue", "govuk-tag--grey"),
     State.RUNNING: ("Being processed", "govuk-tag--blue"),
     State.NEEDS_PERSON: ("Needs a person", "govuk-tag--yellow"),
     State.FAILED: ("Failed", "govuk-tag--red"),
     State.DONE: ("Done", "govuk-tag--green"),
 }
+# A leaver in the queue that a vendor's failure put off is not one that nobody has begun with.
+RETRIED_TAG = ("Waiting for another try", "govuk-tag--purple")
 OUTCOMES = {
     "tech_card": "Card made, tech role",
     "non_tech_card": "Card made, non tech role",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 import psycopg
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
@@ -17,6 +17,13 @@ VENDOR_CALLS = Histogram(
     "Calls to Zendesk, GitHub and Trello, by what was done and what came of it.",
     ["vendor", "operation", "outcome"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+    registry=REGISTRY,
+)
+
+SERVICE_INFO = Gauge(
+    "leavers_service_info",
+    "The version, and where the runbook is: alerts take its address from here.",
+    ["version", "runbook_url"],
     registry=REGISTRY,
 )
 

@@ -1,7 +1,7 @@
 """Messages to people: which leaver waits for them or failed, and why. They name nobody.
 
-A change is noted as told before it is sent: a process that dies in between loses the message, and
-none is sent twice.
+A change is recorded as reported before it is sent: a process that dies in between loses the
+message, and none is sent twice.
 """
 
 import hashlib
@@ -9,7 +9,10 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+from service.domain.reason_titles import title_of
+from service.domain.reasons import ReasonCode
 from service.records.database import Database
 from service.records.leaver import State
 
@@ -21,17 +24,25 @@ MOST_TRIES, FIRST_PAUSE, GROWTH = 3, timedelta(seconds=30), 4
 NEWS_FOR = timedelta(hours=1)
 MOST_LINES = 20
 
+# One cause is one message: what fails for a cause that was just reported waits for so long.
+SAME_CAUSE_AFTER = timedelta(minutes=15)
+
 _CLAIM = """
-INSERT INTO notices (ticket_id, target, state, reason)
-SELECT ticket_id, %(target)s, state, coalesce(reason, '') FROM leavers
+INSERT INTO notices (ticket_id, target, state, reason, reason_code)
+SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code FROM leavers
 WHERE state IN ('needs_person', 'failed') AND updated_at > now() - %(news_for)s
+  AND NOT (state = 'failed' AND EXISTS (
+    SELECT FROM notices AS sent WHERE sent.target = %(target)s AND sent.state = 'failed'
+      AND sent.ticket_id <> leavers.ticket_id AND sent.reason_code = leavers.reason_code
+      AND sent.claimed_at > now() - %(same_cause_after)s))
 ORDER BY arrival
 ON CONFLICT (ticket_id, target) DO UPDATE
-SET state = excluded.state, reason = excluded.reason, next_try_at = NULL, is_given_up = false,
+SET state = excluded.state, reason = excluded.reason, reason_code = excluded.reason_code,
+    claimed_at = now(), next_try_at = NULL, is_given_up = false,
     tries = CASE WHEN notices.next_try_at IS NULL THEN 1 ELSE notices.tries + 1 END
 WHERE (notices.state, notices.reason) IS DISTINCT FROM (excluded.state, excluded.reason)
    OR notices.next_try_at <= now()
-RETURNING ticket_id, state, reason
+RETURNING ticket_id, state, reason, reason_code
 """
 _PUT_OFF = """
 UPDATE notices SET
@@ -53,6 +64,22 @@ class Change:
     ticket_id: int
     state: State
     reason: str
+    reason_code: ReasonCode | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Where a message leads.
+
+    Attributes:
+        ticket: the link to a ticket, with ``{}`` for its number.
+        desk: where the pages are, or None.
+        runbook: where it says what to do, or None.
+    """
+
+    ticket: str
+    desk: str | None = None
+    runbook: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,36 +101,39 @@ class Notifier:
     Args:
         database: where all workers meet.
         targets: see there.
-        ticket_link: the link to a ticket, with ``{}`` for its number.
+        links: see there.
     """
 
-    def __init__(self, database: Database, targets: Sequence[Target], *, ticket_link: str) -> None:
+    def __init__(self, database: Database, targets: Sequence[Target], *, links: Links) -> None:
         self._database = database
         self._targets = targets
-        self._ticket_link = ticket_link
+        self._links = links
 
     def send(self) -> dict[str, int]:
         """Send what is new or due again; return how many changes were told and how many not."""
         told = {"sent": 0, "not_sent": 0}
         for number, target in enumerate(self._targets, 1):
-            changes = self._claim(target)
-            if not changes:
-                continue
-            if target.send(title_of(changes), text_of(changes, self._ticket_link)):
-                told["sent"] += len(changes)
-                continue
-            told["not_sent"] += len(changes)
-            log.warning("message not sent", extra={"target": number, "changes": len(changes)})
-            self._put_off(target, changes)
+            for changes in by_cause(self._claim(target)):
+                if target.send(title_of_message(changes), text_of(changes, self._links)):
+                    told["sent"] += len(changes)
+                    continue
+                told["not_sent"] += len(changes)
+                log.warning("message not sent", extra={"target": number, "changes": len(changes)})
+                self._put_off(target, changes)
         return told
 
     def _claim(self, target: Target) -> list[Change]:
         with self._database.transaction() as connection:
             connection.execute(_FORGET)
             rows = connection.execute(
-                _CLAIM, {"target": target.key, "news_for": NEWS_FOR}
+                _CLAIM,
+                {
+                    "target": target.key,
+                    "news_for": NEWS_FOR,
+                    "same_cause_after": SAME_CAUSE_AFTER,
+                },
             ).fetchall()
-        return [Change(**row | {"state": State(row["state"])}) for row in rows]
+        return [_change(row) for row in rows]
 
     def _put_off(self, target: Target, changes: Sequence[Change]) -> None:
         with self._database.transaction() as connection:
@@ -119,23 +149,54 @@ class Notifier:
             )
 
 
-def title_of(changes: Sequence[Change]) -> str:
-    """Say in a line what there is to do."""
-    number = len(changes)
-    return f"Leavers: {number} {'ticket needs' if number == 1 else 'tickets need'} a person"
+def _change(row: dict[str, Any]) -> Change:
+    code = row["reason_code"]
+    return Change(
+        ticket_id=row["ticket_id"],
+        state=State(row["state"]),
+        reason=row["reason"],
+        reason_code=ReasonCode(code) if code else None,
+    )
 
 
-def text_of(changes: Sequence[Change], ticket_link: str) -> str:
+def by_cause(changes: Sequence[Change]) -> list[list[Change]]:
+    """Return the changes of each cause, in the order in which the causes come."""
+    causes: dict[tuple[State, str], list[Change]] = {}
+    for change in changes:
+        cause = (change.state, change.reason_code or change.reason)
+        causes.setdefault(cause, []).append(change)
+    return list(causes.values())
+
+
+def title_of_message(changes: Sequence[Change]) -> str:
+    """Say in a line what happened, to how many, and why."""
+    number, first = len(changes), changes[0]
+    who = "1 leaver" if number == 1 else f"{number} leavers"
+    what = "failed" if first.state is State.FAILED else "needs" if number == 1 else "need"
+    what = what if first.state is State.FAILED else f"{what} a person"
+    why = title_of(first.reason_code, first.reason)
+    return f"{who} {what}: {why}" if why else f"{who} {what}"
+
+
+def text_of(changes: Sequence[Change], links: Links) -> str:
     """Say it for each leaver: its number, what happened, why, and where to look."""
-    lines = [_line(change, ticket_link) for change in changes[:MOST_LINES]]
+    lines = [_line(change, links) for change in changes[:MOST_LINES]]
     if len(changes) > MOST_LINES:
         lines.append(f"… and {len(changes) - MOST_LINES} more")
+    has_failed = changes[0].state is State.FAILED
+    if links.desk and len(changes) > 1:
+        lines.append(f"All of them: {links.desk}/{'failed' if has_failed else 'needs-a-person'}")
+    if links.runbook and has_failed:
+        lines.append(f"What to do: {links.runbook}#leaverfailed")
     return "\n".join(lines)
 
 
-def _line(change: Change, ticket_link: str) -> str:
-    what = "failed" if change.state is State.FAILED else "waits for a person"
-    return f"{change.ticket_id} {what}. {change.reason} {ticket_link.format(change.ticket_id)}"
+def _line(change: Change, links: Links) -> str:
+    what = "failed" if change.state is State.FAILED else "needs a person"
+    page = f"{links.desk}/leavers/{change.ticket_id} " if links.desk else ""
+    return (
+        f"{change.ticket_id} {what}. {change.reason} {page}{links.ticket.format(change.ticket_id)}"
+    )
 
 
 def apprise_targets(urls: Sequence[str]) -> list[Target]:

@@ -16,7 +16,7 @@ from service.upkeep.credential_expiry import (
     trello_token_ends_at,
 )
 from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
-from service.upkeep.notifications import Notifier, apprise_targets
+from service.upkeep.notifications import Links, Notifier, apprise_targets
 from service.upkeep.scheduler import Chore
 from service.upkeep.sweep import Sweep
 
@@ -74,7 +74,8 @@ def message_tasks(settings: Settings, database: Database, *, ticket_link: str) -
     if not settings.notify_urls:
         return []
     targets = apprise_targets(separate_urls(settings.notify_urls))
-    notices = Notifier(database, targets, ticket_link=ticket_link)
+    links = Links(ticket=ticket_link, desk=settings.desk_url, runbook=settings.runbook_url)
+    notices = Notifier(database, targets, links=links)
 
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)

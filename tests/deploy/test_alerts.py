@@ -88,7 +88,8 @@ def test_every_alert_says_what_is_wrong_and_leads_to_its_place_in_the_runbook(
 
     assert [alert["alert"] for alert in alerts] == headings[: len(alerts)]
     for alert in alerts:
-        assert alert["annotations"]["runbook"] == f"docs/runbook.md#{alert['alert'].lower()}"
+        leads_to = alert["annotations"]["runbook_url"]
+        assert leads_to.endswith(f'label "runbook_url" }}}}{{{{ end }}}}#{alert["alert"].lower()}')
         assert alert["annotations"]["summary"].endswith(".")
 
 

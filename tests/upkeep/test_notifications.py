@@ -4,7 +4,7 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.records.database import Database
-from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Notifier, Target
+from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
 from tests.support.receiver import Receiver
 from tests.support.running import wait_until
@@ -29,17 +29,25 @@ class Inbox:
 
 def notices(tables: Database, *inboxes: Inbox) -> Notifier:
     targets = [Target(key=f"inbox-{n}", send=inbox.take) for n, inbox in enumerate(inboxes)]
-    return Notifier(tables, targets, ticket_link=LINK)
+    return Notifier(tables, targets, links=Links(ticket=LINK))
 
 
-def put(tables: Database, ticket_id: int, state: str, reason: str | None = NO_DATE) -> None:
+def put(
+    tables: Database,
+    ticket_id: int,
+    state: str,
+    reason: str | None = NO_DATE,
+    *,
+    code: str | None = None,
+) -> None:
     """Let a leaver come into a state just now."""
     with tables.transaction() as connection:
         connection.execute(
-            "INSERT INTO leavers (ticket_id, state, reason, name) VALUES (%s, %s, %s, 'Jane Doe')"
+            "INSERT INTO leavers (ticket_id, state, reason, reason_code, name)"
+            " VALUES (%s, %s, %s, %s, 'Jane Doe')"
             " ON CONFLICT (ticket_id) DO UPDATE SET state = excluded.state,"
             " reason = excluded.reason, updated_at = now()",
-            (ticket_id, state, reason),
+            (ticket_id, state, reason, code),
         )
 
 
@@ -58,8 +66,8 @@ def test_a_leaver_that_waits_is_told_with_number_reason_and_link(tables: Databas
     assert told == {"sent": 1, "not_sent": 0}
     assert inbox.messages == [
         (
-            "Leavers: 1 ticket needs a person",
-            f"12345 waits for a person. {NO_DATE} https://govuk.zendesk.com/agent/tickets/12345",
+            "1 leaver needs a person: The leaving date is missing",
+            f"12345 needs a person. {NO_DATE} https://govuk.zendesk.com/agent/tickets/12345",
         )
     ]
 
@@ -98,7 +106,7 @@ def test_the_same_question_after_another_run_is_no_news_but_another_reason_is(
         notices(tables, inbox).send()
 
     assert [text.split(" https")[0] for _, text in inbox.messages] == [
-        f"1 waits for a person. {NO_DATE}",
+        f"1 needs a person. {NO_DATE}",
         "1 failed. Trello: The credentials are refused.",
     ]
 
@@ -122,9 +130,53 @@ def test_many_changes_come_in_one_message_of_bounded_length(tables: Database) ->
     notices(tables, inbox).send()
 
     ((title, text),) = inbox.messages
-    assert title == f"Leavers: {MOST_LINES + 5} tickets need a person"
+    assert title == f"{MOST_LINES + 5} leavers failed: The leaving date is missing"
     assert len(text.splitlines()) == MOST_LINES + 1
     assert text.endswith("… and 5 more")
+
+
+REFUSED = "Trello: The credentials are refused. Check them in the settings."
+
+
+def test_one_cause_is_one_message_with_links_to_the_page_and_to_the_runbook(
+    tables: Database,
+) -> None:
+    inbox = Inbox()
+    for ticket_id in (1, 2):
+        put(tables, ticket_id, "failed", REFUSED, code="trello_credentials_refused")
+    put(tables, 3, "needs_person", code="leaving_date_missing")
+    links = Links(ticket=LINK, desk="https://l.example/desk", runbook="https://r.example/book")
+    notifier = Notifier(tables, [Target(key="x", send=inbox.take)], links=links)
+
+    notifier.send()
+
+    (failed, text), (asked, question) = inbox.messages
+    assert failed == "2 leavers failed: Trello refuses the credentials"
+    assert text.splitlines()[-2:] == [
+        "All of them: https://l.example/desk/failed",
+        "What to do: https://r.example/book#leaverfailed",
+    ]
+    assert asked == "1 leaver needs a person: The leaving date is missing"
+    assert "https://l.example/desk/leavers/3" in question
+
+
+def test_more_that_fail_for_a_cause_that_was_just_reported_are_one_message_later(
+    tables: Database,
+) -> None:
+    inbox = Inbox()
+    for ticket_id in range(1, 6):
+        put(tables, ticket_id, "failed", REFUSED, code="trello_credentials_refused")
+        notices(tables, inbox).send()
+    at_first = len(inbox.messages)
+    with tables.transaction() as connection:
+        connection.execute("UPDATE notices SET claimed_at = now() - interval '16 minutes'")
+    notices(tables, inbox).send()
+
+    assert at_first == 1
+    assert [title for title, _ in inbox.messages] == [
+        "1 leaver failed: Trello refuses the credentials",
+        "4 leavers failed: Trello refuses the credentials",
+    ]
 
 
 def test_a_refused_message_is_tried_again_some_times_and_then_given_up(tables: Database) -> None:
@@ -164,7 +216,7 @@ def test_two_services_tell_of_a_leaver_once_and_name_nobody(
     wait_until(lambda: any(str(other.id) in str(body) for body in receiver.bodies))
 
     told = "\n".join(text["message"] for text in receiver.texts)
-    assert told.count(f"{ticket.id} waits for a person. ") == 1
+    assert told.count(f"{ticket.id} needs a person. ") == 1
     assert f"https://govuk-sandbox.zendesk.com/agent/tickets/{ticket.id}" in told
     assert "ada" not in "".join(map(str, receiver.texts)).casefold()
 

@@ -5,6 +5,8 @@ CREATE TABLE notices (
     target text NOT NULL,
     state text NOT NULL,
     reason text NOT NULL,
+    reason_code text,
+    claimed_at timestamptz NOT NULL DEFAULT now(),
     tries integer NOT NULL DEFAULT 1,
     -- When it is tried again; null where it was sent, is being sent, or was given up.
     next_try_at timestamptz,
