@@ -124,7 +124,7 @@ def build_service(settings: Settings) -> Service:
         rules=rules(settings),
     )
     attempts = AttemptRunner(processing, runs, pacing, health, retry_for=settings.retry_for_seconds)
-    attempt = tracing.traced("process a ticket", attempts.attempt)
+    attempt = tracing.traced("process a ticket", attempts.run)
     engine = JobQueue(
         pool,
         attempt,
@@ -137,7 +137,9 @@ def build_service(settings: Settings) -> Service:
         trello=vendors.trello,
         intake=intake,
         records=SweepRecords(database, is_dry_run=settings.dry_run),
+        limit=caps,
         tag=settings.zendesk_leaver_tag,
+        retry_for=settings.retry_for_seconds,
     )
     erasing = Retention(database, keep_days=settings.keep_days)
     return Service(

@@ -26,6 +26,7 @@ def sweep_once(settings: Settings) -> int:
         f"taken in: {swept.taken_in}\n"
         f"settled by somebody: {swept.settled}\n"
         f"to be tried again: {swept.tried_again}\n"
+        f"let go on within the daily limit: {swept.let_go_on}\n"
         f"changed by somebody: {swept.changed_by_people}\n"
     )
     return DONE

@@ -44,6 +44,7 @@ class SweepReason(StrEnum):
     DRY_RUN_IS_OVER = "dry_run_is_over"
     NOT_OPEN = "not_open"
     TRY_AGAIN = "try_again"
+    DAILY_LIMIT_HAS_ROOM = "daily_limit_has_room"
 
 
 class CardState(StrEnum):

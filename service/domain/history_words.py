@@ -14,6 +14,9 @@ _SWEEP_REASONS = {
         "The ticket waited for a person, and is no longer among the open leaver tickets."
     ),
     SweepReason.TRY_AGAIN: "It failed for a reason that may have passed.",
+    SweepReason.DAILY_LIMIT_HAS_ROOM: (
+        "It waited because the day's limit was reached, and there is room again."
+    ),
 }
 _CARD_STATES = {
     CardState.GONE: wording.CARD_IS_GONE,

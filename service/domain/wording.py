@@ -151,8 +151,8 @@ def daily_limit(limit: int) -> Reason:
     return Reason(
         ReasonCode.DAILY_LIMIT,
         f"The day's limit of {limit} cards, solved tickets or notes is reached (DAILY_LIMIT), so "
-        "nothing was written. If so many leavers are right, run this one again: an operator's run "
-        "goes through.",
+        "nothing was written. It goes on by itself when there is room again. If so many leavers "
+        "are right, run it now: an operator's run goes through.",
     )
 
 

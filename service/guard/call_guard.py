@@ -6,7 +6,7 @@ from service.guard.foreground import Foreground
 from service.guard.pacing import Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
-from service.observability.vendor_calls import VENDOR_CALLS
+from service.observability.vendor_calls import note_call
 
 CONFLICT = 409
 REFUSED = "401"
@@ -71,7 +71,7 @@ class CallGuard:
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
         """Count a call, and note where it failed before its answer could be looked at."""
-        VENDOR_CALLS.labels(call.system, call.operation, outcome).observe(seconds)
+        note_call(call.system, call.operation, outcome, seconds)
         if self._health and outcome == REFUSED:
             self._health.refused(call.system, ticket_id=None)
         elif self._health and (failure := _failure_of(outcome)):

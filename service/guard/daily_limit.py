@@ -54,6 +54,16 @@ class DailyLimit:
                 self._take_back(run, kinds)
             raise
 
+    def room(self) -> int:
+        """Return how many more leavers may be processed today before the limit is reached."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT coalesce(max(written), 0) AS most FROM"
+                " (SELECT count(*) AS written FROM writes WHERE day = %s GROUP BY kind) AS kinds",
+                (self._today(connection),),
+            ).fetchone()
+        return max(0, self._limit - (row["most"] if row else 0))
+
     def _count(self, run: Run, kinds: tuple[Kind, ...]) -> None:
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: daily limit'))")

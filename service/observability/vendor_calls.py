@@ -1,6 +1,9 @@
 """What Prometheus reads: this process's calls to vendors, and the leavers in the database."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import psycopg
 from prometheus_client import CollectorRegistry, Gauge, Histogram
@@ -26,6 +29,28 @@ SERVICE_INFO = Gauge(
     ["version", "runbook_url"],
     registry=REGISTRY,
 )
+# Calls of the run that this thread processes, by vendor; see `counting_calls`.
+_calls: ContextVar[Counter[str] | None] = ContextVar("calls", default=None)
+
+
+@contextmanager
+def counting_calls() -> Iterator[Counter[str]]:
+    """Count this thread's calls by vendor, for the line that ends a run in the log."""
+    calls: Counter[str] = Counter()
+    token = _calls.set(calls)
+    try:
+        yield calls
+    finally:
+        _calls.reset(token)
+
+
+def note_call(vendor: str, operation: str, outcome: str, seconds: float) -> None:
+    """Count one call."""
+    VENDOR_CALLS.labels(vendor, operation, outcome).observe(seconds)
+    calls = _calls.get()
+    if calls is not None:
+        calls[vendor] += 1
+
 
 _UNFINISHED = [State.QUEUED, State.RUNNING, State.NEEDS_PERSON, State.FAILED]
 

@@ -78,7 +78,9 @@ class Intake:
                 return
             line = Line(event=HistoryEvent.RECEIVED, facts={"why": why})
             await record_async(connection, ticket_id, line, by=SWEEP)
-            await self._want_run(connection, ticket_id, operator=None)
+            # The hourly tries go on with the clock of the first failure.
+            is_same_failure = why is SweepReason.TRY_AGAIN
+            await self._want_run(connection, ticket_id, operator=None, keeps_clock=is_same_failure)
 
     async def from_operator(
         self,
@@ -123,14 +125,20 @@ class Intake:
         return is_done and row["is_dry_run"] and not self._is_dry_run
 
     async def _want_run(
-        self, connection: AsyncConnection, ticket_id: int, *, operator: str | None
+        self,
+        connection: AsyncConnection,
+        ticket_id: int,
+        *,
+        operator: str | None,
+        keeps_clock: bool = False,
     ) -> State:
         cursor = await connection.execute(
             "UPDATE leavers SET wanted = wanted + 1, operator = %s, updated_at = now(),"
-            " crashes = 0, tries = 0, retrying_since = NULL, next_try_at = NULL,"
+            " crashes = 0, tries = 0, next_try_at = NULL, is_over_daily_limit = false,"
+            " failing_since = CASE WHEN %s THEN failing_since END,"
             " state = CASE state WHEN 'running' THEN 'running' ELSE 'queued' END"
             " WHERE ticket_id = %s RETURNING state",
-            (operator, ticket_id),
+            (operator, keeps_clock, ticket_id),
         )
         row = await cursor.fetchone()
         assert row  # noqa: S101 - locked by `_lock_leaver`

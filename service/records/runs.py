@@ -1,5 +1,6 @@
 """One run of one ticket, as the database knows it: begun, put off, ended, and who may write."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,8 @@ from service.records.database import Connection, Database
 from service.records.history import record
 from service.records.leaver import State, corrections_from_json
 
+log = logging.getLogger(__name__)
+
 # A ticket during whose runs the worker died this often in a row is not tried again by itself.
 MOST_CRASHES = 7
 # How long Trello takes to cut a request off, see its status codes, and a margin.
@@ -30,7 +33,7 @@ _UNSEEN: dict[str, Any] = {
     "card_id": None,
     "card_sent_at": None,
     "tries": 0,
-    "retrying_since": None,
+    "failing_since": None,
     "confirmed_plan": None,
     "is_dry_run": False,
     "told_of_losses": {},
@@ -65,7 +68,7 @@ class Run:
         card: what is recorded of the ticket's card.
         card_sent_at: when a copy was sent whose outcome is not known, or None.
         tries: how many tries in a row have ended with a passing failure.
-        retrying_since: when the first of these ended, or None.
+        failing_since: when the first of these ended, or None; the sweep's tries count on.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
         is_left_to_people: it ended in a dry run: a ticket solved after that was solved by hand.
         told_of_losses: the lists that the last run refused since they had lost too many people,
@@ -82,7 +85,7 @@ class Run:
     card: KnownCard | None
     card_sent_at: datetime | None
     tries: int
-    retrying_since: datetime | None
+    failing_since: datetime | None
     confirmed_plan: str | None = None
     is_left_to_people: bool = False
     told_of_losses: dict[str, int] = field(default_factory=dict)
@@ -100,6 +103,7 @@ class Result:
         reasons: why; the record shows their sentences, and the first one's code.
         keeps_details: leave the person and the outcome's details as an earlier run found them.
         may_pass: it failed for a reason that may pass by itself.
+        is_over_daily_limit: it waits since too much was written that day.
         would: what was not done in a dry run; None where the run was in earnest.
         told_of_losses: see `Run`.
     """
@@ -115,6 +119,7 @@ class Result:
     found: dict[str, Any] | None = None
     keeps_details: bool = False
     may_pass: bool = False
+    is_over_daily_limit: bool = False
     would: dict[str, Any] | None = None
     told_of_losses: Mapping[str, int] = field(default_factory=dict)
 
@@ -271,8 +276,8 @@ class Runs:
                 "state = 'queued', reason = %s, reason_code = %s, crashes = 0,"
                 " next_try_at = CASE WHEN wanted > handled THEN NULL"
                 "   ELSE now() + make_interval(secs => %s) END,"
-                " tries = tries + %s, retrying_since = CASE WHEN %s > 0"
-                "   THEN coalesce(retrying_since, now()) ELSE retrying_since END",
+                " tries = tries + %s, failing_since = CASE WHEN %s > 0"
+                "   THEN coalesce(failing_since, now()) ELSE failing_since END",
                 reason.text,
                 reason.code,
                 pause,
@@ -291,8 +296,10 @@ class Runs:
         with self._database.transaction() as connection:
             self._write(connection, run, "state = 'queued', crashes = 0")
 
-    def end(self, run: Run, ending: Result, *, event: HistoryEvent, **facts: Any) -> None:
-        """Record how a run ended; where another was asked for meanwhile, that one is to come.
+    def end(self, run: Run, ending: Result, *, event: HistoryEvent, **facts: Any) -> Result:
+        """Record how a run ended, and return the same in the state that the leaver is in now.
+
+        That is ``queued`` if another run was asked for meanwhile.
 
         Args:
             run: which.
@@ -316,17 +323,17 @@ class Runs:
         }
         assignments = ", ".join(f"{column} = %s" for column in columns)
         with self._database.transaction() as connection:
-            self._write(
+            row = self._write(
                 connection,
                 run,
                 "state = CASE WHEN wanted > handled THEN 'queued' ELSE %s END,"
-                " tries = 0, retrying_since = NULL, next_try_at = NULL, crashes = 0, run = NULL,"
+                " tries = 0, next_try_at = NULL, crashes = 0, run = NULL,"
                 " failing_since = CASE WHEN %s THEN coalesce(failing_since, now()) END,"
                 " finished_at = CASE WHEN %s = 'done' THEN now() END, erased_at = NULL,"
                 " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
                 "   THEN confirmed_plan END,"
                 " is_dry_run = %s, would = coalesce(%s, would), told_of_losses = %s, told = NULL,"
-                f" was_asked = was_asked OR %s, {assignments}",
+                f" is_over_daily_limit = %s, was_asked = was_asked OR %s, {assignments}",
                 ending.state,
                 ending.may_pass,
                 ending.state,
@@ -334,10 +341,13 @@ class Runs:
                 ending.would is not None,
                 Jsonb(ending.would) if ending.would else None,
                 Jsonb(dict(ending.told_of_losses)),
+                ending.is_over_daily_limit,
                 ending.state in {State.NEEDS_PERSON, State.FAILED},
                 *columns.values(),
+                returning="state",
             )
             record(connection, run.ticket_id, with_reasons(event, ending.reasons, **facts))
+        return replace(ending, state=State(row["state"]))
 
     @staticmethod
     def _write(
@@ -369,6 +379,16 @@ def _give_up(connection: Connection, ticket_id: int) -> None:
         (reason.text, reason.code, ticket_id),
     )
     record(connection, ticket_id, with_reasons(HistoryEvent.FAILED, (reason,)))
+    log.error(
+        "run finished",
+        extra={
+            "ticket_id": ticket_id,
+            "state": State.FAILED,
+            "outcome": None,
+            "reason_code": reason.code,
+            "tries": MOST_CRASHES,
+        },
+    )
 
 
 def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
@@ -393,7 +413,7 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
         card=card,
         card_sent_at=row["card_sent_at"],
         tries=row["tries"],
-        retrying_since=row["retrying_since"],
+        failing_since=row["failing_since"],
         confirmed_plan=row["confirmed_plan"],
         is_left_to_people=row["is_dry_run"],
         told_of_losses=row["told_of_losses"],

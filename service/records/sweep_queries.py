@@ -77,6 +77,16 @@ class SweepRecords:
             ).fetchall()
         return [row["ticket_id"] for row in rows]
 
+    def over_daily_limit(self, *, at_most: int) -> list[int]:
+        """Return leavers that wait for the day's limit to have room, the earliest date first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id FROM leavers WHERE state = 'needs_person' AND is_over_daily_limit"
+                " ORDER BY leaving_date NULLS LAST, arrival LIMIT %s",
+                (at_most,),
+            ).fetchall()
+        return [row["ticket_id"] for row in rows]
+
     def finished(self, *, within: timedelta) -> list[Finished]:
         """Return leavers that were done of late, by the service itself."""
         with self._database.transaction() as connection:

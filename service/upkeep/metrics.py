@@ -26,7 +26,7 @@ WHERE leavers.state = 'needs_person'
        AND ended.event IN ('done', 'set_aside')), '-infinity')
 """
 _UNDER_WAY = """
-SELECT min(coalesce(retrying_since, updated_at)) AS since FROM leavers
+SELECT min(CASE WHEN tries > 0 THEN failing_since ELSE updated_at END) AS since FROM leavers
 WHERE state IN ('queued', 'running')
 """
 _LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"

@@ -9,12 +9,13 @@ from integrations.trello.client import Trello
 from integrations.zendesk.client import Zendesk
 from service.domain.cards import Card, marks_of
 from service.domain.history import PersonsChange, SweepReason
+from service.guard.daily_limit import DailyLimit
 from service.records.intake import Intake
 from service.records.sweep_queries import Finished, SweepRecords
 
 log = logging.getLogger(__name__)
 
-# A leaver whose vendor was down is tried again at most so often, and for so long.
+# A leaver whose vendor was down is tried again at most so often, and for so long once it failed.
 TRY_EVERY, TRY_FOR = timedelta(hours=1), timedelta(days=7)
 # How long Zendesk may take until its search knows of a change, with a margin.
 INDEX_LAG = timedelta(minutes=10)
@@ -30,6 +31,7 @@ class Swept:
     settled: int
     tried_again: int
     changed_by_people: int
+    let_go_on: int
 
     def as_dict(self) -> dict[str, int]:
         """Return the figures by name."""
@@ -46,13 +48,28 @@ class Sweep:
         trello: Trello,
         intake: Intake,
         records: SweepRecords,
+        limit: DailyLimit,
         tag: str,
+        retry_for: float,
     ) -> None:
+        """Build it.
+
+        Args:
+            zendesk: for leaver tickets.
+            trello: for the board's cards.
+            intake: takes in what was found.
+            records: say what is known.
+            limit: says how many leavers may go on that it held back.
+            tag: of leaver tickets.
+            retry_for: seconds for which a leaver was retried before it failed.
+        """
         self._zendesk = zendesk
         self._trello = trello
         self._intake = intake
         self._records = records
+        self._limit = limit
         self._tag = tag
+        self._try_for = TRY_FOR + timedelta(seconds=retry_for)
 
     async def sweep(self) -> Swept:
         """Sweep once.
@@ -69,19 +86,26 @@ class Sweep:
         for ticket_id in settled:
             await self._intake.from_sweep(ticket_id, why=SweepReason.NOT_OPEN)
         failing = await asyncio.to_thread(
-            self._records.to_try_again, every=TRY_EVERY, for_as_long_as=TRY_FOR
+            self._records.to_try_again, every=TRY_EVERY, for_as_long_as=self._try_for
         )
         for ticket_id in failing:
             await self._intake.from_sweep(ticket_id, why=SweepReason.TRY_AGAIN)
+        held_back = await asyncio.to_thread(self._with_room)
+        for ticket_id in held_back:
+            await self._intake.from_sweep(ticket_id, why=SweepReason.DAILY_LIMIT_HAS_ROOM)
         changed = await asyncio.to_thread(self._report_changes)
         swept = Swept(
             taken_in=len(missed),
             tried_again=len(failing),
             settled=len(settled),
             changed_by_people=changed,
+            let_go_on=len(held_back),
         )
         log.info("sweep finished", extra=swept.as_dict())
         return swept
+
+    def _with_room(self) -> list[int]:
+        return self._records.over_daily_limit(at_most=self._limit.room())
 
     def _settled(self, unsolved: tuple[int, ...]) -> list[int]:
         """Return tickets that waited for a person and need none any more, it seems."""

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from service.guard.shutdown import ShuttingDown
 from service.guard.vendor_health import VendorHealth
 from service.observability.error_reports import error_location, report
 from service.observability.outages import DATABASE
+from service.observability.vendor_calls import counting_calls
 from service.records.database_errors import MAY_PASS
 from service.records.leaver import State
 from service.records.runs import LeaseLost, Result, Run, Runs
@@ -69,7 +71,7 @@ class AttemptRunner:
         self._health = health
         self._retry_for = retry_for
 
-    def attempt(self, ticket_id: int) -> None:
+    def run(self, ticket_id: int) -> None:
         """Process a ticket as far as it goes now.
 
         Raises:
@@ -94,43 +96,70 @@ class AttemptRunner:
             self._put_off(run, DatabaseFailed())
 
     def _attempt(self, run: Run) -> None:
+        started = time.monotonic()
+        with counting_calls() as calls:
+            result = self._process(run)
+        log.info(
+            "run finished",
+            extra={
+                "ticket_id": run.ticket_id,
+                "state": result.state,
+                "outcome": result.outcome,
+                "reason_code": result.reason_code,
+                "tries": run.tries + 1,
+                "seconds": round(time.monotonic() - started, 3),
+                "calls": dict(calls),
+            },
+        )
+
+    def _process(self, run: Run) -> Result:
         try:
-            self._processing.process(run)
+            return self._processing.process(run)
         except ShuttingDown:
             self._runs.release(run)
             raise TryAgain(datetime.now(UTC)) from None
         except TransientError as failure:
-            self._put_off(run, failure)
+            return self._put_off(run, failure)
         except ListsShrank as failure:
-            self._fail(run, _reason(failure), told_of_losses=failure.people)
+            return self._fail(run, _reason(failure), told_of_losses=failure.people)
         except PermanentError as failure:
             if failure.status == 401:
                 self._health.refused(failure.system, ticket_id=run.ticket_id)
-            self._fail(run, _reason(failure))
+            return self._fail(run, _reason(failure))
         except (LeaseLost, *MAY_PASS):
             raise
         except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
-            self._fail_by_own_mistake(run, error)
+            return self._fail_by_own_mistake(run, error)
 
-    def _put_off(self, run: Run, failure: TransientError) -> None:
+    def _put_off(self, run: Run, failure: TransientError) -> Result:
+        """Put a run off, or end it where it was put off for long enough."""
         counts = not isinstance(failure, Deferred)
         if counts and not isinstance(failure, DatabaseFailed):
             self._pacing.failed(failure, run.ticket_id)
         now = datetime.now(UTC)
-        left = self._retry_for - (now - (run.retrying_since or now)).total_seconds()
+        left = self._retry_for - (now - (run.failing_since or now)).total_seconds()
         if counts and left <= 0:
-            self._fail(run, _reason(failure, GIVEN_UP), may_pass=True)
-            return
+            return self._fail(run, _reason(failure, GIVEN_UP), may_pass=True)
         pause = pause_before_try(run.tries + 1, failure, left=left)
         reason = _reason(failure, TRIED_AGAIN)
-        raise TryAgain(self._runs.put_off(run, pause=pause, reason=reason, counts=counts))
+        at = self._runs.put_off(run, pause=pause, reason=reason, counts=counts)
+        log.info(
+            "run will be retried",
+            extra={
+                "ticket_id": run.ticket_id,
+                "reason_code": failure.code,
+                "tries": run.tries + counts,
+                "at": at.isoformat(),
+            },
+        )
+        raise TryAgain(at)
 
-    def _fail_by_own_mistake(self, run: Run, error: Exception) -> None:
+    def _fail_by_own_mistake(self, run: Run, error: Exception) -> Result:
         log.error(
             "unexpected error", extra={"ticket_id": run.ticket_id, "error": error_location(error)}
         )
         report(error, ticket_id=run.ticket_id)
-        self._fail(
+        return self._fail(
             run,
             Reason(
                 ReasonCode.INTERNAL_ERROR,
@@ -146,7 +175,7 @@ class AttemptRunner:
         *,
         may_pass: bool = False,
         told_of_losses: Mapping[str, int] | None = None,
-    ) -> None:
+    ) -> Result:
         ending = Result(
             state=State.FAILED,
             reasons=(reason,),
@@ -154,7 +183,7 @@ class AttemptRunner:
             may_pass=may_pass,
             told_of_losses=told_of_losses or {},
         )
-        self._runs.end(run, ending, event=HistoryEvent.FAILED)
+        return self._runs.end(run, ending, event=HistoryEvent.FAILED)
 
 
 def _reason(failure: OutsideError, *more: str) -> Reason:

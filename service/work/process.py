@@ -75,8 +75,8 @@ class Processing:
         self._caps = caps
         self._cards = cards
 
-    def process(self, run: Run) -> None:
-        """Bring one ticket to its end, as far as can be done without a person.
+    def process(self, run: Run) -> Result:
+        """Bring one ticket to its end, as far as can be done without a person; return the end.
 
         Raises:
             TransientError: a vendor failed for now; run it again later.
@@ -88,18 +88,16 @@ class Processing:
         except NoSuchTicket:
             if run.corrections.set_aside is None:
                 raise
-            self._end(run, unread_result(run.corrections.set_aside, run.card))
-            return
+            return self._end(run, unread_result(run.corrections.set_aside, run.card))
         if run.confirmed_plan not in {None, decision.plan.digest}:
             # Nothing is written to a vendor: an operator confirmed another plan than this one.
-            self._end(run, plan_changed(decision), event=HistoryEvent.PLAN_CHANGED)
-        elif self._rules.is_dry_run:
+            return self._end(run, plan_changed(decision), event=HistoryEvent.PLAN_CHANGED)
+        if self._rules.is_dry_run:
             result = dry_run_result(decision, timezone=self._rules.policy.timezone)
-            self._end(run, result)
-        else:
-            self._carry_out(run, decision)
+            return self._end(run, result)
+        return self._carry_out(run, decision)
 
-    def _carry_out(self, run: Run, decision: Decision) -> None:
+    def _carry_out(self, run: Run, decision: Decision) -> Result:
         plan, ticket, card_url = decision.plan, decision.plan.ticket, None
         try:
             if plan.card:
@@ -109,9 +107,8 @@ class Processing:
                 self._ensure_ticket(run, decision.ticket, ticket)
         except DailyLimitReached:
             # Nothing more is written to a vendor: too much was written today.
-            self._end(run, over_daily_limit(decision, limit=self._rules.daily_limit))
-            return
-        self._end(run, result_of(decision), card_url=card_url)
+            return self._end(run, over_daily_limit(decision, limit=self._rules.daily_limit))
+        return self._end(run, result_of(decision), card_url=card_url)
 
     def decide(self, run: Run, *, is_preview: bool) -> Decision:
         """Read everything afresh and finish the plan; nothing is written to a vendor.
@@ -156,11 +153,11 @@ class Processing:
         *,
         event: HistoryEvent | None = None,
         card_url: str | None = None,
-    ) -> None:
+    ) -> Result:
         facts = {"card_url": card_url} if card_url else {}
         if result.would:
             facts["plan"] = result.would["plan"]
-        self._runs.end(run, result, event=event or _event_of(result), **facts)
+        return self._runs.end(run, result, event=event or _event_of(result), **facts)
 
     def _ensure_ticket(self, run: Run, ticket: Ticket, step: TicketStep) -> None:
         change = change_of(ticket, step)

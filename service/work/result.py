@@ -60,7 +60,8 @@ def plan_changed(decision: Decision) -> Result:
 
 def over_daily_limit(decision: Decision, *, limit: int) -> Result:
     """Return what the record says of a leaver that waits for a person, since much was written."""
-    return _handed_to_person(decision, *decision.plan.draft.questions, wording.daily_limit(limit))
+    reasons = (*decision.plan.draft.questions, wording.daily_limit(limit))
+    return replace(_handed_to_person(decision, *reasons), is_over_daily_limit=True)
 
 
 def _handed_to_person(decision: Decision, *reasons: Reason) -> Result:

@@ -15,7 +15,6 @@ from service.records.intake import Intake
 from service.records.leaver import State
 from service.records.runs import MOST_CRASHES, Result, Run, Runs
 
-TICKET = 12345
 EDGE = re.compile(r"^ *(\[\*\]|\w+) --> (\w+):", re.MULTILINE)
 BEGINNING = "[*]"
 DOWN = Reason(ReasonCode.GITHUB_FAILING, "GitHub is down.")
@@ -29,6 +28,8 @@ class Record:
     def __init__(self, url: str) -> None:
         ensure_schema(url)
         self.url = url
+        # Another one for each beginning: a leaver with a history is never deleted.
+        self.ticket = 12345
         self.database = Database(url, most_connections=2)
         self.runs = Runs(self.database)
 
@@ -36,19 +37,24 @@ class Record:
     def state(self) -> str:
         """The state that it is in; the diagram's beginning where there is no record."""
         with self.database.transaction() as connection:
-            row = connection.execute("SELECT state FROM leavers").fetchone()
+            row = connection.execute(
+                "SELECT state FROM leavers WHERE ticket_id = %s", (self.ticket,)
+            ).fetchone()
         return str(row["state"]) if row else BEGINNING
 
     def put_into(self, state: str, *, crashes: int = 0) -> Run | None:
         """Begin anew in a state; return the run where one is under way."""
+        self.ticket += 1
+        if state == BEGINNING:
+            return None
         with self.database.transaction() as connection:
-            connection.execute("DELETE FROM leavers")
-            if state == BEGINNING:
-                return None
-            connection.execute("INSERT INTO leavers (ticket_id) VALUES (%s)", (TICKET,))
-        run = self.runs.begin(TICKET)
+            connection.execute("INSERT INTO leavers (ticket_id) VALUES (%s)", (self.ticket,))
+        run = self.runs.begin(self.ticket)
         with self.database.transaction() as connection:
-            connection.execute("UPDATE leavers SET state = %s, crashes = %s", (state, crashes))
+            connection.execute(
+                "UPDATE leavers SET state = %s, crashes = %s WHERE ticket_id = %s",
+                (state, crashes, self.ticket),
+            )
         return run if state == State.RUNNING else None
 
     def accept(self, asker: str) -> None:
@@ -62,11 +68,11 @@ class Record:
                 intake = Intake(pool, store_no_job)
                 match asker:
                     case "Zendesk":
-                        await intake.from_webhook(TICKET)
+                        await intake.from_webhook(self.ticket)
                     case "the sweep":
-                        await intake.from_sweep(TICKET, why=SweepReason.NO_WEBHOOK)
+                        await intake.from_sweep(self.ticket, why=SweepReason.NO_WEBHOOK)
                     case operator:
-                        await intake.from_operator(TICKET, operator=operator, corrections={})
+                        await intake.from_operator(self.ticket, operator=operator, corrections={})
 
         asyncio.run(take_in())
 
@@ -95,7 +101,7 @@ def ways_of(record: Record) -> Iterator[tuple[str, str]]:
             yield state, record.state
     for state, crashes in [*((state, 0) for state in State), (State.RUNNING, MOST_CRASHES)]:
         record.put_into(state, crashes=crashes)
-        record.runs.begin(TICKET)
+        record.runs.begin(record.ticket)
         yield state, record.state
     for finish in finishes(record.runs):
         for is_asked_for_again in (False, True):

@@ -255,4 +255,8 @@ def test_a_ticket_whose_number_begins_like_another_has_a_card_of_its_own(
 
 def _forget_everything(service: Service) -> None:
     with psycopg.connect(service.environment["DATABASE_URL"]) as connection:
-        connection.execute("DELETE FROM leavers")
+        # As a restored database: the tables' own triggers would refuse it.
+        connection.execute(
+            "SET session_replication_role = replica; DELETE FROM history_chain;"
+            " DELETE FROM history; DELETE FROM leavers"
+        )

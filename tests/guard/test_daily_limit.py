@@ -2,8 +2,9 @@
 
 from integrations.sandbox import Sandbox
 from service.domain import wording
-from tests.conftest import StartService
-from tests.support.tickets import ADA, BENEDICT, ELENA, NOBODY, add_ticket, cards_of, writes
+from tests.conftest import RunCommand, StartService
+from tests.support.database import Database
+from tests.support.tickets import ADA, BENEDICT, ELENA, NOBODY, Who, add_ticket, cards_of, writes
 
 
 def test_more_cards_than_the_days_limit_wait_for_a_person_and_nothing_is_written(
@@ -85,3 +86,34 @@ def test_what_a_vendor_clearly_refused_is_not_counted(
     leaver = service.process_ticket(add_ticket(sandbox, ELENA).id)
 
     assert leaver["state"] == "done"
+
+
+def test_what_waits_for_the_limit_alone_goes_on_with_the_earliest_date_first(
+    start_service: StartService, sandbox: Sandbox, database: Database, run_leavers: RunCommand
+) -> None:
+    service = start_service(DAILY_LIMIT="0")
+    later = add_ticket(sandbox, ADA, leaving="20 December 2026")
+    sooner = add_ticket(sandbox, ELENA, leaving="18 December 2026")
+    question = add_ticket(sandbox, Who(name="Sam Taylor"))
+    waiting = [service.process_ticket(each.id) for each in (later, sooner, question)]
+    no_room = run_leavers("sweep", DAILY_LIMIT="0").stdout
+    service.terminate()
+    service = start_service(DAILY_LIMIT="1")
+
+    one_fits = run_leavers("sweep", DAILY_LIMIT="1").stdout
+    first = service.wait_for(sooner.id, "done")
+    full = run_leavers("sweep", DAILY_LIMIT="1").stdout
+    database.run("UPDATE writes SET day = day - 1")
+    run_leavers("sweep", DAILY_LIMIT="1")
+    second = service.wait_for(later.id, "done")
+
+    codes = [leaver["reason_code"] for leaver in waiting]
+    assert codes[:2] == ["daily_limit", "daily_limit"]
+    assert codes[2] != "daily_limit"
+    assert [text.partition("daily limit: ")[2][0] for text in (no_room, one_fits, full)] == [
+        "0",
+        "1",
+        "0",
+    ]
+    assert (first["outcome"], second["outcome"]) == ("non_tech_card", "tech_card")
+    assert service.leaver(question.id)["state"] == "needs_person"

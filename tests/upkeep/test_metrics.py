@@ -84,8 +84,8 @@ def test_a_leaver_under_way_counts_from_its_first_failed_try(
 ) -> None:
     put(
         tables,
-        "INSERT INTO leavers (ticket_id, state, retrying_since) VALUES"
-        " (1, 'queued', now() - interval '2 hours'), (2, 'running', NULL)",
+        "INSERT INTO leavers (ticket_id, state, failing_since, tries) VALUES"
+        " (1, 'queued', now() - interval '2 hours', 1), (2, 'running', NULL, 0)",
     )
 
     assert figures()["leavers_oldest_under_way_seconds"] == pytest.approx(2 * HOUR, abs=60)

@@ -96,6 +96,35 @@ def test_what_failed_for_a_passing_reason_is_tried_again_hourly_for_a_week(
     assert down.struck == 2
 
 
+def test_the_hourly_try_is_one_try_and_does_not_set_the_clock_back(
+    start_service: StartService, sandbox: Sandbox, database: Database, run_leavers: RunCommand
+) -> None:
+    service = start_service(**FAST, RETRY_FOR_SECONDS="86400")
+    ticket = add_ticket(sandbox, ADA)
+    down = sandbox.faults.add(fault=faults.unavailable(), path="/cards/open", times=None)
+    service.deliver(ticket.id)
+    service.wait_for(ticket.id, "queued", event="retry_planned")
+    _went_by(database, "failing_since = failing_since - interval '25 hours'")
+    database.hurry()
+    failed = service.wait_for(ticket.id, "failed")
+    tried, after = [down.struck], failed
+
+    for _ in range(2):
+        _went_by(database, "updated_at = updated_at - interval '61 minutes'")
+        assert "to be tried again: 1" in run_leavers("sweep").stdout
+        after = service.wait_for(ticket.id, "failed", "done")
+        tried.append(down.struck)
+
+    assert [count - tried[0] for count in tried] == [0, 1, 2]
+    assert events_of(after).count("retry_planned") == events_of(failed).count("retry_planned")
+    assert events_of(after).count("failed") == 3
+    ((hours,),) = database.run(
+        "SELECT extract(hour FROM now() - failing_since)::int + 24 *"
+        " extract(day FROM now() - failing_since)::int FROM leavers"
+    )
+    assert hours == 25
+
+
 def test_a_ticket_that_a_person_has_just_solved_is_set_aside(
     service: Service, sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:

@@ -36,7 +36,6 @@ CREATE TABLE leavers (
     run uuid,
     crashes integer NOT NULL DEFAULT 0,
     tries integer NOT NULL DEFAULT 0,
-    retrying_since timestamptz,
     next_try_at timestamptz,
     received_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),

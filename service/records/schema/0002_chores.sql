@@ -18,7 +18,8 @@ CREATE TABLE chores (
 );
 
 ALTER TABLE leavers
-    -- Since when it has been failing for a reason that may pass; null where it is not.
+    -- Since when it has been failing for a reason that may pass; null where it is not. The sweep
+    -- tries it again by this clock, and does not set it back.
     ADD COLUMN failing_since timestamptz,
     -- What the sweep has told about a card or a ticket that somebody changed.
     ADD COLUMN told text,

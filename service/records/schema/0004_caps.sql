@@ -13,4 +13,8 @@ ALTER TABLE leavers
     -- What a dry run would have done, for the comparison with what people did.
     ADD COLUMN would jsonb,
     -- The leaver ended in a dry run, and is still to be done when the dry run is over.
-    ADD COLUMN is_dry_run boolean NOT NULL DEFAULT false;
+    ADD COLUMN is_dry_run boolean NOT NULL DEFAULT false,
+    -- It waits since too much was written that day, and goes on by itself when there is room.
+    ADD COLUMN is_over_daily_limit boolean NOT NULL DEFAULT false;
+CREATE INDEX leavers_over_daily_limit ON leavers (leaving_date, arrival)
+    WHERE is_over_daily_limit;
