@@ -94,7 +94,7 @@ def test_what_waits_for_the_limit_alone_goes_on_with_the_earliest_date_first(
     service = start_service(DAILY_LIMIT="0")
     later = add_ticket(sandbox, ADA, leaving="20 December 2026")
     sooner = add_ticket(sandbox, ELENA, leaving="18 December 2026")
-    question = add_ticket(sandbox, Who(name="Sam Taylor"))
+    question = add_ticket(sandbox, Who(name="Sam Taylor"), leaving="22 December 2026")
     waiting = [service.process_ticket(each.id) for each in (later, sooner, question)]
     no_room = run_leavers("sweep", DAILY_LIMIT="0").stdout
     service.terminate()
