@@ -31,7 +31,7 @@ def test_a_run_ends_with_one_line_that_says_how(
     assert (line["tries"], line["seconds"] > 0) == (1, True)
     # A first run asks for tokens, ids and the template, too.
     assert (calls["Zendesk"] >= 3, calls["Trello"] >= 2, calls["GitHub"] >= 1) == (True,) * 3
-    assert ADA.name not in service.log
+    assert "Archer" not in service.log
 
 
 def test_a_retry_is_one_line_and_the_end_counts_the_tries(
