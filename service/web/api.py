@@ -62,6 +62,15 @@ def signed_in(operators: OperatorTokens) -> Signed:
     return operator
 
 
+# What every route may answer, besides what it is for.
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorResponse, "description": "No valid operator token"},
+    413: {"model": ErrorResponse, "description": "A body larger than 1 MiB"},
+    422: {"model": ErrorResponse, "description": "Something in the request is not as it must be"},
+    503: {"model": ErrorResponse, "description": "The database does not answer: try again"},
+}
+
+
 def operators_router(
     *,
     intake: Intake,
@@ -77,7 +86,7 @@ def operators_router(
         prefix="/leavers",
         tags=["Operators"],
         dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
-        responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
+        responses=REFUSALS,
     )
     SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
     not_found: dict[int | str, dict[str, Any]] = {
@@ -126,7 +135,10 @@ def operators_router(
         responses={
             404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
             409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
-            503: {"model": ErrorResponse, "description": "A vendor can't be reached now"},
+            503: {
+                "model": ErrorResponse,
+                "description": "A vendor or the database is away now",
+            },
         },
     )
     def preview(

@@ -8,6 +8,7 @@ import psycopg
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from pydantic import BaseModel
 
 from service.observability.outages import DATABASE
 from service.records.database import AsyncPool
@@ -16,6 +17,19 @@ log = logging.getLogger(__name__)
 
 # Kubernetes and load balancers ask every few seconds, and wait for about as long.
 ANSWER_WITHIN = 3.0
+
+
+class ReadyResponse(BaseModel):
+    """What was looked at."""
+
+    status: str
+    checks: dict[str, str]
+
+
+class NotReadyResponse(ReadyResponse):
+    """What was looked at, and which of it fails."""
+
+    detail: str
 
 
 def health_router(
@@ -35,7 +49,13 @@ def health_router(
         """Answer as long as the process lives."""
         return {"status": "ok"}
 
-    @router.get("/healthcheck/ready", responses={503: {"description": "The failing check named"}})
+    @router.get(
+        "/healthcheck/ready",
+        responses={
+            200: {"model": ReadyResponse},
+            503: {"model": NotReadyResponse, "description": "The failing check named"},
+        },
+    )
     async def ready() -> JSONResponse:
         """Look at the database and, where there should be one, the worker; never at the vendors."""
         checks = {"database": await _database_answers(pool)}

@@ -24,6 +24,26 @@ def description(answering: Rig) -> dict[str, Any]:
     return found
 
 
+def test_every_refusal_is_described_as_it_is_answered(description: dict[str, Any]) -> None:
+    refusals = {
+        f"{method} {path} {status}": answer.get("content", {}).get("application/json", {})
+        for path, methods in description["paths"].items()
+        for method, operation in methods.items()
+        for status, answer in operation["responses"].items()
+        if status.startswith("4")
+    }
+
+    others = {
+        name: content
+        for name, content in refusals.items()
+        if content.get("schema") != {"$ref": "#/components/schemas/ErrorResponse"}
+    }
+
+    # FastAPI's own array of validation errors is never answered.
+    assert others == {}
+    assert "HTTPValidationError" not in description["components"]["schemas"]
+
+
 def test_a_service_that_lives_says_so(answering: Rig) -> None:
     answer = answering.service.get("/healthcheck/live", token=None)
 
