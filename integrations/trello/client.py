@@ -24,7 +24,7 @@ from integrations.trello.values import (
     instant_for_trello,
     template_from_trello,
 )
-from service.domain.cards import Card
+from service.domain.cards import Card, visible
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.reasons import ReasonCode
 
@@ -92,9 +92,10 @@ class Trello:
         self._looked_at = {role: TtlCache[Template](keep_seconds) for role in templates}
 
     def open_cards(self) -> tuple[Card, ...]:
-        """All open cards of the board, templates too, whichever list they lie on."""
+        """All open cards of the board, templates too, those of archived lists among them."""
         found: dict[str, Card] = {}
         query = {"fields": CARD_FIELDS, "limit": str(_PAGE)}
+        query |= {"attachments": "true", "attachment_fields": "url"}
         for _page in range(_MOST_PAGES):
             page = self._ask_board(
                 "read the board's open cards", "/cards/open", read=_cards, query=query
@@ -105,6 +106,17 @@ class Trello:
             # Ids begin with the second of their making: the next page holds the older cards.
             query = {**query, "before": min(card.id for card in page)}
         return tuple(found.values())
+
+    def visible_cards(self) -> tuple[Card, ...]:
+        """All open cards that people see on the board: none of them lies on an archived list."""
+        cards = self.open_cards()
+        # Afterwards, so that a list that is archived meanwhile counts as archived.
+        return visible(cards, self.open_lists()) if cards else ()
+
+    def open_lists(self) -> Mapping[str, str]:
+        """The ids of the board's lists that are not archived, and their names, as they are now."""
+        query = {"filter": "open", "fields": "name"}
+        return self._ask_board("look up the lists", "/lists", read=_names, query=query)
 
     def card(self, card_id: str) -> Card | None:
         """One card by id or short link, archived or not; None where it is gone."""
@@ -269,15 +281,8 @@ class Trello:
             raise
 
     def _look_up_list(self) -> str:
-        def with_the_name(lists: Any) -> list[str]:
-            return [
-                id_from_trello(each["id"])
-                for each in listed(lists)
-                if each["name"].strip() == self._list_name.strip()
-            ]
-
-        query = {"filter": "open", "fields": "name"}
-        found = self._ask_board("look up the list", "/lists", read=with_the_name, query=query)
+        name = self._list_name.strip()
+        found = [list_id for list_id, each in self.open_lists().items() if each == name]
         if not found:
             raise PermanentError(
                 _SYSTEM,

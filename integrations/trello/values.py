@@ -10,13 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.http.answers import instant, listed, text, truth
+from service.domain.card_marks import within_limit
 from service.domain.cards import Card
 
 CARD_FIELDS = (
     "name,desc,due,closed,isTemplate,shortUrl,dateLastActivity,idList,idLabels,dueComplete,badges"
 )
-_LONGEST = 16_384
-_CUT = "\n\n[The rest of the template's description is left out: it is too long.]"
 
 Json = Mapping[str, Any]
 
@@ -53,6 +52,7 @@ def card_from_trello(raw: Json) -> Card:
         is_template=truth(raw.get("isTemplate") or False),
         last_activity=instant(raw.get("dateLastActivity")),
         list_id=text(raw.get("idList") or ""),
+        links=tuple(text(each["url"]) for each in raw.get("attachments") or ()),
         label_ids=_ids(raw.get("idLabels") or []),
         is_complete=truth(raw.get("dueComplete") or False),
         items=_number(badges.get("checkItems")),
@@ -105,7 +105,4 @@ def instant_for_trello(at: datetime) -> str:
 
 def desc_for_trello(head: str, template: str) -> str:
     """The description of a copy: our lines, then the template's, as much as Trello takes."""
-    whole = f"{head}\n\n{template}".rstrip()
-    if len(whole) <= _LONGEST:
-        return whole
-    return whole[: _LONGEST - len(_CUT)] + _CUT
+    return within_limit(f"{head}\n", template).rstrip()

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator
 from service.desk.answers import Form, date_hint, is_date_alone_missing, likely_people, read_answer
+from service.desk.card_choice import offered_cards
 from service.desk.confirming import answered_already, refuse_choice, version_of
 from service.desk.date_fields import read_date
 from service.desk.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
@@ -108,6 +109,7 @@ def _form_page(
         errors=errors,
         date_hint=date_hint(leaver),
         likely_people=likely_people(leaver),
+        offered_cards=offered_cards(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
         doubtful_date=errors.get("confirm_date") and read_date(form.date_parts),
         has_said=bool(leaver.said),

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.desk.card_choice import chosen_card
 from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
 from service.desk.words import Clock
 from service.domain.corrections import SetAsideAs
@@ -21,7 +22,7 @@ _FORMATS = {
     "name": "The leaver's name must be letters and signs that can be seen, on one line",
     "email": "Enter an e-mail address in the format name@example.gov.uk",
 }
-_DECISIONS = ("entry", "no_access", "set_aside")
+_DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag")
 _EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
 # What the ticket says can't be made unsaid: the next reading would find it again.
 _EMPTIED = {
@@ -160,6 +161,8 @@ def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any
         return {"entry": form.choice.removeprefix(_ENTRY)}
     if form.choice.startswith(_ASIDE) and form.choice.removeprefix(_ASIDE) in set(SetAsideAs):
         return {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
+    if card := chosen_card(form.choice, leaver):
+        return {"card": card}
     errors["choice"] = "Select what should be done"
     return {}
 

@@ -9,6 +9,7 @@ from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
 from service.domain.finished_plan import Plan
 from service.domain.history_words import card_state_words
+from service.domain.plan import SetAside
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import State
 from service.work.preview import Preview
@@ -75,8 +76,11 @@ def _card(preview: Preview, wording: Wording) -> dict[str, Any] | None:
 
 
 def _steps(preview: Preview, plan: Plan, wording: Wording) -> list[str]:
-    if plan.ticket is None:
-        return [preview.leaver.reason or "", "Nothing is written to Zendesk or Trello."]
+    if isinstance(plan.draft, SetAside):
+        does = "The tag leaver_needs_person is taken off the ticket." if preview.change else ""
+        nothing = "Nothing else is written" if does else "Nothing is written"
+        lines = (preview.leaver.reason, does, f"{nothing} to Zendesk or Trello.")
+        return [line for line in lines if line]
     steps = [_card_step(plan, wording)]
     if preview.is_closed:
         return [*steps, "The ticket is closed, so it is left as it is."]

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from service.desk.card_choice import card_words
 from service.domain.history import HistoryEvent
 from service.records.leaver import Event, Leaver, State
 
@@ -23,7 +24,9 @@ OUTCOMES = {
     "tech_card": "Card made, tech role",
     "non_tech_card": "Card made, non tech role",
     "no_access": "No access found",
+    "card": "The card",
     "set_aside": "Set aside",
+    "clear_tag": "The tag leaver_needs_person is taken off the ticket",
 }
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -157,14 +160,16 @@ def said_words(said: Mapping[str, Any], leaver: Leaver) -> list[str]:
 
 
 def _correction_words(key: str, value: Any, leaver: Leaver) -> str:
-    # "There is no access" says it all.
-    if key == "no_access":
+    # These say it all.
+    if key in {"no_access", "clear_tag"}:
         return _CORRECTIONS[key]
     shown = str(value)
     if key == "entry":
         shown = _entry_words(value, leaver)
     elif key == "set_aside":
         shown = _SET_ASIDE[value]
+    elif key == "card":
+        shown = card_words(value)
     elif key == "leaving_date":
         shown = _day_words(shown)
     return f"{_CORRECTIONS[key]}: {shown}"

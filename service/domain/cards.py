@@ -1,17 +1,19 @@
-"""Leaver cards: how one is known, and what to do about a ticket's card on the board as it is."""
+"""Leaver cards: as they are on the board, as they are recorded, and as they are wanted."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from service.domain.history import CardState
 
-# Trello's editor makes a Markdown link with a title of an address that somebody saved again.
-_MARK = re.compile(
-    r'^Zendesk ticket: (?:\[.*\]\()?\S*/agent/tickets/(\d+)(?:(?:\s+"[^"]*")?\))?\s*$'
-)
+# The answer that none of the cards that people made is this leaver's.
+NEW_CARD = "new"
 _MAKING = timedelta(seconds=10)
+
+
+def key_of(url: str) -> str:
+    """Return the last part of a short link, by which Trello knows a card too."""
+    return url.rstrip("/").rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Card:
         is_template: whether it is a template card.
         last_activity: when anything last happened to it, in UTC, or None.
         list_id: the list that it lies on; empty where that was not asked for.
+        links: the addresses of its attachments; empty where they were not asked for.
         label_ids: the labels that it has.
         is_complete: whether its due date is marked as complete.
         items: how many items its checklists have.
@@ -43,6 +46,7 @@ class Card:
     is_template: bool = False
     last_activity: datetime | None = None
     list_id: str = ""
+    links: tuple[str, ...] = ()
     label_ids: tuple[str, ...] = ()
     is_complete: bool = False
     items: int = 0
@@ -51,7 +55,11 @@ class Card:
     @property
     def key(self) -> str:
         """The last part of the short link, by which Trello knows the card too."""
-        return self.url.rstrip("/").rpartition("/")[2]
+        return key_of(self.url)
+
+    def is_called(self, key: str) -> bool:
+        """Whether an id or a short link is this card's."""
+        return key in {self.id, self.key}
 
     @property
     def is_untouched(self) -> bool:
@@ -63,6 +71,17 @@ class Card:
         except ValueError:
             return False
         return self.last_activity - made_at < _MAKING
+
+
+def visible(cards: Iterable[Card], open_lists: Iterable[str]) -> tuple[Card, ...]:
+    """Return the cards that people see: an open card of an archived list is shown nowhere.
+
+    Args:
+        cards: open ones.
+        open_lists: the ids of the lists that are not archived.
+    """
+    seen = frozenset(open_lists)
+    return tuple(card for card in cards if not card.list_id or card.list_id in seen)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +115,8 @@ class WantedCard:
         name: the card's name.
         due: an instant in UTC.
         head: the first lines of its description, the mark first.
+        ticket_link: the ticket's address for agents.
+        names: the leaver's full names, as the list and the ticket spell them.
         person_keys: whom it is for; see `service.domain.identity`.
     """
 
@@ -104,7 +125,29 @@ class WantedCard:
     name: str
     due: datetime
     head: str
+    ticket_link: str
+    names: frozenset[str]
     person_keys: frozenset[str] = frozenset()
+
+    @property
+    def mark(self) -> str:
+        """The line by which the card is known."""
+        return self.head.partition("\n")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sibling:
+    """Another ticket about the same person, by our own record.
+
+    Attributes:
+        ticket_id: its number.
+        card_key: id of its card, or None.
+        due: the due date that the service gave that card, or None.
+    """
+
+    ticket_id: int
+    card_key: str | None = None
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +169,7 @@ class UseExisting:
         is_template: whether it must be made a plain card first: a copy of a template may be one.
         spare: further cards with the ticket's mark, made by a write that landed late.
         is_shared: it was made for another ticket of the person.
+        is_chosen: an operator chose it among those that people made.
     """
 
     card: Card
@@ -135,6 +179,7 @@ class UseExisting:
     is_template: bool = False
     spare: tuple[Card, ...] = ()
     is_shared: bool = False
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,24 +210,45 @@ class DueDateConflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsCards:
+    """Open cards that people made, and that may be this leaver's: a person is asked."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenCardGone:
+    """The card that an operator chose is not open on the board: a person is asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """All that matters of the board, and of our own record of its cards, at one moment.
 
     Attributes:
-        open_cards: the board's open cards.
+        open_cards: the board's open cards, or those of them that may be the leaver's; none of them
+            lies on an archived list.
+        lists: the ids of the board's open lists, and their names; empty where no card needed them.
         known: what is recorded of the ticket's card, if anything.
         known_elsewhere: that card as it is now, where it is not among the open ones; None where it
             is gone.
-        siblings: other tickets about the same person, by our own record.
+        siblings: other tickets about the same person.
+        choice: what an operator answered about cards that people made: an id or short link,
+            `NEW_CARD` for none of them, or None.
+        copy_was_sent: a copy was sent whose outcome is not known.
     """
 
     open_cards: tuple[Card, ...] = ()
+    lists: Mapping[str, str] = field(default_factory=dict)
     known: KnownCard | None = None
     known_elsewhere: Card | None = None
-    siblings: frozenset[int] = frozenset()
+    siblings: tuple[Sibling, ...] = ()
+    choice: str | None = None
+    copy_was_sent: bool = False
 
 
 CardStep = CopyTemplate | UseExisting | LeaveAsIs
+CardQuestion = DueDateConflict | PersonsCards | ChosenCardGone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,109 +285,3 @@ class PlannedCard:
         if isinstance(self.step, UseExisting) and self.step.due:
             return self.step.due
         return self.card.due if self.card else None
-
-
-def marks_of(desc: str) -> frozenset[int]:
-    """Return the numbers of the tickets that a card's description is marked with."""
-    found = (_MARK.match(line) for line in desc.splitlines())
-    return frozenset(int(match.group(1)) for match in found if match)
-
-
-def decide_card(wanted: WantedCard, board: Board) -> CardStep | DueDateConflict:
-    """Decide what to do about a ticket's card."""
-    known = board.known
-    cards = sorted(board.open_cards, key=lambda card: card.id)
-    own = [card for card in cards if wanted.ticket_id in marks_of(card.desc)]
-    if own:
-        return _use_own(wanted, own, known)
-    if known and not _is_for_another(wanted, known):
-        # Somebody may have taken the mark out of its description.
-        recorded = [card for card in cards if known.key in {card.id, card.key}]
-        if recorded:
-            return _use_own(wanted, recorded, known)
-        return LeaveAsIs(known=known, card=board.known_elsewhere)
-    theirs = [card for card in cards if marks_of(card.desc) & board.siblings]
-    if theirs:
-        return _join(wanted, theirs[0])
-    return CopyTemplate()
-
-
-def use_oldest(wanted: WantedCard, on_board: Iterable[Card]) -> UseExisting | None:
-    """Return what to do where a copy may have landed twice: both are ours, and the older stays."""
-    own = [card for card in on_board if wanted.ticket_id in marks_of(card.desc)]
-    return _use_as_made(wanted, min(own, key=lambda card: card.id), own) if own else None
-
-
-def _use_own(
-    wanted: WantedCard, own: list[Card], known: KnownCard | None
-) -> CopyTemplate | UseExisting:
-    if known and _is_for_another(wanted, known):
-        return _replace(wanted, own)
-    recorded = [card for card in own if known and known.key in {card.id, card.key}]
-    card = (recorded or own)[0]
-    return UseExisting(
-        card=card,
-        due=_due_to_set(wanted, card, known),
-        name=_name_to_set(wanted, card, known),
-        is_template=card.is_template,
-        spare=tuple(other for other in own if other is not card),
-    )
-
-
-def _is_for_another(wanted: WantedCard, known: KnownCard) -> bool:
-    """Whether the card was made for another person, or for another role."""
-    if known.name is None or known.role is None:
-        return False
-    is_same_person = known.name == wanted.name or not wanted.person_keys.isdisjoint(
-        known.person_keys
-    )
-    return not is_same_person or known.role != wanted.role
-
-
-def _replace(wanted: WantedCard, own: list[Card]) -> CopyTemplate | UseExisting:
-    """Another person or role than last time: the old card's checklists would be the wrong ones."""
-    right = [card for card in own if card.name == wanted.name]
-    if not right:
-        return CopyTemplate(replaces=own[0])
-    return _use_as_made(wanted, right[0], own)
-
-
-def _use_as_made(wanted: WantedCard, card: Card, own: list[Card]) -> UseExisting:
-    """Use a card that an earlier try made, with the due date that the plan has now."""
-    return UseExisting(
-        card=card,
-        due=wanted.due if card.due != wanted.due else None,
-        is_template=card.is_template,
-        spare=tuple(other for other in own if other is not card),
-    )
-
-
-def _due_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> datetime | None:
-    """Set the due date where the plan's date is new; one that a person gave the card stays."""
-    last_set = known.due if known and known.due else card.due
-    if wanted.due in (last_set, card.due):
-        return None
-    return wanted.due
-
-
-def _name_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> str | None:
-    """Follow the list where it spells the name anew; a name that a person gave the card stays."""
-    if known and known.name and known.name != wanted.name and card.name == known.name:
-        return wanted.name
-    return None
-
-
-def without_mark(desc: str, ticket_id: int) -> str:
-    """Return a description without one ticket's mark."""
-    lines = desc.splitlines()
-    return "\n".join(line for line in lines if ticket_id not in marks_of(line))
-
-
-def _join(wanted: WantedCard, card: Card) -> UseExisting | DueDateConflict:
-    if card.due != wanted.due:
-        return DueDateConflict(card=card)
-    lines = card.desc.splitlines()
-    at = max(index for index, line in enumerate(lines) if _MARK.match(line)) + 1
-    mark = wanted.head.splitlines()[0]
-    desc = "\n".join([*lines[:at], mark, *lines[at:]])
-    return UseExisting(card=card, desc=desc, is_shared=True)

@@ -29,6 +29,8 @@ class Corrections:
         entry: id of the entry that is the leaver.
         no_access: a person has looked, and there is no entry.
         set_aside: nothing is to be done.
+        clear_tag: take the tag that asks off the ticket all the same; only with `set_aside`.
+        card: the short link of the card that is the leaver's, or `service.domain.cards.NEW_CARD`.
     """
 
     name: str | None = None
@@ -37,6 +39,8 @@ class Corrections:
     entry: str | None = None
     no_access: bool | None = None
     set_aside: SetAsideAs | None = None
+    clear_tag: bool | None = None
+    card: str | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) is not None for each in fields(self))
@@ -60,14 +64,18 @@ def merge(before: Corrections, new: dict[str, Any]) -> Corrections:
     """Lay new corrections over earlier ones; None takes an earlier one back.
 
     Who the leaver is, that there is no access, and that nothing is to be done exclude each other:
-    the newest word on them replaces the others.
+    the newest word on them replaces the others. A card was chosen for one person.
     """
     if new.get("entry"):
-        new = {"no_access": None, "set_aside": None} | new
+        new = {"no_access": None, "set_aside": None, "card": None} | new
     elif new.get("no_access"):
-        new = {"entry": None, "set_aside": None} | new
+        new = {"entry": None, "set_aside": None, "card": None} | new
     elif any(new.get(key) for key in ("name", "email")):
-        new = {"entry": None, "no_access": None, "set_aside": None} | new
+        new = {"entry": None, "no_access": None, "set_aside": None, "card": None} | new
+    elif new.get("card"):
+        new = {"no_access": None, "set_aside": None} | new
     elif new.get("leaving_date"):
         new = {"set_aside": None} | new
+    if "set_aside" in new:
+        new = {"clear_tag": None} | new
     return replace(before, **new)

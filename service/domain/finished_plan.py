@@ -7,11 +7,20 @@ and it is this value that is carried out.
 from dataclasses import dataclass
 
 from service.domain import ticket_updates, wording
-from service.domain.cards import Board, DueDateConflict, KnownCard, PlannedCard, decide_card
-from service.domain.plan import Ask, Draft, MakeCard, NoAccess, Request, SetAside
+from service.domain.card_step import decide_card
+from service.domain.cards import (
+    Board,
+    CardQuestion,
+    ChosenCardGone,
+    DueDateConflict,
+    KnownCard,
+    PersonsCards,
+    PlannedCard,
+)
+from service.domain.plan import Ask, Draft, MakeCard, NoAccess, OfferedCard, Request, SetAside
 from service.domain.reasons import keys_of
 from service.domain.ticket import LeaverDetails, Ticket
-from service.domain.ticket_updates import TicketStep, last_mark
+from service.domain.ticket_updates import ClearTag, TicketStep, last_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +37,7 @@ class Plan:
     draft: Draft
     card: PlannedCard | None = None
     card_left: str | None = None
-    ticket: TicketStep | None = None
+    ticket: TicketStep | ClearTag | None = None
 
     @property
     def digest(self) -> str:
@@ -83,18 +92,19 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
         case MakeCard():
             return _with_card(draft, board, timezone=timezone)
         case NoAccess():
-            step = ticket_updates.solved_without_card(card_url=left)
-            return Plan(draft=draft, card_left=left, ticket=step)
+            solved = ticket_updates.solved_without_card(card_url=left)
+            return Plan(draft=draft, card_left=left, ticket=solved)
         case Ask():
             return Plan(draft=draft, ticket=ticket_updates.asking(reasons=draft.said_in_ticket))
-        case SetAside():
-            return Plan(draft=draft, card_left=left)
+        case SetAside(clears_tag=clears_tag):
+            clearing = ClearTag() if clears_tag else None
+            return Plan(draft=draft, card_left=left, ticket=clearing)
 
 
 def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
     step = decide_card(draft.card, board)
-    if isinstance(step, DueDateConflict):
-        return finish_plan(Ask(reasons=(wording.OTHER_LEAVING_DATE,)), board, timezone=timezone)
+    if isinstance(step, CardQuestion):
+        return finish_plan(_ask_about(step, board), board, timezone=timezone)
     card = PlannedCard(wanted=draft.card, step=step)
     ticket = ticket_updates.solved_with_card(
         card_url=card.url,
@@ -104,6 +114,25 @@ def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
         is_anybody_found=bool(draft.entries),
     )
     return Plan(draft=draft, card=card, ticket=ticket)
+
+
+def _ask_about(question: CardQuestion, board: Board) -> Ask:
+    match question:
+        case DueDateConflict():
+            return Ask(reasons=(wording.OTHER_LEAVING_DATE,))
+        case ChosenCardGone():
+            return Ask(reasons=(wording.CHOSEN_CARD_IS_GONE,))
+        case PersonsCards(cards=cards):
+            urls = tuple(card.url for card in cards)
+            offered = (
+                OfferedCard(url=one.url, title=one.name, list_name=board.lists.get(one.list_id, ""))
+                for one in cards
+            )
+            return Ask(
+                reasons=(wording.cards_of_people(urls),),
+                note=(wording.THERE_MAY_BE_A_CARD,),
+                cards=tuple(offered),
+            )
 
 
 def known_card(recorded: KnownCard | None, ticket: Ticket) -> KnownCard | None:

@@ -141,6 +141,15 @@ class NoAccess(_Draft):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedCard:
+    """A card that an operator may choose."""
+
+    url: str
+    title: str
+    list_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(_Draft):
     """Leave the ticket open and ask a person.
 
@@ -148,10 +157,12 @@ class Ask(_Draft):
         reasons: at least one.
         note: for the ticket, where departments read them: nothing in them tells whether anybody
             has access. Empty where the reasons themselves may stand there.
+        cards: made by people, of which the operator may choose one.
     """
 
     reasons: tuple[Reason, ...]
     note: tuple[Reason, ...] = ()
+    cards: tuple[OfferedCard, ...] = ()
 
     @property
     def said_in_ticket(self) -> tuple[Reason, ...]:
@@ -161,10 +172,11 @@ class Ask(_Draft):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside(_Draft):
-    """Write nothing anywhere."""
+    """Write nothing anywhere; `clears_tag`: but take the tag that asks off the ticket."""
 
     reasons: tuple[Reason, ...]
     outcome: Outcome = Outcome.SET_ASIDE
+    clears_tag: bool = False
 
 
 Draft = MakeCard | NoAccess | Ask | SetAside
@@ -188,7 +200,10 @@ def draft_plan(facts: Facts, policy: Policy) -> Draft:
 def set_aside(facts: Request, policy: Policy) -> SetAside | None:
     """Return why there is nothing to do, whoever the leaver may be; None where there is."""
     if facts.corrections.set_aside:
-        return SetAside(reasons=(wording.SET_ASIDE[facts.corrections.set_aside],))
+        return SetAside(
+            reasons=(wording.SET_ASIDE[facts.corrections.set_aside],),
+            clears_tag=bool(facts.corrections.clear_tag),
+        )
     if policy.leaver_tag not in facts.ticket.tags and not facts.operator_override:
         return SetAside(reasons=(wording.no_leaver_tag(policy.leaver_tag),))
     if _is_solved_by_hand(facts) and not facts.corrections:
@@ -261,10 +276,19 @@ def _card_or_question(
             head=wording.card_head(
                 policy.ticket_link.format(facts.ticket.id), by_name_alone=by_name_alone
             ),
+            ticket_link=policy.ticket_link.format(facts.ticket.id),
+            names=_names(entries, facts.details),
             person_keys=person_keys(entries, facts.details),
         ),
         entries=entries,
     )
+
+
+def _names(entries: tuple[Entry, ...], details: LeaverDetails) -> frozenset[str]:
+    names = [entry.name for entry in entries if entry.name]
+    if details.name:
+        names.append(details.name.value)
+    return frozenset(names)
 
 
 def _spelling(entries: tuple[Entry, ...], details: LeaverDetails) -> str:

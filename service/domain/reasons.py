@@ -45,6 +45,8 @@ class ReasonCode(StrEnum):
 
     # The plan can't be carried out as it is.
     OPEN_CARD_FOR_OTHER_DATE = "open_card_for_other_date"
+    CARD_MADE_BY_PERSON = "card_made_by_person"
+    CHOSEN_CARD_IS_GONE = "chosen_card_is_gone"
     PLAN_CHANGED = "plan_changed"
     DAILY_LIMIT = "daily_limit"
 

@@ -56,6 +56,13 @@ class TicketStep:
         return self.note.replace(self.card_url or wording.NEW_CARD_LINK, wording.NEW_CARD_LINK)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearTag:
+    """What an operator may want of a ticket that is set aside: the tag that asks goes, no more."""
+
+    text = "The tag goes."
+
+
 def solved_with_card(
     *,
     card_url: str | None,
@@ -106,8 +113,11 @@ def asking(*, reasons: tuple[Reason, ...]) -> TicketStep:
     )
 
 
-def change_of(ticket: Ticket, step: TicketStep) -> TicketChange | None:
+def change_of(ticket: Ticket, step: TicketStep | ClearTag) -> TicketChange | None:
     """Return the update that a ticket still lacks, or None where it is as the plan wants it."""
+    if isinstance(step, ClearTag):
+        is_there = wording.NEEDS_PERSON_TAG in ticket.tags
+        return TicketChange(remove_tags=(wording.NEEDS_PERSON_TAG,)) if is_there else None
     mark = _mark_of(ticket, step)
     knows = is_told(ticket, mark, step.note)
     add = wording.PROCESSED_TAG if step.solve else wording.NEEDS_PERSON_TAG

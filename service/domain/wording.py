@@ -40,6 +40,15 @@ OTHER_LEAVING_DATE = Reason(
     "The leaver already has an open card, made for another ticket and due on another date. Find "
     "out which date is right, then run this ticket, or the other one, again with that date.",
 )
+CHOSEN_CARD_IS_GONE = Reason(
+    ReasonCode.CHOSEN_CARD_IS_GONE,
+    "The card that an operator chose is not open on the board: it may have been archived or moved. "
+    "Choose another one, or say that a new card is to be made.",
+)
+THERE_MAY_BE_A_CARD = Reason(
+    ReasonCode.CARD_MADE_BY_PERSON,
+    "Somebody may have made a card for this leaver already. Nothing is missing in the ticket.",
+)
 PLAN_CHANGED = Reason(
     ReasonCode.PLAN_CHANGED,
     "What the ticket or the access lists say has changed since the plan was confirmed, and so has "
@@ -55,6 +64,7 @@ CARD_IS_GONE = (
     "where the service cannot see it. It was not made again."
 )
 CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
+CARD_IS_CHOSEN = "A person made the card, and an operator chose it: it got this ticket's link."
 CARD_IS_SHARED = "The person already has an open card, made for another ticket."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
@@ -116,6 +126,17 @@ def card_stays(card_url: str) -> Reason:
         ReasonCode.CARD_STAYS,
         f"The card {card_url} stays on the board: archive it yourself if it is wrong.",
         facts=(card_url,),
+    )
+
+
+def cards_of_people(urls: tuple[str, ...]) -> Reason:
+    """Ask whether a card that a person made is this leaver's."""
+    cards = ", ".join(urls)
+    return Reason(
+        ReasonCode.CARD_MADE_BY_PERSON,
+        f"Somebody may have made a card for this leaver already: {cards}. Say which card is to be "
+        "used, or that a new one is to be made.",
+        facts=urls,
     )
 
 

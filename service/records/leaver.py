@@ -85,6 +85,8 @@ def corrections_to_json(corrections: Corrections) -> dict[str, Any]:
         "entry": corrections.entry,
         "no_access": corrections.no_access,
         "set_aside": corrections.set_aside,
+        "clear_tag": corrections.clear_tag,
+        "card": corrections.card,
     }
     return {key: value for key, value in said.items() if value is not None}
 
@@ -99,4 +101,6 @@ def corrections_from_json(said: dict[str, Any]) -> Corrections:
         entry=said.get("entry"),
         no_access=said.get("no_access"),
         set_aside=SetAsideAs(aside) if aside else None,
+        clear_tag=said.get("clear_tag"),
+        card=said.get("card"),
     )

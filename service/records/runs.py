@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from psycopg.types.json import Jsonb
 
-from service.domain.cards import KnownCard, WantedCard
+from service.domain.cards import KnownCard, Sibling, WantedCard
 from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent, Line, with_reasons
 from service.domain.reasons import Reason, ReasonCode, text_of
@@ -180,14 +180,15 @@ class Runs:
         asked = {"operator": operator, "is_wanted_by_operator": True}
         return _run_from_row(row | asked, uuid4())
 
-    def siblings(self, run: Run, keys: Iterable[str]) -> frozenset[int]:
-        """Return the other tickets about the same person."""
+    def siblings(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...]:
+        """Return the other tickets about the same person, and their cards."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id FROM leavers WHERE person_keys && %s AND ticket_id <> %s",
+                "SELECT ticket_id, card_id, card_due FROM leavers"
+                " WHERE person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
                 (sorted(keys), run.ticket_id),
             ).fetchall()
-        return frozenset(row["ticket_id"] for row in rows)
+        return _siblings(rows)
 
     def check_claim(self, run: Run) -> None:
         """Make sure that this run may still write.
@@ -212,7 +213,7 @@ class Runs:
         with self._database.transaction() as connection:
             record(connection, run.ticket_id, Line(event=event, facts=facts))
 
-    def claim_person(self, run: Run, keys: Iterable[str]) -> frozenset[int] | None:
+    def claim_person(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...] | None:
         """Note whom the ticket is about, and return the person's other tickets.
 
         Two tickets about one person must not make a card each: from a ticket's claim to the end of
@@ -222,15 +223,16 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: claim a person'))")
             others = connection.execute(
-                "SELECT ticket_id, (state = 'running' AND claimed_by IS NOT DISTINCT FROM run)"
+                "SELECT ticket_id, card_id, card_due,"
+                " (state = 'running' AND claimed_by IS NOT DISTINCT FROM run)"
                 "  OR card_sent_at > now() - make_interval(secs => %s) AS is_on_its_way"
-                " FROM leavers WHERE person_keys && %s AND ticket_id <> %s",
+                " FROM leavers WHERE person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
                 (self.late_write.total_seconds(), keys, run.ticket_id),
             ).fetchall()
             if any(row["is_on_its_way"] for row in others):
                 return None
             self._write(connection, run, "person_keys = %s, claimed_by = run", keys)
-        return frozenset(row["ticket_id"] for row in others)
+        return _siblings(others)
 
     def card_is_sent(self, run: Run) -> None:
         """Note, just before a copy is sent, that a card may come of it whatever happens now.
@@ -388,6 +390,13 @@ def _give_up(connection: Connection, ticket_id: int) -> None:
             "reason_code": reason.code,
             "tries": MOST_CRASHES,
         },
+    )
+
+
+def _siblings(rows: list[dict[str, Any]]) -> tuple[Sibling, ...]:
+    return tuple(
+        Sibling(ticket_id=row["ticket_id"], card_key=row["card_id"], due=row["card_due"])
+        for row in rows
     )
 
 

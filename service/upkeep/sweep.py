@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from integrations.trello.client import Trello
 from integrations.zendesk.client import Zendesk
-from service.domain.cards import Card, marks_of
+from service.domain.card_marks import marks_of
+from service.domain.cards import Card
 from service.domain.history import PersonsChange, SweepReason
 from service.guard.daily_limit import DailyLimit
 from service.records.intake import Intake
@@ -124,7 +125,7 @@ class Sweep:
             return 0
         reopened = set(self._zendesk.search_reopened(self._tag))
         on_board: dict[int, list[Card]] = {}
-        for card in self._trello.open_cards():
+        for card in self._trello.visible_cards():
             for ticket_id in marks_of(card.desc):
                 on_board.setdefault(ticket_id, []).append(card)
         changes = {

@@ -35,6 +35,22 @@ Email = Annotated[Value, Field(pattern=r"^[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7
 EntryId = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 
 
+# A short link is written as a whole address, or as its last part alone.
+_CARD = re.compile(r"(?:https?://[^/\s]+/c/)?([0-9A-Za-z]{1,64})(?:/\S*)?")
+
+
+def _a_card_key(value: Any) -> Any:
+    if value is None:
+        return None
+    found = _CARD.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found and len(value) <= LONGEST_VALUE:
+        return found.group(1)
+    raise PydanticCustomError("card", "is neither the short link of a card nor new")
+
+
+CardChoice = Annotated[str, BeforeValidator(_a_card_key)]
+
+
 def _an_iso_day(value: Any) -> Any:
     """Only YYYY-MM-DD: a number, or a date with a time, would be read as something unmeant."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
@@ -58,7 +74,10 @@ class CorrectionsBody(BaseModel):
                 {"leaving_date": "2026-12-18"},
                 {"entry": "9f86d081884c7d65"},
                 {"no_access": True},
+                {"card": "iK30ThVk"},
+                {"card": "new"},
                 {"set_aside": "by_hand"},
+                {"set_aside": "cancelled", "clear_tag": True},
             ]
         },
     )
@@ -74,19 +93,31 @@ class CorrectionsBody(BaseModel):
         None, description="Nothing is written to Zendesk or Trello, and the leaver is done"
     )
 
+    clear_tag: bool | None = Field(
+        None,
+        strict=True,
+        description="With set_aside: true takes the tag leaver_needs_person off the ticket",
+    )
+    card: CardChoice | None = Field(
+        None,
+        description="The short link of the leaver's card, which is open on the board; or new: none "
+        "of the cards that people made is this leaver's",
+    )
+
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        ends = [name for name in ("entry", "no_access", "set_aside") if getattr(self, name)]
-        if len(ends) > 1:
-            raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")
+        for exclusive in (("entry", "no_access", "set_aside"), ("card", "no_access", "set_aside")):
+            ends = [name for name in exclusive if getattr(self, name)]
+            if len(ends) > 1:
+                raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")
+        if self.clear_tag and not self.set_aside:
+            raise PydanticCustomError("ends", "clear_tag belongs to set_aside")
         return self
 
     def given(self) -> dict[str, Any]:
-        """Return what was really sent, by name; false for `no_access` takes it back."""
+        """Return what was really sent, by name; false takes back what was true."""
         sent = {name: getattr(self, name) for name in self.model_fields_set}
-        if sent.get("no_access") is False:
-            sent["no_access"] = None
-        return sent
+        return {name: None if value is False else value for name, value in sent.items()}
 
 
 class ChoiceRefused(Exception):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from service.domain import wording
 from service.domain.cards import CopyTemplate, PlannedCard
 from service.domain.finished_plan import Decision
-from service.domain.plan import Ask
+from service.domain.plan import Ask, SetAside
 from service.records.runs import Result
 from service.work.result import result_of
 
@@ -24,7 +24,7 @@ def dry_run_result(decision: Decision, *, timezone: str) -> Result:
         return _with_card(result, plan.card, timezone=timezone)
     if isinstance(plan.draft, Ask):
         return replace(result, would={"plan": "question"})
-    if plan.ticket is None:
+    if isinstance(plan.draft, SetAside):
         # Set aside: nothing would be written in earnest, either.
         return result
     reasons = (wording.NO_ACCESS_IN_DRY_RUN, *result.reasons)

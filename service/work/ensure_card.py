@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from integrations.trello.client import Trello
+from service.domain.card_marks import marks_of, without_mark
+from service.domain.card_step import may_matter, use_oldest
 from service.domain.cards import (
     Board,
     Card,
@@ -13,11 +16,10 @@ from service.domain.cards import (
     KnownCard,
     LeaveAsIs,
     PlannedCard,
+    Sibling,
     UseExisting,
     WantedCard,
-    marks_of,
-    use_oldest,
-    without_mark,
+    visible,
 )
 from service.domain.errors import Deferred, OutsideError
 from service.domain.history import HistoryEvent
@@ -59,21 +61,40 @@ class CardKeeper:
                 seconds=WAIT_FOR_SIBLING,
             )
         self._wait_for_late_write(run)
-        return self._board(known, siblings)
+        return self._board(run, wanted, known, siblings)
 
     def foresee(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
         """Return the board as it would be for a run now; nothing is written anywhere."""
-        return self._board(known, self._runs.siblings(run, wanted.person_keys))
+        return self._board(run, wanted, known, self._runs.siblings(run, wanted.person_keys))
 
-    def _board(self, known: KnownCard | None, siblings: frozenset[int]) -> Board:
-        cards = self._trello.open_cards()
-        is_elsewhere = known and not any(known.key in {card.id, card.key} for card in cards)
-        return Board(
-            open_cards=cards,
+    def _board(
+        self,
+        run: Run,
+        wanted: WantedCard,
+        known: KnownCard | None,
+        siblings: tuple[Sibling, ...],
+    ) -> Board:
+        board = Board(
+            open_cards=self._trello.open_cards(),
             known=known,
-            known_elsewhere=self._trello.card(known.key) if known and is_elsewhere else None,
             siblings=siblings,
+            choice=run.corrections.card,
+            copy_was_sent=run.card_sent_at is not None,
         )
+        matter = may_matter(wanted, board)
+        # Nothing matters to a new leaver; else the lists are looked at as they are at this moment.
+        lists = self._trello.open_lists() if matter else {}
+        seen = visible(matter, lists)
+        is_seen = known and any(card.is_called(known.key) for card in seen)
+        elsewhere = self._elsewhere(known, matter) if known and not is_seen else None
+        return replace(board, open_cards=seen, lists=lists, known_elsewhere=elsewhere)
+
+    def _elsewhere(self, known: KnownCard, on_board: tuple[Card, ...]) -> Card | None:
+        for card in on_board:
+            if card.is_called(known.key):
+                # Its list is archived, and so is it: nobody sees it.
+                return replace(card, is_open=False)
+        return self._trello.card(known.key)
 
     def ensure(self, run: Run, planned: PlannedCard) -> str:
         """Make sure that the leaver's card is as planned, and return its short link.
@@ -136,7 +157,9 @@ class CardKeeper:
                 is_template=False if step.is_template else None,
                 lease=self._runs.lease(run),
             )
-            self._runs.note(run, HistoryEvent.CARD_UPDATED, is_shared=step.is_shared)
+            self._runs.note(
+                run, HistoryEvent.CARD_UPDATED, is_shared=step.is_shared, is_chosen=step.is_chosen
+            )
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)

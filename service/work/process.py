@@ -24,7 +24,7 @@ from service.domain.plan import (
 from service.domain.reading.details import read_details
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import FieldIds, Ticket
-from service.domain.ticket_updates import TicketStep, change_of
+from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
 from service.records.leaver import State
 from service.records.runs import Result, Run, Runs
@@ -103,7 +103,8 @@ class Processing:
             if plan.card:
                 card_url = self._cards.ensure(run, plan.card)
             if ticket:
-                ticket = ticket.with_card(card_url) if card_url else ticket
+                if card_url and isinstance(ticket, TicketStep):
+                    ticket = ticket.with_card(card_url)
                 self._ensure_ticket(run, decision.ticket, ticket)
         except DailyLimitReached:
             # Nothing more is written to a vendor: too much was written today.
@@ -159,7 +160,7 @@ class Processing:
             facts["plan"] = result.would["plan"]
         return self._runs.end(run, result, event=event or _event_of(result), **facts)
 
-    def _ensure_ticket(self, run: Run, ticket: Ticket, step: TicketStep) -> None:
+    def _ensure_ticket(self, run: Run, ticket: Ticket, step: TicketStep | ClearTag) -> None:
         change = change_of(ticket, step)
         if change is None:
             return

@@ -1,6 +1,6 @@
 """From a plan that was carried out to what the leaver's record says."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from service.domain import wording
@@ -23,6 +23,8 @@ def result_of(decision: Decision) -> Result:
     found = _found(decision)
     if is_asked:
         found["asked"] = sorted({question.about for question in details.questions})
+    if isinstance(plan.draft, Ask) and plan.draft.cards:
+        found["cards"] = [asdict(card) for card in plan.draft.cards]
     entry = next(iter(plan.draft.entries), None)
     return Result(
         state=State.NEEDS_PERSON if is_asked else State.DONE,

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from service.domain import wording
-from service.domain.cards import Board, Card, CopyTemplate, KnownCard
+from service.domain.cards import Board, Card, CopyTemplate, KnownCard, Sibling
 from service.domain.finished_plan import Plan, finish_plan, known_card
 from service.domain.plan import Ask, Draft, MakeCard, NoAccess, Outcome, SetAside
 from service.domain.ticket import Mark
+from service.domain.ticket_updates import TicketStep
 from tests.support.values import DUE, a_card, a_note, a_ticket, a_wanted_card, an_entry
 
 MOVED = DUE - timedelta(days=7)
@@ -29,7 +30,7 @@ def finish(draft: Draft, *cards: Card, **board: object) -> Plan:
 
 
 def note_of(plan: Plan) -> str:
-    assert plan.ticket
+    assert isinstance(plan.ticket, TicketStep)
     return plan.ticket.note
 
 
@@ -43,7 +44,7 @@ def test_a_new_card_has_the_drafts_name_and_date_and_a_note_without_its_link_yet
 
 def test_the_note_holds_the_link_once_the_card_is_made_and_is_still_the_same_note() -> None:
     step = finish(DRAFT).ticket
-    assert step
+    assert isinstance(step, TicketStep)
 
     made = step.with_card(OURS.url)
 
@@ -93,7 +94,7 @@ def test_a_card_that_is_gone_is_noted_without_a_date() -> None:
 def test_another_date_than_the_persons_open_card_has_is_a_question_and_no_card() -> None:
     draft = replace(DRAFT, card=a_wanted_card(due=OTHER))
 
-    plan = finish(draft, THEIRS, siblings=frozenset({777}))
+    plan = finish(draft, THEIRS, siblings=(Sibling(ticket_id=777),))
 
     assert plan.draft == Ask(reasons=(wording.OTHER_LEAVING_DATE,))
     assert (plan.card, note_of(plan)) == (

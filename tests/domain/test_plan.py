@@ -65,6 +65,8 @@ def card(role: Role = Role.TECH, **changes: Any) -> MakeCard:
         name=f"Leaver: Jane Doe ({said})",
         due=DUE,
         head=f"Zendesk ticket: {LINK}",
+        ticket_link="https://govuk.zendesk.com/agent/tickets/12345",
+        names=frozenset({"Jane Doe", *(entry.name for entry in entries)}),
         person_keys=person_keys(entries, details()),
     )
     return MakeCard(outcome=outcome, card=replace(wanted, **changes), entries=entries)

@@ -6,7 +6,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.trello_cards import SandboxCard
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from service.domain.cards import marks_of
+from service.domain.card_marks import marks_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

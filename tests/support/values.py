@@ -103,6 +103,8 @@ def a_wanted_card(**changes: Any) -> WantedCard:
         "name": "Leaver: Jane Doe (tech role)",
         "due": DUE,
         "head": f"Zendesk ticket: {LINK}",
+        "ticket_link": LINK,
+        "names": frozenset({"Jane Doe"}),
     }
     return WantedCard(**usual | changes)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from integrations.sandbox.postgres import Postgres
+from service.domain.cards import Sibling
 from service.domain.history import HistoryEvent
 from service.domain.reasons import Reason, ReasonCode
 from service.records.database import Database, ensure_schema
@@ -32,6 +33,10 @@ def runs(postgres: Postgres) -> Iterator[Runs]:
     database.close()
 
 
+def siblings(*ticket_ids: int) -> tuple[Sibling, ...]:
+    return tuple(Sibling(ticket_id=ticket_id) for ticket_id in ticket_ids)
+
+
 def begun(runs: Runs, ticket_id: int) -> Run:
     run = runs.begin(ticket_id)
     assert run
@@ -43,7 +48,7 @@ def test_only_the_ticket_that_has_claimed_the_person_is_waited_for(runs: Runs) -
 
     claims = [runs.claim_person(run, PERSON) for run in (second, first, third)]
 
-    assert claims == [frozenset({1, 3}), None, None]
+    assert claims == [siblings(1, 3), None, None]
 
 
 def test_the_end_of_a_run_ends_its_claim(runs: Runs) -> None:
@@ -55,8 +60,8 @@ def test_the_end_of_a_run_ends_its_claim(runs: Runs) -> None:
 
     after_the_end = runs.claim_person(begun(runs, 3), PERSON)
 
-    assert after_a_pause == frozenset({1, 3})
-    assert after_the_end == frozenset({1, 2})
+    assert after_a_pause == siblings(1, 3)
+    assert after_the_end == siblings(1, 2)
 
 
 def test_a_card_that_may_still_land_is_waited_for_after_the_run(runs: Runs) -> None:
