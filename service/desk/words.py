@@ -24,9 +24,7 @@ OUTCOMES = {
     "tech_card": "Card made, tech role",
     "non_tech_card": "Card made, non tech role",
     "no_access": "No access found",
-    "card": "The card",
     "set_aside": "Set aside",
-    "clear_tag": "The tag leaver_needs_person is taken off the ticket",
 }
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -59,7 +57,9 @@ _CORRECTIONS = {
     "leaving_date": "The leaving date",
     "entry": "The person in the access lists",
     "no_access": "There is no access",
+    "card": "The card",
     "set_aside": "Set aside",
+    "clear_tag": "The tag leaver_needs_person is taken off the ticket",
 }
 _SET_ASIDE = {
     "cancelled": "not leaving after all",

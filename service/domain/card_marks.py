@@ -64,9 +64,9 @@ def within_limit(head: str, rest: str) -> str:
     """Return head and rest, one line after the other, with as much of the rest as Trello takes.
 
     Trello does not say how it counts characters, so the whole keeps to the limit in code points, in
-    UTF-16 units (as JavaScript counts) and in bytes of UTF-8: no reading counts more than bytes. By
-    a count in which the rest alone is over the limit already, Trello, which has taken it, does not
-    count: there it is enough that nothing grows.
+    UTF-16 units (as JavaScript counts) and in bytes of UTF-8: no reading counts more than bytes. If
+    the rest, which Trello has taken, is over the limit in units or bytes already, Trello does not
+    count them, and it is enough that they do not grow.
     """
     whole = _joined(head, rest)
     if _fits(whole, rest):
@@ -136,10 +136,13 @@ def _joined(head: str, rest: str) -> str:
     return f"{head}\n{rest}" if rest else head
 
 
-def _fits(text: str, accepted: str) -> bool:
-    """Whether a text is within the limit, or at least no longer than one that Trello has taken."""
-    pairs = zip(_lengths(text), _lengths(accepted), strict=True)
-    return all(length <= max(LONGEST_DESC, taken) for length, taken in pairs)
+def _fits(text: str, taken: str) -> bool:
+    """Whether a text is within the limit by every count by which the one that was taken is."""
+    (characters, *units), (_, *before) = _lengths(text), _lengths(taken)
+    limits = [max(LONGEST_DESC, length) for length in before]
+    return characters <= LONGEST_DESC and all(
+        length <= limit for length, limit in zip(units, limits, strict=True)
+    )
 
 
 def _lengths(text: str) -> tuple[int, int, int]:
