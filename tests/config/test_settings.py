@@ -7,8 +7,10 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from service.config.settings import SettingsError, read_settings
+from service.config.types import Tag
 from tests.conftest import RunCommand
 
 REQUIRED = [
@@ -360,3 +362,11 @@ def test_reviewers_are_users_and_teams_in_their_order(
     monkeypatch.setenv("PULL_REQUEST_REVIEWERS", "jdoe, team:govuk-platform")
 
     assert read_settings().pull_request_reviewers == ("jdoe", "team:govuk-platform")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [("Leaver", "leaver"), ("LEAVER:2026/it-team", "leaver:2026/it-team"), ("Départ", "départ")],
+)
+def test_a_tag_is_what_zendesk_would_store(written: str, kept: str) -> None:
+    assert TypeAdapter(Tag).validate_python(written) == kept

@@ -366,6 +366,22 @@ def test_one_odd_comment_does_not_sink_a_ticket(public: Any, author: Any) -> Non
     assert ticket.comments[1].is_public == (public not in ("false", 0))
 
 
+def test_a_ticket_with_odd_comments_is_read_as_a_whole(sandbox: Sandbox, doors: Doors) -> None:
+    made = sandbox.zendesk.add_ticket()
+    at = "2026-11-30T09:00:00Z"
+    comments = [
+        {"id": 1, "author_id": 5, "body": "Ada leaves.", "public": True, "created_at": at},
+        {"id": 2, "author_id": 0, "body": "By e-mail.", "public": "true", "created_at": at},
+        {"id": 3, "author_id": -4, "body": None, "public": None, "created_at": at},
+    ]
+    answer = {"comments": comments, "next_page": None, "count": 3}
+    sandbox.faults.add(fault=json_instead(answer), vendor="zendesk", path="/comments")
+
+    ticket = read(doors, made.id)
+
+    assert [comment.body for comment in ticket.comments] == ["Ada leaves.", "By e-mail.", ""]
+
+
 def test_a_comment_whose_text_cannot_be_read_is_not_an_empty_one() -> None:
     raw = {"id": 7, "status": "open", "tags": [], "updated_at": "2026-11-30T09:00:00Z"}
 
