@@ -2,7 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from integrations.github.user_reviewer import UserReviewer
@@ -30,6 +30,7 @@ from service.observability.tracing import Tracing, make_tracing
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.queries import Records
+from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.runs import Runs, late_write
 from service.records.sweep_queries import SweepRecords
@@ -42,6 +43,7 @@ from service.work.ensure_card import CardKeeper
 from service.work.preview import Previews
 from service.work.process import Processing, Rules
 from service.work.queue import CONCURRENCY, JobQueue
+from service.work.removed_people import RemovedPeople
 
 # One for each job that runs at once, and some for the operators' requests.
 BLOCKING_CONNECTIONS = CONCURRENCY + 8
@@ -112,13 +114,17 @@ def build_service(settings: Settings) -> Service:
         foreground=foreground,
     )
     vendors = build_vendors(settings, guard, tracing)
-    lists = AccessLists(vendors.reviewer, database, tech_file=tech_file(settings))
+    look_back = timedelta(days=settings.removed_look_back_days)
+    removed = RemovedRecords(database, look_back=look_back)
+    lists = AccessLists(vendors.reviewer, database, removed, tech_file=tech_file(settings))
+    people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
     cards = CardKeeper(vendors.trello, runs, caps)
     processing = Processing(
         zendesk=vendors.zendesk,
         cards=cards,
         lists=lists,
+        removed=people,
         runs=runs,
         caps=caps,
         rules=rules(settings),
@@ -141,7 +147,7 @@ def build_service(settings: Settings) -> Service:
         tag=settings.zendesk_leaver_tag,
         retry_for=settings.retry_for_seconds,
     )
-    erasing = Retention(database, keep_days=settings.keep_days)
+    erasing = Retention(database, removed, keep_days=settings.keep_days)
     return Service(
         settings=settings,
         database=database,
@@ -167,6 +173,7 @@ def build_service(settings: Settings) -> Service:
                 sweep=sweep,
                 erasing=erasing,
                 trello=vendors.trello_account,
+                removed=lambda: people.catch_up(lists.current_lists()),
                 policy=vendors.policy,
             ),
         ),
@@ -291,6 +298,7 @@ def rules(settings: Settings) -> Rules:
             no_access_action=settings.no_access_action,
             due_time=settings.due_time,
             timezone=settings.timezone,
+            commit_link=f"https://github.com/{settings.user_reviewer_repository}/commit/{{}}",
             protected=in_every_domain(settings.protected, settings.organisation_domains),
         ),
         matching=MatchingPolicy(

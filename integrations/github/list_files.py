@@ -23,13 +23,12 @@ _MOST_LINKS = 40
 # Sealed lists count, so that they are named instead of skipped.
 _LIST = re.compile(r"\.ya?ml(?:\.(?:age|asc|enc|encrypted|gpg|pgp|sealed|sops))?$", re.IGNORECASE)
 
-_NOT_FOLLOWED = "Put the lists themselves there, or take it away."
-_TO_DIRECTORY = f"is a symbolic link to a directory, and is not followed. {_NOT_FOLLOWED}"
-_OUTSIDE = f"is a symbolic link out of the repository, and is not followed. {_NOT_FOLLOWED}"
-_LOOP = f"is a symbolic link that leads back to itself. {_NOT_FOLLOWED}"
-_NOWHERE = f"is a symbolic link to a file that does not exist. {_NOT_FOLLOWED}"
-_SUBMODULE = f"is in a submodule, which is not read. {_NOT_FOLLOWED}"
-_OTHER = f"is not a plain file. {_NOT_FOLLOWED}"
+_TO_DIRECTORY = "is a symbolic link to a directory"
+_OUTSIDE = "is a symbolic link out of the repository"
+_LOOP = "is a symbolic link that leads back to itself"
+_NOWHERE = "is a symbolic link to a file that does not exist"
+_SUBMODULE = "is in a submodule"
+_OTHER = "is not a plain file"
 
 
 class _Refused(Exception):
@@ -76,24 +75,28 @@ def _refuse_replaced(items: Mapping[str, TreeItem], directory: str) -> None:
         path = "/".join(parts[:end])
         match items.get(path):
             case TreeItem(mode=mode) if mode == SYMLINK:
-                raise PermanentError(
-                    _SYSTEM, f"{path} {_TO_DIRECTORY}", code=ReasonCode.LIST_UNREADABLE
-                )
+                raise _refused(path, _TO_DIRECTORY)
             case TreeItem(mode=mode) if mode == SUBMODULE:
-                raise PermanentError(
-                    _SYSTEM, f"{path} {_SUBMODULE}", code=ReasonCode.LIST_UNREADABLE
-                )
+                raise _refused(path, _SUBMODULE)
+
+
+def _refused(path: str, problem: str) -> PermanentError:
+    return PermanentError(
+        _SYSTEM,
+        f"{path} may hide a list: it {problem}. Put the lists themselves there, or take it away.",
+        code=ReasonCode.LIST_UNREADABLE,
+    )
 
 
 def _list_at(path: str, item: TreeItem, links: "_Links") -> TreeItem | None:
     if item.mode == SUBMODULE:
-        raise PermanentError(_SYSTEM, f"{path} {_SUBMODULE}", code=ReasonCode.LIST_UNREADABLE)
+        raise _refused(path, _SUBMODULE)
     if item.mode == SYMLINK:
         return _linked_list(path, links)
     if item.mode == FOLDER or not _is_list(path):
         return None
     if item.mode not in FILE_MODES:
-        raise PermanentError(_SYSTEM, f"{path} {_OTHER}", code=ReasonCode.LIST_UNREADABLE)
+        raise _refused(path, _OTHER)
     return item
 
 
@@ -101,14 +104,10 @@ def _linked_list(path: str, links: "_Links") -> TreeItem | None:
     try:
         target, item = links.resolve(path)
     except _Refused as refused:
-        raise PermanentError(
-            _SYSTEM, f"{path} {refused}", code=ReasonCode.LIST_UNREADABLE
-        ) from None
+        raise _refused(path, str(refused)) from None
     except _Nowhere:
         if _is_list(path):
-            raise PermanentError(
-                _SYSTEM, f"{path} {_NOWHERE}", code=ReasonCode.LIST_UNREADABLE
-            ) from None
+            raise _refused(path, _NOWHERE) from None
         return None
     is_list = _is_list(path) or _is_list(target)
     return TreeItem(mode=SYMLINK, sha=item.sha) if is_list else None

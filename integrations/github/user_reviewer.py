@@ -1,11 +1,15 @@
 """The door to GitHub: the access lists of the user reviewer's repository, at one commit."""
 
 import posixpath
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import takewhile
 from typing import TypeVar, cast
 from urllib.parse import quote
 
+from integrations.github.commits import PAGE, PastCommit, commits_in, own_past
 from integrations.github.errors import NoSuchBranch, explain
 from integrations.github.list_files import find_lists
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
@@ -20,6 +24,8 @@ T = TypeVar("T")
 
 _SYSTEM = "GitHub"
 _KEEP_DEFAULT_BRANCH = 600.0
+MOST_PAGES = 10
+"""Of the history, each of 100 commits; what is older counts as long ago."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +84,8 @@ class UserReviewer:
         self._default_branch = TtlCache[str](_KEEP_DEFAULT_BRANCH)
         self._etag = ""
         self._blobs: dict[str, bytes] = {}
+        self._used: set[str] = set()
+        self._lock = threading.Lock()
         self._lists: Lists | None = None
 
     def read(self) -> Lists:
@@ -88,6 +96,35 @@ class UserReviewer:
                 list at all.
         """
         return self._reading.run(self._read)
+
+    def past(self, commit: str, *, since: datetime, until: str | None = None) -> list[PastCommit]:
+        """Return a commit and those from which the branch came to it, newest first.
+
+        Args:
+            commit: the first of them.
+            since: older ones are left out, and so are those beyond `MOST_PAGES` pages.
+            until: the listing may end with this commit, which is left out.
+        """
+        found: list[PastCommit] = []
+        for page in range(1, MOST_PAGES + 1):
+            commits = self._ask(
+                "read the lists' history",
+                f"/commits?sha={commit}&since={since:%Y-%m-%dT%H:%M:%SZ}"
+                f"&per_page={PAGE}&page={page}",
+                read=lambda answer: commits_in(answer.json()),
+            )
+            found += commits
+            if len(commits) < PAGE or any(one.sha == until for one in commits):
+                break
+        return list(takewhile(lambda one: one.sha != until, own_past(found, commit)))
+
+    def read_at(self, commit: str) -> Lists:
+        """Return the lists as they were at a commit; what was fetched before is used again.
+
+        Raises:
+            PermanentError: they could not be read at that commit either.
+        """
+        return self._lists_at(sha(commit))
 
     def _read(self) -> Lists:
         head = self._head()
@@ -145,15 +182,20 @@ class UserReviewer:
         files = tuple(
             ListFile(path=path, text=blob(item.sha), mode=item.mode) for path, item in found.items()
         )
-        self._blobs = {name: self._blobs[name] for name in used}
+        with self._lock:
+            # Those of the commit before are kept as well, for who reads the past beside the head.
+            kept = used | self._used
+            self._used = used
+            self._blobs = {name: self._blobs[name] for name in kept if name in self._blobs}
         return Lists(commit=commit, files=files)
 
     def _blob(self, name: str) -> bytes:
-        if name not in self._blobs:
-            self._blobs[name] = self._ask(
+        known = self._blobs.get(name)
+        if known is None:
+            known = self._blobs[name] = self._ask(
                 "read a list", f"/git/blobs/{name}", read=lambda answer: blob_text(answer.json())
             )
-        return self._blobs[name]
+        return known
 
     def _ask(
         self,

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Sequence
+from datetime import datetime
 
 from integrations.sandbox.clock import iso_seconds
 from integrations.sandbox.github import SandboxGithub
@@ -83,6 +84,35 @@ class GithubReads:
                 },
             }
         )
+
+    def list_commits(self, request: Request) -> Reply:
+        """A commit's history, newest first, a page at a time; by path, only what touched it."""
+        git, asked = self._github.git, request.query
+        if not self._github.head:
+            return error_reply(409, "Git Repository is empty.")
+        ref = asked.get("sha", self._github.default_branch)
+        first = git.resolve(ref)
+        if first is None:
+            return error_reply(404, "Not Found")
+        since = asked.get("since")
+        found = [
+            one
+            for one in map(git.commits.__getitem__, git.ancestors(first.sha))
+            if (not since or one.at >= datetime.fromisoformat(since))
+            and ("path" not in asked or self._touches(one, asked["path"]))
+        ]
+        size = min(int(asked.get("per_page", 30)), 100)
+        start = (int(asked.get("page", 1)) - 1) * size
+        found.sort(key=lambda one: one.at, reverse=True)
+        return json_reply([self._commit_json(one) for one in found[start : start + size]])
+
+    def _touches(self, commit: Commit, path: str) -> bool:
+        parent = self._github.git.commits[commit.parents[0]] if commit.parents else None
+        before = parent.items if parent else {}
+        changed = {
+            each for each in {*before, *commit.items} if before.get(each) != commit.items.get(each)
+        }
+        return any(each == path or each.startswith(f"{path}/") for each in changed)
 
     def show_commit(self, request: Request, ref__path: str) -> Reply:
         """A commit, or nothing but its sha where that is asked for."""
@@ -248,6 +278,7 @@ def github_routes(api: GithubReads) -> Routes:
         ("/branches", api.list_branches),
         ("/branches/{branch}", api.show_branch),
         ("/git/ref/{ref__path}", api.show_ref),
+        ("/commits", api.list_commits),
         ("/commits/{ref__path}", api.show_commit),
         ("/git/trees/{ref__path}", api.show_tree),
         ("/git/blobs/{sha}", api.show_blob),

@@ -172,6 +172,7 @@ class Settings(ZendeskSettings):
     oidc_scope: Scope = "openid email"
     sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
     keep_days: Annotated[int, Field(ge=1)] = 90
+    removed_look_back_days: Annotated[int, Field(ge=0, le=3650)] = 90
     dry_run: bool = False
     daily_limit: Annotated[int, Field(ge=0)] = 50
     protected: CommaSeparated = frozenset()

@@ -12,6 +12,7 @@ from service.domain.dates import due_at
 from service.domain.identity import is_protected, person_keys
 from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
 from service.domain.reasons import Reason, text_of
+from service.domain.removed import Removal
 from service.domain.ticket import About, LeaverDetails, Ticket
 
 
@@ -50,6 +51,7 @@ class Policy:
         no_access_action: see `NoAccessAction`.
         due_time: local time of day of a card's due date.
         timezone: where that is local.
+        commit_link: the link to a commit of the lists, with ``{}`` for its name.
         protected: addresses and user names, in lower case, about whom a person is always asked.
     """
 
@@ -59,6 +61,7 @@ class Policy:
     no_access_action: NoAccessAction
     due_time: time
     timezone: str
+    commit_link: str = ""
     protected: frozenset[str] = frozenset()
 
 
@@ -80,7 +83,9 @@ class Request:
     operator_override: bool
     was_handed_to_person: bool
 
-    def with_finding(self, finding: Match | Candidates | NoMatch) -> "Facts":
+    def with_finding(
+        self, finding: Match | Candidates | NoMatch, removal: Removal | None = None
+    ) -> "Facts":
         """Return what is known once the person has been looked for."""
         return Facts(
             ticket=self.ticket,
@@ -89,14 +94,21 @@ class Request:
             operator_override=self.operator_override,
             was_handed_to_person=self.was_handed_to_person,
             finding=finding,
+            removal=removal,
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts(Request):
-    """All that is known about a leaver; `finding` is the result of searching the access lists."""
+    """All that is known about a leaver.
+
+    Attributes:
+        finding: the result of searching the access lists, and then those who left them lately.
+        removal: if the leaver left them lately: when, and by which commit.
+    """
 
     finding: Match | Candidates | NoMatch
+    removal: Removal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,9 +140,15 @@ class _Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeCard(_Draft):
-    """Make the card and solve the ticket."""
+    """Make the card and solve the ticket.
+
+    Attributes:
+        card: as it is wanted.
+        was_removed: whether the entries are in the lists no more: nothing is left to remove.
+    """
 
     card: WantedCard
+    was_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,29 +291,42 @@ def _card_or_question(
             role=role,
             name=wording.card_name(_spelling(entries, facts.details), role),
             due=due_at(leaving_date.value, due_time=policy.due_time, timezone=policy.timezone),
-            head=wording.card_head(
-                policy.ticket_link.format(facts.ticket.id), by_name_alone=by_name_alone
-            ),
+            head=_head(facts, policy, by_name_alone=by_name_alone),
             ticket_link=policy.ticket_link.format(facts.ticket.id),
             names=_names(entries, facts.details),
             person_keys=person_keys(entries, facts.details),
         ),
         entries=entries,
+        was_removed=facts.removal is not None,
     )
 
 
 def _names(entries: tuple[Entry, ...], details: LeaverDetails) -> frozenset[str]:
-    names = [entry.name for entry in entries if entry.name]
+    names = [name for entry in entries for name in (entry.name, *entry.other_names) if name]
     if details.name:
         names.append(details.name.value)
     return frozenset(names)
 
 
+def _head(facts: Facts, policy: Policy, *, by_name_alone: bool) -> str:
+    link = policy.ticket_link.format(facts.ticket.id)
+    head = wording.card_head(link, by_name_alone=by_name_alone)
+    if facts.removal is None:
+        return head
+    return f"{head}\n\n{facts.removal.warning(policy.commit_link, policy.timezone)}"
+
+
 def _spelling(entries: tuple[Entry, ...], details: LeaverDetails) -> str:
     """The name as the list spells it; the ticket's where the list has none."""
-    listed = next((entry.name for entry in entries if entry.name), None)
+    listed = next(filter(None, map(_full_name, entries)), None)
     said = details.name or details.email
     return listed or (said.value if said else "")
+
+
+def _full_name(entry: Entry) -> str:
+    """The entry's name; the full name beside it where that is a login."""
+    full = (name for name in entry.other_names if " " in name)
+    return next(full, entry.name) if entry.name.islower() else entry.name
 
 
 def _ask(facts: Facts) -> Ask:

@@ -40,6 +40,9 @@ class ReasonCode(StrEnum):
     OTHER_EMAIL_IN_LISTS = "other_email_in_lists"
     NEAR_MATCH = "near_match"
     NOBODY_FOUND = "nobody_found"
+    REMOVED_BY_NAME_ALONE = "removed_by_name_alone"
+    REMOVED_PERHAPS = "removed_perhaps"
+    ENTRY_CHANGED = "entry_changed"
     CHOICE_IS_GONE = "choice_is_gone"
     PROTECTED = "protected"
 

@@ -1,6 +1,7 @@
 """Erasing the personal data of leavers that have long been done; who did what stays."""
 
 from service.records.database import Database
+from service.records.removed import RemovedRecords
 
 
 class Retention:
@@ -8,15 +9,18 @@ class Retention:
 
     Args:
         database: where the records are. The engine's own tables hold nothing but ticket numbers.
+        removed: who left the access lists lately.
         keep_days: how many days after its end a leaver's data are kept.
     """
 
-    def __init__(self, database: Database, *, keep_days: int) -> None:
+    def __init__(self, database: Database, removed: RemovedRecords, *, keep_days: int) -> None:
         self._database = database
+        self._removed = removed
         self._keep_days = keep_days
 
     def erase(self) -> int:
         """Erase what is due; return of how many leavers."""
+        self._removed.erase()
         with self._database.transaction() as connection:
             erased = connection.execute(
                 "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"

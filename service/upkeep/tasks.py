@@ -33,6 +33,7 @@ def periodic_tasks(
     sweep: Sweep,
     erasing: Retention,
     trello: TrelloAccount,
+    removed: Callable[[], None],
     policy: Policy,
 ) -> list[Chore]:
     """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
@@ -42,6 +43,7 @@ def periodic_tasks(
         sweep: sweeps.
         erasing: erases.
         trello: knows when the token of Trello ends.
+        removed: remembers who left the access lists.
         policy: how vendors are called.
     """
     credentials = _credentials(settings, trello, policy)
@@ -52,6 +54,10 @@ def periodic_tasks(
     async def do_sweep() -> dict[str, int]:
         return (await sweep.sweep()).as_dict()
 
+    async def do_remember() -> dict[str, int]:
+        await asyncio.to_thread(removed)
+        return {}
+
     async def do_look() -> dict[str, int]:
         return await asyncio.to_thread(credentials.look)
 
@@ -59,6 +65,7 @@ def periodic_tasks(
     if settings.sweep_every_seconds:
         chores += [
             Chore(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
+            Chore(name="removed entries", every=settings.sweep_every_seconds, do=do_remember),
             Chore(
                 name=LOOKING_AT_CREDENTIALS,
                 every=LOOK_AT_CREDENTIALS_EVERY,

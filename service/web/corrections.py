@@ -140,7 +140,7 @@ def offered(leaver: Leaver) -> frozenset[str]:
 
 
 def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
-    """Refuse an entry that was not offered for this leaver, or has gone from the lists.
+    """Refuse an entry that was not offered for this leaver, or has long gone from the lists.
 
     Args:
         given: the corrections.
@@ -157,8 +157,8 @@ def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists
     if known is None or entry_id not in offered(known):
         raise ChoiceRefused(422, "is not one of this leaver's candidates.")
     try:
-        directory = lists.current(remembers=False)
+        is_known = lists.knows(entry_id)
     except TransientError:
         return  # the run itself looks again, and asks where the entry is gone
-    if not directory.by_id(entry_id):
+    if not is_known:
         raise ChoiceRefused(409, "is no longer in the access lists. Look at the leaver again.")

@@ -15,6 +15,7 @@ from service.domain.errors import PermanentError
 from service.domain.matching.index import Directory
 from service.domain.reasons import ReasonCode
 from service.records.database import Database
+from service.records.removed import RemovedRecords
 
 SYSTEM = "The access lists"
 
@@ -55,12 +56,21 @@ class AccessLists:
     Args:
         reviewer: reads the repository.
         database: remembers how many people each list had.
+        removed: remembers who left the lists lately.
         tech_file: path in the repository of the list of tech people.
     """
 
-    def __init__(self, reviewer: UserReviewer, database: Database, *, tech_file: str) -> None:
+    def __init__(
+        self,
+        reviewer: UserReviewer,
+        database: Database,
+        removed: RemovedRecords,
+        *,
+        tech_file: str,
+    ) -> None:
         self._reviewer = reviewer
         self._database = database
+        self._removed = removed
         self._tech_file = tech_file
         self._parsed: dict[ListFile, tuple[Entry, ...]] = {}
         self._read: ReadLists | None = None
@@ -70,7 +80,13 @@ class AccessLists:
     def current(
         self, *, accepted: Mapping[str, int] | None = None, remembers: bool = True
     ) -> Directory:
-        """Return the directory as the lists are now.
+        """Return the directory as the lists are now; see `current_lists`."""
+        return self.current_lists(accepted=accepted, remembers=remembers).directory
+
+    def current_lists(
+        self, *, accepted: Mapping[str, int] | None = None, remembers: bool = True
+    ) -> ReadLists:
+        """Return the lists as they are now.
 
         Args:
             accepted: lists that lost many people, and how many each had left when an operator was
@@ -89,7 +105,16 @@ class AccessLists:
                 if remembers:
                     self._remember(read.people)
                     self._remembered = read.commit
-        return read.directory
+        return read
+
+    def knows(self, entry_id: str) -> bool:
+        """Return whether an entry is in the lists, or left them lately.
+
+        Raises:
+            PermanentError, TransientError: see `current_lists`.
+        """
+        is_listed = bool(self.current(remembers=False).by_id(entry_id))
+        return is_listed or any(one.entry.id == entry_id for one in self._removed.all())
 
     def read(self) -> ReadLists:
         """Read and parse the lists, and make sure that they can be the access lists.

@@ -10,9 +10,10 @@ from service.domain.errors import PermanentError
 from service.domain.finished_plan import Decision, finish_plan, known_card
 from service.domain.history import HistoryEvent
 from service.domain.matching.find_leaver import find_leaver
-from service.domain.matching.match_person import MatchingPolicy
+from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import (
     Draft,
+    Facts,
     MakeCard,
     Outcome,
     Policy,
@@ -23,14 +24,16 @@ from service.domain.plan import (
 )
 from service.domain.reading.details import read_details
 from service.domain.reasons import ReasonCode
+from service.domain.removed import find_removed
 from service.domain.ticket import FieldIds, Ticket
 from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
 from service.records.leaver import State
 from service.records.runs import Result, Run, Runs
-from service.work.access_lists import AccessLists
+from service.work.access_lists import AccessLists, ReadLists
 from service.work.dry_run import dry_run_result
 from service.work.ensure_card import CardKeeper
+from service.work.removed_people import RemovedPeople
 from service.work.result import over_daily_limit, plan_changed, result_of, unread_result
 
 NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
@@ -64,12 +67,14 @@ class Processing:
         zendesk: Zendesk,
         cards: CardKeeper,
         lists: AccessLists,
+        removed: RemovedPeople,
         runs: Runs,
         caps: DailyLimit,
         rules: Rules,
     ) -> None:
         self._zendesk = zendesk
         self._lists = lists
+        self._removed = removed
         self._runs = runs
         self._rules = rules
         self._caps = caps
@@ -136,16 +141,29 @@ class Processing:
         draft: Draft | None = set_aside(request, policy)
         if draft is None:
             # Only now: setting aside must work while the lists can't be read, too.
-            directory = self._lists.current(
+            lists = self._lists.current_lists(
                 accepted=run.told_of_losses if run.operator else {}, remembers=not is_preview
             )
-            finding = find_leaver(details, run.corrections, directory, policy=self._rules.matching)
-            draft = draft_plan(facts := request.with_finding(finding), policy)
+            draft = draft_plan(facts := self._find(request, lists), policy)
         board = Board(known=known_card(run.card, ticket))
         if isinstance(draft, MakeCard):
             look = self._cards.foresee if is_preview else self._cards.look
             board = look(run, draft.card, board.known)
         return Decision(facts=facts, plan=finish_plan(draft, board, timezone=policy.timezone))
+
+    def _find(self, request: Request, lists: ReadLists) -> Facts:
+        """Look for the leaver in the lists, then among those who left them lately."""
+        details, corrections, matching = request.details, request.corrections, self._rules.matching
+        finding = find_leaver(details, corrections, lists.directory, policy=matching)
+        is_chosen_from_past = corrections.entry and not lists.directory.by_id(corrections.entry)
+        self._removed.begin(lists)
+        if not isinstance(finding, NoMatch) and not is_chosen_from_past:
+            return request.with_finding(finding)
+        removed = self._removed.since(lists)
+        past, removal = find_removed(
+            details, corrections, removed, lists.directory, policy=matching
+        )
+        return request.with_finding(finding if isinstance(past, NoMatch) else past, removal)
 
     def _end(
         self,

@@ -119,7 +119,7 @@ def test_what_may_hide_a_list_is_named(check: Check, sandbox: Sandbox) -> None:
     found = check()
 
     assert (found.code, list(found.wrong)) == (1, ["access lists"])
-    assert "config/team is in a submodule" in found.wrong["access lists"]
+    assert "config/team may hide a list: it is in a submodule" in found.wrong["access lists"]
 
 
 def test_an_encrypted_list_is_named(check: Check, sandbox: Sandbox) -> None:

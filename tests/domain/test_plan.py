@@ -311,3 +311,21 @@ def test_the_file_of_the_tech_list_is_compared_as_a_whole_path() -> None:
 
     assert isinstance(plan, MakeCard)
     assert plan.outcome is Outcome.NON_TECH_CARD
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "shown"),
+    [
+        ("jdoe", ("Jane Doe",), "Jane Doe"),
+        ("jdoe", ("Janey",), "jdoe"),
+        ("Jane Doe", ("Jane Roe",), "Jane Doe"),
+        ("", (), "Jane Doe"),
+    ],
+)
+def test_a_card_has_the_full_name_where_the_list_has_a_login_for_a_name(
+    name: str, others: tuple[str, ...], shown: str
+) -> None:
+    draft = draft_plan(facts(a_match(an_entry(name=name, other_names=others))), policy())
+
+    assert isinstance(draft, MakeCard)
+    assert draft.card.name == f"Leaver: {shown} (tech role)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -156,7 +157,7 @@ def test_a_link_that_may_hide_a_list_is_named(
     sandbox.github.put_submodule("module")
     sandbox.github.put_symlink(path, target)
 
-    with pytest.raises(PermanentError, match=f"{path} is a symbolic link|{path} is in") as raised:
+    with pytest.raises(PermanentError, match=f"{path} may hide a list") as raised:
         doors.user_reviewer.read()
 
     assert problem in str(raised.value)
@@ -168,7 +169,7 @@ def test_a_submodule_below_the_directory_is_named(
 ) -> None:
     sandbox.github.put_submodule(path)
 
-    with pytest.raises(PermanentError, match=f"{path} is in a submodule"):
+    with pytest.raises(PermanentError, match=f"{path} may hide a list: it is in a submodule"):
         doors.user_reviewer.read()
 
 
@@ -177,11 +178,13 @@ def test_a_directory_that_is_a_link_or_a_submodule_is_named(
     sandbox: Sandbox, open_doors: OpenDoors, directory: str
 ) -> None:
     sandbox.github.put_symlink("lists", "config")
-    with pytest.raises(PermanentError, match="lists is a symbolic link to a directory"):
+    with pytest.raises(
+        PermanentError, match="lists may hide a list: it is a symbolic link to a dir"
+    ):
         open_doors(directory=directory).user_reviewer.read()
 
     sandbox.github.put_submodule("lists")
-    with pytest.raises(PermanentError, match="lists is in a submodule"):
+    with pytest.raises(PermanentError, match="lists may hide a list: it is in a submodule"):
         open_doors(directory=directory).user_reviewer.read()
 
 
@@ -392,3 +395,58 @@ def test_an_answer_that_is_not_ready_passes_at_once(sandbox: Sandbox, doors: Doo
         doors.user_reviewer.read()
 
     assert len(sandbox.requests("github")) == 1
+
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_the_past_is_the_branchs_own_newest_first(sandbox: Sandbox, doors: Doors) -> None:
+    git, before = sandbox.github.git, sandbox.github.head
+    git.branches["other"] = before
+    branch = sandbox.github.put_file("config/others.yml", "- name: Nora New\n", branch="other")
+    main = sandbox.github.put_file("README.md", "other words")
+    merge = git.put_commit(main.tree, (main.sha, branch.sha), at=main.at, message="Merge")
+    git.branches["main"] = merge.sha
+
+    past = doors.user_reviewer.past(merge.sha, since=LONG_AGO)
+    recent = doors.user_reviewer.past(merge.sha, since=LONG_AGO, until=before)
+
+    assert [one.sha for one in recent] == [merge.sha, main.sha]
+    assert [one.sha for one in past[:3]] == [merge.sha, main.sha, before]
+    assert branch.sha not in {one.sha for one in past}
+    assert (past[0].parent, past[-1].parent) == (main.sha, None)
+
+
+def test_a_long_past_comes_in_pages_and_ends_where_it_is_to(sandbox: Sandbox, doors: Doors) -> None:
+    first = sandbox.github.head
+    for number in range(130):
+        sandbox.github.put_file("README.md", f"words {number}")
+    sandbox.clear_requests()
+
+    past = doors.user_reviewer.past(sandbox.github.head, since=LONG_AGO, until=first)
+
+    assert len(past) == 130
+    assert len(sandbox.requests("github")) == 2
+    assert doors.user_reviewer.past(first, since=datetime.now(UTC) + timedelta(days=1)) == []
+
+
+def test_the_lists_are_read_as_they_were(sandbox: Sandbox, doors: Doors) -> None:
+    before = sandbox.github.head
+    sandbox.github.put_file("config/others.yml", "- name: Nora New\n")
+    now = doors.user_reviewer.read()
+    sandbox.clear_requests()
+
+    past = doors.user_reviewer.read_at(before)
+
+    assert (past.commit, {one.path: one.text.decode() for one in past.files}) == (before, YAML)
+    assert kinds(sandbox) == ["trees", "blobs"]
+    assert doors.user_reviewer.read() is now
+
+
+@pytest.mark.parametrize("body", ["{}", '[{"sha": "x"}]', "<html>"])
+def test_a_past_in_another_shape_is_passing(sandbox: Sandbox, doors: Doors, body: str) -> None:
+    answer = fails(200, body=body, headers={"Content-Type": "application/json"})
+    sandbox.faults.add(fault=answer, vendor="github", path="/commits$")
+
+    with pytest.raises(TransientError):
+        doors.user_reviewer.past(sandbox.github.head, since=LONG_AGO)

@@ -1,6 +1,7 @@
 """The history: it is added to and nothing else, and whatever was changed all the same shows."""
 
 import threading
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from service.domain.history import HistoryEvent, Line, correction
 from service.records.database import Database
 from service.records.history import HistoryChain, record
+from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 
 TICKETS = range(1, 6)
@@ -127,7 +129,8 @@ def test_erasing_takes_what_is_personal_and_leaves_the_chain_whole(
 ) -> None:
     head = chain.head()
 
-    erased = Retention(tables, keep_days=90).erase()
+    removed = RemovedRecords(tables, look_back=timedelta(days=90))
+    erased = Retention(tables, removed, keep_days=90).erase()
 
     with tables.transaction() as connection:
         left = connection.execute("SELECT personal::text FROM history").fetchall()

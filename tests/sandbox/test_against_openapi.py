@@ -164,6 +164,7 @@ def test_trellos_writes_are_as_described_and_so_are_their_requests(
         "",
         "/branches",
         "/branches/main",
+        "/commits?sha=main&since=2020-01-01T00:00:00Z&per_page=2&page=1",
         "/commits/main",
         "/git/ref/heads/main",
         "/git/trees/main?recursive=1",
