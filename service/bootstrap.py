@@ -1,10 +1,12 @@
 """Everything is built here, once, from the settings."""
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from integrations.github.pull_requests import PullRequests
 from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call
 from integrations.http.policy import Policy as CallPolicy
@@ -15,7 +17,9 @@ from integrations.zendesk.account import AccessToken, ZendeskAccount
 from integrations.zendesk.admin import ZendeskAdmin
 from integrations.zendesk.client import Zendesk
 from integrations.zendesk.login import OAuthClient
+from service.config.extras import separate_urls
 from service.config.settings import Settings, SetupSettings, ZendeskSettings
+from service.domain.after_date import AfterDateRules
 from service.domain.identity import in_every_domain
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.plan import Policy, Role
@@ -23,17 +27,21 @@ from service.domain.ticket import FieldIds
 from service.guard.call_guard import CallGuard
 from service.guard.daily_limit import DailyLimit
 from service.guard.foreground import Foreground
-from service.guard.pacing import UPDATES, Limit, Pacing
+from service.guard.pacing import GITHUB_WRITES, UPDATES, Limit, Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.queries import Records
+from service.records.removals import RemovalRecords
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.runs import Runs, late_write
 from service.records.sweep_queries import SweepRecords
+from service.upkeep.notifications import apprise_targets
+from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
+from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.scheduler import Scheduler
 from service.upkeep.sweep import Sweep
 from service.upkeep.tasks import message_tasks, periodic_tasks
@@ -60,6 +68,7 @@ class Vendors:
         trello: the board's cards.
         trello_account: what the account and its token may do.
         reviewer: the access lists.
+        pulls: pull requests, with the second token; None where none are opened.
         policy: how every call is made.
     """
 
@@ -68,6 +77,7 @@ class Vendors:
     trello: Trello
     trello_account: TrelloAccount
     reviewer: UserReviewer
+    pulls: PullRequests | None
     policy: CallPolicy
 
 
@@ -83,6 +93,8 @@ class Service:
     health: VendorHealth
     lists: AccessLists
     records: Records
+    removals: RemovalRecords
+    removal: RemovalLook | None
     intake: Intake
     previews: Previews
     engine: JobQueue
@@ -138,6 +150,12 @@ def build_service(settings: Settings) -> Service:
         longest_call=settings.request_timeout_seconds,
     )
     intake = Intake(pool, engine.store_job, is_dry_run=settings.dry_run)
+    removals = RemovalRecords(database)
+    removal = None
+    if vendors.pulls and not settings.dry_run:
+        removal = build_removal(
+            settings, vendors, vendors.pulls, lists=lists, records=removals, caps=caps, stop=stop
+        )
     sweep = Sweep(
         zendesk=vendors.zendesk,
         trello=vendors.trello,
@@ -146,6 +164,7 @@ def build_service(settings: Settings) -> Service:
         limit=caps,
         tag=settings.zendesk_leaver_tag,
         retry_for=settings.retry_for_seconds,
+        removal=removal,
     )
     erasing = Retention(database, removed, keep_days=settings.keep_days)
     return Service(
@@ -157,6 +176,8 @@ def build_service(settings: Settings) -> Service:
         health=health,
         lists=lists,
         records=records,
+        removals=removals,
+        removal=removal,
         intake=intake,
         previews=Previews(
             processing=processing,
@@ -183,6 +204,78 @@ def build_service(settings: Settings) -> Service:
         ),
         tracing=tracing,
         foreground=foreground,
+    )
+
+
+def build_removal(
+    settings: Settings,
+    vendors: Vendors,
+    pulls: PullRequests,
+    *,
+    lists: AccessLists,
+    records: RemovalRecords,
+    caps: DailyLimit,
+    stop: Shutdown,
+) -> RemovalLook:
+    """Build what opens removal pull requests and keeps them in step."""
+    of_leavers = rules(settings)
+    steps = PullRequestSteps(
+        pulls=pulls,
+        trello=vendors.trello,
+        records=records,
+        limit=caps,
+        rules=PullRequestRules(
+            ticket_link=of_leavers.policy.ticket_link,
+            timezone=settings.timezone,
+            reviewers=settings.pull_request_reviewers,
+            label=settings.pull_request_label,
+        ),
+        say=_say_to(settings),
+        wait=stop.wait,
+    )
+    return RemovalLook(
+        pulls=pulls,
+        reviewer=vendors.reviewer,
+        lists=lists,
+        trello=vendors.trello,
+        records=records,
+        steps=steps,
+        rules=RemovalRules(
+            days_before=settings.pull_request_days_before,
+            dates=AfterDateRules(
+                steps=(),
+                until_days=settings.after_date_until_days,
+                due_time=settings.due_time,
+                timezone=settings.timezone,
+            ),
+            matching=of_leavers.matching,
+        ),
+    )
+
+
+def _say_to(settings: Settings) -> Callable[[str, str], None]:
+    """Return what sends one message to everybody who wants any."""
+    urls = separate_urls(settings.notify_urls) if settings.notify_urls else []
+    targets = apprise_targets(urls) if urls else ()
+
+    def say(title: str, text: str) -> None:
+        for target in targets:
+            target.send(title, text)
+
+    return say
+
+
+def pull_requests(settings: Settings, policy: CallPolicy) -> PullRequests | None:
+    """Build the way to GitHub that writes; None where no pull requests are wanted."""
+    token = settings.github_pull_request_token
+    if not settings.removal_pull_requests or token is None:
+        return None
+    return PullRequests(
+        token=token.get_secret_value(),
+        url=settings.github_url,
+        repository=settings.user_reviewer_repository,
+        branch=settings.user_reviewer_branch,
+        policy=policy,
     )
 
 
@@ -235,6 +328,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Ven
             directory=settings.user_reviewer_directory,
             policy=policy,
         ),
+        pulls=pull_requests(settings, policy),
     )
 
 
@@ -284,6 +378,9 @@ def vendor_limits(settings: Settings) -> dict[str, Limit]:
         "Zendesk": Limit(requests=settings.zendesk_requests_per_minute, seconds=60),
         UPDATES: Limit(requests=settings.zendesk_updates_per_minute, seconds=60),
         "Trello": Limit(requests=settings.trello_requests_per_10_seconds, seconds=10),
+        # GitHub's secondary limits: 80 writes a minute and 500 an hour. These are never more than
+        # 60 at once and one each eight seconds after that.
+        GITHUB_WRITES: Limit(requests=500, seconds=3600, most_at_once=60),
     }
 
 

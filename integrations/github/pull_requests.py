@@ -4,6 +4,7 @@ It has the second token, and no method that merges, approves, writes to the base
 """
 
 import base64
+import copy
 import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
@@ -50,7 +51,7 @@ class PullRequests:
         repository: str,
         branch: str | None,
         policy: Policy,
-        lease: Lease,
+        lease: Lease | None = None,
     ) -> None:
         """Build it; nothing is asked yet.
 
@@ -60,11 +61,12 @@ class PullRequests:
             repository: ``owner/name``.
             branch: the base; None for the repository's default branch.
             policy: how every call is made.
-            lease: see `integrations.http.policy.Call`.
+            lease: see `integrations.http.policy.Call`; None to read alone, see `leased`.
         """
         quieten_libraries()
         vendor = Vendor(system="GitHub", origin=ORIGIN, url=url, explain=explain)
         self._session = VendorSession(vendor, policy)
+        self._token = token
         self._requester = GithubRequester(self._session, token, lease=lease)
         self._lease = lease
         self._full_name = repository
@@ -73,6 +75,13 @@ class PullRequests:
         self._branch = branch
         self._default_branch = TtlCache[str](_KEEP)
         self._own_user = TtlCache[int](_KEEP)
+
+    def leased(self, lease: Lease) -> "PullRequests":
+        """The same with the right to write, which is looked at before each write."""
+        one = copy.copy(self)
+        one._lease = lease  # noqa: SLF001 - its own copy
+        one._requester = GithubRequester(self._session, self._token, lease=lease)  # noqa: SLF001
+        return one
 
     def base(self) -> str:
         """The branch that a pull request is to be merged into."""

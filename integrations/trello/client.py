@@ -163,6 +163,25 @@ class Trello:
             lease=lease,
         )
 
+    def has_link(self, card_id: str, url: str) -> bool:
+        """Whether a card has an attachment that is this link."""
+        return self._ask(
+            "look at a card's attachments",
+            f"/cards/{path_id(card_id)}/attachments",
+            read=lambda raw: any(one["url"] == url for one in listed(raw)),
+        )
+
+    def attach_link(self, card_id: str, url: str, *, name: str, lease: Lease) -> None:
+        """Attach a link to a card: it is not idempotent."""
+        self._ask(
+            "attach a link to a card",
+            f"/cards/{path_id(card_id)}/attachments",
+            method="POST",
+            read=lambda _raw: None,
+            body={"url": url, "name": name},
+            lease=lease,
+        )
+
     def copy_template(
         self,
         role: str,

@@ -34,6 +34,14 @@ class HistoryEvent(StrEnum):
     SET_ASIDE = "set_aside"
     DONE = "done"
     CHANGED_BY_PERSON = "changed_by_person"
+    PULL_REQUEST_OPENED = "pull_request_opened"
+    PULL_REQUEST_SHARED = "pull_request_shared"
+    PULL_REQUEST_CHANGED = "pull_request_changed"
+    PULL_REQUEST_MERGED = "pull_request_merged"
+    PULL_REQUEST_CLOSED = "pull_request_closed"
+    PULL_REQUEST_LEFT = "pull_request_left_as_is"
+    PULL_REQUEST_NOT_OPENED = "pull_request_not_opened"
+    PULL_REQUEST_WANTED = "pull_request_wanted"
 
 
 class SweepReason(StrEnum):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from service.domain import wording
 from service.domain.history import CardState, Facts, HistoryEvent, PersonsChange, SweepReason
+from service.domain.removal.refusals import sentence_of
 
 _SWEEP_REASONS = {
     SweepReason.NO_WEBHOOK: "No webhook brought it.",
@@ -95,6 +96,54 @@ def _changed(facts: Facts, _personal: Facts) -> str:
     return _CHANGES[PersonsChange(facts["what"])]
 
 
+def _pull_request_opened(facts: Facts, _personal: Facts) -> str:
+    draft = " as a draft, until the leaving date" if facts.get("is_draft") else ""
+    return f"{facts['url']}{draft}"
+
+
+def _pull_request_shared(facts: Facts, _personal: Facts) -> str:
+    return f"It shares the pull request of ticket {facts['ticket']}, about the same person."
+
+
+def _pull_request_changed(facts: Facts, _personal: Facts) -> str:
+    return _PULL_REQUEST_CHANGES[facts["what"]]
+
+
+def _pull_request_merged(facts: Facts, _personal: Facts) -> str:
+    by = f" by {facts['merged_by']}" if facts.get("merged_by") else ""
+    commit = f", commit {facts['commit']}" if facts.get("commit") else ""
+    return f"Merged{by}{commit}."
+
+
+def _pull_request_closed(facts: Facts, _personal: Facts) -> str:
+    return _PULL_REQUEST_ENDS[facts["state"]]
+
+
+def _pull_request_left(facts: Facts, _personal: Facts) -> str:
+    return f"{_TOUCHES[facts['touch']]} The service writes nothing to it any more."
+
+
+def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
+    return sentence_of(facts["reason_code"], facts.get("file"), facts.get("line"))
+
+
+_PULL_REQUEST_CHANGES = {
+    "ready": "The leaving date has come: it is ready for review.",
+    "draft": "The leaving date was moved: it is a draft until then.",
+    "described": "Its text names the present leaving date.",
+    "refreshed": "It was brought up to date with the lists.",
+}
+_PULL_REQUEST_ENDS = {
+    "closed_by_person": "A person closed it without merging. It is not opened again by itself.",
+    "withdrawn": "The service closed it, since the removal is not wanted any more.",
+    "already_gone": "The entry is no longer in the access lists: nothing is left to remove.",
+}
+_TOUCHES = {
+    "pushed": "A person pushed to the pull request's branch.",
+    "edited": "A person edited the pull request's title or text.",
+    "approved": "A person approved the pull request.",
+    "opened": "A person opened the pull request from the service's branch.",
+}
 _WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
     HistoryEvent.RECEIVED: _received,
     HistoryEvent.CORRECTED: _corrected,
@@ -104,4 +153,11 @@ _WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
     HistoryEvent.CARD_LEFT_AS_IS: _card_left,
     HistoryEvent.TICKET_LEFT_AS_IS: _ticket_left,
     HistoryEvent.CHANGED_BY_PERSON: _changed,
+    HistoryEvent.PULL_REQUEST_OPENED: _pull_request_opened,
+    HistoryEvent.PULL_REQUEST_SHARED: _pull_request_shared,
+    HistoryEvent.PULL_REQUEST_CHANGED: _pull_request_changed,
+    HistoryEvent.PULL_REQUEST_MERGED: _pull_request_merged,
+    HistoryEvent.PULL_REQUEST_CLOSED: _pull_request_closed,
+    HistoryEvent.PULL_REQUEST_LEFT: _pull_request_left,
+    HistoryEvent.PULL_REQUEST_NOT_OPENED: _pull_request_not_opened,
 }

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from service.domain.errors import OutsideError
 from service.domain.ticket_updates import TicketChange
 from service.records.database import Connection, Database
-from service.records.runs import Run
 
 _KEEP_DAYS = 7
 
@@ -19,6 +18,23 @@ class Kind(StrEnum):
     CARD = "card"
     NOTE = "note"
     SOLVED = "solved"
+    PULL_REQUEST = "pull_request"
+
+
+class Writer(Protocol):
+    """On whose behalf something is written: a run, or the removal of a leaver's entries."""
+
+    @property
+    def ticket_id(self) -> int:
+        """Whose."""
+
+    @property
+    def handled(self) -> int:
+        """The request that is answered: its retries write the same, and count once."""
+
+    @property
+    def operator(self) -> str | None:
+        """Who asked for it; None where nobody did."""
 
 
 class DailyLimitReached(Exception):
@@ -40,7 +56,7 @@ class DailyLimit:
         self._timezone = timezone
 
     @contextmanager
-    def counted(self, run: Run, *kinds: Kind) -> Iterator[None]:
+    def counted(self, run: Writer, *kinds: Kind) -> Iterator[None]:
         """Count what is written within, before it is; a clear refusal of the vendor counts nothing.
 
         Raises:
@@ -59,12 +75,13 @@ class DailyLimit:
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT coalesce(max(written), 0) AS most FROM"
-                " (SELECT count(*) AS written FROM writes WHERE day = %s GROUP BY kind) AS kinds",
-                (self._today(connection),),
+                " (SELECT count(*) AS written FROM writes WHERE day = %s AND kind <> %s"
+                " GROUP BY kind) AS kinds",
+                (self._today(connection), Kind.PULL_REQUEST),
             ).fetchone()
         return max(0, self._limit - (row["most"] if row else 0))
 
-    def _count(self, run: Run, kinds: tuple[Kind, ...]) -> None:
+    def _count(self, run: Writer, kinds: tuple[Kind, ...]) -> None:
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: daily limit'))")
             day = self._today(connection)
@@ -87,7 +104,7 @@ class DailyLimit:
         ).fetchone()
         return bool(row and row["is_over"])
 
-    def _take_back(self, run: Run, kinds: tuple[Kind, ...]) -> None:
+    def _take_back(self, run: Writer, kinds: tuple[Kind, ...]) -> None:
         with self._database.transaction() as connection:
             connection.execute(
                 "DELETE FROM writes WHERE day = %s AND kind = ANY(%s) AND ticket_id = %s"

@@ -24,19 +24,25 @@ PROBE = timedelta(seconds=15)
 LONGEST_WAIT = 30.0
 
 UPDATES = "Zendesk updates"
+GITHUB_WRITES = "GitHub writes"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """How many requests may be sent in how many seconds."""
+    """How many requests may be sent in how many seconds.
+
+    Attributes:
+        most_at_once: how many may be sent at once after a while without any; None for a twentieth.
+    """
 
     requests: int
     seconds: float
+    most_at_once: int | None = None
 
     @property
     def burst(self) -> int:
         """How many may be sent at once after a while without any."""
-        return max(1, self.requests // 20)
+        return self.most_at_once or max(1, self.requests // 20)
 
     @property
     def interval(self) -> float:
@@ -100,6 +106,8 @@ class Pacing:
         names = [call.system]
         if call.is_write and call.system == "Zendesk":
             names.append(UPDATES)
+        if call.is_write and call.system == "GitHub":
+            names.append(GITHUB_WRITES)
         for name in names:
             seconds = self._reserve(name, vendor=call.system)
             if seconds > 0:

@@ -13,6 +13,7 @@ from service.domain.history import PersonsChange, SweepReason
 from service.guard.daily_limit import DailyLimit
 from service.records.intake import Intake
 from service.records.sweep_queries import Finished, SweepRecords
+from service.upkeep.removal import RemovalLook
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,8 @@ class Swept:
     tried_again: int
     changed_by_people: int
     let_go_on: int
+    removals_looked_at: int = 0
+    removals_failed: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """Return the figures by name."""
@@ -52,6 +55,7 @@ class Sweep:
         limit: DailyLimit,
         tag: str,
         retry_for: float,
+        removal: RemovalLook | None = None,
     ) -> None:
         """Build it.
 
@@ -63,6 +67,7 @@ class Sweep:
             limit: says how many leavers may go on that it held back.
             tag: of leaver tickets.
             retry_for: seconds for which a leaver was retried before it failed.
+            removal: opens removal pull requests; None where none are wanted.
         """
         self._zendesk = zendesk
         self._trello = trello
@@ -71,6 +76,7 @@ class Sweep:
         self._limit = limit
         self._tag = tag
         self._try_for = TRY_FOR + timedelta(seconds=retry_for)
+        self._removal = removal
 
     async def sweep(self) -> Swept:
         """Sweep once.
@@ -95,12 +101,14 @@ class Sweep:
         for ticket_id in held_back:
             await self._intake.from_sweep(ticket_id, why=SweepReason.DAILY_LIMIT_HAS_ROOM)
         changed = await asyncio.to_thread(self._report_changes)
+        removals = await asyncio.to_thread(self._removal.look) if self._removal else {}
         swept = Swept(
             taken_in=len(missed),
             tried_again=len(failing),
             settled=len(settled),
             changed_by_people=changed,
             let_go_on=len(held_back),
+            **removals,
         )
         log.info("sweep finished", extra=swept.as_dict())
         return swept

@@ -81,6 +81,8 @@ def _found(decision: Decision) -> dict[str, Any]:
     where: dict[str, Any] = {key: found.where for key, found in read.items() if found}
     if isinstance(facts, Facts) and isinstance(facts.finding, Match):
         where["person"] = list(facts.finding.evidence)
+        if facts.finding.by_name_alone:
+            where["is_by_name_alone"] = True
     return where
 
 

@@ -128,10 +128,10 @@ def _while_it_is_open(at: Situation, pull: PullRequest) -> Step:
     if is_too_early and not pull.is_draft:
         # Somebody moved the date: what could be merged too early goes back first.
         return Step.MAKE_DRAFT
-    if at.due and not at.is_text_present:
-        return Step.DESCRIBE
     if not is_too_early and pull.is_draft:
         return Step.MAKE_READY
+    if at.due and not at.is_text_present:
+        return Step.DESCRIBE
     # A push would dismiss an approval: only where there is certainly none.
     if pull.is_mergeable is False and at.is_approved is False and _may_refresh(at):
         return Step.REFRESH

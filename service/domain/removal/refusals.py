@@ -17,6 +17,12 @@ class RefusalCode(StrEnum):
     REPAIRED = "repaired_text"
     UNCLEAR_PLACE = "unclear_place"
     NOT_PROVED = "not_proved"
+    LINK = "symbolic_link"
+    BY_NAME_ALONE = "by_name_alone"
+    NOT_FOUND_AGAIN = "not_found_again"
+    DAILY_LIMIT = "daily_limit"
+    NO_DRAFTS = "no_drafts"
+    BRANCH_IN_THE_WAY = "branch_in_the_way"
 
 
 SENTENCES: dict[RefusalCode, str] = {
@@ -30,7 +36,32 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.REPAIRED: "The file can only be read after a repair of its text.",
     RefusalCode.UNCLEAR_PLACE: "It is not certain which lines of the file are the entry's.",
     RefusalCode.NOT_PROVED: "It could not be proved that nothing but the entry would go.",
+    RefusalCode.LINK: "The list is a symbolic link to another file.",
+    RefusalCode.BY_NAME_ALONE: (
+        "The person was found by name alone, so that no pull request is made: remove the entry by "
+        "hand once it is certain."
+    ),
+    RefusalCode.NOT_FOUND_AGAIN: (
+        "It is not certain any more which entry is the leaver's: look at the lists, and remove it "
+        "by hand."
+    ),
+    RefusalCode.DAILY_LIMIT: (
+        "The day's limit of pull requests is reached (DAILY_LIMIT): this one is opened tomorrow, "
+        "or when an operator asks for it."
+    ),
+    RefusalCode.NO_DRAFTS: (
+        "The account's plan has no draft pull requests: set PULL_REQUEST_DAYS_BEFORE to 0."
+    ),
+    RefusalCode.BRANCH_IN_THE_WAY: (
+        "Somebody else has a branch of the name that the pull request needs: delete or rename it."
+    ),
 }
+
+
+def sentence_of(code: str, file: str | None, line: int | None) -> str:
+    """Say why there is no pull request, and where to look; it quotes nothing of a file."""
+    sentence = SENTENCES[RefusalCode(code)]
+    return f"{sentence} Remove it by hand: {file}, line {line}." if file and line else sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +81,4 @@ class Refused:
     @property
     def sentence(self) -> str:
         """Why and where, for a person; it quotes nothing of the file."""
-        return f"{SENTENCES[self.code]} Remove it by hand: {self.file}, line {self.line}."
+        return sentence_of(self.code, self.file, self.line)

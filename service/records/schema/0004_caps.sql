@@ -2,7 +2,7 @@
 CREATE TABLE writes (
     -- The local day.
     day date NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('card', 'note', 'solved')),
+    kind text NOT NULL CHECK (kind IN ('card', 'note', 'solved', 'pull_request')),
     ticket_id bigint NOT NULL,
     -- The request that the run answered: its retries write the same, and count once.
     request integer NOT NULL,

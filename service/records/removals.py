@@ -1,0 +1,357 @@
+"""What is recorded of removal pull requests: how far each is, and what the service itself made."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from service.domain.corrections import Corrections
+from service.domain.history import HistoryEvent, Line
+from service.domain.removal.deciding import Own, RemovalState, Touch
+from service.domain.removal.entries import Recorded
+from service.domain.ticket import Found, LeaverDetails
+from service.records.database import Connection, Database
+from service.records.history import record
+from service.records.leaver import corrections_from_json
+from service.records.runs import LeaseLost
+
+# How long a worker may be silent before another one goes on with its leaver.
+LEASE_FOR = timedelta(minutes=5)
+_RECORDED = "by the record"
+
+_IS_WANTED = (
+    "l.state = 'done' AND l.outcome IN ('tech_card', 'non_tech_card') AND NOT l.is_dry_run"
+    " AND l.card_id IS NOT NULL AND l.erased_at IS NULL"
+)
+_SELECT = f"""
+SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
+    l.state = 'done' AS is_settled, l.entry, l.person_keys,
+    l.name, l.email, l.leaving_date, l.corrections, l.found, l.card_id, l.card_url, l.card_due,
+    r.state, r.reason_code, r.file, r.line_number, r.shared_with, r.attempt, r.branch, r.number,
+    r.url, r.tips, r.texts, r.due_at, r.closing_as, r.touch, r.refreshed_at, r.is_announced,
+    r.wanted_by
+FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
+"""  # noqa: S608 - made of constants alone
+# Whoever has a card, and whoever has a pull request that may have to be closed.
+_CANDIDATES = f"""
+{_SELECT} WHERE r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
+    (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone')))
+ORDER BY l.card_due, l.ticket_id
+"""
+_CLAIM = """
+INSERT INTO removals (ticket_id, lease, leased_until)
+VALUES (%(ticket)s, %(lease)s, now() + %(for)s)
+ON CONFLICT (ticket_id) DO UPDATE SET lease = %(lease)s, leased_until = now() + %(for)s
+WHERE removals.leased_until IS NULL OR removals.leased_until <= now()
+RETURNING ticket_id
+"""
+# The ticket of the same person that has a pull request, or is about to get one; the one that was
+# there first, where there is none yet.
+_OWNER = f"""
+SELECT l.ticket_id, r.branch IS NOT NULL AS has_branch
+FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
+WHERE l.person_keys && %(keys)s AND (
+    ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN ('withdrawn', 'closed_by_person')))
+    OR l.ticket_id = %(ticket)s)
+ORDER BY (r.branch IS NULL), l.arrival LIMIT 1
+"""  # noqa: S608 - made of constants alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removing:
+    """A leaver whose entries are to be removed, as the record has it.
+
+    Attributes:
+        ticket_id: whose.
+        is_wanted: the leaver is done with a card, and neither set aside nor asked about.
+        is_settled: no run is under way, and nobody is asked: what `is_wanted` says will stay.
+        recorded: by which the entries are found again.
+        person_keys: see `service.domain.identity.person_keys`.
+        leaving_date: by the record.
+        card_id: of the card.
+        card_url: its short link.
+        card_due: its due date as the service set it.
+        state: how far the removal is.
+        reason: code, file and line of why there is no pull request, or None.
+        shared_with: the ticket of the same person whose pull request this leaver shares.
+        attempt: counts the branches.
+        branch: of the pull request, once one is to be opened.
+        number: of the pull request, once it is opened.
+        url: of its page.
+        own: see `Own`.
+        due_at: the due time that the pull request's text names.
+        touch: what a person did to it.
+        is_announced: reviewers, label and the card's attachment are there.
+        wanted_by: the operator who wants a new one.
+    """
+
+    ticket_id: int
+    is_wanted: bool
+    is_settled: bool
+    recorded: Recorded
+    person_keys: frozenset[str]
+    leaving_date: date | None
+    card_id: str | None
+    card_url: str | None
+    card_due: datetime | None
+    state: RemovalState
+    reason: tuple[str, str | None, int | None] | None
+    shared_with: int | None
+    attempt: int
+    branch: str | None
+    number: int | None
+    url: str | None
+    own: Own
+    due_at: datetime | None
+    touch: Touch | None
+    is_announced: bool
+    wanted_by: str | None
+
+    @property
+    def operator(self) -> str | None:
+        """Who asked for it, so that the day's limit does not hold it back."""
+        return self.wanted_by
+
+    @property
+    def handled(self) -> int:
+        """By which the day's limit counts each attempt once."""
+        return self.attempt
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalLease:
+    """The right of one worker to work on one leaver's pull request; it holds while it is used."""
+
+    ticket_id: int
+    database: Database = field(repr=False)
+    token: UUID = field(default_factory=uuid4, repr=False)
+
+    def __call__(self) -> None:
+        """Go on writing; called just before each write.
+
+        Raises:
+            LeaseLost: another worker goes on, or the leaver's data were erased.
+        """
+        with self.database.transaction() as connection:
+            self.check(connection)
+
+    def check(self, connection: Connection) -> None:
+        """Go on, in a transaction; raises as the call does."""
+        held = connection.execute(
+            "UPDATE removals SET leased_until = now() + %s WHERE ticket_id = %s AND lease = %s",
+            (LEASE_FOR, self.ticket_id, self.token),
+        ).rowcount
+        if not held:
+            raise LeaseLost
+
+    def while_wanted(self) -> None:
+        """Go on writing as long as the leaver still leaves: a person may have said otherwise.
+
+        Raises:
+            LeaseLost: see `__call__`; or the leaver was set aside, or runs again.
+        """
+        with self.database.transaction() as connection:
+            self.check(connection)
+            row = connection.execute(
+                f"SELECT 1 AS one FROM leavers AS l WHERE l.ticket_id = %s AND {_IS_WANTED}"  # noqa: S608
+                " FOR SHARE",
+                (self.ticket_id,),
+            ).fetchone()
+            if row is None:
+                raise LeaseLost
+
+
+class RemovalRecords:
+    """How far the removals are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def candidates(self) -> list[Removing]:
+        """Return those for whom something may have to be done, the earliest due first."""
+        with self._database.transaction() as connection:
+            return [_removing(row) for row in connection.execute(_CANDIDATES).fetchall()]
+
+    def one(self, ticket_id: int) -> Removing | None:
+        """Return one leaver, or None where there is none."""
+        with self._database.transaction() as connection:
+            row = connection.execute(f"{_SELECT} WHERE l.ticket_id = %s", (ticket_id,)).fetchone()
+        return _removing(row) if row else None
+
+    @contextmanager
+    def claim(self, ticket_id: int) -> Iterator[RemovalLease | None]:
+        """Hold the lease of one leaver; None where another worker has it."""
+        lease = RemovalLease(ticket_id, self._database)
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                _CLAIM, {"ticket": ticket_id, "lease": lease.token, "for": LEASE_FOR}
+            ).fetchone()
+        try:
+            yield lease if row else None
+        finally:
+            with self._database.transaction() as connection:
+                connection.execute(
+                    "UPDATE removals SET lease = NULL, leased_until = NULL"
+                    " WHERE ticket_id = %s AND lease = %s",
+                    (ticket_id, lease.token),
+                )
+
+    def take_branch(self, lease: RemovalLease, one: Removing, branch: str) -> int | None:
+        """Note the branch that a leaver's pull request gets, before anything is sent.
+
+        Returns:
+            The other ticket of the same person whose pull request it shares; None where it gets
+            its own.
+        """
+        with self._database.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: removals'))")
+            lease.check(connection)
+            row = connection.execute(
+                _OWNER, {"keys": sorted(one.person_keys), "ticket": one.ticket_id}
+            ).fetchone()
+            owner = row["ticket_id"] if row else one.ticket_id
+            if owner != one.ticket_id:
+                return int(owner)
+            connection.execute(
+                "UPDATE removals SET branch = %s WHERE ticket_id = %s", (branch, one.ticket_id)
+            )
+        return None
+
+    def store(
+        self,
+        lease: RemovalLease,
+        *,
+        line: Line | None = None,
+        tip: str | None = None,
+        text: str | None = None,
+        **changes: Any,
+    ) -> None:
+        """Note what was found, or is about to be done; with a line in the history.
+
+        Args:
+            lease: whose leaver.
+            line: written where something changed that the columns show.
+            tip: one more commit of the service's own.
+            text: the digest of one more text of the service's own.
+            changes: columns of the table, by name.
+
+        Raises:
+            LeaseLost: see `RemovalLease`.
+        """
+        with self._database.transaction() as connection:
+            lease.check(connection)
+            now = connection.execute(
+                "SELECT * FROM removals WHERE ticket_id = %s", (lease.ticket_id,)
+            ).fetchone()
+            assert now  # noqa: S101 - the lease holds
+            if "state" in changes and changes["state"] != now["state"]:
+                changes["changed_at"] = datetime.now(tz=now["changed_at"].tzinfo)
+            if tip and tip not in now["tips"]:
+                changes["tips"] = [*now["tips"], tip]
+            if text and text not in now["texts"]:
+                changes["texts"] = [*now["texts"], text]
+            is_news = any(now[name] != value for name, value in changes.items())
+            if not is_news:
+                return
+            names = ", ".join(f"{name} = %({name})s" for name in changes)
+            connection.execute(
+                f"UPDATE removals SET {names} WHERE ticket_id = %(ticket_id)s",  # noqa: S608
+                {**changes, "ticket_id": lease.ticket_id},
+            )
+            if line:
+                record(connection, lease.ticket_id, line)
+
+    def begin_again(self, lease: RemovalLease, one: Removing) -> Removing:
+        """Forget what came of an earlier pull request: a new one has another branch."""
+        with self._database.transaction() as connection:
+            lease.check(connection)
+            connection.execute(
+                "UPDATE removals SET attempt = attempt + (branch IS NOT NULL)::integer,"
+                " state = 'none', reason_code = NULL, file = NULL, line_number = NULL,"
+                " shared_with = NULL, branch = NULL, number = NULL, url = NULL, tips = '{}',"
+                " texts = '{}',"
+                " due_at = NULL, closing_as = NULL, touch = NULL, refreshed_at = NULL,"
+                " merged_by = NULL, merge_commit = NULL, is_announced = false, wanted_by = NULL"
+                " WHERE ticket_id = %s",
+                (one.ticket_id,),
+            )
+        found = self.one(one.ticket_id)
+        assert found  # noqa: S101 - the lease holds
+        return replace(found, wanted_by=one.wanted_by)
+
+    def note(self, lease: RemovalLease, line: Line) -> None:
+        """Write a line in the history."""
+        with self._database.transaction() as connection:
+            lease.check(connection)
+            record(connection, lease.ticket_id, line)
+
+    def want_new(self, ticket_id: int, operator: str) -> bool:
+        """Note that an operator wants a new pull request; returns whether there can be one."""
+        with self._database.transaction() as connection:
+            done = connection.execute(
+                f"UPDATE removals AS r SET wanted_by = %s FROM leavers AS l"  # noqa: S608
+                " WHERE r.ticket_id = %s AND l.ticket_id = r.ticket_id AND r.state IN"
+                f" ('closed_by_person', 'withdrawn', 'already_gone', 'asked') AND {_IS_WANTED}",
+                (operator, ticket_id),
+            ).rowcount
+            if done:
+                line = Line(event=HistoryEvent.PULL_REQUEST_WANTED)
+                record(connection, ticket_id, line, by=operator)
+        return bool(done)
+
+    def counts(self) -> dict[str, int]:
+        """Return how many removals stand how."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT state, count(*) AS number FROM removals GROUP BY state"
+            ).fetchall()
+        return {row["state"]: row["number"] for row in rows}
+
+
+def _removing(row: dict[str, Any]) -> Removing:
+    state = RemovalState(row["state"] or RemovalState.NONE)
+    corrections: Corrections = corrections_from_json(row["corrections"])
+    keys = frozenset(row["person_keys"])
+    ids = {key.removeprefix("entry ") for key in keys if key.startswith("entry ")}
+    if row["entry"]:
+        ids.add(row["entry"]["id"])
+    details = LeaverDetails(
+        name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
+        email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
+    )
+    code = row["reason_code"]
+    return Removing(
+        ticket_id=row["ticket_id"],
+        is_wanted=row["is_wanted"],
+        is_settled=row["is_settled"],
+        recorded=Recorded(
+            entry_ids=frozenset(ids),
+            details=details,
+            corrections=corrections,
+            is_by_name_alone=bool((row["found"] or {}).get("is_by_name_alone")),
+        ),
+        person_keys=keys,
+        leaving_date=row["leaving_date"],
+        card_id=row["card_id"],
+        card_url=row["card_url"],
+        card_due=row["card_due"],
+        state=state,
+        reason=(code, row["file"], row["line_number"]) if code else None,
+        shared_with=row["shared_with"],
+        attempt=row["attempt"] or 1,
+        branch=row["branch"],
+        number=row["number"],
+        url=row["url"],
+        own=Own(
+            tips=tuple(row["tips"] or ()),
+            texts=tuple(row["texts"] or ()),
+            closing_as=RemovalState(row["closing_as"]) if row["closing_as"] else None,
+            refreshed_at=row["refreshed_at"],
+        ),
+        due_at=row["due_at"],
+        touch=Touch(row["touch"]) if row["touch"] else None,
+        is_announced=bool(row["is_announced"]),
+        wanted_by=row["wanted_by"],
+    )

@@ -1,0 +1,434 @@
+"""One step of a removal pull request, carried out: each looks for its own traces first."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import assert_never
+
+from integrations.github.pull_requests import PullRequests, Refusal
+from integrations.github.pull_requests import Refused as RefusedByGithub
+from integrations.trello.client import Trello
+from service.domain.errors import TransientError
+from service.domain.history import HistoryEvent, Line
+from service.domain.matching.index import Directory
+from service.domain.reasons import ReasonCode
+from service.domain.removal.deciding import RemovalState, Step
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.removal import Removal
+from service.domain.removal.texts import (
+    GONE_COMMENT,
+    WITHDRAWN_COMMENT,
+    PullRequestText,
+    branch_name,
+    commit_message,
+    pull_request_text,
+)
+from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
+from service.records.removals import RemovalLease, RemovalRecords, Removing
+
+log = logging.getLogger(__name__)
+
+# A new branch is not known to all of GitHub at once: about two minutes, with growing pauses.
+_LAG_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
+_TEAM = "team:"
+ATTACHMENT_NAME = "Pull request that removes the entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListsNow:
+    """The lists at one commit, as people and as bytes; `modes` are git's, by path."""
+
+    commit: str
+    directory: Directory
+    files: Mapping[str, bytes]
+    modes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a step works with.
+
+    Attributes:
+        due: when the removal may be merged.
+        pull: the pull request, where there is one.
+        removal: what is to be removed, proved; or why that can't be.
+        lists: at the commit that it was cut at.
+    """
+
+    due: datetime | None
+    pull: PullRequest | None
+    removal: Removal | Refused | None
+    lists: ListsNow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequestRules:
+    """How a pull request looks.
+
+    Attributes:
+        ticket_link: the link to a ticket, with ``{}`` for its number.
+        timezone: for its text.
+        reviewers: user names, and teams as ``team:slug``.
+        label: that it gets, or None.
+    """
+
+    ticket_link: str
+    timezone: str
+    reviewers: tuple[str, ...]
+    label: str | None
+
+
+class PullRequestSteps:
+    """Carries out what `next_step` decided.
+
+    Args:
+        pulls: GitHub, with the second token.
+        trello: for the attachment on the card.
+        records: what is about to be sent is noted here first.
+        limit: of pull requests in a day.
+        rules: see there.
+        say: sends one message to people: a title and a text.
+        wait: waits for some seconds.
+        clock: gives the present instant, in UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        pulls: PullRequests,
+        trello: Trello,
+        records: RemovalRecords,
+        limit: DailyLimit,
+        rules: PullRequestRules,
+        say: Callable[[str, str], None],
+        wait: Callable[[float], None],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._pulls = pulls
+        self._trello = trello
+        self._records = records
+        self._limit = limit
+        self._rules = rules
+        self._say = say
+        self._wait = wait
+        self._clock = clock
+
+    def take(self, step: Step, lease: RemovalLease, one: Removing, context: Context) -> None:
+        """Carry one step out.
+
+        Raises:
+            LeaseLost: another worker goes on, or the leaver leaves no longer.
+            OutsideError: a vendor failed; the next look goes on.
+        """
+        match step:
+            case Step.NOTHING:
+                return
+            case Step.OPEN_DRAFT | Step.OPEN_READY:
+                self._open(lease, one, context, is_draft=step is Step.OPEN_DRAFT)
+            case Step.MAKE_READY | Step.MAKE_DRAFT | Step.DESCRIBE:
+                self._change(step, lease, one, context)
+            case Step.REFRESH:
+                self._refresh(lease, one, context)
+            case Step.CLOSE_GONE:
+                self._close(lease, one, context, RemovalState.ALREADY_GONE, GONE_COMMENT)
+            case Step.CLOSE_WITHDRAWN:
+                self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
+            case _:
+                assert_never(step)
+
+    def is_gone(self, lease: RemovalLease) -> None:
+        """Note that there is nothing to remove any more."""
+        facts = {"state": RemovalState.ALREADY_GONE.value}
+        line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
+        self._records.store(
+            lease,
+            line=line,
+            state=RemovalState.ALREADY_GONE,
+            reason_code=None,
+            file=None,
+            line_number=None,
+        )
+
+    def note_opened(self, lease: RemovalLease, pull: PullRequest) -> None:
+        """Note a pull request that is there, opened just now or by a try whose reply was lost."""
+        state = RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
+        line = Line(
+            event=HistoryEvent.PULL_REQUEST_OPENED,
+            facts={"url": pull.url, "is_draft": pull.is_draft},
+        )
+        self._records.store(
+            lease,
+            line=line,
+            state=state,
+            number=pull.number,
+            url=pull.url,
+            reason_code=None,
+            file=None,
+            line_number=None,
+        )
+
+    def announce(self, lease: RemovalLease, one: Removing, pull: PullRequest) -> None:
+        """Ask for reviews, put the label on, attach the address to the card, and say it once."""
+        pulls = self._pulls.leased(lease.while_wanted)
+        users = [name for name in self._rules.reviewers if not name.startswith(_TEAM)]
+        teams = [
+            name.removeprefix(_TEAM) for name in self._rules.reviewers if name.startswith(_TEAM)
+        ]
+        if users or teams:
+            self._warned(
+                "reviewers not asked",
+                lambda: pulls.request_reviewers(pull.number, users=users, teams=teams),
+            )
+        if label := self._rules.label:
+            self._warned("label not set", lambda: pulls.add_label(pull.number, label))
+        if one.card_id and not self._trello.has_link(one.card_id, pull.url):
+            self._trello.attach_link(
+                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
+            )
+        # Noted before it is sent: a process that dies in between says nothing, and none says it
+        # twice.
+        self._records.store(lease, is_announced=True)
+        kind = "draft pull request" if pull.is_draft else "pull request"
+        self._say(
+            "A leaver's entry is to be removed",
+            f"Ticket {one.ticket_id}: a {kind} waits for a review.\n{pull.url}",
+        )
+
+    def _warned(self, event: str, act: Callable[[], None]) -> None:
+        """Do something that the pull request can do without."""
+        try:
+            act()
+        except RefusedByGithub as refused:
+            log.warning(event, extra={"refusal": refused.refusal.name.lower()})
+
+    def _open(
+        self, lease: RemovalLease, one: Removing, context: Context, *, is_draft: bool
+    ) -> None:
+        removal, lists, due = context.removal, context.lists, context.due
+        if isinstance(removal, Refused):
+            self._refuse(lease, removal.code, removal.file or None, removal.line or None)
+            return
+        if removal is None or lists is None or due is None:
+            return
+        branch = one.branch or branch_name(one.ticket_id, one.attempt)
+        if other := self._records.take_branch(lease, one, branch):
+            facts = {"ticket": other}
+            line = Line(event=HistoryEvent.PULL_REQUEST_SHARED, facts=facts)
+            self._records.store(lease, line=line, shared_with=other, state=RemovalState.DUE)
+            return
+        if not one.number and one.state is RemovalState.NONE:
+            self._records.store(lease, state=RemovalState.DUE)
+        try:
+            with self._limit.counted(one, Kind.PULL_REQUEST):
+                pull = self._ensure_open(
+                    lease, one, branch, removal, lists, due=due, is_draft=is_draft
+                )
+        except DailyLimitReached:
+            self._refuse(lease, RefusalCode.DAILY_LIMIT, None, None, state=RemovalState.DUE)
+            return
+        if pull:
+            self._records.store(lease, wanted_by=None)
+            self.note_opened(lease, pull)
+            self.announce(lease, one, pull)
+
+    def _ensure_open(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        branch: str,
+        removal: Removal,
+        lists: ListsNow,
+        *,
+        due: datetime,
+        is_draft: bool,
+    ) -> PullRequest | None:
+        """Make what is missing of branch and pull request; None where that can't be."""
+        if not self._ensure_branch(lease, one, branch, removal, lists):
+            self._refuse(lease, RefusalCode.BRANCH_IN_THE_WAY, None, None)
+            return None
+        text = self._text(one, removal, due)
+        self._records.store(lease, text=text.digest, due_at=due)
+        try:
+            return self._open_after_lag(lease, text, branch, is_draft=is_draft)
+        except RefusedByGithub as refused:
+            if refused.refusal is not Refusal.NO_DRAFTS:
+                raise
+            self._refuse(lease, RefusalCode.NO_DRAFTS, None, None)
+            return None
+
+    def _ensure_branch(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        branch: str,
+        removal: Removal,
+        lists: ListsNow,
+    ) -> bool:
+        """Make the branch, or use the one that is there; False where that is somebody else's.
+
+        A branch is the service's own if it made the tip, or if the tip is just what it would make:
+        the planned tree on the base. Where the base has moved since, the branch goes on from both,
+        so that the pull request shows nothing but the removal.
+        """
+        pulls = self._pulls.leased(lease.while_wanted)
+        tip = pulls.branch_tip(branch)
+        if tip is None:
+            commit = self._commit(lease, one, removal, lists, parents=(lists.commit,))
+            pulls.create_branch(branch, commit)
+            return True
+        known = self._pulls.commit(tip)
+        tree = self._tree(lease, removal, lists)
+        is_present = known.tree == tree and known.parents[-1:] == (lists.commit,)
+        if tip not in one.own.tips:
+            if is_present and len(known.parents) == 1:
+                self._records.store(lease, tip=tip)
+            return is_present and len(known.parents) == 1
+        if not is_present:
+            parents = (tip, lists.commit)
+            commit = self._commit(lease, one, removal, lists, parents=parents, tree=tree)
+            pulls.move_branch(branch, commit)
+        return True
+
+    def _tree(self, lease: RemovalLease, removal: Removal, lists: ListsNow) -> str:
+        head = self._pulls.commit(lists.commit)
+        changed = {one.file: (lists.modes[one.file], one.after) for one in removal.files}
+        return self._pulls.leased(lease.while_wanted).create_tree(head.tree, changed)
+
+    def _commit(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        removal: Removal,
+        lists: ListsNow,
+        *,
+        parents: tuple[str, ...],
+        tree: str | None = None,
+    ) -> str:
+        """Make a commit, and note it as the service's own before any branch shows it."""
+        link = self._rules.ticket_link.format(one.ticket_id)
+        commit = self._pulls.leased(lease.while_wanted).create_commit(
+            message=commit_message(one.ticket_id, link),
+            tree=tree or self._tree(lease, removal, lists),
+            parents=parents,
+        )
+        self._records.store(lease, tip=commit)
+        return commit
+
+    def _open_after_lag(
+        self, lease: RemovalLease, text: PullRequestText, branch: str, *, is_draft: bool
+    ) -> PullRequest:
+        pulls = self._pulls.leased(lease.while_wanted)
+        for pause in (*_LAG_PAUSES, None):
+            try:
+                return pulls.open(
+                    title=text.title, branch=branch, body=text.body, is_draft=is_draft
+                )
+            except RefusedByGithub as refused:
+                if refused.refusal is Refusal.ALREADY_OPEN:
+                    found = [one for one in pulls.find(branch) if one.is_open]
+                    if found:
+                        return found[0]
+                if refused.refusal is not Refusal.NOT_VISIBLE_YET or pause is None:
+                    raise
+                self._wait(pause)
+        raise TransientError(
+            "GitHub", "The new branch is not visible yet.", code=ReasonCode.GITHUB_FAILING
+        )
+
+    def _change(self, step: Step, lease: RemovalLease, one: Removing, context: Context) -> None:
+        """Follow the leaving date: ready on the day, a draft before, with the date in its text."""
+        pull, due = context.pull, context.due
+        if pull is None:
+            return
+        pulls = self._pulls.leased(lease.while_wanted)
+        if step is Step.MAKE_DRAFT:
+            try:
+                pulls.make_draft(pull)
+            except RefusedByGithub as refused:
+                if refused.refusal is not Refusal.NO_DRAFTS:
+                    raise
+                # It must not be mergeable before its date: it is opened anew on the day.
+                self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
+                return
+            self._note_change(lease, "draft", RemovalState.DRAFT)
+        if step is Step.MAKE_READY:
+            pulls.mark_ready(pull)
+            self._note_change(lease, "ready", RemovalState.OPEN)
+        if due and one.due_at != due and isinstance(context.removal, Removal):
+            text = self._text(one, context.removal, due)
+            self._records.store(lease, text=text.digest)
+            pulls.describe(pull.number, body=text.body)
+            self._records.store(lease, due_at=due)
+            facts = {"what": "described"}
+            self._records.note(lease, Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
+
+    def _note_change(self, lease: RemovalLease, what: str, state: RemovalState) -> None:
+        line = Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
+        self._records.store(lease, line=line, state=state)
+
+    def _refresh(self, lease: RemovalLease, one: Removing, context: Context) -> None:
+        """Bring an untouched branch up to date with the lists: nothing is ever forced."""
+        if not isinstance(context.removal, Removal) or not (context.lists and context.pull):
+            return
+        self._records.store(lease, refreshed_at=self._clock())
+        parents = (context.pull.head_sha, context.lists.commit)
+        commit = self._commit(lease, one, context.removal, context.lists, parents=parents)
+        self._pulls.leased(lease.while_wanted).move_branch(one.branch or "", commit)
+        facts = {"what": "refreshed"}
+        self._records.note(lease, Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
+
+    def _close(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        context: Context,
+        state: RemovalState,
+        comment: str,
+    ) -> None:
+        """Close an untouched pull request with one comment, and take its branch away."""
+        if context.pull is None:
+            return
+        pulls, number = self._pulls.leased(lease), context.pull.number
+        self._records.store(lease, closing_as=state)
+        if not pulls.has_own_comment(number, comment):
+            pulls.comment(number, comment)
+        pulls.close_pull_request(number)
+        line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
+        self._records.store(lease, line=line, state=state)
+        if one.branch and pulls.branch_tip(one.branch) == context.pull.head_sha:
+            pulls.delete_branch(one.branch)
+
+    def _refuse(
+        self,
+        lease: RemovalLease,
+        code: RefusalCode,
+        file: str | None,
+        line_number: int | None,
+        *,
+        state: RemovalState = RemovalState.ASKED,
+    ) -> None:
+        """Note why there is no pull request."""
+        if code is RefusalCode.BY_NAME_ALONE:
+            state = RemovalState.NONE
+        facts = {"reason_code": code.value, "file": file, "line": line_number}
+        self._records.store(
+            lease,
+            line=Line(event=HistoryEvent.PULL_REQUEST_NOT_OPENED, facts=facts),
+            state=state,
+            reason_code=code.value,
+            file=file,
+            line_number=line_number,
+            wanted_by=None,
+        )
+
+    def _text(self, one: Removing, removal: Removal, due: datetime) -> PullRequestText:
+        return pull_request_text(
+            one.ticket_id,
+            ticket_link=self._rules.ticket_link.format(one.ticket_id),
+            card_url=one.card_url or "",
+            due=due,
+            timezone=self._rules.timezone,
+            removal=removal,
+        )

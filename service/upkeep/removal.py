@@ -1,0 +1,286 @@
+"""On the leaving date: a pull request that removes the leaver's entries, opened and kept in step.
+
+It is part of each sweep. It proposes and never merges; what a person touched is left alone.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from integrations.github.pull_requests import PullRequests
+from integrations.github.user_reviewer import UserReviewer
+from integrations.trello.client import Trello
+from service.domain.access_lists.entries import Entry
+from service.domain.after_date import AfterDateRules, present_due
+from service.domain.card_marks import marks_of
+from service.domain.cards import Card
+from service.domain.errors import OutsideError
+from service.domain.history import HistoryEvent, Line
+from service.domain.matching.match_person import MatchingPolicy
+from service.domain.removal.deciding import (
+    RemovalState,
+    Situation,
+    Step,
+    next_step,
+    opens_at,
+    state_of,
+    touch_of,
+)
+from service.domain.removal.entries import entries_now
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.removal import Removal, remove
+from service.guard.pacing import CircuitOpen, RateLimited
+from service.guard.shutdown import ShuttingDown
+from service.records.removals import RemovalLease, RemovalRecords, Removing
+from service.records.runs import LeaseLost
+from service.upkeep.pull_request_steps import Context, ListsNow, PullRequestSteps
+from service.work.access_lists import AccessLists
+
+log = logging.getLogger(__name__)
+
+# Git's mode of a list that is a link: the entry stands in another file.
+_LINK = "120000"
+# A sweep goes on with its other work after so long; the rest is looked at by the next one.
+_LONGEST_LOOK = timedelta(minutes=2)
+Entries = tuple[Entry, ...] | RefusalCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalRules:
+    """The settings that decide.
+
+    Attributes:
+        days_before: how many days before the due time a draft is opened; 0 for none.
+        dates: of the due time where no card has one.
+        matching: how an entry is found again.
+    """
+
+    days_before: int
+    dates: AfterDateRules
+    matching: MatchingPolicy
+
+
+class RemovalLook:
+    """Looks at every leaver whose entries are to be removed.
+
+    Args:
+        pulls: GitHub, with the second token.
+        reviewer: the lists as bytes.
+        lists: the lists as people, and whether they may be acted on.
+        trello: for the board's due dates.
+        records: see there.
+        steps: carries out what was decided.
+        rules: see there.
+        clock: gives the present instant, in UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        pulls: PullRequests,
+        reviewer: UserReviewer,
+        lists: AccessLists,
+        trello: Trello,
+        records: RemovalRecords,
+        steps: PullRequestSteps,
+        rules: RemovalRules,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._pulls = pulls
+        self._reviewer = reviewer
+        self._lists = lists
+        self._trello = trello
+        self._records = records
+        self._steps = steps
+        self._rules = rules
+        self._clock = clock
+
+    def look(self) -> dict[str, int]:
+        """Look at all of them once; returns how many were looked at, and how many failed.
+
+        Raises:
+            OutsideError: the board can't be read.
+        """
+        candidates = self._records.candidates()
+        counts = {"removals_looked_at": 0, "removals_failed": 0}
+        if not candidates:
+            return counts
+        cards = _Cards(self._trello.open_cards())
+        started = self._clock()
+        due = [(one, at) for one in candidates if self._is_near(one, at := self._due(one, cards))]
+        lists = self._read_lists() if due else None
+        for one, at in due:
+            if self._clock() - started > _LONGEST_LOOK:
+                break
+            counts["removals_looked_at"] += 1
+            if not self._look_at(one, at, lists):
+                counts["removals_failed"] += 1
+        return counts
+
+    def _due(self, one: Removing, cards: "_Cards") -> datetime | None:
+        """When the removal may be merged: the card's present due date, which a person may move."""
+        card = cards.of(one)
+        return present_due(
+            card, set_due=one.card_due, leaving_date=one.leaving_date, rules=self._rules.dates
+        )
+
+    def _is_near(self, one: Removing, due: datetime | None) -> bool:
+        """Whether there is anything to look at yet."""
+        if one.number or one.branch or one.wanted_by or one.shared_with:
+            return True
+        opens = self._opens_at(due)
+        return one.is_wanted and opens is not None and self._clock() >= opens
+
+    def _opens_at(self, due: datetime | None) -> datetime | None:
+        if due is None:
+            return None
+        zone = self._rules.dates.timezone
+        return opens_at(due, days_before=self._rules.days_before, timezone=zone)
+
+    def _read_lists(self) -> ListsNow | None:
+        """Return the lists at head; None where they are refused, or can't be read."""
+        try:
+            self._lists.current()
+            read, raw = self._lists.read(), self._reviewer.read()
+        except OutsideError as error:
+            log.warning("access lists unknown", extra={"error": type(error).__name__})
+            return None
+        if read.commit != raw.commit:
+            return None
+        return ListsNow(
+            commit=read.commit,
+            directory=read.directory,
+            files={file.path: file.text for file in raw.files},
+            modes={file.path: file.mode for file in raw.files},
+        )
+
+    def _look_at(self, one: Removing, due: datetime | None, lists: ListsNow | None) -> bool:
+        """Look at one leaver; returns whether that went well."""
+        try:
+            with self._records.claim(one.ticket_id) as lease:
+                fresh = self._records.one(one.ticket_id) if lease else None
+                if lease and fresh:
+                    self._work(lease, fresh, due, lists)
+        except (LeaseLost, ShuttingDown):
+            return True
+        except (CircuitOpen, RateLimited):
+            return False
+        except OutsideError as error:
+            extra = {"ticket_id": one.ticket_id, "error": type(error).__name__}
+            log.warning("removal not advanced", extra=extra | {"problem": error.problem})
+            return False
+        return True
+
+    def _work(
+        self, lease: RemovalLease, one: Removing, due: datetime | None, lists: ListsNow | None
+    ) -> None:
+        if one.is_wanted and (one.wanted_by or one.state is RemovalState.WITHDRAWN):
+            one = self._records.begin_again(lease, one)
+        if one.shared_with:
+            self._follow(lease, one)
+            return
+        pull = self._find(lease, one)
+        own = (self._records.one(one.ticket_id) or one).own
+        is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
+        touch = one.touch
+        if pull:
+            self._note_state(lease, pull, state_of(pull, own))
+            touch = touch_of(pull, own, is_approved=is_approved) or touch
+            if pull.is_open and touch and touch != one.touch:
+                line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
+                self._records.store(lease, line=line, touch=touch.value)
+        if not one.is_settled:
+            return
+        found = self._entries(one, lists)
+        if found is None and one.is_wanted:
+            return
+        situation = Situation(
+            now=self._clock(),
+            due=due,
+            opens_at=self._opens_at(due),
+            is_wanted=one.is_wanted,
+            # What is not certain is no reason to close a pull request.
+            is_listed=found != (),
+            pull=pull,
+            touch=touch,
+            is_approved=is_approved,
+            own=own,
+            is_text_present=due is None or one.due_at == due,
+        )
+        step = next_step(situation)
+        if step is not Step.NOTHING:
+            removal = self._removal(found, lists)
+            context = Context(due=due, pull=pull, removal=removal, lists=lists)
+            self._steps.take(step, lease, one, context)
+        elif pull and pull.is_open and not touch and one.is_wanted and not one.is_announced:
+            self._steps.announce(lease, one, pull)
+        elif pull is None and one.is_wanted and found == () and due and situation.now >= due:
+            self._steps.is_gone(lease)
+
+    def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:
+        """Return the leaver's entries now, or why that is not certain; None: the lists are."""
+        if lists is None:
+            return None
+        return entries_now(one.recorded, lists.directory, policy=self._rules.matching)
+
+    def _removal(self, found: Entries | None, lists: ListsNow | None) -> Removal | Refused | None:
+        """Cut the entries out, and prove it; None where there are no entries to cut."""
+        if lists is None or not found:
+            return None
+        if isinstance(found, RefusalCode):
+            return Refused(found, "", 0)
+        if linked := next((one for one in found if lists.modes[one.file] == _LINK), None):
+            return Refused(RefusalCode.LINK, linked.file)
+        return remove(lists.files, found)
+
+    def _find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
+        """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
+        if one.number:
+            return self._pulls.pull_request(one.number)
+        if not one.branch:
+            return None
+        found = self._pulls.find(one.branch)
+        pull = next((each for each in found if each.is_open), next(iter(found), None))
+        if pull:
+            self._steps.note_opened(lease, pull)
+        return pull
+
+    def _follow(self, lease: RemovalLease, one: Removing) -> None:
+        """Show how the pull request of the same person's other ticket stands."""
+        owner = self._records.one(one.shared_with or 0)
+        if owner is None or (not owner.is_wanted and owner.state is not RemovalState.MERGED):
+            # The other ticket was set aside, and this one was not: it gets its own.
+            self._records.store(
+                lease, shared_with=None, state=RemovalState.NONE, number=None, url=None
+            )
+            return
+        self._records.store(lease, state=owner.state, number=owner.number, url=owner.url)
+
+    def _note_state(self, lease: RemovalLease, pull: PullRequest, state: RemovalState) -> None:
+        changes = {"merged_by": pull.merged_by, "merge_commit": pull.merge_commit}
+        facts: dict[str, str | None] = {"state": state.value}
+        event = HistoryEvent.PULL_REQUEST_CLOSED
+        if state is RemovalState.MERGED:
+            event = HistoryEvent.PULL_REQUEST_MERGED
+            facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
+        line = None if pull.is_open else Line(event=event, facts=facts)
+        merged = changes if state is RemovalState.MERGED else {}
+        self._records.store(lease, line=line, state=state, **merged)
+
+
+class _Cards:
+    """The board's open cards, by id and by the tickets that they are marked with."""
+
+    def __init__(self, cards: Iterable[Card]) -> None:
+        self._by_id: dict[str, Card] = {}
+        self._by_ticket: dict[int, Card] = {}
+        for card in sorted(cards, key=lambda each: each.id):
+            self._by_id |= {card.id: card, card.key: card}
+            for ticket_id in () if card.is_template else marks_of(card.desc):
+                self._by_ticket.setdefault(ticket_id, card)
+
+    def of(self, one: Removing) -> Card | None:
+        """Return a leaver's open card; None where none is open."""
+        return self._by_id.get(one.card_id or "") or self._by_ticket.get(one.ticket_id)

@@ -1,0 +1,206 @@
+"""On the leaving date: one pull request that removes the entry, and what people do with it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from integrations.sandbox import Sandbox
+from tests.support.lists import TECH_FILE
+from tests.support.removal import Removals, removals_service
+
+
+@pytest.fixture
+def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals]:
+    with removals_service(sandbox, environment) as removals:
+        yield removals
+
+
+def lines_removed(removals: Removals, number: int) -> list[str]:
+    """What the pull request's branch lacks of the base, by a line each; nothing is added."""
+    git = removals.sandbox.github.git
+    one = removals.pulls.get(number)
+    base = git.commits[git.merge_base(git.branches["main"], git.branches[one.head]) or ""].items
+    tip = git.commits[git.branches[one.head]].items
+    assert base.keys() == tip.keys()
+    changed = [path for path in base if base[path] != tip[path]]
+    gone: list[str] = []
+    for path in changed:
+        before = base[path].content.decode().splitlines()
+        after = tip[path].content.decode().splitlines()
+        assert base[path].mode == tip[path].mode
+        at = 0
+        for line in before:
+            if at < len(after) and after[at] == line:
+                at += 1
+            else:
+                gone.append(line)
+        assert at == len(after)
+    return gone
+
+
+def test_it_is_opened_at_the_due_time_with_exactly_the_entrys_lines(removals: Removals) -> None:
+    card = removals.add_leaver(7)
+    head = removals.sandbox.github.head
+    removals.look()
+
+    one = removals.only()
+    assert (one.head, one.base, one.draft, one.state) == ("leaver-ticket-7", "main", False, "open")
+    assert one.title == "Remove a leaver (Zendesk ticket 7)"
+    assert "Ada" not in one.title + one.body + one.head
+    commit = removals.sandbox.github.git.commits[removals.sandbox.github.git.branches[one.head]]
+    assert commit.parents == (head,)
+    assert "Archer" not in commit.message
+    assert all("ada" in line.lower() or ":" in line for line in lines_removed(removals, one.number))
+    assert lines_removed(removals, one.number)[0] == "- name: Ada Archer"
+    assert removals.state(7) == ("open", None)
+    assert removals.events(7) == ["pull_request_opened"]
+    assert [link["url"] for link in card.attachments] == [
+        "https://github.com/alphagov/govuk-user-reviewer/pull/1"
+    ]
+    assert removals.sandbox.github.head == head
+
+
+def test_looking_again_changes_nothing(removals: Removals) -> None:
+    card = removals.add_leaver(7)
+    for _ in range(3):
+        removals.look()
+
+    assert len(removals.pulls.all) == 1
+    assert removals.events(7) == ["pull_request_opened"]
+    assert len(card.attachments) == 1
+
+
+def test_nothing_is_opened_before_the_date(removals: Removals) -> None:
+    removals.add_leaver(7, due=timedelta(minutes=1))
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.sandbox.requests("github") == []
+
+
+def test_days_before_it_is_a_draft_and_ready_at_the_due_time(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, PULL_REQUEST_DAYS_BEFORE="3") as removals:
+        card = removals.add_leaver(7, due=timedelta(days=2))
+        removals.add_leaver(8, "Elena Marchetti", due=timedelta(days=4), file="config/others.yml")
+        removals.look()
+        draft = removals.only().draft
+        # The due time comes: nobody moved the date, but time went by.
+        removals.database.run("UPDATE leavers SET card_due = now() - interval '1 minute'")
+        card.due = "2026-01-01T00:00:00+00:00"
+        removals.look()
+
+        assert (draft, removals.pulls.get(1).draft) == (True, False)
+        assert removals.state(7) == ("open", None)
+        assert "1 January 2026" in removals.pulls.get(1).body
+
+
+@pytest.mark.parametrize("act", ["merge", "close"])
+def test_what_a_person_decided_stands(removals: Removals, act: str) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    getattr(removals.pulls, act)(1)
+    for _ in range(2):
+        removals.look()
+
+    state = {"merge": "merged", "close": "closed_by_person"}[act]
+    assert removals.state(7) == (state, None)
+    assert len(removals.pulls.all) == 1
+    assert removals.events(7)[1:] == [
+        {"merge": "pull_request_merged", "close": "pull_request_closed"}[act]
+    ]
+
+
+def test_an_operator_gets_a_new_one_under_another_branch(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.pulls.close(1)
+    removals.look()
+    line = removals.service.removals.want_new(7, "alice")
+    removals.look()
+
+    assert line
+    assert [one.head for one in removals.pulls.all.values()] == [
+        "leaver-ticket-7",
+        "leaver-ticket-7-2",
+    ]
+    assert removals.state(7) == ("open", None)
+
+
+@pytest.mark.parametrize("act", ["push", "edit", "approve"])
+@pytest.mark.parametrize("then", ["set aside", "gone", "moved"])
+def test_nothing_is_written_to_one_that_a_person_touched(
+    removals: Removals, act: str, then: str
+) -> None:
+    card = removals.add_leaver(7)
+    removals.look()
+    match act:
+        case "push":
+            removals.pulls.push(1, {"config/others.yml": "- name: Bo\n"})
+        case "edit":
+            removals.pulls.edit(1, title="Mine")
+        case _:
+            removals.pulls.approve(1)
+    happens(removals, card, then)
+    before = len(removals.sandbox.requests("github"))
+    removals.look()
+    removals.look()
+
+    writes = [
+        one
+        for one in removals.sandbox.requests("github")[before:]
+        if one.method != "GET" and one.path != "/graphql"
+    ]
+    assert writes == []
+    assert (removals.only().state, removals.only().draft) == ("open", False)
+    assert removals.events(7) == ["pull_request_opened", "pull_request_left_as_is"]
+
+
+def happens(removals: Removals, card: object, then: str) -> None:
+    """The leaver is set aside, the entry is removed by others, or the date is moved."""
+    if then == "set aside":
+        removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+    elif then == "gone":
+        text = removals.sandbox.github.files()[TECH_FILE]
+        start = text.index("- name: Ada Archer")
+        end = text.index("- name:", start + 1)
+        removals.sandbox.github.put_file(TECH_FILE, text[:start] + text[end:])
+    else:
+        card.due = "2099-01-01T17:00:00+00:00"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("then", "state", "event"),
+    [
+        ("set aside", "withdrawn", "pull_request_closed"),
+        ("gone", "already_gone", "pull_request_closed"),
+    ],
+)
+def test_an_untouched_one_is_closed_with_one_comment_and_its_branch_goes(
+    removals: Removals, then: str, state: str, event: str
+) -> None:
+    card = removals.add_leaver(7)
+    removals.look()
+    happens(removals, card, then)
+    for _ in range(2):
+        removals.look()
+
+    assert (removals.only().state, len(removals.only().comments)) == ("closed", 1)
+    assert removals.state(7) == (state, None)
+    assert removals.events(7)[1:] == [event]
+    assert removals.only().head not in removals.sandbox.github.git.branches
+
+
+def test_a_moved_date_makes_it_a_draft_with_that_date(removals: Removals) -> None:
+    card = removals.add_leaver(7)
+    removals.look()
+    happens(removals, card, "moved")
+    removals.look()
+    removals.look()
+
+    assert removals.only().draft
+    assert "1 January 2099" in removals.only().body
+    assert removals.state(7) == ("draft", None)
+    assert removals.events(7)[1:] == ["pull_request_changed", "pull_request_changed"]
