@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from service.desk.words import OUTCOMES, Clock, name_of
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters
 from service.records.leaver import Leaver, State
@@ -57,6 +58,7 @@ class Chosen:
     def of(cls, query: Mapping[str, str], clock: Clock) -> "Chosen":
         """Read the fields of the form; what can't be read is as if it were not there."""
         state, outcome = query.get("state", ""), query.get("outcome", "")
+        reason = query.get("reason", "")
         days = read_ticket_id(query.get("days"))
         days = days if days and days <= _MOST_DAYS else None
         since, until = _day(query.get("from_day")), _day(query.get("to_day"))
@@ -66,6 +68,7 @@ class Chosen:
             text=query.get("q", "")[:_LONGEST_TEXT],
             state=State(state) if state in set(State) else None,
             outcome=outcome if outcome in OUTCOMES else None,
+            reason_code=ReasonCode(reason) if reason in set(ReasonCode) else None,
             received_from=clock.begins(since) if since else None,
             received_before=clock.begins(until + timedelta(days=1)) if until else None,
             leaves_before=today - timedelta(days=days - 1) if days else None,
@@ -74,6 +77,7 @@ class Chosen:
             "q": filters.text,
             "state": filters.state or "",
             "outcome": filters.outcome or "",
+            "reason": filters.reason_code or "",
             "from_day": since.isoformat() if since else "",
             "to_day": until.isoformat() if until else "",
             "days": str(days or ""),

@@ -42,7 +42,7 @@ def lists_router(parts: Parts) -> APIRouter:
     def needs_a_person(request: Request) -> Response:
         parts.visitors.of_request(request)
         now = parts.clock.now()
-        page = _page_number(request)
+        page = page_number(request)
         counts = parts.search.counts()
         queue = [
             WaitingLeaver(
@@ -52,20 +52,9 @@ def lists_router(parts: Parts) -> APIRouter:
             )
             for leaver in parts.search.waiting(today=now.date(), page=page)
         ]
-        pages = _pages(counts[State.NEEDS_PERSON])
+        pages = pages_for(counts[State.NEEDS_PERSON])
         return parts.renderer.page(
             request, "needs_a_person.html", queue=queue, counts=counts, page=page, pages=pages
-        )
-
-    @router.get("/failed")
-    def failed(request: Request) -> Response:
-        parts.visitors.of_request(request)
-        page = _page_number(request)
-        counts = parts.search.counts()
-        leavers = parts.search.failed(page=page)
-        pages = _pages(counts[State.FAILED])
-        return parts.renderer.page(
-            request, "failed.html", leavers=leavers, counts=counts, page=page, pages=pages
         )
 
     @router.get("/leavers")
@@ -85,6 +74,7 @@ def lists_router(parts: Parts) -> APIRouter:
             counts=parts.search.counts(),
             number=parts.search.count(chosen.filters),
             most=MOST_COUNTED,
+            reason_codes=parts.search.reason_codes(),
             ticket_id=ticket_id,
             is_known=is_known,
             first_page=chosen.link("/desk/leavers") if before or after else None,
@@ -106,9 +96,11 @@ def lists_router(parts: Parts) -> APIRouter:
     return router
 
 
-def _page_number(request: Request) -> int:
+def page_number(request: Request) -> int:
+    """Return which page of a list is asked for."""
     return min(read_ticket_id(request.query_params.get("page")) or 1, 100_000)
 
 
-def _pages(number: int) -> int:
+def pages_for(number: int) -> int:
+    """Return how many pages so many leavers make."""
     return max(1, -(-number // PAGE))

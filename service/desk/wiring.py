@@ -14,6 +14,7 @@ from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
 from service.desk.drafts import Drafts
 from service.desk.ended_sessions import EndedSessions
+from service.desk.failed import failed_router
 from service.desk.forms import Forms
 from service.desk.guard import Guard
 from service.desk.identity_provider import Client
@@ -68,7 +69,14 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         way_out=parts.single_sign_on.origins if parts.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
-    routers = [sign_in_router, lists_router, leaver_router, answering_router, confirming_router]
+    routers = [
+        sign_in_router,
+        lists_router,
+        failed_router,
+        leaver_router,
+        answering_router,
+        confirming_router,
+    ]
     for router in routers:
         desk.include_router(router(parts))
     desk.include_router(status_router(parts, _connections(service), Figures(service.database)))

@@ -213,6 +213,32 @@ class Runs:
         with self._database.transaction() as connection:
             record(connection, run.ticket_id, Line(event=event, facts=facts))
 
+    def details_are_read(
+        self,
+        run: Run,
+        *,
+        name: str | None,
+        email: str | None,
+        leaving_date: date | None,
+        where: dict[str, str],
+    ) -> None:
+        """Keep what the ticket says, and where it says so, whatever becomes of the run.
+
+        Raises:
+            LeaseLost: another worker goes on with this ticket.
+        """
+        with self._database.transaction() as connection:
+            self._write(
+                connection,
+                run,
+                "name = %s, email = %s, leaving_date = %s,"
+                " found = (found - '{name,email,leaving_date}'::text[]) || %s",
+                name,
+                email,
+                leaving_date,
+                Jsonb(where),
+            )
+
     def claim_person(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...] | None:
         """Note whom the ticket is about, and return the person's other tickets.
 

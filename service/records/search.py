@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from service.domain.reasons import ReasonCode
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Leaver, State
@@ -53,6 +54,15 @@ class Page:
     older: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Why some leavers failed: how many, and the reason of one of them."""
+
+    code: ReasonCode
+    leavers: int
+    reason: str
+
+
 class LeaverSearch:
     """Finds leavers.
 
@@ -78,13 +88,45 @@ class LeaverSearch:
             {"today": today, "limit": PAGE, "offset": (page - 1) * PAGE},
         )
 
-    def failed(self, *, page: int) -> list[Leaver]:
-        """Return leavers that failed, newest failure first."""
+    def failed(self, *, page: int, reason_code: ReasonCode | None = None) -> list[Leaver]:
+        """Return leavers that failed, for one cause or any: the first to leave come first."""
         return self._leavers(
             f"SELECT {COLUMNS} FROM leavers WHERE state = 'failed'"  # noqa: S608
-            " ORDER BY updated_at DESC, ticket_id LIMIT %(limit)s OFFSET %(offset)s",
-            {"limit": PAGE, "offset": (page - 1) * PAGE},
+            " AND (%(code)s::text IS NULL OR reason_code = %(code)s)"
+            " ORDER BY coalesce(leaving_date, 'infinity'), updated_at, ticket_id"
+            " LIMIT %(limit)s OFFSET %(offset)s",
+            {"code": reason_code, "limit": PAGE, "offset": (page - 1) * PAGE},
         )
+
+    def reason_codes(self) -> list[ReasonCode]:
+        """Return the codes that any leaver has now, in alphabetical order."""
+        # One look into the index for each code, and not one for each leaver.
+        rows = self._rows(
+            "WITH RECURSIVE codes AS ("
+            "  (SELECT reason_code FROM leavers WHERE reason_code IS NOT NULL"
+            "   ORDER BY reason_code LIMIT 1)"
+            "  UNION ALL SELECT (SELECT leavers.reason_code FROM leavers"
+            "   WHERE leavers.reason_code > codes.reason_code ORDER BY leavers.reason_code LIMIT 1)"
+            "  FROM codes WHERE codes.reason_code IS NOT NULL)"
+            " SELECT reason_code FROM codes WHERE reason_code IS NOT NULL"
+        )
+        return [ReasonCode(row["reason_code"]) for row in rows]
+
+    def causes(self) -> list[Cause]:
+        """Return why leavers failed: the cause of the first to leave comes first."""
+        rows = self._rows(
+            "SELECT reason_code, count(*) AS leavers, min(reason) AS reason FROM leavers"
+            " WHERE state = 'failed' AND reason_code IS NOT NULL GROUP BY reason_code"
+            " ORDER BY min(coalesce(leaving_date, 'infinity')), count(*) DESC, reason_code"
+        )
+        return [
+            Cause(
+                code=ReasonCode(row["reason_code"]),
+                leavers=row["leavers"],
+                reason=row["reason"] or "",
+            )
+            for row in rows
+        ]
 
     def search(
         self,

@@ -25,7 +25,7 @@ from service.domain.plan import (
 from service.domain.reading.details import read_details
 from service.domain.reasons import ReasonCode
 from service.domain.removed import find_removed
-from service.domain.ticket import FieldIds, Ticket
+from service.domain.ticket import FieldIds, Ticket, value_of
 from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
 from service.records.leaver import State
@@ -34,7 +34,13 @@ from service.work.access_lists import AccessLists, ReadLists
 from service.work.dry_run import dry_run_result
 from service.work.ensure_card import CardKeeper
 from service.work.removed_people import RemovedPeople
-from service.work.result import over_daily_limit, plan_changed, result_of, unread_result
+from service.work.result import (
+    over_daily_limit,
+    plan_changed,
+    result_of,
+    unread_result,
+    where_found,
+)
 
 NO_SUCH_TICKET = "There is no ticket with this number, or the service may not see it."
 
@@ -129,6 +135,15 @@ class Processing:
             raise NoSuchTicket
         details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
         details = with_corrections(details, run.corrections)
+        if not is_preview:
+            # Whatever fails from here on, operators see who leaves and when.
+            self._runs.details_are_read(
+                run,
+                name=value_of(details.name),
+                email=value_of(details.email),
+                leaving_date=value_of(details.leaving_date),
+                where=where_found(details),
+            )
         request = Request(
             ticket=ticket,
             details=details,

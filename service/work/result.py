@@ -11,7 +11,7 @@ from service.domain.finished_plan import Decision
 from service.domain.matching.match_person import Candidate, Match
 from service.domain.plan import Ask, Facts, Outcome
 from service.domain.reasons import Reason
-from service.domain.ticket import value_of
+from service.domain.ticket import LeaverDetails, value_of
 from service.records.leaver import State
 from service.records.runs import Result
 
@@ -76,14 +76,19 @@ def _card_left(card_url: str | None) -> tuple[Reason, ...]:
 
 def _found(decision: Decision) -> dict[str, Any]:
     """Say where each detail was found, and why the person who was found is the leaver."""
-    details, facts = decision.details, decision.facts
-    read = {"name": details.name, "email": details.email, "leaving_date": details.leaving_date}
-    where: dict[str, Any] = {key: found.where for key, found in read.items() if found}
+    facts = decision.facts
+    where: dict[str, Any] = dict(where_found(decision.details))
     if isinstance(facts, Facts) and isinstance(facts.finding, Match):
         where["person"] = list(facts.finding.evidence)
         if facts.finding.by_name_alone:
             where["is_by_name_alone"] = True
     return where
+
+
+def where_found(details: LeaverDetails) -> dict[str, str]:
+    """Return where each detail was found, by its name."""
+    read = {"name": details.name, "email": details.email, "leaving_date": details.leaving_date}
+    return {key: found.where for key, found in read.items() if found}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
