@@ -31,14 +31,17 @@ from service.guard.pacing import GITHUB_WRITES, UPDATES, Limit, Pacing
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
+from service.records.after_date import AfterDateRecords
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
+from service.records.later import LaterRecords
 from service.records.queries import Records
 from service.records.removals import RemovalRecords
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.runs import Runs, late_write
 from service.records.sweep_queries import SweepRecords
+from service.upkeep.after_date import AfterDateLook
 from service.upkeep.notifications import apprise_targets
 from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
 from service.upkeep.removal import RemovalLook, RemovalRules
@@ -132,6 +135,7 @@ def build_service(settings: Settings) -> Service:
     people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
     cards = CardKeeper(vendors.trello, runs, caps)
+    later = LaterRecords(database)
     processing = Processing(
         zendesk=vendors.zendesk,
         cards=cards,
@@ -139,9 +143,12 @@ def build_service(settings: Settings) -> Service:
         removed=people,
         runs=runs,
         caps=caps,
+        later=later,
         rules=rules(settings),
     )
-    attempts = AttemptRunner(processing, runs, pacing, health, retry_for=settings.retry_for_seconds)
+    attempts = AttemptRunner(
+        processing, runs, pacing, health, later, retry_for=settings.retry_for_seconds
+    )
     attempt = tracing.traced("process a ticket", attempts.run)
     engine = JobQueue(
         pool,
@@ -162,6 +169,7 @@ def build_service(settings: Settings) -> Service:
         intake=intake,
         records=SweepRecords(database, is_dry_run=settings.dry_run),
         limit=caps,
+        after_date=after_date_look(settings, vendors, lists, database),
         tag=settings.zendesk_leaver_tag,
         retry_for=settings.retry_for_seconds,
         removal=removal,
@@ -370,6 +378,34 @@ def _admin_login(settings: SetupSettings) -> OAuthClient | AccessToken:
     if settings.zendesk_admin_access_token:
         return AccessToken(token=settings.zendesk_admin_access_token.get_secret_value())
     return zendesk_client(settings)
+
+
+def after_date_rules(settings: Settings) -> AfterDateRules:
+    """Return the settings that decide about leavers after their leaving date."""
+    return AfterDateRules(
+        steps=settings.after_date_steps,
+        until_days=settings.after_date_until_days,
+        due_time=settings.due_time,
+        timezone=settings.timezone,
+    )
+
+
+def after_date_look(
+    settings: Settings, vendors: Vendors, lists: AccessLists, database: Database
+) -> AfterDateLook | None:
+    """Return what looks at leavers after their leaving date, where that is wanted."""
+    if not settings.after_date:
+        return None
+    return AfterDateLook(
+        lists=lists,
+        trello=vendors.trello,
+        records=AfterDateRecords(database, late_write=late_write(settings.request_timeout_seconds)),
+        rules=after_date_rules(settings),
+        matching=rules(settings).matching,
+        done_lists=settings.trello_done_lists,
+        links=lambda _ticket_id: (),
+        is_dry_run=settings.dry_run,
+    )
 
 
 def vendor_limits(settings: Settings) -> dict[str, Limit]:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -22,6 +23,8 @@ from integrations.zendesk.errors import (
 )
 from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import (
+    FoundTicket,
+    found_from_zendesk,
     id_from_zendesk,
     note_html,
     ticket_from_zendesk,
@@ -113,17 +116,23 @@ class Zendesk:
 
     def search_leavers(self, tag: str) -> tuple[int, ...]:
         """Ids of unsolved tickets with the tag that are not processed; the index lags minutes."""
-        return self._search(f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}")
+        query = f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}"
+        return tuple(found.id for found in self._search(query))
 
-    def search_reopened(self, tag: str) -> tuple[int, ...]:
-        """Ids of tickets that were processed and are unsolved again."""
+    def search_reopened(self, tag: str) -> tuple[FoundTicket, ...]:
+        """Tickets that were processed and are unsolved again, and follow-ups of such tickets."""
         return self._search(f"type:ticket status<solved tags:{tag} tags:{PROCESSED_TAG}")
 
-    def _search(self, query: str) -> tuple[int, ...]:
+    def search_changed(self, tag: str, *, since: date) -> tuple[FoundTicket, ...]:
+        """Solved tickets that were processed, and changed since a day by anybody."""
+        solved = f"type:ticket status:solved tags:{tag} tags:{PROCESSED_TAG}"
+        return self._search(f"{solved} updated>={since.isoformat()}")
+
+    def _search(self, query: str) -> tuple[FoundTicket, ...]:
         return self._ask(
             "search for leaver tickets",
             lambda api: tuple(
-                id_from_zendesk(found.to_dict()["id"])
+                found_from_zendesk(found.to_dict())
                 for found in islice(api.search(query), _MOST_FOUND)
             ),
         )

@@ -6,6 +6,7 @@ Zendesk documents; the caller turns any of these into one typed error.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -21,6 +22,14 @@ _STATUSES = {"new", "open", "pending", "hold", "solved", "closed", "deleted"}
 _OF_A_COMMENT = ("author_id", "body", "created_at", "plain_body", "public")
 
 Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTicket:
+    """A ticket that a search found; `updated_at` is Zendesk's own text."""
+
+    id: int
+    updated_at: str
 
 
 def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
@@ -42,6 +51,11 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
         source_id=_source_id(raw),
         comments=tuple(_comment(comment) for comment in comments),
     )
+
+
+def found_from_zendesk(raw: Json) -> FoundTicket:
+    """A ticket as a search shows it."""
+    return FoundTicket(id=id_from_zendesk(raw["id"]), updated_at=text(raw.get("updated_at") or ""))
 
 
 def _is_follow_up(raw: Json) -> bool:

@@ -3,9 +3,9 @@
 Neither names anybody.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from service.domain.after_date import (
     WORST_FIRST,
@@ -33,32 +33,39 @@ class Reminder:
     text: str
 
 
-def reminder(
-    number: int,
-    *,
-    due: datetime,
-    access: AccessSeen,
-    card: CardSeen,
-    links: Iterable[str],
-    rules: AfterDateRules,
-) -> Reminder:
-    """Write a reminder.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What a reminder is about.
 
-    Args:
-        number: from 1.
+    Attributes:
         due: whose local day is named.
         access: what the lists showed.
         card: what the board showed.
         links: sentences about the entry's removal, where there are any.
-        rules: how many there are in all.
     """
-    day = local_day(due, rules)
-    mark = (
-        f"Leavers service, reminder {number} of {len(rules.steps)}: "
-        f"the leaving date was {day.day} {day:%B %Y}."
-    )
-    parts = [mark, _about_access(access), *_about_checklist(card), *links]
-    return Reminder(mark=mark, text=" ".join(parts))
+
+    due: datetime
+    access: AccessSeen
+    card: CardSeen
+    links: tuple[str, ...] = ()
+
+
+def reminder(number: int, standing: Standing, rules: AfterDateRules) -> Reminder:
+    """Write the reminder of a step, which is counted from 1."""
+    return _reminder(f"reminder {number} of {len(rules.steps)}", standing, rules)
+
+
+def late_reminder(asked_for: date, standing: Standing, rules: AfterDateRules) -> Reminder:
+    """Write the reminder that an operator asked for on some day."""
+    day = f"{asked_for.day} {asked_for:%B %Y}"
+    return _reminder(f"reminder asked for on {day}", standing, rules)
+
+
+def _reminder(which: str, standing: Standing, rules: AfterDateRules) -> Reminder:
+    day = local_day(standing.due, rules)
+    mark = f"Leavers service, {which}: the leaving date was {day.day} {day:%B %Y}."
+    about = (_about_access(standing.access), *_about_checklist(standing.card), *standing.links)
+    return Reminder(mark=mark, text=" ".join((mark, *about)))
 
 
 def _about_access(seen: AccessSeen) -> str:

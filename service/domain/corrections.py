@@ -31,6 +31,7 @@ class Corrections:
         set_aside: nothing is to be done.
         clear_tag: take the tag that asks off the ticket all the same; only with `set_aside`.
         card: the short link of the card that is the leaver's, or `service.domain.cards.NEW_CARD`.
+        nothing_to_do: what was written since the ticket was processed asks for nothing.
     """
 
     name: str | None = None
@@ -41,6 +42,7 @@ class Corrections:
     set_aside: SetAsideAs | None = None
     clear_tag: bool | None = None
     card: str | None = None
+    nothing_to_do: bool | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, each.name) is not None for each in fields(self))
@@ -66,6 +68,9 @@ def merge(before: Corrections, new: dict[str, Any]) -> Corrections:
     Who the leaver is, that there is no access, and that nothing is to be done exclude each other:
     the newest word on them replaces the others. A card was chosen for one person.
     """
+    if "nothing_to_do" not in new and any(value is not None for value in new.values()):
+        # It was the answer to another question.
+        new = {"nothing_to_do": None} | new
     if new.get("entry"):
         new = {"no_access": None, "set_aside": None, "card": None} | new
     elif new.get("no_access"):

@@ -11,13 +11,29 @@ from service.domain.card_step import decide_card
 from service.domain.cards import (
     Board,
     CardQuestion,
+    CardStep,
     ChosenCardGone,
     DueDateConflict,
     KnownCard,
+    LeaveAsIs,
     PersonsCards,
     PlannedCard,
+    UseExisting,
+    WantedCard,
 )
-from service.domain.plan import Ask, Draft, MakeCard, NoAccess, OfferedCard, Request, SetAside
+from service.domain.plan import (
+    Ask,
+    Draft,
+    FollowSource,
+    LeaveSettled,
+    MakeCard,
+    NoAccess,
+    OfferedCard,
+    Outcome,
+    Request,
+    Role,
+    SetAside,
+)
 from service.domain.reasons import keys_of
 from service.domain.ticket import LeaverDetails, Ticket
 from service.domain.ticket_updates import ClearTag, TicketStep, last_mark
@@ -63,10 +79,19 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What is known, and the plan that follows from it; `Facts` where the person was looked for."""
+    """What is known, and the plan that follows from it.
+
+    Attributes:
+        facts: `Facts` where the person was looked for.
+        plan: see there.
+        was_processed: the service had brought the ticket to an end before.
+        source_ticket_id: of a follow-up, the ticket that it follows, where we know of it.
+    """
 
     facts: Request
     plan: Plan
+    was_processed: bool = False
+    source_ticket_id: int | None = None
 
     @property
     def ticket(self) -> Ticket:
@@ -99,6 +124,10 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
         case SetAside(clears_tag=clears_tag):
             clearing = ClearTag() if clears_tag else None
             return Plan(draft=draft, card_left=left, ticket=clearing)
+        case LeaveSettled():
+            return Plan(draft=draft, ticket=ticket_updates.settled() if draft.settled_by else None)
+        case FollowSource():
+            return _with_sources_card(draft, board, timezone=timezone)
 
 
 def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
@@ -133,6 +162,40 @@ def _ask_about(question: CardQuestion, board: Board) -> Ask:
                 note=(wording.THERE_MAY_BE_A_CARD,),
                 cards=tuple(offered),
             )
+
+
+def _with_sources_card(draft: FollowSource, board: Board, *, timezone: str) -> Plan:
+    known = draft.known_card
+    if known is None:
+        return Plan(draft=draft, ticket=ticket_updates.solved_without_card(card_url=None))
+    there = next((one for one in board.open_cards if known.key in {one.id, one.key}), None)
+    step: CardStep = LeaveAsIs(known=known, card=board.known_elsewhere)
+    if there:
+        is_moved = draft.moves_due and there.due != draft.due
+        step = UseExisting(card=there, due=draft.due if is_moved else None)
+    card = PlannedCard(wanted=wanted_of_source(draft, known), step=step)
+    ticket = ticket_updates.solved_with_card(
+        card_url=card.url,
+        wanted_due=draft.due,
+        card_due=card.due,
+        timezone=timezone,
+        is_anybody_found=True,
+    )
+    return Plan(draft=draft, card=card, ticket=ticket)
+
+
+def wanted_of_source(draft: FollowSource, known: KnownCard) -> WantedCard:
+    """Return the card of the ticket that a follow-up follows, as it is wanted for the follow-up."""
+    return WantedCard(
+        ticket_id=draft.source_ticket_id,
+        role=Role.TECH if draft.outcome is Outcome.TECH_CARD else Role.NON_TECH,
+        name=known.name or "",
+        due=draft.due,
+        ticket_link="",
+        head="",
+        names=frozenset(),
+        person_keys=known.person_keys,
+    )
 
 
 def known_card(recorded: KnownCard | None, ticket: Ticket) -> KnownCard | None:

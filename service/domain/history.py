@@ -42,6 +42,13 @@ class HistoryEvent(StrEnum):
     PULL_REQUEST_LEFT = "pull_request_left_as_is"
     PULL_REQUEST_NOT_OPENED = "pull_request_not_opened"
     PULL_REQUEST_WANTED = "pull_request_wanted"
+    NOTHING_NEW = "nothing_new"
+    SETTLED = "settled"
+    AFTER_DATE = "after_date"
+    LISTED_AGAIN = "listed_again"
+    REMINDED = "reminded"
+    SAID_OVER = "said_over"
+    REMIND_LATER = "remind_later"
 
 
 class SweepReason(StrEnum):
@@ -53,6 +60,7 @@ class SweepReason(StrEnum):
     NOT_OPEN = "not_open"
     TRY_AGAIN = "try_again"
     DAILY_LIMIT_HAS_ROOM = "daily_limit_has_room"
+    REOPENED = "reopened"
 
 
 class CardState(StrEnum):
@@ -66,14 +74,13 @@ class CardState(StrEnum):
 class PersonsChange(StrEnum):
     """What somebody changed afterwards: fact ``what`` of `HistoryEvent.CHANGED_BY_PERSON`."""
 
-    REOPENED = "reopened"
     CARD_MISSING = "card_missing"
     CARD_DUE_CHANGED = "card_due_changed"
     CARD_TWICE = "card_twice"
 
 
 # A correction of these says nothing about who the leaver is.
-_IMPERSONAL = {"no_access", "set_aside"}
+_IMPERSONAL = {"no_access", "set_aside", "nothing_to_do"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

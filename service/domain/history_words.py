@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from service.domain import wording
+from service.domain.after_date import AfterDate
 from service.domain.history import CardState, Facts, HistoryEvent, PersonsChange, SweepReason
 from service.domain.removal.refusals import sentence_of
 
@@ -18,6 +19,14 @@ _SWEEP_REASONS = {
     SweepReason.DAILY_LIMIT_HAS_ROOM: (
         "It waited because the day's limit was reached, and there is room again."
     ),
+    SweepReason.REOPENED: "The ticket was processed, and is open again or was changed since.",
+}
+_AFTER_DATE = {
+    AfterDate.OVER: "Over: out of the access lists, and the card is done",
+    AfterDate.CARD_OPEN: "Out of the access lists; the card is still open",
+    AfterDate.STILL_LISTED: "Still in the access lists",
+    AfterDate.DONE_BUT_LISTED: "The card is done, but the person is still in the access lists",
+    AfterDate.UNFINISHED: "Given up: it is not over, and is not looked at any more",
 }
 _CARD_STATES = {
     CardState.GONE: wording.CARD_IS_GONE,
@@ -25,9 +34,6 @@ _CARD_STATES = {
     CardState.MOVED: wording.CARD_IS_MOVED,
 }
 _CHANGES = {
-    PersonsChange.REOPENED: (
-        "The ticket was processed, and is open again: look whether there is anything to do."
-    ),
     PersonsChange.CARD_MISSING: (
         "The card is not open on the board before its due date: somebody archived, moved or "
         "deleted it."
@@ -90,6 +96,37 @@ def _card_left(facts: Facts, _personal: Facts) -> str:
 
 def _ticket_left(_facts: Facts, _personal: Facts) -> str:
     return wording.TICKET_IS_CLOSED
+
+
+def _nothing_new(_facts: Facts, _personal: Facts) -> str:
+    return "The ticket is open again, and nothing in it is new."
+
+
+def _settled(facts: Facts, _personal: Facts) -> str:
+    if facts["by"] == "person":
+        return "A person solved the ticket: what was asked about it is settled."
+    return "There is nothing to do about what was written."
+
+
+def _after_date(facts: Facts, _personal: Facts) -> str:
+    words = _AFTER_DATE[AfterDate(facts["status"])]
+    return f"{words} (commit {facts['commit'][:12]})" if facts.get("commit") else words
+
+
+def _listed_again(facts: Facts, _personal: Facts) -> str:
+    return f"The person is in the access lists again: {', '.join(facts['files'])}."
+
+
+def _reminded(facts: Facts, _personal: Facts) -> str:
+    return str(facts["mark"])
+
+
+def _said_over(_facts: Facts, personal: Facts) -> str:
+    return str(personal.get("reason", ""))
+
+
+def _remind_later(facts: Facts, _personal: Facts) -> str:
+    return f"No reminder before {facts['day']}."
 
 
 def _changed(facts: Facts, _personal: Facts) -> str:
@@ -160,4 +197,11 @@ _WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
     HistoryEvent.PULL_REQUEST_CLOSED: _pull_request_closed,
     HistoryEvent.PULL_REQUEST_LEFT: _pull_request_left,
     HistoryEvent.PULL_REQUEST_NOT_OPENED: _pull_request_not_opened,
+    HistoryEvent.NOTHING_NEW: _nothing_new,
+    HistoryEvent.SETTLED: _settled,
+    HistoryEvent.AFTER_DATE: _after_date,
+    HistoryEvent.LISTED_AGAIN: _listed_again,
+    HistoryEvent.REMINDED: _reminded,
+    HistoryEvent.SAID_OVER: _said_over,
+    HistoryEvent.REMIND_LATER: _remind_later,
 }

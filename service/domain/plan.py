@@ -1,12 +1,12 @@
 """What a leaver needs, by the ticket and the lists: a card, a note, a question, or nothing."""
 
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from service.domain import wording
 from service.domain.access_lists.entries import Entry
-from service.domain.cards import WantedCard
+from service.domain.cards import KnownCard, WantedCard
 from service.domain.corrections import Corrections
 from service.domain.dates import due_at
 from service.domain.identity import is_protected, person_keys
@@ -75,6 +75,7 @@ class Request:
         corrections: what operators have said.
         operator_override: an operator asked for this ticket, whatever its tags.
         was_handed_to_person: a person was asked about this leaver before, or it had failed.
+        is_operators: an operator asked for this very run.
     """
 
     ticket: Ticket
@@ -82,6 +83,7 @@ class Request:
     corrections: Corrections
     operator_override: bool
     was_handed_to_person: bool
+    is_operators: bool = False
 
     def with_finding(
         self, finding: Match | Candidates | NoMatch, removal: Removal | None = None
@@ -93,6 +95,7 @@ class Request:
             corrections=self.corrections,
             operator_override=self.operator_override,
             was_handed_to_person=self.was_handed_to_person,
+            is_operators=self.is_operators,
             finding=finding,
             removal=removal,
         )
@@ -176,11 +179,15 @@ class Ask(_Draft):
         note: for the ticket, where departments read them: nothing in them tells whether anybody
             has access. Empty where the reasons themselves may stand there.
         cards: made by people, of which the operator may choose one.
+        is_later: it is about what was said after the ticket had been processed.
+        prepared_date: the leaving date that was named then, to be confirmed; or None.
     """
 
     reasons: tuple[Reason, ...]
     note: tuple[Reason, ...] = ()
     cards: tuple[OfferedCard, ...] = ()
+    is_later: bool = False
+    prepared_date: date | None = None
 
     @property
     def said_in_ticket(self) -> tuple[Reason, ...]:
@@ -197,10 +204,50 @@ class SetAside(_Draft):
     clears_tag: bool = False
 
 
-Draft = MakeCard | NoAccess | Ask | SetAside
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveSettled(_Draft):
+    """The ticket was processed, and that holds: nothing is new, or a person has settled it.
+
+    Attributes:
+        outcome: the one that the leaver had.
+        settled_by: who settled a question, ``operator`` or ``person``; None where none was asked.
+    """
+
+    outcome: Outcome
+    settled_by: str | None = None
 
 
-def draft_plan(facts: Facts, policy: Policy) -> Draft:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowSource(_Draft):
+    """Point a follow-up ticket at the card of the ticket that it follows, and solve it.
+
+    Attributes:
+        outcome: that ticket's.
+        source_ticket_id: that ticket's number.
+        known_card: that ticket's card, or None.
+        due: when the card is due.
+        moves_due: whether that is an operator's word, which the card follows.
+        name: the leaver's.
+        email: the leaver's.
+        leaving_date: the leaver's.
+    """
+
+    outcome: Outcome
+    source_ticket_id: int
+    known_card: KnownCard | None
+    due: datetime
+    moves_due: bool
+    name: str | None
+    email: str | None
+    leaving_date: date | None
+
+
+# What a ticket needs that was not processed before, and what any ticket may need.
+FirstDraft = MakeCard | NoAccess | Ask | SetAside
+Draft = FirstDraft | LeaveSettled | FollowSource
+
+
+def draft_plan(facts: Facts, policy: Policy) -> FirstDraft:
     """Decide what a leaver needs, before the board is looked at.
 
     The same facts always give the same draft.
@@ -235,7 +282,7 @@ def _must_ask(facts: Facts, policy: Policy) -> bool:
     return not is_decided and is_protected(facts.details, facts.finding, policy.protected)
 
 
-def _ask_about_protected(facts: Facts, draft: Draft) -> Ask:
+def _ask_about_protected(facts: Facts, draft: FirstDraft) -> Ask:
     ask = draft if isinstance(draft, Ask) else _ask(facts)
     return replace(
         ask,
@@ -250,7 +297,7 @@ def _is_solved_by_hand(facts: Request) -> bool:
     return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags
 
 
-def _draft(facts: Facts, policy: Policy) -> Draft:
+def _draft(facts: Facts, policy: Policy) -> FirstDraft:
     is_doubtful = any(q.about is not About.DATE for q in facts.details.questions)
     match facts.finding:
         case _ if facts.corrections.no_access:
@@ -265,7 +312,7 @@ def _draft(facts: Facts, policy: Policy) -> Draft:
             return _nobody(facts, policy)
 
 
-def _nobody(facts: Facts, policy: Policy) -> Draft:
+def _nobody(facts: Facts, policy: Policy) -> FirstDraft:
     match policy.no_access_action:
         case NoAccessAction.SOLVE:
             return NoAccess()

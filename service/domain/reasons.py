@@ -53,7 +53,15 @@ class ReasonCode(StrEnum):
     PLAN_CHANGED = "plan_changed"
     DAILY_LIMIT = "daily_limit"
 
+    # Somebody wrote something after the ticket had been processed.
+    OTHER_LEAVING_DATE = "other_leaving_date"
+    STAYS = "stays"
+    OTHER_PERSON = "other_person"
+    READ_IT = "read_it"
+    LISTED_BY_NOW = "listed_by_now"
+
     # It is done, and there is something to say about that.
+    NOTHING_TO_DO = "nothing_to_do"
     CANCELLED = "cancelled"
     BY_HAND = "by_hand"
     NOT_A_LEAVER = "not_a_leaver"

@@ -35,7 +35,7 @@ class TicketStep:
 
     Attributes:
         note: the internal note, word for word; `wording.NEW_CARD_LINK` stands in it for the link
-            of a card that is still to be made.
+            of a card that is still to be made. Empty for none.
         solve: whether the ticket is to be solved; otherwise it stays open and waits for a person.
         about: what the note is known by beside the card: another one is worth another note.
         card_url: the short link of the card that the note links to; None for none, or none yet.
@@ -104,6 +104,11 @@ def solved_without_card(*, card_url: str | None) -> TicketStep:
     )
 
 
+def settled() -> TicketStep:
+    """Return the step that leaves a processed ticket solved, without another note."""
+    return TicketStep(note="", solve=True, about=("settled",))
+
+
 def asking(*, reasons: tuple[Reason, ...]) -> TicketStep:
     """Return the step that leaves a ticket open and says what is missing."""
     return TicketStep(
@@ -119,7 +124,7 @@ def change_of(ticket: Ticket, step: TicketStep | ClearTag) -> TicketChange | Non
         is_there = wording.NEEDS_PERSON_TAG in ticket.tags
         return TicketChange(remove_tags=(wording.NEEDS_PERSON_TAG,)) if is_there else None
     mark = _mark_of(ticket, step)
-    knows = is_told(ticket, mark, step.note)
+    knows = not step.note or is_told(ticket, mark, step.note)
     add = wording.PROCESSED_TAG if step.solve else wording.NEEDS_PERSON_TAG
     is_asked = wording.NEEDS_PERSON_TAG in ticket.tags
     change = TicketChange(

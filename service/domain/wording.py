@@ -1,7 +1,7 @@
 """The texts of cards, notes and reasons. Departments can read a note, so it names nobody."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from service.domain.corrections import SetAsideAs
@@ -23,6 +23,9 @@ SET_ASIDE = {
         ReasonCode.NOT_A_LEAVER, "Set aside by an operator: the ticket is not about a leaver."
     ),
 }
+NOTHING_TO_DO = Reason(
+    ReasonCode.NOTHING_TO_DO, "Set aside by an operator: there is nothing to do about the ticket."
+)
 SOLVED_BY_HAND = Reason(ReasonCode.SOLVED_BY_HAND, "Set aside: a person solved the ticket by hand.")
 NOBODY_FOUND = Reason(
     ReasonCode.NOBODY_FOUND,
@@ -48,6 +51,32 @@ CHOSEN_CARD_IS_GONE = Reason(
 THERE_MAY_BE_A_CARD = Reason(
     ReasonCode.CARD_MADE_BY_PERSON,
     "Somebody may have made a card for this leaver already. Nothing is missing in the ticket.",
+)
+SAID_STAYS = Reason(
+    ReasonCode.STAYS,
+    "Since the ticket was processed, somebody wrote that the leaver stays after all. If that is "
+    "right, set the leaver aside as cancelled: the card is yours to archive. If not, say that "
+    "there is nothing to do.",
+)
+SAID_OTHER_PERSON = Reason(
+    ReasonCode.OTHER_PERSON,
+    "Since the ticket was processed, somebody wrote about another person. Read the ticket. If "
+    "another leaver is meant, ask for a ticket of its own; then say that there is nothing to do.",
+)
+SAID_SOMETHING = Reason(
+    ReasonCode.READ_IT,
+    "Somebody wrote something since the ticket was processed. Read it; then solve the ticket, or "
+    "say that there is nothing to do.",
+)
+FOLLOW_UP_OF_UNKNOWN = Reason(
+    ReasonCode.READ_IT,
+    "This ticket follows one that the service does not know. Read it; then run it, and it is "
+    "processed like a new ticket, or set it aside.",
+)
+LISTED_BY_NOW = Reason(
+    ReasonCode.LISTED_BY_NOW,
+    "Nobody in the access lists fitted when the ticket was processed. The leaving date has come, "
+    "and now somebody does. Choose the entry, or confirm that there is no access.",
 )
 PLAN_CHANGED = Reason(
     ReasonCode.PLAN_CHANGED,
@@ -83,6 +112,19 @@ _BY_NAME_ALONE = (
     "Found by name alone: the ticket gives nothing else that confirms it. Make sure that this is "
     "the right person before you remove any access."
 )
+
+
+def said_other_leaving_date(day: date | None) -> Reason:
+    """Ask about another leaving date that somebody wrote since the ticket was processed."""
+    named = f", {day.day} {day:%B %Y}" if day else ""
+    confirm = "confirm that date" if day else "give the right date"
+    return Reason(
+        ReasonCode.OTHER_LEAVING_DATE,
+        f"Since the ticket was processed, somebody wrote of another leaving date{named}. Read the "
+        f"ticket and {confirm}: the card moves to it. If the date stays as it is, say that there "
+        "is nothing to do.",
+        facts=(day.isoformat() if day else "",),
+    )
 
 
 def card_name(name: str, role: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from service.domain.corrections import merge
+from service.domain.corrections import SetAsideAs, merge
 from service.domain.history import HistoryEvent, Line, SweepReason, correction
 from service.records.database import AsyncConnection, AsyncPool
 from service.records.history import SWEEP, ZENDESK, record_async
+from service.records.later import note_answer, want_look
 from service.records.leaver import State, corrections_from_json, corrections_to_json
 
 # Stores a job for a ticket, in the transaction of the connection that it is given.
@@ -62,9 +63,22 @@ class Intake:
                     connection, ticket_id, Line(event=HistoryEvent.RECEIVED_AGAIN), by=ZENDESK
                 )
             else:
+                if state is State.DONE and await want_look(connection, ticket_id):
+                    await self._store_job(connection, ticket_id)
                 return Accepted(ticket_id=ticket_id, state=state, is_new=False)
             state = await self._want_run(connection, ticket_id, operator=None)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+
+    async def look_again(self, ticket_id: int) -> None:
+        """Have a processed ticket read again that somebody may have written to.
+
+        Raises:
+            psycopg.Error: it is not stored.
+        """
+        async with self._pool.connection() as connection:
+            row, _ = await _lock_leaver(connection, ticket_id)
+            if row["state"] == State.DONE and await want_look(connection, ticket_id):
+                await self._store_job(connection, ticket_id)
 
     async def from_sweep(self, ticket_id: int, *, why: SweepReason) -> None:
         """Take in a ticket that the sweep found, new or not, as if its webhook had come.
@@ -108,17 +122,50 @@ class Intake:
             row, is_new = await _lock_leaver(connection, ticket_id)
             if version not in {None, 0 if is_new else row["wanted"]}:
                 raise AnsweredMeanwhile
-            merged = merge(corrections_from_json(row["corrections"]), corrections)
-            await connection.execute(
-                "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s,"
-                " confirmed_plan = %s WHERE ticket_id = %s",
-                (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
+            state = await self._take_in(
+                connection,
+                ticket_id,
+                row,
+                operator=operator,
+                corrections=corrections,
+                confirmed_plan=confirmed_plan,
             )
-            said = [correction(key, value) for key, value in corrections.items()]
-            for line in (Line(event=HistoryEvent.RUN_REQUESTED), *said):
-                await record_async(connection, ticket_id, line, by=operator)
-            state = await self._want_run(connection, ticket_id, operator=operator)
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+
+    async def _take_in(
+        self,
+        connection: AsyncConnection,
+        ticket_id: int,
+        row: dict[str, Any],
+        *,
+        operator: str,
+        corrections: dict[str, Any],
+        confirmed_plan: str | None,
+    ) -> State:
+        merged = merge(corrections_from_json(row["corrections"]), corrections)
+        await connection.execute(
+            "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s,"
+            " confirmed_plan = %s WHERE ticket_id = %s",
+            (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
+        )
+        said = [correction(key, value) for key, value in corrections.items()]
+        for line in (Line(event=HistoryEvent.RUN_REQUESTED), *said):
+            await record_async(connection, ticket_id, line, by=operator)
+        if corrections:
+            source = await note_answer(connection, ticket_id)
+            passed_on = _for_source(corrections)
+            if source is not None and passed_on:
+                # What is said about a follow-up holds for the ticket that it follows.
+                before, _ = await _lock_leaver(connection, source)
+                await self._take_in(
+                    connection,
+                    source,
+                    before,
+                    operator=operator,
+                    corrections=passed_on,
+                    confirmed_plan=None,
+                )
+        return await self._want_run(connection, ticket_id, operator=operator)
 
     def _is_still_to_be_done(self, row: dict[str, Any]) -> bool:
         is_done = row["state"] == State.DONE
@@ -144,6 +191,16 @@ class Intake:
         assert row  # noqa: S101 - locked by `_lock_leaver`
         await self._store_job(connection, ticket_id)
         return State(row["state"])
+
+
+def _for_source(corrections: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer about a follow-up says of the leaver of the ticket that it follows."""
+    if corrections.get("set_aside") == SetAsideAs.CANCELLED:
+        return {"set_aside": SetAsideAs.CANCELLED}
+    is_about_another = any(corrections.get(key) for key in ("name", "email", "entry", "no_access"))
+    if corrections.get("leaving_date") and not is_about_another:
+        return {"leaving_date": corrections["leaving_date"]}
+    return {}
 
 
 async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dict[str, Any], bool]:

@@ -87,6 +87,7 @@ def corrections_to_json(corrections: Corrections) -> dict[str, Any]:
         "set_aside": corrections.set_aside,
         "clear_tag": corrections.clear_tag,
         "card": corrections.card,
+        "nothing_to_do": corrections.nothing_to_do,
     }
     return {key: value for key, value in said.items() if value is not None}
 
@@ -103,4 +104,5 @@ def corrections_from_json(said: dict[str, Any]) -> Corrections:
         set_aside=SetAsideAs(aside) if aside else None,
         clear_tag=said.get("clear_tag"),
         card=said.get("card"),
+        nothing_to_do=said.get("nothing_to_do"),
     )

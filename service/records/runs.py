@@ -16,6 +16,7 @@ from service.domain.history import HistoryEvent, Line, with_reasons
 from service.domain.reasons import Reason, ReasonCode, text_of
 from service.records.database import Connection, Database
 from service.records.history import record
+from service.records.later import ReadTicket, card_from_row, is_answered, record_read
 from service.records.leaver import State, corrections_from_json
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Run:
         is_left_to_people: it ended in a dry run: a ticket solved after that was solved by hand.
         told_of_losses: the lists that the last run refused since they had lost too many people,
             and how many each had left.
+        is_answered: an operator has answered a question, and that is still to be carried out.
     """
 
     ticket_id: int
@@ -89,10 +91,12 @@ class Run:
     confirmed_plan: str | None = None
     is_left_to_people: bool = False
     told_of_losses: dict[str, int] = field(default_factory=dict)
+    is_answered: bool = False
 
     def with_corrections(self, corrections: Corrections) -> "Run":
         """Return the same run, had operators said this."""
-        return replace(self, corrections=corrections)
+        is_answered = self.is_answered or corrections != self.corrections
+        return replace(self, corrections=corrections, is_answered=is_answered)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,9 @@ class Result:
         is_over_daily_limit: it waits since too much was written that day.
         would: what was not done in a dry run; None where the run was in earnest.
         told_of_losses: see `Run`.
+        read: what was read of the ticket, where it was.
+        settled_by: who settled what was asked about a processed ticket, or None.
+        is_nothing_new: a processed ticket was read, and nothing in it is new.
     """
 
     state: State
@@ -122,6 +129,9 @@ class Result:
     is_over_daily_limit: bool = False
     would: dict[str, Any] | None = None
     told_of_losses: Mapping[str, int] = field(default_factory=dict)
+    read: ReadTicket | None = None
+    settled_by: str | None = None
+    is_nothing_new: bool = False
 
     @property
     def reason(self) -> str | None:
@@ -168,7 +178,8 @@ class Runs:
                 " next_try_at = NULL, updated_at = now() WHERE ticket_id = %s",
                 (token, crashes, ticket_id),
             )
-        return _run_from_row(row, token)
+            answered = is_answered(connection, ticket_id)
+        return replace(_run_from_row(row, token), is_answered=answered)
 
     def hypothetical_run(self, ticket_id: int, *, operator: str) -> Run:
         """Return the run that an operator would cause now, without beginning it."""
@@ -374,6 +385,14 @@ class Runs:
                 *columns.values(),
                 returning="state",
             )
+            if ending.read and ending.would is None:
+                record_read(
+                    connection,
+                    run.ticket_id,
+                    ending.read,
+                    state=ending.state,
+                    outcome=ending.outcome,
+                )
             record(connection, run.ticket_id, with_reasons(event, ending.reasons, **facts))
         return replace(ending, state=State(row["state"]))
 
@@ -427,16 +446,6 @@ def _siblings(rows: list[dict[str, Any]]) -> tuple[Sibling, ...]:
 
 
 def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
-    card = None
-    if row["card_id"]:
-        card = KnownCard(
-            key=row["card_id"],
-            url=row["card_url"],
-            name=row["card_name"],
-            role=row["card_role"],
-            due=row["card_due"],
-            person_keys=frozenset(row["card_keys"]),
-        )
     return Run(
         ticket_id=row["ticket_id"],
         token=token,
@@ -445,7 +454,7 @@ def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
         operator=row["operator"],
         is_wanted_by_operator=row["is_wanted_by_operator"],
         was_asked=row["was_asked"],
-        card=card,
+        card=card_from_row(row),
         card_sent_at=row["card_sent_at"],
         tries=row["tries"],
         failing_since=row["failing_since"],

@@ -1,8 +1,8 @@
 """What the sweep asks of the records, and what it notes there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from service.domain.history import HistoryEvent, Line, PersonsChange, SweepReason
@@ -88,15 +88,39 @@ class SweepRecords:
         return [row["ticket_id"] for row in rows]
 
     def finished(self, *, within: timedelta) -> list[Finished]:
-        """Return leavers that were done of late, by the service itself."""
+        """Return leavers that were done, or due, of late; by the service itself."""
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT ticket_id, card_due, coalesce(card_due > now(), false) AS is_before_due"
                 " FROM leavers WHERE state = 'done' AND outcome <> 'set_aside'"
-                " AND finished_at > now() - %s ORDER BY arrival",
+                " AND greatest(finished_at, card_due) > now() - %s ORDER BY arrival",
                 (within,),
             ).fetchall()
         return [Finished(**row) for row in rows]
+
+    def changed_since(self, *, reopened: Mapping[int, str], solved: Mapping[int, str]) -> list[int]:
+        """Return processed tickets that somebody changed since they were last read.
+
+        Args:
+            reopened: Zendesk's time stamps of those that are open again.
+            solved: Zendesk's time stamps of those that are solved; our own update is among those
+                changes, so that only later ones count.
+        """
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, seen_stamp, finished_at FROM leavers"
+                " JOIN later USING (ticket_id)"
+                " WHERE state = 'done' AND later.outcome IS NOT NULL AND ticket_id = ANY(%s)"
+                " ORDER BY arrival",
+                ([*reopened, *solved],),
+            ).fetchall()
+        changed = []
+        for row in rows:
+            stamp = reopened.get(row["ticket_id"]) or solved.get(row["ticket_id"])
+            is_open = row["ticket_id"] in reopened
+            if stamp != row["seen_stamp"] and (is_open or _is_after(stamp, row["finished_at"])):
+                changed.append(row["ticket_id"])
+        return changed
 
     def report(self, ticket_id: int, change: PersonsChange) -> bool:
         """Note in a leaver's history what somebody changed; return whether that was news."""
@@ -109,6 +133,15 @@ class SweepRecords:
                 line = Line(event=HistoryEvent.CHANGED_BY_PERSON, facts={"what": change})
                 record(connection, ticket_id, line, by=SWEEP)
         return bool(cursor.rowcount)
+
+
+def _is_after(stamp: str | None, instant: datetime | None) -> bool:
+    try:
+        at = datetime.fromisoformat(stamp or "")
+    except ValueError:
+        return False
+    at = at.replace(tzinfo=at.tzinfo or UTC)
+    return instant is None or at > instant
 
 
 def _why_again(row: dict[str, Any]) -> SweepReason | None:

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from integrations.trello.client import Trello
 from integrations.zendesk.client import Zendesk
+from integrations.zendesk.values import FoundTicket
 from service.domain.card_marks import marks_of
 from service.domain.cards import Card
+from service.domain.errors import OutsideError
 from service.domain.history import PersonsChange, SweepReason
 from service.guard.daily_limit import DailyLimit
 from service.records.intake import Intake
 from service.records.sweep_queries import Finished, SweepRecords
+from service.upkeep.after_date import AfterDateLook
 from service.upkeep.removal import RemovalLook
 
 log = logging.getLogger(__name__)
@@ -21,19 +25,21 @@ log = logging.getLogger(__name__)
 TRY_EVERY, TRY_FOR = timedelta(hours=1), timedelta(days=7)
 # How long Zendesk may take until its search knows of a change, with a margin.
 INDEX_LAG = timedelta(minutes=10)
-# How long after its end a leaver's card and ticket are looked at.
+# How long after its end, or its due date, a leaver's card is compared with what was set.
 LOOK_BACK = timedelta(days=30)
+# How long ago a comment on a solved ticket may have been written that no webhook brought.
+CHANGED_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swept:
     """How many tickets of each kind a sweep found."""
 
-    taken_in: int
-    settled: int
-    tried_again: int
-    changed_by_people: int
-    let_go_on: int
+    taken_in: int = 0
+    settled: int = 0
+    tried_again: int = 0
+    changed_by_people: int = 0
+    let_go_on: int = 0
     removals_looked_at: int = 0
     removals_failed: int = 0
 
@@ -45,7 +51,7 @@ class Swept:
 class Sweep:
     """Looks for what slipped through: a lost webhook, a long outage, a card that somebody moved."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
         *,
         zendesk: Zendesk,
@@ -53,6 +59,7 @@ class Sweep:
         intake: Intake,
         records: SweepRecords,
         limit: DailyLimit,
+        after_date: AfterDateLook | None,
         tag: str,
         retry_for: float,
         removal: RemovalLook | None = None,
@@ -65,6 +72,7 @@ class Sweep:
             intake: takes in what was found.
             records: say what is known.
             limit: says how many leavers may go on that it held back.
+            after_date: looks at leavers after their leaving date; None where that is not wanted.
             tag: of leaver tickets.
             retry_for: seconds for which a leaver was retried before it failed.
             removal: opens removal pull requests; None where none are wanted.
@@ -74,22 +82,41 @@ class Sweep:
         self._intake = intake
         self._records = records
         self._limit = limit
+        self._after_date = after_date
         self._tag = tag
         self._try_for = TRY_FOR + timedelta(seconds=retry_for)
         self._removal = removal
 
     async def sweep(self) -> Swept:
-        """Sweep once.
+        """Sweep once: the tickets, then the board, each even where the other can't be read.
 
         Raises:
             TransientError: a vendor can't be reached now.
             PermanentError: somebody must mend something first.
         """
+        trouble: OutsideError | None = None
+        swept = Swept()
+        try:
+            swept = await self._sweep_tickets()
+        except OutsideError as error:
+            trouble = error
+        board = await asyncio.to_thread(self._sweep_board)
+        removals = await asyncio.to_thread(self._removal.look) if self._removal else {}
+        if trouble:
+            raise trouble
+        swept = replace(swept, changed_by_people=board, **removals)
+        log.info("sweep finished", extra=swept.as_dict())
+        return swept
+
+    async def _sweep_tickets(self) -> Swept:
         unsolved = await asyncio.to_thread(self._zendesk.search_leavers, self._tag)
         missed = await asyncio.to_thread(self._records.missed, unsolved)
         for ticket_id, why in missed.items():
             await self._intake.from_sweep(ticket_id, why=why)
-        settled = await asyncio.to_thread(self._settled, unsolved)
+        reopened = await asyncio.to_thread(self._zendesk.search_reopened, self._tag)
+        followed = await self._take_in_later_words(reopened)
+        still_open = (*unsolved, *(one.id for one in reopened))
+        settled = await asyncio.to_thread(self._settled, still_open)
         for ticket_id in settled:
             await self._intake.from_sweep(ticket_id, why=SweepReason.NOT_OPEN)
         failing = await asyncio.to_thread(
@@ -100,18 +127,28 @@ class Sweep:
         held_back = await asyncio.to_thread(self._with_room)
         for ticket_id in held_back:
             await self._intake.from_sweep(ticket_id, why=SweepReason.DAILY_LIMIT_HAS_ROOM)
-        changed = await asyncio.to_thread(self._report_changes)
-        removals = await asyncio.to_thread(self._removal.look) if self._removal else {}
-        swept = Swept(
-            taken_in=len(missed),
+        return Swept(
+            taken_in=len(missed) + followed,
             tried_again=len(failing),
             settled=len(settled),
-            changed_by_people=changed,
             let_go_on=len(held_back),
-            **removals,
         )
-        log.info("sweep finished", extra=swept.as_dict())
-        return swept
+
+    async def _take_in_later_words(self, reopened: tuple[FoundTicket, ...]) -> int:
+        """Have processed tickets read again that somebody wrote to; return how many are new."""
+        since = datetime.now(UTC).date() - CHANGED_WITHIN
+        changed = await asyncio.to_thread(self._zendesk.search_changed, self._tag, since=since)
+        stamps = {one.id: one.updated_at for one in reopened}
+        new = await asyncio.to_thread(self._records.missed, stamps)
+        follow_ups = [each for each, why in new.items() if why is SweepReason.NO_WEBHOOK]
+        for ticket_id in follow_ups:
+            await self._intake.from_sweep(ticket_id, why=SweepReason.NO_WEBHOOK)
+        found = {one.id: one.updated_at for one in changed}
+        for ticket_id in await asyncio.to_thread(
+            self._records.changed_since, reopened=stamps, solved=found
+        ):
+            await self._intake.look_again(ticket_id)
+        return len(follow_ups)
 
     def _with_room(self) -> list[int]:
         return self._records.over_daily_limit(at_most=self._limit.room())
@@ -126,27 +163,38 @@ class Sweep:
         ticket = self._zendesk.ticket(ticket_id)
         return ticket is not None and ticket.status in {"solved", "closed"}
 
-    def _report_changes(self) -> int:
+    def _sweep_board(self) -> int:
+        """Look at the board's open cards; return how many leavers' cards people have changed."""
+        read: list[tuple[Card, ...]] = []
+
+        def open_cards() -> tuple[Card, ...]:
+            if not read:
+                read.append(self._trello.visible_cards())
+            return read[0]
+
+        changed = self._report_changes(open_cards)
+        if self._after_date:
+            self._after_date.look(open_cards)
+        return changed
+
+    def _report_changes(self, open_cards: Callable[[], tuple[Card, ...]]) -> int:
         """Note, once for each, what people changed: it is reported, never changed back."""
         finished = self._records.finished(within=LOOK_BACK)
         if not finished:
             return 0
-        reopened = set(self._zendesk.search_reopened(self._tag))
         on_board: dict[int, list[Card]] = {}
-        for card in self._trello.visible_cards():
+        for card in open_cards():
             for ticket_id in marks_of(card.desc):
                 on_board.setdefault(ticket_id, []).append(card)
         changes = {
             one.ticket_id: change
             for one in finished
-            if (change := _change_of(one, reopened, on_board.get(one.ticket_id, [])))
+            if (change := _change_of(one, on_board.get(one.ticket_id, [])))
         }
         return sum(self._records.report(ticket_id, change) for ticket_id, change in changes.items())
 
 
-def _change_of(one: Finished, reopened: set[int], cards: list[Card]) -> PersonsChange | None:
-    if one.ticket_id in reopened:
-        return PersonsChange.REOPENED
+def _change_of(one: Finished, cards: list[Card]) -> PersonsChange | None:
     if one.card_due is None:
         return None
     if not cards:

@@ -103,10 +103,16 @@ class CorrectionsBody(BaseModel):
         description="The short link of the leaver's card, which is open on the board; or new: none "
         "of the cards that people made is this leaver's",
     )
+    nothing_to_do: bool | None = Field(
+        None, strict=True, description="true: what was written later asks for nothing"
+    )
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
-        for exclusive in (("entry", "no_access", "set_aside"), ("card", "no_access", "set_aside")):
+        for exclusive in (
+            ("entry", "no_access", "set_aside", "nothing_to_do"),
+            ("card", "no_access", "set_aside", "nothing_to_do"),
+        ):
             ends = [name for name in exclusive if getattr(self, name)]
             if len(ends) > 1:
                 raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")

@@ -17,6 +17,7 @@ from service.observability.error_reports import error_location, report
 from service.observability.outages import DATABASE
 from service.observability.vendor_calls import counting_calls
 from service.records.database_errors import MAY_PASS
+from service.records.later import LaterRecords
 from service.records.leaver import State
 from service.records.runs import LeaseLost, Result, Run, Runs
 from service.work.access_lists import ListsShrank
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 TRIED_AGAIN = "This is tried again."
 GIVEN_UP = "It was tried again and again without success."
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0
+PAUSE_OF_LOOK = timedelta(seconds=30)
 PAUSE_OF_DATABASE = timedelta(seconds=2)
 
 
@@ -53,6 +55,7 @@ class AttemptRunner:
         runs: the records.
         pacing: told of vendors that fail.
         health: is shown for which tickets a vendor refuses the credentials.
+        later: the records of processed tickets that are to be read again.
         retry_for: seconds for which a passing failure is retried.
     """
 
@@ -62,10 +65,12 @@ class AttemptRunner:
         runs: Runs,
         pacing: Pacing,
         health: VendorHealth,
+        later: LaterRecords,
         *,
         retry_for: float,
     ) -> None:
         self._processing = processing
+        self._later = later
         self._runs = runs
         self._pacing = pacing
         self._health = health
@@ -80,6 +85,8 @@ class AttemptRunner:
         run = None
         try:
             run = self._runs.begin(ticket_id)
+            if run is None and self._later.is_look_wanted(ticket_id) and self._look(ticket_id):
+                run = self._runs.begin(ticket_id)
             if run:
                 self._attempt(run)
         except LeaseLost:
@@ -89,6 +96,20 @@ class AttemptRunner:
             if run:
                 self._put_off_where_noted(run)
             raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
+
+    def _look(self, ticket_id: int) -> bool:
+        """Read a processed ticket again; return whether a run is to be made of it."""
+        try:
+            return self._processing.look(ticket_id)
+        except ShuttingDown:
+            raise TryAgain(datetime.now(UTC)) from None
+        except OutsideError as failure:
+            log.warning(
+                "look failed", extra={"ticket_id": ticket_id, "error": type(failure).__name__}
+            )
+            if self._later.look_failed(ticket_id):
+                raise TryAgain(datetime.now(UTC) + PAUSE_OF_LOOK) from None
+            return False
 
     def _put_off_where_noted(self, run: Run) -> None:
         """Put a run off that the database broke: one that only breaks off passes for a crash."""

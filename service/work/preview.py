@@ -106,7 +106,7 @@ class Previews:
         return Preview(
             leaver=_leaver(run.ticket_id, known, ending, card),
             plan=plan,
-            template=self._templates[card.wanted.role] if card else None,
+            template=self._templates.get(card.wanted.role) if card else None,
             change=change_of(ticket, step) if ticket and step else None,
             is_closed=ticket is not None and ticket.status == "closed",
         )

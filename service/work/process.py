@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
+from service.domain.after_the_card import after_the_card, is_something_new
 from service.domain.cards import Board
 from service.domain.errors import PermanentError
-from service.domain.finished_plan import Decision, finish_plan, known_card
+from service.domain.finished_plan import Decision, finish_plan, known_card, wanted_of_source
 from service.domain.history import HistoryEvent
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import (
     Draft,
     Facts,
+    FollowSource,
     MakeCard,
     Outcome,
     Policy,
@@ -28,6 +30,7 @@ from service.domain.removed import find_removed
 from service.domain.ticket import FieldIds, Ticket, value_of
 from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
+from service.records.later import LaterRecords
 from service.records.leaver import State
 from service.records.runs import Result, Run, Runs
 from service.work.access_lists import AccessLists, ReadLists
@@ -76,6 +79,7 @@ class Processing:
         removed: RemovedPeople,
         runs: Runs,
         caps: DailyLimit,
+        later: LaterRecords,
         rules: Rules,
     ) -> None:
         self._zendesk = zendesk
@@ -85,6 +89,26 @@ class Processing:
         self._rules = rules
         self._caps = caps
         self._cards = cards
+        self._later = later
+
+    def look(self, ticket_id: int) -> bool:
+        """Read a processed ticket again; return whether a run is to be made of it.
+
+        Raises:
+            TransientError: Zendesk failed for now.
+            PermanentError: somebody must mend something first.
+        """
+        ticket = self._zendesk.ticket(ticket_id)
+        if ticket is None:
+            self._later.gone(ticket_id)
+            return False
+        before = self._later.before(ticket, is_answered=False)
+        rules = self._rules
+        if is_something_new(ticket, before, rules.policy, fields=rules.fields, today=rules.today()):
+            self._later.begin_run(ticket_id)
+            return True
+        self._later.nothing_new(ticket)
+        return False
 
     def process(self, run: Run) -> Result:
         """Bring one ticket to its end, as far as can be done without a person; return the end.
@@ -150,10 +174,15 @@ class Processing:
             corrections=run.corrections,
             operator_override=run.is_wanted_by_operator,
             was_handed_to_person=run.was_asked or run.is_left_to_people,
+            is_operators=run.operator is not None,
         )
         policy = self._rules.policy
         facts: Request = request
-        draft: Draft | None = set_aside(request, policy)
+        before = self._later.before(ticket, is_answered=run.is_answered)
+        draft: Draft | None = after_the_card(
+            request, before, policy, fields=self._rules.fields, today=self._rules.today()
+        )
+        draft = draft or set_aside(request, policy)
         if draft is None:
             # Only now: setting aside must work while the lists can't be read, too.
             lists = self._lists.current_lists(
@@ -161,10 +190,17 @@ class Processing:
             )
             draft = draft_plan(facts := self._find(request, lists), policy)
         board = Board(known=known_card(run.card, ticket))
+        look = self._cards.foresee if is_preview else self._cards.look
         if isinstance(draft, MakeCard):
-            look = self._cards.foresee if is_preview else self._cards.look
             board = look(run, draft.card, board.known)
-        return Decision(facts=facts, plan=finish_plan(draft, board, timezone=policy.timezone))
+        elif isinstance(draft, FollowSource) and draft.known_card:
+            board = look(run, wanted_of_source(draft, draft.known_card), draft.known_card)
+        return Decision(
+            facts=facts,
+            plan=finish_plan(draft, board, timezone=policy.timezone),
+            was_processed=before.own is not None,
+            source_ticket_id=before.source.ticket_id if before.source else None,
+        )
 
     def _find(self, request: Request, lists: ReadLists) -> Facts:
         """Look for the leaver in the lists, then among those who left them lately."""
@@ -189,6 +225,8 @@ class Processing:
         card_url: str | None = None,
     ) -> Result:
         facts = {"card_url": card_url} if card_url else {}
+        if result.settled_by:
+            facts["by"] = result.settled_by
         if result.would:
             facts["plan"] = result.would["plan"]
         return self._runs.end(run, result, event=event or _event_of(result), **facts)
@@ -216,5 +254,9 @@ def _event_of(result: Result) -> HistoryEvent:
         return HistoryEvent.DRY_RUN
     if result.state is State.NEEDS_PERSON:
         return HistoryEvent.NEEDS_PERSON
+    if result.is_nothing_new:
+        return HistoryEvent.NOTHING_NEW
+    if result.settled_by:
+        return HistoryEvent.SETTLED
     is_set_aside = result.outcome == Outcome.SET_ASIDE
     return HistoryEvent.SET_ASIDE if is_set_aside else HistoryEvent.DONE

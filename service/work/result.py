@@ -9,9 +9,10 @@ from service.domain.cards import KnownCard
 from service.domain.corrections import SetAsideAs
 from service.domain.finished_plan import Decision
 from service.domain.matching.match_person import Candidate, Match
-from service.domain.plan import Ask, Facts, Outcome
+from service.domain.plan import Ask, Facts, FollowSource, LeaveSettled, Outcome
 from service.domain.reasons import Reason
 from service.domain.ticket import LeaverDetails, value_of
+from service.records.later import ReadTicket
 from service.records.leaver import State
 from service.records.runs import Result
 
@@ -19,6 +20,24 @@ from service.records.runs import Result
 def result_of(decision: Decision) -> Result:
     """Return what the record says once the plan is carried out."""
     details, plan = decision.details, decision.plan
+    if isinstance(plan.draft, LeaveSettled):
+        return Result(
+            state=State.DONE,
+            outcome=plan.draft.outcome,
+            settled_by=plan.draft.settled_by,
+            keeps_details=True,
+            read=_read(decision),
+            is_nothing_new=plan.draft.settled_by is None,
+        )
+    if isinstance(plan.draft, FollowSource):
+        return Result(
+            state=State.DONE,
+            outcome=plan.draft.outcome,
+            name=plan.draft.name,
+            email=plan.draft.email,
+            leaving_date=plan.draft.leaving_date,
+            read=_read(decision),
+        )
     is_asked = isinstance(plan.draft, Ask)
     found = _found(decision)
     if is_asked:
@@ -34,8 +53,25 @@ def result_of(decision: Decision) -> Result:
         email=value_of(details.email),
         leaving_date=value_of(details.leaving_date),
         entry=_entry(entry) if entry else None,
-        candidates=[_candidate(candidate) for candidate in plan.draft.candidates],
+        candidates=[candidate_as_json(candidate) for candidate in plan.draft.candidates],
         found=found,
+        keeps_details=isinstance(plan.draft, Ask)
+        and plan.draft.is_later
+        and decision.was_processed,
+        read=_read(decision),
+    )
+
+
+def _read(decision: Decision) -> ReadTicket:
+    ticket, draft = decision.ticket, decision.plan.draft
+    is_asked_later = isinstance(draft, Ask) and draft.is_later
+    return ReadTicket(
+        newest_comment_id=max((comment.id for comment in ticket.comments), default=None),
+        status=ticket.status,
+        stamp=ticket.updated_at,
+        source_ticket_id=decision.source_ticket_id,
+        is_asked_later=is_asked_later,
+        prepared_date=draft.prepared_date if isinstance(draft, Ask) else None,
     )
 
 
@@ -102,5 +138,6 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _candidate(candidate: Candidate) -> dict[str, Any]:
+def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    """Return a candidate as the record holds it."""
     return _entry(candidate.entry) | {"evidence": list(candidate.evidence)}

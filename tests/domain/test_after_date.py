@@ -23,7 +23,14 @@ from service.domain.after_date import (
     present_due,
     reminder_due,
 )
-from service.domain.after_date_wording import Digest, digest_text, digest_title, reminder
+from service.domain.after_date_wording import (
+    Digest,
+    Standing,
+    digest_text,
+    digest_title,
+    late_reminder,
+    reminder,
+)
 from service.domain.cards import Card
 
 RULES = AfterDateRules(
@@ -307,14 +314,14 @@ def test_days_late_are_working_days() -> None:
 
 
 def test_a_reminder_says_what_there_is_to_do_and_names_nobody() -> None:
-    found = reminder(
-        2,
+    standing = Standing(
         due=DUE,
         access=AccessSeen(access=Access.LISTED, files=("config/govuk_tech.yml",)),
         card=CardSeen(status=CardStatus.OPEN, checked=4, items=9),
-        links=["Pull request: https://github.com/alphagov/govuk-user-reviewer/pull/7"],
-        rules=RULES,
+        links=("Pull request: https://github.com/alphagov/govuk-user-reviewer/pull/7",),
     )
+
+    found = reminder(2, standing, RULES)
 
     assert found.text == (
         "Leavers service, reminder 2 of 3: the leaving date was 18 December 2026. Still in the "
@@ -325,18 +332,28 @@ def test_a_reminder_says_what_there_is_to_do_and_names_nobody() -> None:
 
 
 def test_a_reminder_about_an_open_card_is_mild_and_names_no_checklist() -> None:
-    found = reminder(
-        1,
-        due=DUE,
-        access=AccessSeen(access=Access.GONE),
-        card=CardSeen(status=CardStatus.OPEN),
-        links=(),
-        rules=RULES,
+    standing = Standing(
+        due=DUE, access=AccessSeen(access=Access.GONE), card=CardSeen(status=CardStatus.OPEN)
     )
+
+    found = reminder(1, standing, RULES)
 
     assert found.text == (
         "Leavers service, reminder 1 of 3: the leaving date was 18 December 2026. Not in the "
         "access lists any more; this card is still open."
+    )
+
+
+def test_a_reminder_that_an_operator_asked_for_names_the_day() -> None:
+    standing = Standing(
+        due=DUE,
+        access=AccessSeen(access=Access.EXPIRED, files=("config/govuk_tech.yml",)),
+        card=CardSeen(status=CardStatus.OPEN),
+    )
+
+    assert late_reminder(date(2027, 1, 15), standing, RULES).text == (
+        "Leavers service, reminder asked for on 15 January 2027: the leaving date was 18 December "
+        "2026. Still in the access lists, with an end date that has passed: config/govuk_tech.yml."
     )
 
 

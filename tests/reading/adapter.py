@@ -24,8 +24,8 @@ from service.domain.matching.match_person import (
 )
 from service.domain.plan import (
     Ask,
-    Draft,
     Facts,
+    FirstDraft,
     MakeCard,
     NoAccess,
     NoAccessAction,
@@ -129,7 +129,7 @@ def read(facts: Facts) -> Mapping:
     }
 
 
-def planned(plan: Draft) -> Mapping:
+def planned(plan: FirstDraft) -> Mapping:
     """Say what is to be done, about whom."""
     match plan:
         case MakeCard(card=card, entries=entries):

@@ -178,7 +178,6 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
         (_delete, PersonsChange.CARD_MISSING),
         (_give_another_date, PersonsChange.CARD_DUE_CHANGED),
         (_make_a_second_card, PersonsChange.CARD_TWICE),
-        (_reopen, PersonsChange.REOPENED),
     ],
 )
 def test_what_people_changed_is_told_once_and_left_as_it_is(
@@ -200,17 +199,39 @@ def test_what_people_changed_is_told_once_and_left_as_it_is(
     assert writes(sandbox) == []
 
 
-def test_a_ticket_that_is_reopened_after_another_run_is_told_again(
+def test_a_reopened_ticket_that_no_webhook_brought_is_read_again_once(
     service: Service, sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
-    for _ in range(2):
-        _reopen(sandbox, ticket)
-        run_leavers("sweep")
-        service.rerun(ticket.id)
+    _reopen(sandbox, ticket)
 
-    assert events_of(service.leaver(ticket.id)).count("changed_by_person") == 2
+    run_leavers("sweep")
+    wait_until(lambda: "nothing_new" in events_of(service.leaver(ticket.id)))
+    run_leavers("sweep")
+
+    assert events_of(service.leaver(ticket.id)).count("nothing_new") == 1
+    assert (service.leaver(ticket.id)["state"], ticket.status) == ("done", "open")
+
+
+def test_later_words_that_no_webhook_brought_are_asked_about(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    commented, closed = add_ticket(sandbox, ADA), add_ticket(sandbox, ELENA)
+    for ticket in (commented, closed):
+        service.process_ticket(ticket.id)
+    sandbox.clock.advance(seconds=5)
+    sandbox.zendesk.comment(commented.id, "She is staying after all", public=False)
+    sandbox.zendesk.close(closed.id)
+    follow_up = sandbox.zendesk.reply(closed.id, "She is staying after all")
+
+    run_leavers("sweep")
+    asked = [service.wait_for(each.id, "needs_person") for each in (commented, follow_up)]
+    run_leavers("sweep")
+
+    assert [one["reason_code"] for one in asked] == ["stays", "stays"]
+    assert [len(each.notes) for each in (commented, follow_up)] == [3, 1]
+    assert service.leaver(commented.id)["state"] == "needs_person"
 
 
 def test_a_sweep_says_with_its_exit_code_what_went_wrong(

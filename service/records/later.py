@@ -1,0 +1,210 @@
+"""What is recorded of a processed ticket for the case that somebody writes to it later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from service.domain.after_the_card import Before, Processed
+from service.domain.cards import KnownCard
+from service.domain.history import HistoryEvent, Line
+from service.domain.plan import Outcome
+from service.domain.ticket import Ticket
+from service.records.database import AsyncConnection, Connection, Database
+from service.records.history import ZENDESK, record
+
+# So often a look is tried again after a vendor's failure; the sweep finds what is left.
+MOST_LOOKS = 10
+
+_BEFORE = """
+SELECT leavers.*, later.outcome AS processed_outcome, settled_comment_id, asked_status
+FROM leavers LEFT JOIN later USING (ticket_id) WHERE ticket_id = %s
+"""
+_ANSWERED = """
+INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
+ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
+"""
+_LOOK_WANTED = """
+UPDATE later SET is_look_wanted = true, look_tries = 0 WHERE ticket_id = %s AND outcome IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTicket:
+    """What a run read of the ticket, to be recorded with its end.
+
+    Attributes:
+        newest_comment_id: of all comments; None where there is none.
+        status: the ticket's.
+        stamp: Zendesk's time stamp.
+        source_ticket_id: the ticket that it follows, where we know of it.
+        is_asked_later: a person is asked about what was said after the ticket was processed.
+        prepared_date: the answer that is prepared for that person, or None.
+    """
+
+    newest_comment_id: int | None
+    status: str
+    stamp: str
+    source_ticket_id: int | None = None
+    is_asked_later: bool = False
+    prepared_date: date | None = None
+
+
+class LaterRecords:
+    """What was recorded of a ticket before somebody wrote to it again."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def before(self, ticket: Ticket, *, is_answered: bool) -> Before:
+        """Return what is recorded of a ticket, and of the one that it follows."""
+        with self._database.transaction() as connection:
+            own = connection.execute(_BEFORE, (ticket.id,)).fetchone()
+            source = None
+            if ticket.source_id is not None and ticket.source_id != ticket.id:
+                source = connection.execute(_BEFORE, (ticket.source_id,)).fetchone()
+        return Before(
+            own=_processed(own),
+            source=_processed(source),
+            settled_id=own["settled_comment_id"] if own else None,
+            asked_status=own["asked_status"] if own else None,
+            is_answered=is_answered,
+        )
+
+    def is_look_wanted(self, ticket_id: int) -> bool:
+        """Return whether a ticket that is done is to be read again."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT FROM leavers JOIN later USING (ticket_id)"
+                " WHERE ticket_id = %s AND state = 'done' AND is_look_wanted",
+                (ticket_id,),
+            ).fetchone()
+        return row is not None
+
+    def begin_run(self, ticket_id: int) -> None:
+        """Take a ticket in again, since somebody wrote something new."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "UPDATE leavers SET state = 'queued', wanted = wanted + 1, operator = NULL,"
+                " updated_at = now(), crashes = 0, tries = 0, retrying_since = NULL,"
+                " next_try_at = NULL WHERE ticket_id = %s AND state = 'done'",
+                (ticket_id,),
+            )
+            connection.execute(
+                "UPDATE later SET is_look_wanted = false WHERE ticket_id = %s", (ticket_id,)
+            )
+            if cursor.rowcount:
+                line = Line(event=HistoryEvent.RECEIVED_AGAIN)
+                record(connection, ticket_id, line, by=ZENDESK)
+
+    def gone(self, ticket_id: int) -> None:
+        """Record that a ticket that was to be read again is not there any more."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE later SET is_look_wanted = false WHERE ticket_id = %s", (ticket_id,)
+            )
+
+    def nothing_new(self, ticket: Ticket) -> None:
+        """Record that a ticket was read and nothing is new; once for each change of the ticket."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "UPDATE later SET is_look_wanted = false, seen_stamp = %s FROM later AS before"
+                " WHERE later.ticket_id = %s AND before.ticket_id = later.ticket_id"
+                " RETURNING before.seen_stamp IS DISTINCT FROM %s AS is_changed",
+                (ticket.updated_at, ticket.id, ticket.updated_at),
+            ).fetchone()
+            is_open = ticket.status not in {"solved", "closed"}
+            if row and row["is_changed"] and is_open:
+                record(connection, ticket.id, Line(event=HistoryEvent.NOTHING_NEW), by=ZENDESK)
+
+    def look_failed(self, ticket_id: int) -> bool:
+        """Count a look that a vendor's failure broke off; return whether to try again."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "UPDATE later SET look_tries = look_tries + 1,"
+                " is_look_wanted = look_tries + 1 < %s"
+                " WHERE ticket_id = %s RETURNING is_look_wanted",
+                (MOST_LOOKS, ticket_id),
+            ).fetchone()
+        return bool(row and row["is_look_wanted"])
+
+
+async def want_look(connection: AsyncConnection, ticket_id: int) -> bool:
+    """Note that a ticket is to be read again; return whether it is a processed one."""
+    cursor = await connection.execute(_LOOK_WANTED, (ticket_id,))
+    return cursor.rowcount == 1
+
+
+async def note_answer(connection: AsyncConnection, ticket_id: int) -> int | None:
+    """Note that an operator has answered; return the ticket that this one follows, or None."""
+    await connection.execute(_ANSWERED, (ticket_id,))
+    cursor = await connection.execute(
+        "SELECT source_ticket_id FROM later WHERE ticket_id = %s", (ticket_id,)
+    )
+    row = await cursor.fetchone()
+    return row["source_ticket_id"] if row else None
+
+
+def is_answered(connection: Connection, ticket_id: int) -> bool:
+    """Return whether an operator's answer is still to be carried out."""
+    row = connection.execute(
+        "SELECT is_answered FROM later WHERE ticket_id = %s", (ticket_id,)
+    ).fetchone()
+    return bool(row and row["is_answered"])
+
+
+def record_read(
+    connection: Connection, ticket_id: int, read: ReadTicket, *, state: str, outcome: str | None
+) -> None:
+    """Record, in the transaction of a run's end, what the run read of the ticket."""
+    is_done = state == "done"
+    processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None
+    connection.execute(
+        "INSERT INTO later (ticket_id, outcome, source_ticket_id, settled_comment_id, asked_status,"
+        " prepared_date, seen_stamp)"
+        " VALUES (%(ticket_id)s, %(outcome)s, %(source)s, %(settled)s, %(asked)s, %(prepared)s,"
+        " %(stamp)s)"
+        " ON CONFLICT (ticket_id) DO UPDATE SET is_answered = false, is_look_wanted = false,"
+        " outcome = CASE WHEN %(is_done)s THEN excluded.outcome ELSE later.outcome END,"
+        " source_ticket_id = coalesce(excluded.source_ticket_id, later.source_ticket_id),"
+        " settled_comment_id = coalesce(excluded.settled_comment_id, later.settled_comment_id),"
+        " asked_status = excluded.asked_status, prepared_date = excluded.prepared_date,"
+        " seen_stamp = excluded.seen_stamp",
+        {
+            "ticket_id": ticket_id,
+            "is_done": is_done,
+            "outcome": processed if is_done else None,
+            "source": read.source_ticket_id,
+            "settled": read.newest_comment_id if is_done else None,
+            "asked": read.status if read.is_asked_later else None,
+            "prepared": read.prepared_date,
+            "stamp": read.stamp,
+        },
+    )
+
+
+def card_from_row(row: Mapping[str, Any]) -> KnownCard | None:
+    """Return what is recorded of a ticket's card, or None."""
+    if not row["card_id"]:
+        return None
+    return KnownCard(
+        key=row["card_id"],
+        url=row["card_url"],
+        name=row["card_name"],
+        role=row["card_role"],
+        due=row["card_due"],
+        person_keys=frozenset(row["card_keys"]),
+    )
+
+
+def _processed(row: Mapping[str, Any] | None) -> Processed | None:
+    if row is None or row["processed_outcome"] is None:
+        return None
+    return Processed(
+        ticket_id=row["ticket_id"],
+        outcome=Outcome(row["processed_outcome"]),
+        name=row["name"],
+        email=row["email"],
+        leaving_date=row["leaving_date"],
+        card=card_from_row(row),
+    )

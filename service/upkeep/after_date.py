@@ -1,0 +1,349 @@
+"""After the leaving date: who is still in the lists, whose card is open, and the reminders.
+
+It is part of each sweep, and changes nothing but the reminders on the cards: no ticket, no date, no
+list. What can't be known now changes nothing at all.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from integrations.trello.client import Trello
+from service.domain.after_date import (
+    Access,
+    AccessSeen,
+    AfterDate,
+    AfterDateRules,
+    CardSeen,
+    CardStatus,
+    access_of,
+    after_date_of,
+    at_the_end,
+    card_seen,
+    days_late,
+    local_day,
+    present_due,
+    reminder_due,
+)
+from service.domain.after_date_wording import Reminder, Standing, late_reminder, reminder
+from service.domain.card_marks import marks_of
+from service.domain.cards import Card
+from service.domain.corrections import Corrections
+from service.domain.errors import OutsideError
+from service.domain.matching.find_leaver import find_leaver
+from service.domain.matching.match_person import Candidate, Candidates, Match, MatchingPolicy
+from service.domain.ticket import Found, LeaverDetails
+from service.domain.wording import LISTED_BY_NOW
+from service.records.after_date import AfterDateRecords, Look, Watched, WithoutAccess
+from service.records.runs import LeaseLost
+from service.work.access_lists import AccessLists, ReadLists
+from service.work.result import candidate_as_json
+
+log = logging.getLogger(__name__)
+
+# How often a card that is not open on the board is looked at by itself.
+_LOOK_AT_CARD_EVERY = timedelta(days=1)
+# How long it is noticed that somebody whose access was over is listed again.
+_COME_BACK_WITHIN = timedelta(days=30)
+RECORDED = "by the record"
+
+# What stands in a reminder beside the rest: about the removal of a ticket's entries.
+Links = Callable[[int], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """The board's open cards, by id and by the tickets that they are marked with."""
+
+    by_id: Mapping[str, Card]
+    by_ticket: Mapping[int, Card]
+
+    @classmethod
+    def of(cls, cards: Iterable[Card]) -> "Board":
+        """Take the open cards apart; a ticket's oldest card counts, and no template."""
+        by_id: dict[str, Card] = {}
+        by_ticket: dict[int, Card] = {}
+        for card in sorted(cards, key=lambda each: each.id):
+            by_id |= {card.id: card, card.key: card}
+            for ticket_id in () if card.is_template else marks_of(card.desc):
+                by_ticket.setdefault(ticket_id, card)
+        return cls(by_id=by_id, by_ticket=by_ticket)
+
+    def card_of(self, one: Watched) -> Card | None:
+        """Return a leaver's open card, by our record or by its mark; None where none is open."""
+        return self.by_id.get(one.card_id) or self.by_ticket.get(one.ticket_id)
+
+
+class AfterDateLook:
+    """Looks at leavers once their due time has passed.
+
+    Args:
+        lists: the access lists.
+        trello: the board; written to for reminders alone.
+        records: see there.
+        rules: see there.
+        matching: how somebody is looked for who was in no list.
+        done_lists: names of lists in which a card counts as done.
+        links: see `Links`.
+        is_dry_run: whether no reminder is sent.
+        clock: gives the present instant, in UTC.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a part of its own
+        self,
+        *,
+        lists: AccessLists,
+        trello: Trello,
+        records: AfterDateRecords,
+        rules: AfterDateRules,
+        matching: MatchingPolicy,
+        done_lists: Iterable[str],
+        links: Links,
+        is_dry_run: bool,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._lists = lists
+        self._trello = trello
+        self._records = records
+        self._rules = rules
+        self._matching = matching
+        self._done_lists = frozenset(name.strip().casefold() for name in done_lists)
+        self._links = links
+        self._is_dry_run = is_dry_run
+        self._clock = clock
+
+    def look(self, open_cards: Callable[[], Iterable[Card]]) -> dict[str, int]:
+        """Look at all of them once; return how many were looked at, and reminded of.
+
+        Args:
+            open_cards: gives the board's open cards; called only where they are needed.
+
+        Raises:
+            OutsideError: Trello can't be asked for a card or for its lists: nothing more was done.
+        """
+        now = self._clock()
+        watched = self._records.watched()
+        board = Board.of(open_cards() if watched else ())
+        due = [
+            (one, card, due)
+            for one in watched
+            if (found := self._due_now(one, board, now=now))
+            for card, due in [found]
+        ]
+        without_access = [one for one in self._records.without_access() if self._is_past(one, now)]
+        ended = self._records.ended_lately(since=now - _COME_BACK_WITHIN)
+        counts = {"looked_at": 0, "reminded": 0}
+        lists = self._read_lists() if due or without_access or ended else None
+        if (due or without_access or ended) and lists is None:
+            return counts
+        for one, card, at in due:
+            counts["looked_at"] += 1
+            counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
+        for each in without_access:
+            self._look_once(each, lists)
+        for one in ended:
+            self._notice_come_back(one, lists, now=now)
+        self._records.note_looked(counts)
+        return counts
+
+    def _due_now(
+        self, one: Watched, board: Board, *, now: datetime
+    ) -> tuple[Card | None, datetime] | None:
+        """Return the leaver's card and due time where that has passed; None where it has not."""
+        card = board.card_of(one)
+        set_due = one.set_due if card else one.due_at or one.set_due
+        due = present_due(card, set_due=set_due, leaving_date=one.leaving_date, rules=self._rules)
+        if due is None:
+            return None
+        if now >= due:
+            return card, due
+        if one.status is not None:
+            # Somebody moved the date: nothing is said before the new one.
+            self._records.store(one.ticket_id, Look(status=None, due_at=due), now=now)
+        return None
+
+    def _is_past(self, one: WithoutAccess, now: datetime) -> bool:
+        due = present_due(None, set_due=None, leaving_date=one.leaving_date, rules=self._rules)
+        return due is not None and now >= due
+
+    def _read_lists(self) -> ReadLists | None:
+        """Return the lists at head; None where they are refused or can't be read."""
+        try:
+            self._lists.current()
+            return self._lists.read()
+        except OutsideError as error:
+            log.warning("access lists unknown", extra={"error": type(error).__name__})
+            return None
+
+    def _look_at(
+        self,
+        one: Watched,
+        card: Card | None,
+        *,
+        due: datetime,
+        lists: ReadLists | None,
+        now: datetime,
+    ) -> int:
+        """Record how a leaver stands, and send the reminder that is due; return how many were."""
+        access = AccessSeen(access=Access.UNKNOWN)
+        if lists:
+            access = access_of(one.identity, lists.directory.entries, now=now)
+        seen, card_looked_at = self._seen(one, card, due=due, now=now)
+        status = after_date_of(access.access, seen.status)
+        if status is None:
+            return 0
+        if one.remind_from is None or local_day(now, self._rules) > one.remind_from:
+            status = at_the_end(status, due=due, now=now, rules=self._rules)
+        look = Look(
+            status=status,
+            due_at=due,
+            files=access.files,
+            card=seen,
+            card_looked_at=card_looked_at,
+        )
+        if access.access is Access.GONE and lists:
+            late = days_late(due, now=now, rules=self._rules)
+            look = replace(look, gone_commit=lists.commit, gone_working_days=late)
+        if not self._records.store(one.ticket_id, look, now=now) or self._is_dry_run:
+            return 0
+        return self._remind(one, card, status, look=look, access=access, now=now)
+
+    def _seen(
+        self, one: Watched, card: Card | None, *, due: datetime, now: datetime
+    ) -> tuple[CardSeen, datetime | None]:
+        """Return how far the card is, and when it was looked at by itself, where it was now."""
+        if card:
+            return self._card_seen(card, due=due), None
+        is_fresh = one.card_looked_at and now - one.card_looked_at < _LOOK_AT_CARD_EVERY
+        if one.card and is_fresh:
+            return one.card, None
+        return self._card_seen(self._trello.card(one.card_id), due=due), now
+
+    def _card_seen(self, card: Card | None, *, due: datetime) -> CardSeen:
+        names = self._trello.lists() if card and card.list_id else {}
+        done = {id_ for id_, name in names.items() if name.casefold() in self._done_lists}
+        return card_seen(card, due=due, done_lists=frozenset(done))
+
+    def _remind(
+        self,
+        one: Watched,
+        card: Card | None,
+        status: AfterDate,
+        *,
+        look: Look,
+        access: AccessSeen,
+        now: datetime,
+    ) -> int:
+        card_id = card.id if card else one.card_id
+        if look.card is None or look.card.status is CardStatus.ABSENT:
+            return 0
+        words = self._reminder(one, card_id, status, look=look, access=access, now=now)
+        if words is None:
+            return 0
+        try:
+            return int(self._ensure_reminder(one, card_id, words, due=look.due_at, now=now))
+        except LeaseLost:
+            return 0
+        except OutsideError as error:
+            extra = {"ticket_id": one.ticket_id, "error": type(error).__name__}
+            log.warning("reminder not sent", extra=extra)
+            return 0
+
+    def _reminder(
+        self,
+        one: Watched,
+        card_id: str,
+        status: AfterDate,
+        *,
+        look: Look,
+        access: AccessSeen,
+        now: datetime,
+    ) -> Reminder | None:
+        """Return the reminder that the card gets today; None for none."""
+        assert look.card  # noqa: S101 - see `_remind`
+        today = local_day(now, self._rules)
+        if one.remind_from and today < one.remind_from:
+            return None
+        standing = Standing(
+            due=look.due_at,
+            access=access,
+            card=look.card,
+            links=tuple(self._links(one.ticket_id)),
+        )
+        if one.remind_from == today and not status.is_final:
+            return late_reminder(today, standing, self._rules)
+        number = reminder_due(
+            status,
+            due=look.due_at,
+            now=now,
+            has_been_reminded=self._records.has_been_reminded(card_id, look.due_at),
+            rules=self._rules,
+        )
+        return reminder(number, standing, self._rules) if number else None
+
+    def _ensure_reminder(
+        self, one: Watched, card_id: str, words: Reminder, *, due: datetime, now: datetime
+    ) -> bool:
+        """Send a reminder unless the card has one of today, or may yet get it.
+
+        Raises:
+            LeaseLost: another worker sends it, or somebody set the leaver aside.
+            OutsideError: Trello failed.
+        """
+        day = local_day(now, self._rules)
+        before = self._records.reminder_of(card_id, day)
+        if before and before.landed_at:
+            return False
+        if before and before.sent_at:
+            if datetime.now(UTC) < before.sent_at + self._records.late_write:
+                return False
+            said = self._trello.own_comments(card_id)
+            if any(text.startswith(before.mark) for text in said):
+                self._records.reminder_landed(one.ticket_id, card_id, day, mark=before.mark)
+                return False
+
+        is_claimed = False
+
+        def lease() -> None:
+            nonlocal is_claimed
+            self._records.reminder_is_sent(
+                one, card_id=card_id, day=day, due_at=due, mark=words.mark
+            )
+            is_claimed = True
+
+        try:
+            self._trello.comment(card_id, words.text, lease=lease)
+        except OutsideError as error:
+            if is_claimed and not error.maybe_done:
+                self._records.reminder_is_refused(card_id, day)
+            raise
+        self._records.reminder_landed(one.ticket_id, card_id, day, mark=words.mark)
+        return True
+
+    def _look_once(self, one: WithoutAccess, lists: ReadLists | None) -> None:
+        """Ask a person where somebody fits by now who was in no list when the ticket came."""
+        assert lists  # noqa: S101 - see `look`
+        details = LeaverDetails(
+            name=Found(value=one.name, where=RECORDED) if one.name else None,
+            email=Found(value=one.email, where=RECORDED) if one.email else None,
+        )
+        finding = find_leaver(details, Corrections(), lists.directory, policy=self._matching)
+        found: tuple[Candidate, ...] = ()
+        if isinstance(finding, Match):
+            found = tuple(
+                Candidate(entry=entry, evidence=finding.evidence) for entry in finding.entries
+            )
+        elif isinstance(finding, Candidates):
+            found = finding.candidates
+        self._records.note_looked_once(
+            one.ticket_id,
+            reason=LISTED_BY_NOW if found else None,
+            candidates=[candidate_as_json(each) for each in found],
+        )
+
+    def _notice_come_back(self, one: Watched, lists: ReadLists | None, *, now: datetime) -> None:
+        assert lists  # noqa: S101 - see `look`
+        seen = access_of(one.identity, lists.directory.entries, now=now)
+        if seen.access is Access.LISTED:
+            self._records.note_come_back(one.ticket_id, seen.files, now=now)

@@ -1,0 +1,535 @@
+"""Leavers after their date, with a clock that is passed in: real board, lists and tables."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from integrations.github.user_reviewer import UserReviewer
+from integrations.http.policy import Call, Policy
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Fault
+from integrations.sandbox.trello import COLLEAGUE
+from integrations.sandbox.trello_cards import SandboxCard
+from integrations.trello.client import Trello
+from integrations.trello.login import HeaderLogin
+from service.domain.access_lists.entries import entries_from_yaml
+from service.domain.after_date import AfterDateRules
+from service.domain.matching.match_person import MatchingPolicy
+from service.records.after_date import AfterDateRecords
+from service.records.database import Database
+from service.upkeep.after_date import AfterDateLook
+from service.work.access_lists import AccessLists
+from tests.support.lists import OTHER_LIST, TECH_FILE, TECH_LIST, put_lists
+
+# A Friday; local time is UTC in winter.
+DUE = datetime(2026, 12, 18, 17, 0, tzinfo=UTC)
+MONDAY = datetime(2026, 12, 21, 9, 0, tzinfo=UTC)
+RULES = AfterDateRules(
+    steps=(1, 3, 5), until_days=60, due_time=time(17, 0), timezone="Europe/London"
+)
+WITHOUT_ADA = TECH_LIST.partition("- name: Benedict")[2].join(["- name: Benedict", ""])
+
+
+@dataclass
+class Scene:
+    """A board, lists, tables and a clock."""
+
+    sandbox: Sandbox
+    database: Database
+    late_write: timedelta = timedelta()
+    is_dry_run: bool = False
+    now: datetime = MONDAY
+    rules: AfterDateRules = RULES
+    links: Callable[[int], list[str]] = lambda _ticket_id: []
+    calls: list[Call] = field(default_factory=list)
+
+    def look(self, now: datetime | None = None) -> dict[str, int]:
+        """Look once, as a worker that has just started does."""
+        self.now = now or self.now
+        trello = Trello(
+            HeaderLogin(self.sandbox.trello.key, self.sandbox.trello.token),
+            url=self.sandbox.trello.url,
+            board=self.sandbox.trello.board.short_link,
+            list_name="To do",
+            templates={},
+            policy=self._policy(),
+        )
+        reviewer = UserReviewer(
+            token=self.sandbox.github.token,
+            url=self.sandbox.github.url,
+            repository=self.sandbox.github.repository,
+            branch="main",
+            directory="config",
+            policy=self._policy(),
+        )
+        look = AfterDateLook(
+            lists=AccessLists(reviewer, self.database, tech_file=TECH_FILE),
+            trello=trello,
+            records=AfterDateRecords(self.database, late_write=self.late_write),
+            rules=self.rules,
+            matching=MatchingPolicy(organisation_domains=frozenset(), act_on_name_alone=True),
+            done_lists=["done"],
+            links=self.links,
+            is_dry_run=self.is_dry_run,
+            clock=lambda: self.now,
+        )
+        return look.look(trello.open_cards)
+
+    def _policy(self) -> Policy:
+        def before_call(call: Call) -> None:
+            self.calls.append(call)
+            if call.lease:
+                call.lease()
+
+        return Policy(timeout=5, before_call=before_call, after_call=lambda *_: None)
+
+    def add_leaver(self, number: int = 4001, **changes: Any) -> SandboxCard:
+        """Record a leaver that is done, and put its card on the board."""
+        link = f"https://govuk-sandbox.zendesk.com/agent/tickets/{number}"
+        card = self.sandbox.trello.add_card(
+            name="Leaver: Ada Archer (tech role)",
+            desc=f"Zendesk ticket: {link}",
+            due="2026-12-18T17:00:00.000Z",
+            checklists={"Access": ("AWS", "GitHub", "Fastly")},
+        )
+        (ada, *_) = entries_from_yaml(TECH_LIST, file=TECH_FILE)
+        columns = {
+            "state": "done",
+            "outcome": "tech_card",
+            "name": "Ada Archer",
+            "email": ada.email,
+            "leaving_date": DUE.date(),
+            "entry": json.dumps(
+                {"id": ada.id, "file": ada.file, "email": ada.email, "github": ada.github}
+            ),
+            "person_keys": [f"entry {ada.id}"],
+            "card_id": card.id,
+            "card_url": card.url,
+            "card_due": DUE,
+            "finished_at": DUE - timedelta(days=20),
+        } | changes
+        names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+        self.run(
+            f"INSERT INTO leavers (ticket_id, {names}) VALUES (%s, {marks})",  # noqa: S608
+            number,
+            *columns.values(),
+        )
+        return card
+
+    def run(self, query: str, *values: Any) -> list[dict[str, Any]]:
+        """Ask the database."""
+        with self.database.transaction() as connection:
+            cursor = connection.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def status(self, number: int = 4001) -> str | None:
+        """How the leaver stands; None where it was not looked at."""
+        rows = self.run("SELECT status FROM after_date WHERE ticket_id = %s", number)
+        return rows[0]["status"] if rows else None
+
+    def events(self, number: int = 4001) -> list[str]:
+        """The events of its history."""
+        rows = self.run("SELECT event FROM history WHERE ticket_id = %s ORDER BY id", number)
+        return [row["event"] for row in rows]
+
+    def out_of_the_lists(self) -> None:
+        """Somebody takes Ada out."""
+        put_lists(self.sandbox, tech=WITHOUT_ADA)
+
+
+@pytest.fixture
+def scene(sandbox: Sandbox, tables: Database) -> Scene:
+    put_lists(sandbox)
+    return Scene(sandbox=sandbox, database=tables)
+
+
+def comments(card: SandboxCard) -> list[str]:
+    return [comment.text for comment in card.comments]
+
+
+def test_somebody_still_listed_is_reminded_of_on_the_card(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.tick(card.id, items=1)
+
+    looked = scene.look()
+
+    assert (scene.status(), looked) == ("still_listed", {"looked_at": 1, "reminded": 1})
+    assert comments(card) == [
+        (
+            "Leavers service, reminder 1 of 3: the leaving date was 18 December 2026. Still in the "
+            "access lists: config/govuk_tech.yml. Checklist: 1 of 3 done."
+        )
+    ]
+    assert scene.events() == ["after_date", "reminded"]
+
+
+def test_a_look_needs_no_calls_but_the_lists_the_board_and_the_comment(scene: Scene) -> None:
+    scene.add_leaver()
+    scene.look()
+
+    trello = [call.operation for call in scene.calls if call.system == "Trello"]
+    zendesk = [call for call in scene.calls if call.system == "Zendesk"]
+
+    assert trello == ["read the board's open cards", "look up the lists", "comment on a card"]
+    assert zendesk == []
+
+
+def test_there_is_at_most_one_reminder_a_card_and_day(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.add_leaver(4002, card_id=card.id, card_url=card.url)
+
+    for hours in (0, 1, 12):
+        scene.look(MONDAY + timedelta(hours=hours))
+
+    assert len(comments(card)) == 1
+
+
+def test_the_steps_follow_one_another_until_it_is_over(scene: Scene) -> None:
+    card = scene.add_leaver()
+    for days in range(3):
+        scene.look(MONDAY + timedelta(days=days))
+    scene.out_of_the_lists()
+    scene.look(MONDAY + timedelta(days=3))
+    in_between = scene.status()
+    scene.sandbox.trello.complete(card.id)
+    scene.look(MONDAY + timedelta(days=4))
+    scene.look(MONDAY + timedelta(days=8))
+
+    assert [text[:35] for text in comments(card)] == [
+        "Leavers service, reminder 1 of 3: t",
+        "Leavers service, reminder 2 of 3: t",
+    ]
+    assert (in_between, scene.status()) == ("card_open", "over")
+    (row,) = scene.run("SELECT gone_commit, gone_working_days, ended_at FROM after_date")
+    assert (row["gone_commit"], row["gone_working_days"]) == (scene.sandbox.github.head, 4)
+    assert row["ended_at"] == MONDAY + timedelta(days=4)
+    assert scene.events().count("after_date") == 3
+
+
+def test_nothing_is_said_before_the_due_time(scene: Scene) -> None:
+    card = scene.add_leaver()
+
+    looked = scene.look(DUE - timedelta(minutes=1))
+
+    assert (scene.status(), looked["looked_at"], comments(card)) == (None, 0, [])
+
+
+def test_a_date_that_a_person_moved_counts(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.look()
+    scene.sandbox.trello.set_due(card.id, DUE + timedelta(days=28))
+
+    scene.look(MONDAY + timedelta(days=2))
+    before = scene.status()
+    scene.look(DUE + timedelta(days=31))
+
+    assert (before, scene.status()) == (None, "still_listed")
+    assert "the leaving date was 15 January 2027" in comments(card)[-1]
+
+
+def test_a_date_that_a_person_removed_is_the_leaving_date(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.set_due(card.id, None)
+
+    scene.look(DUE - timedelta(minutes=1))
+    before = scene.status()
+    scene.look(DUE)
+
+    assert (before, scene.status()) == (None, "still_listed")
+
+
+def test_done_but_listed_is_said_at_once_on_a_weekend_too(scene: Scene) -> None:
+    card = scene.add_leaver()
+    done = scene.sandbox.trello.add_list("Done")
+    scene.sandbox.trello.move(card.id, list_id=done.id)
+
+    scene.look(DUE + timedelta(days=1))
+    scene.look(DUE + timedelta(days=2))
+    scene.look(MONDAY)
+
+    assert scene.status() == "done_but_listed"
+    assert [text[:33] for text in comments(card)] == [
+        "Leavers service, reminder 1 of 3:",
+        "Leavers service, reminder 1 of 3:",
+    ]
+
+
+def test_without_steps_there_are_no_comments(scene: Scene) -> None:
+    scene.rules = AfterDateRules(
+        steps=(), until_days=60, due_time=time(17, 0), timezone="Europe/London"
+    )
+    card = scene.add_leaver()
+
+    scene.look()
+
+    assert (scene.status(), comments(card)) == ("still_listed", [])
+
+
+def test_a_dry_run_sends_nothing(scene: Scene) -> None:
+    scene.is_dry_run = True
+    card = scene.add_leaver()
+
+    scene.look()
+
+    assert (scene.status(), comments(card)) == ("still_listed", [])
+
+
+def test_an_archived_card_is_looked_at_once_a_day(scene: Scene) -> None:
+    card = scene.add_leaver()
+    until_due = DUE + timedelta(hours=1) - scene.sandbox.clock.now()
+    scene.sandbox.clock.advance(seconds=until_due.total_seconds())
+    scene.sandbox.trello.archive(card.id)
+    for hours in (0, 1, 23):
+        scene.look(MONDAY + timedelta(hours=hours))
+    at_first = sum(call.operation == "read a card" for call in scene.calls)
+    scene.look(MONDAY + timedelta(hours=25))
+
+    assert scene.status() == "done_but_listed"
+    assert (at_first, sum(call.operation == "read a card" for call in scene.calls)) == (1, 2)
+
+
+def test_a_card_that_is_gone_is_absent_and_nothing_is_written(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.delete(card.id)
+
+    scene.look()
+    listed = scene.status()
+    scene.out_of_the_lists()
+    scene.look(MONDAY + timedelta(hours=1))
+
+    assert (listed, scene.status()) == ("still_listed", "over")
+
+
+def test_the_service_gives_up_at_once_where_it_comes_too_late(scene: Scene) -> None:
+    card = scene.add_leaver()
+
+    scene.look(DUE + timedelta(days=61))
+
+    assert (scene.status(), comments(card)) == ("unfinished", [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- name: [", "people: []", "- name: Somebody Else\n  email: a@example.gov.uk\n"],
+    ids=["unreadable", "without people", "shrunken"],
+)
+def test_lists_that_are_refused_elsewhere_change_nothing(scene: Scene, text: str) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(hours=1))
+    put_lists(scene.sandbox, tech=text, other=OTHER_LIST)
+
+    looked = scene.look(MONDAY)
+
+    assert (scene.status(), looked["looked_at"], comments(card)) == ("still_listed", 0, [])
+
+
+def test_a_vendor_that_is_down_changes_nothing(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.faults.add(fault=faults.unavailable(), vendor="github", times=None)
+
+    scene.look()
+
+    assert (scene.status(), comments(card)) == (None, [])
+    assert scene.run("SELECT FROM chores WHERE name = 'after_date'") == []
+
+
+def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
+    scene.add_leaver()
+
+    scene.look()
+
+    (row,) = scene.run("SELECT ended_at, result FROM chores WHERE name = 'after_date'")
+    assert (row["ended_at"] is not None, row["result"]) == (True, {"looked_at": 1, "reminded": 1})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outcome": "set_aside"},
+        {"state": "needs_person", "outcome": None},
+        {"is_dry_run": True},
+    ],
+    ids=["set aside", "waiting for an answer", "dry run"],
+)
+def test_nobody_is_looked_at_who_was_set_aside_or_is_asked_about(
+    scene: Scene, changes: dict[str, Any]
+) -> None:
+    card = scene.add_leaver(**changes)
+
+    scene.look()
+
+    assert (scene.status(), comments(card)) == (None, [])
+
+
+def test_somebody_set_aside_while_the_comment_waits_its_turn_is_not_reminded_of(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+
+    def links(_ticket_id: int) -> list[str]:
+        scene.run("UPDATE leavers SET outcome = 'set_aside'")
+        return []
+
+    scene.links = links
+
+    assert (scene.look()["reminded"], comments(card)) == (0, [])
+
+
+def test_the_removals_links_stand_in_the_reminder(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.links = lambda ticket_id: [f"Pull request: https://github.com/pull/{ticket_id}"]
+
+    scene.look()
+
+    assert comments(card)[0].endswith("Pull request: https://github.com/pull/4001")
+
+
+@pytest.mark.parametrize(
+    ("fault", "landed"),
+    [
+        (faults.fails(503), False),
+        (faults.fails(400), False),
+        (faults.html_page(200), False),
+        (faults.breaks(), False),
+        (faults.acts_then_breaks(), True),
+        (faults.acts_then_fails(), True),
+        (faults.html_page(200, acts=True), True),
+        (faults.too_many_requests("1"), False),
+    ],
+    ids=[
+        "fails",
+        "is refused",
+        "a page instead",
+        "breaks before",
+        "reply lost",
+        "fails after",
+        "a page after",
+        "too many",
+    ],
+)
+def test_a_reminder_lands_once_whatever_becomes_of_the_first_try(
+    scene: Scene, fault: Fault, *, landed: bool
+) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.faults.add(fault=fault, vendor="trello", path="/actions/comments")
+
+    first = scene.look()
+    at_first = len(comments(card))
+    for _ in range(3):
+        scene.look()
+
+    assert (first["reminded"], at_first, len(comments(card))) == (0, int(landed), 1)
+    assert scene.status() == "still_listed"
+    assert scene.events().count("reminded") == 1
+
+
+def test_after_an_unclear_reply_the_next_try_waits_for_a_late_write(scene: Scene) -> None:
+    scene.late_write = timedelta(hours=1)
+    card = scene.add_leaver()
+    scene.sandbox.faults.add(fault=faults.breaks(), vendor="trello", path="/actions/comments")
+    scene.look()
+
+    scene.look()
+    waited = len(comments(card))
+    scene.run("UPDATE reminders SET sent_at = sent_at - interval '2 hours'")
+    scene.look()
+
+    assert (waited, len(comments(card))) == (0, 1)
+
+
+def test_a_worker_that_died_between_record_and_call_leaves_one_reminder_to_be_sent(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+
+    def dies(call: Call) -> None:
+        if call.lease:
+            call.lease()
+            raise KeyboardInterrupt
+
+    watching = scene._policy  # noqa: SLF001 - this test's own scene
+    scene._policy = lambda: Policy(  # type: ignore[method-assign]  # noqa: SLF001
+        timeout=5, before_call=dies, after_call=lambda *_: None
+    )
+    with pytest.raises(KeyboardInterrupt):
+        scene.look()
+    scene._policy = watching  # type: ignore[method-assign]  # noqa: SLF001
+    scene.look()
+
+    assert len(comments(card)) == 1
+
+
+def test_a_reminder_of_somebody_elses_is_not_taken_for_our_own(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.faults.add(fault=faults.breaks(), vendor="trello", path="/actions/comments")
+    scene.look()
+    copied = "Leavers service, reminder 1 of 3: the leaving date was 18 December 2026. Copied."
+    scene.sandbox.trello.comment(card.id, copied, member_id=COLLEAGUE)
+
+    scene.look()
+
+    assert len(comments(card)) == 2
+
+
+def test_two_workers_send_one_reminder(scene: Scene) -> None:
+    card = scene.add_leaver()
+    other = Scene(sandbox=scene.sandbox, database=scene.database, late_write=timedelta(hours=1))
+    scene.late_write = timedelta(hours=1)
+
+    def links(_ticket_id: int) -> list[str]:
+        if not comments(card):
+            other.look()
+        return []
+
+    scene.links = links
+
+    assert (scene.look()["reminded"], len(comments(card))) == (0, 1)
+
+
+def test_somebody_who_is_over_and_comes_back_is_a_line_in_the_history_alone(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.out_of_the_lists()
+    scene.sandbox.trello.complete(card.id)
+    scene.look()
+    put_lists(scene.sandbox)
+
+    for days in (1, 2):
+        scene.look(MONDAY + timedelta(days=days))
+
+    assert (scene.status(), comments(card)) == ("over", [])
+    assert scene.events() == ["after_date", "listed_again"]
+
+
+def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fit_by_then(
+    scene: Scene,
+) -> None:
+    none = {"outcome": "no_access", "card_id": None, "card_due": None, "entry": None}
+    scene.add_leaver(4001, **none)
+    scene.add_leaver(4002, **none, name="Nora Nightingale", email="nora.nightingale@example.com")
+    scene.look(DUE - timedelta(minutes=1))
+    before = scene.run("SELECT FROM leavers WHERE state = 'needs_person'")
+
+    scene.look(DUE)
+
+    rows = scene.run("SELECT state, reason_code, candidates FROM leavers ORDER BY ticket_id")
+    assert (before, [row["state"] for row in rows]) == ([], ["needs_person", "done"])
+    assert rows[0]["reason_code"] == "listed_by_now"
+    assert [one["name"] for one in rows[0]["candidates"]] == ["Ada Archer"]
+    assert (scene.status(4001), scene.status(4002)) == (None, None)
+
+
+def test_an_operator_wants_no_reminder_before_a_day_and_one_on_it(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(hours=1))
+    scene.run("UPDATE after_date SET remind_from = '2026-12-23'")
+
+    for days in range(4):
+        scene.look(MONDAY + timedelta(days=days))
+
+    assert [text[:58] for text in comments(card)] == [
+        "Leavers service, reminder asked for on 23 December 2026: t"
+    ]
