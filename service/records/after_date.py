@@ -10,8 +10,8 @@ from psycopg.types.json import Jsonb
 from service.domain.after_date import AfterDate, CardSeen, CardStatus, Identity
 from service.domain.history import HistoryEvent, Line, with_reasons
 from service.domain.reasons import Reason, text_of
-from service.records.database import Connection, Database
-from service.records.history import SWEEP, record
+from service.records.database import AsyncConnection, Connection, Database
+from service.records.history import SWEEP, record, record_async
 from service.records.runs import LeaseLost
 
 # The name under which it is noted when leavers were last looked at.
@@ -327,6 +327,45 @@ class AfterDateRecords:
                 " AND landed_at IS NULL",
                 (card_id, day),
             )
+
+
+async def say_after_date(
+    connection: AsyncConnection,
+    ticket_id: int,
+    *,
+    remind_from: date | None,
+    reason: str,
+    by: str,
+) -> bool:
+    """Record an operator's word on a leaver whose date has passed; return whether it counts.
+
+    Args:
+        connection: in whose transaction.
+        ticket_id: whose leaver.
+        remind_from: the day before which no reminder is sent; None where the leaver is over.
+        reason: in the operator's words; it may hold personal data.
+        by: the operator.
+    """
+    is_over = remind_from is None
+    cursor = await connection.execute(
+        "INSERT INTO after_date (ticket_id, status, remind_from, ended_at)"  # noqa: S608
+        " SELECT ticket_id, CASE WHEN %(is_over)s THEN 'over' END, %(day)s,"
+        "   CASE WHEN %(is_over)s THEN now() END"
+        f" FROM leavers WHERE ticket_id = %(ticket_id)s AND {_WITH_CARD}"
+        " ON CONFLICT (ticket_id) DO UPDATE SET remind_from = excluded.remind_from,"
+        "   status = CASE WHEN %(is_over)s THEN 'over' ELSE after_date.status END,"
+        "   changed_at = CASE WHEN %(is_over)s THEN now() ELSE after_date.changed_at END,"
+        "   ended_at = CASE WHEN %(is_over)s THEN now() ELSE after_date.ended_at END",
+        {"ticket_id": ticket_id, "is_over": is_over, "day": remind_from},
+    )
+    if not cursor.rowcount:
+        return False
+    if remind_from is None:
+        line = Line(event=HistoryEvent.SAID_OVER, personal={"reason": reason} if reason else {})
+    else:
+        line = Line(event=HistoryEvent.REMIND_LATER, facts={"day": remind_from.isoformat()})
+    await record_async(connection, ticket_id, line, by=by)
+    return True
 
 
 def _watched(row: dict[str, Any]) -> Watched:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from service.domain.after_date import AfterDate
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.leaver import State
@@ -22,6 +23,10 @@ _PLAIN = {
     "reason_code": "reason_code = %(reason_code)s",
     "received_from": "received_at >= %(received_from)s",
     "received_before": "received_at < %(received_before)s",
+    "after_date": (
+        "outcome IS DISTINCT FROM 'set_aside' AND EXISTS (SELECT FROM after_date"
+        " WHERE after_date.ticket_id = leavers.ticket_id AND status = %(after_date)s)"
+    ),
     "leaves_before": "coalesce(leaving_date, 'infinity') < %(leaves_before)s",
 }
 
@@ -34,6 +39,7 @@ class Filters:
         text: words of a name or an address, a ticket's number or link, or a card's.
         state: where they are on their way.
         outcome: how they ended.
+        after_date: how they stand after the leaving date.
         reason_code: why they need a person, failed or were set aside.
         received_from: the earliest instant at which they came.
         received_before: the first instant that is too late.
@@ -44,6 +50,7 @@ class Filters:
     state: State | None = None
     outcome: str | None = None
     reason_code: ReasonCode | None = None
+    after_date: AfterDate | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None
     leaves_before: date | None = None

@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from service.domain.corrections import SetAsideAs, merge
 from service.domain.history import HistoryEvent, Line, SweepReason, correction
+from service.records.after_date import say_after_date
 from service.records.database import AsyncConnection, AsyncPool
 from service.records.history import SWEEP, ZENDESK, record_async
 from service.records.later import note_answer, want_look
@@ -166,6 +168,46 @@ class Intake:
                     confirmed_plan=None,
                 )
         return await self._want_run(connection, ticket_id, operator=operator)
+
+    async def settle_after_date(
+        self,
+        ticket_id: int,
+        *,
+        operator: str,
+        remind_from: date | None,
+        reason: str = "",
+        version: int | None = None,
+    ) -> Accepted | None:
+        """Take an operator's word about a leaver whose date has passed; no run is made of it.
+
+        Args:
+            ticket_id: whose leaver it is.
+            operator: who says so.
+            remind_from: the day before which no reminder is sent; None where the leaver is over.
+            reason: why it is over, in the operator's words.
+            version: of the leaver that the operator looked at; None where any will do.
+
+        Returns:
+            None for a ticket never seen; `Accepted.is_new` is whether the word counts, which it
+            does for a leaver that is looked at after the leaving date.
+
+        Raises:
+            AnsweredMeanwhile: the leaver is not the one that the operator looked at any more.
+            psycopg.Error: it is not stored.
+        """
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(
+                "SELECT state, wanted FROM leavers WHERE ticket_id = %s FOR UPDATE", (ticket_id,)
+            )
+            row = await cursor.fetchone()
+            if row is None:
+                return None
+            if version not in {None, row["wanted"]}:
+                raise AnsweredMeanwhile
+            counts = await say_after_date(
+                connection, ticket_id, remind_from=remind_from, reason=reason, by=operator
+            )
+            return Accepted(ticket_id=ticket_id, state=State(row["state"]), is_new=counts)
 
     def _is_still_to_be_done(self, row: dict[str, Any]) -> bool:
         is_done = row["state"] == State.DONE

@@ -50,6 +50,8 @@ class Leaver:
         is_dry_run: it ended while nothing was written; the outcome is what would have been.
         next_try_at: when it is tried again after a vendor's passing failure, or None.
         erased_at: when its personal data were erased, or None.
+        after_date: how it stands after the leaving date, as in the API.
+        prepared_date: the leaving date that somebody wrote later, to be confirmed; or None.
     """
 
     ticket_id: int
@@ -74,6 +76,8 @@ class Leaver:
     is_dry_run: bool = False
     next_try_at: datetime | None = None
     erased_at: datetime | None = None
+    after_date: str | None = None
+    prepared_date: date | None = None
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -14,7 +14,11 @@ from service.records.leaver import Event, Leaver, State, corrections_from_json
 COLUMNS = (
     "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, reason_code,"
     " candidates, received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
-    " confirmed_plan, is_dry_run, next_try_at, erased_at"
+    " confirmed_plan, is_dry_run, next_try_at, erased_at,"
+    # Nobody who was set aside is looked at after the leaving date.
+    " CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN (SELECT status FROM after_date"
+    "   WHERE after_date.ticket_id = leavers.ticket_id) END AS after_date,"
+    " (SELECT prepared_date FROM later WHERE later.ticket_id = leavers.ticket_id) AS prepared_date"
 )
 
 

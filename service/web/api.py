@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.config.operator_tokens import Operator, OperatorTokens, operator_id, operator_of
+from service.domain.after_date import AfterDate
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
@@ -17,7 +19,12 @@ from service.records.filters import Filters
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
 from service.records.queries import Records
-from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
+from service.web.corrections import (
+    ChoiceRefused,
+    CorrectionsBody,
+    check_choice,
+    read_after_date,
+)
 from service.web.moments import GivenMoment, read_moment
 from service.web.schemas import (
     AcceptedResponse,
@@ -40,6 +47,10 @@ log = logging.getLogger(__name__)
 NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
 
+NOT_LOOKED_AT = (
+    "This leaver is not one that is looked at after the leaving date: it has no card yet, or it "
+    "was set aside."
+)
 READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
 
 _A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
@@ -98,6 +109,7 @@ def operators_router(
         state: State | None = None,
         outcome: Outcome | None = None,
         reason_code: ReasonCode | None = None,
+        after_date: AfterDate | None = None,
         received_from: Annotated[str | None, Query(description=_A_MOMENT)] = None,
         received_to: Annotated[str | None, Query(description=f"{_A_MOMENT}; included")] = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -113,6 +125,7 @@ def operators_router(
             state=state,
             outcome=outcome,
             reason_code=reason_code,
+            after_date=after_date,
             received_from=since.begins(zone) if since else None,
             received_before=until.ends(zone) if until else None,
         )
@@ -170,6 +183,8 @@ def operators_router(
         if operator.is_read_only:
             raise HTTPException(403, READS_ONLY)
         given = _given(body)
+        if "after_date" in given:
+            return await _settle(intake, ticket_id, given["after_date"], operator, zone)
         if given.get("entry"):
             known = await run_in_threadpool(records.leaver, ticket_id)
             await run_in_threadpool(_check_choice, given, known, lists)
@@ -205,6 +220,23 @@ def _moment(name: str, text: str | None) -> GivenMoment | None:
         422,
         f"{name}: it is not a day such as 2026-11-30, or an instant such as 2026-11-30T09:00:00Z.",
     )
+
+
+async def _settle(
+    intake: Intake, ticket_id: int, word: str, operator: Operator, zone: ZoneInfo
+) -> AcceptedResponse:
+    """Take an operator's word about a leaver whose date has passed: no run is made of it."""
+    today = datetime.now(zone).date()
+    try:
+        day = read_after_date(word, today=today)
+    except ValueError as problem:
+        raise HTTPException(422, f"after_date: {problem}") from None
+    accepted = await intake.settle_after_date(ticket_id, operator=operator.name, remind_from=day)
+    if accepted is None:
+        raise HTTPException(404, NEVER_SEEN)
+    if not accepted.is_new:
+        raise HTTPException(409, NOT_LOOKED_AT)
+    return accepted_response(accepted)
 
 
 def _given(body: CorrectionsBody | None) -> dict[str, Any]:

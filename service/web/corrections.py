@@ -1,7 +1,7 @@
 """What operators may send along with a run: the corrections, read strictly."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -20,6 +20,8 @@ from service.records.leaver import Leaver
 from service.work.access_lists import AccessLists
 
 LONGEST_VALUE = 300
+# The word that ends the looks after the date, and how far ahead a reminder may be put off.
+OVER, MOST_DAYS_LATER = "over", 60
 
 # Control characters belong in no name, and the database does not keep all of them.
 Value = Annotated[
@@ -78,6 +80,9 @@ class CorrectionsBody(BaseModel):
                 {"card": "new"},
                 {"set_aside": "by_hand"},
                 {"set_aside": "cancelled", "clear_tag": True},
+                {"nothing_to_do": True},
+                {"after_date": "over"},
+                {"after_date": "2027-01-15"},
             ]
         },
     )
@@ -103,12 +108,18 @@ class CorrectionsBody(BaseModel):
         description="The short link of the leaver's card, which is open on the board; or new: none "
         "of the cards that people made is this leaver's",
     )
+    after_date: Annotated[str, Field(max_length=10)] | None = Field(
+        None,
+        description="over: it is over; or the day (YYYY-MM-DD) before which no reminder is sent",
+    )
     nothing_to_do: bool | None = Field(
         None, strict=True, description="true: what was written later asks for nothing"
     )
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
+        if self.after_date is not None and len(self.model_fields_set) > 1:
+            raise PydanticCustomError("ends", "after_date stands alone")
         for exclusive in (
             ("entry", "no_access", "set_aside", "nothing_to_do"),
             ("card", "no_access", "set_aside", "nothing_to_do"),
@@ -123,7 +134,29 @@ class CorrectionsBody(BaseModel):
     def given(self) -> dict[str, Any]:
         """Return what was really sent, by name; false takes back what was true."""
         sent = {name: getattr(self, name) for name in self.model_fields_set}
+        if self.after_date is None:
+            sent.pop("after_date", None)
         return {name: None if value is False else value for name, value in sent.items()}
+
+
+def read_after_date(word: str, *, today: date) -> date | None:
+    """Read an operator's word about a leaver whose date has passed.
+
+    Returns:
+        The day before which no reminder is sent; None where the leaver is over.
+
+    Raises:
+        ValueError: saying what it must be.
+    """
+    if word == OVER:
+        return None
+    try:
+        day = date.fromisoformat(_an_iso_day(word))
+    except (PydanticCustomError, ValueError):
+        raise ValueError("is neither over nor a day of the form YYYY-MM-DD") from None
+    if not today < day <= today + timedelta(days=MOST_DAYS_LATER):
+        raise ValueError(f"must be a day from tomorrow to {MOST_DAYS_LATER} days ahead")
+    return day
 
 
 class ChoiceRefused(Exception):

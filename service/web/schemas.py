@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
+from service.domain.after_date import AfterDate
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import LARGEST_TICKET_ID
@@ -82,6 +83,7 @@ class LeaverResponse(BaseModel):
                     "card_url": "https://trello.com/c/iK30ThVk",
                     "reason": None,
                     "reason_code": None,
+                    "after_date": None,
                     "candidates": [],
                     "received_at": "2026-11-24T09:30:00Z",
                     "updated_at": "2026-11-24T09:30:04Z",
@@ -108,6 +110,7 @@ class LeaverResponse(BaseModel):
     card_url: str | None
     reason: str | None
     reason_code: ReasonCode | None
+    after_date: AfterDate | None
     candidates: list[EntryResponse]
     received_at: datetime | None
     updated_at: datetime | None
