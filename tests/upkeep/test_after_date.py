@@ -21,6 +21,7 @@ from service.domain.after_date import AfterDateRules
 from service.domain.matching.match_person import MatchingPolicy
 from service.records.after_date import AfterDateRecords
 from service.records.database import Database
+from service.records.removed import RemovedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.work.access_lists import AccessLists
 from tests.support.lists import OTHER_LIST, TECH_FILE, TECH_LIST, put_lists
@@ -66,8 +67,9 @@ class Scene:
             directory="config",
             policy=self._policy(),
         )
+        removed = RemovedRecords(self.database, look_back=timedelta(days=90))
         look = AfterDateLook(
-            lists=AccessLists(reviewer, self.database, tech_file=TECH_FILE),
+            lists=AccessLists(reviewer, self.database, removed, tech_file=TECH_FILE),
             trello=trello,
             records=AfterDateRecords(self.database, late_write=self.late_write),
             rules=self.rules,
