@@ -111,7 +111,7 @@ def fields_of(pairs: list[tuple[str, Node]]) -> Fields:
     for key, value in pairs:
         for field, said in _apart(key_of(key), value):
             values.setdefault(field, []).append(said)
-    if is_named_as_a_person(pairs):
+    if not ACCOUNTS_KEYS.isdisjoint(values) and is_named_as_a_person(pairs):
         for plural in [key for key in values if key in ACCOUNTS_KEYS]:
             field = "github" if "github" in plural else "username"
             values.setdefault(field, []).extend(values.pop(plural))

@@ -21,7 +21,9 @@ _NOBODY = frozenset(_NOBODY_WORDS.split())
 
 def is_full_name(text: str) -> bool:
     """Say whether a text may be a person's first and last name, in any alphabet."""
-    letters = "".join(c for c in text if unicodedata.category(c)[0] != "M")
+    letters = text
+    if not text.isascii():
+        letters = "".join(c for c in text if unicodedata.category(c)[0] != "M")
     return bool(_FULL_NAME.fullmatch(letters))
 
 

@@ -131,7 +131,8 @@ def _names(fields: Fields, *, is_sure: bool) -> list[str]:
 
 def _github(fields: Fields) -> str | None:
     """Return the GitHub name; a link to somebody's page there says it under any key."""
-    links = (text for text in fields.all_texts() if _GITHUB_PAGE.fullmatch(text))
+    texts = (text for text in fields.all_texts() if "/" in text)
+    links = (text for text in texts if _GITHUB_PAGE.fullmatch(text))
     found = (*fields.texts(GITHUB_KEYS), *links)
     return next((_GITHUB_PAGE.sub(r"\1", text) for text in found), None)
 
@@ -275,7 +276,8 @@ def is_group(pairs: list[tuple[str, Node]]) -> bool:
     """Say whether a mapping stands for several people, and not for one."""
     keys = [key_of(key) for key, _ in pairs]
     is_named = not NAMING_KEYS.isdisjoint(keys)
-    own = ACCOUNTS_KEYS if is_named_as_a_person(pairs) else frozenset()
+    has_accounts = not ACCOUNTS_KEYS.isdisjoint(keys)
+    own = ACCOUNTS_KEYS if has_accounts and is_named_as_a_person(pairs) else frozenset()
     return any(
         (key not in own and holds_people(key, value))
         or (not is_named and is_list_of_users(key, value))
