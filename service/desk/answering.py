@@ -16,6 +16,8 @@ from service.desk.date_fields import read_date
 from service.desk.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
 from service.desk.links import origin_of, origin_of_request
 from service.desk.parts import Parts
+from service.domain.errors import OutsideError
+from service.domain.ticket_lines import Passage, passages_of
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
 
@@ -91,6 +93,23 @@ def _plan_of_draft(parts: Parts, request: Request, leaver: Leaver, operator: Ope
     )
 
 
+def _words_of_ticket(parts: Parts, leaver: Leaver) -> tuple[Passage, ...] | None:
+    """Read what people wrote in the ticket, now, without storing it; None where it can't be read."""
+    try:
+        ticket = parts.zendesk.ticket(leaver.ticket_id)
+    except OutsideError:
+        return None
+    if ticket is None:
+        return None
+    return passages_of(
+        ticket,
+        name=leaver.name,
+        email=leaver.email,
+        leaving_date=leaver.leaving_date,
+        today=parts.clock.now().date(),
+    )
+
+
 def _form_page(
     parts: Parts,
     request: Request,
@@ -109,6 +128,7 @@ def _form_page(
         errors=errors,
         date_hint=date_hint(leaver),
         likely_people=likely_people(leaver),
+        passages=_words_of_ticket(parts, leaver),
         offered_cards=offered_cards(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
         doubtful_date=errors.get("confirm_date") and read_date(form.date_parts),

@@ -22,6 +22,7 @@ _FORMATS = {
     "name": "The leaver's name must be letters and signs that can be seen, on one line",
     "email": "Enter an e-mail address in the format name@example.gov.uk",
 }
+_PLAIN_FIELDS = ("choice", "name", "email", "confirm_date", "confirm_nobody", "clear_tag")
 _DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag")
 _EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
 # What the ticket says can't be made unsaid: the next reading would find it again.
@@ -63,6 +64,7 @@ class Form:
     Attributes beyond the plain ones:
         confirm_date: the unusual leaving date that was confirmed, as YYYY-MM-DD.
         confirm_nobody: not empty where it was confirmed that none of the candidates is meant.
+        clear_tag: not empty where the tag that asks is to be taken off the ticket set aside.
     """
 
     choice: str = ""
@@ -73,11 +75,12 @@ class Form:
     year: str = ""
     confirm_date: str = ""
     confirm_nobody: str = ""
+    clear_tag: str = ""
 
     @classmethod
     def of(cls, sent: Mapping[str, str], leaver: Leaver) -> "Form":
         """Take the fields from what a browser sent; one that it did not send is not changed."""
-        names = {key: key for key in ("choice", "name", "email", "confirm_date", "confirm_nobody")}
+        names = {key: key for key in _PLAIN_FIELDS}
         names |= {f"leaving_date-{part}": part for part in DATE_PARTS}
         filled = {names[key]: value.strip() for key, value in sent.items() if key in names}
         return replace(cls.for_leaver(leaver), **filled)
@@ -160,7 +163,8 @@ def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any
     if form.choice.startswith(_ENTRY) and form.choice.removeprefix(_ENTRY) in offered(leaver):
         return {"entry": form.choice.removeprefix(_ENTRY)}
     if form.choice.startswith(_ASIDE) and form.choice.removeprefix(_ASIDE) in set(SetAsideAs):
-        return {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
+        aside = {"set_aside": SetAsideAs(form.choice.removeprefix(_ASIDE))}
+        return aside | ({"clear_tag": True} if form.clear_tag else {})
     if card := chosen_card(form.choice, leaver):
         return {"card": card}
     errors["choice"] = "Select what should be done"

@@ -17,7 +17,7 @@ from service.desk.sessions import LONGEST_PAUSE
 COOKIE = "leavers_draft"
 FIELDS = (
     *("choice", "name", "email", "leaving_date-day", "leaving_date-month", "leaving_date-year"),
-    *("confirm_date", "confirm_nobody", "version"),
+    *("confirm_date", "confirm_nobody", "clear_tag", "version"),
 )
 # A cookie has room for some 4,000 bytes; longer values are too long for the form in any case.
 _MOST_CHARACTERS = 400

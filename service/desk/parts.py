@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from integrations.zendesk.client import Zendesk
 from service.config.operator_tokens import OperatorTokens
 from service.desk.drafts import Drafts
 from service.desk.ended_sessions import EndedSessions
@@ -28,6 +29,7 @@ class Parts:
     search: LeaverSearch
     previews: Previews
     lists: AccessLists
+    zendesk: Zendesk
     operators: OperatorTokens
     sessions: Sessions
     ended_sessions: EndedSessions

@@ -99,6 +99,7 @@ def _parts(service: Service, secret: str, links: Links) -> Parts:
         search=LeaverSearch(service.database),
         previews=service.previews,
         lists=service.lists,
+        zendesk=service.vendors.zendesk,
         operators=settings.operator_tokens,
         sessions=sessions,
         ended_sessions=EndedSessions(service.database),

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from tests.desk.conftest import MakeVisit
 from tests.support.running import Service
@@ -102,3 +103,22 @@ def test_a_leaver_who_was_set_aside_is_not_said_to_get_a_card_yet(
     page = visit(service, token=ALICE).get(f"/desk/leavers/{ticket.id}").text
 
     assert "None yet" not in page
+
+
+def test_the_question_stands_beside_the_tickets_own_words_which_are_not_stored(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = sandbox.zendesk.add_ticket(
+        subject="Leaver", description="Name: Sam Taylor\nA peculiar word\nLeaving: 18/12/2026"
+    )
+    service.process_ticket(ticket.id)
+    alice = visit(service, token=ALICE)
+
+    page = alice.get(f"/desk/leavers/{ticket.id}/answer").text
+    sandbox.faults.add(fault=unavailable(), vendor="zendesk", times=None)
+    without = alice.get(f"/desk/leavers/{ticket.id}/answer")
+
+    assert "<mark><bdi>Name: Sam Taylor</bdi></mark>" in page
+    assert "<bdi>A peculiar word</bdi>" in page
+    assert "<mark><bdi>A peculiar word" not in page
+    assert (without.status_code, "peculiar" in without.text) == (200, False)

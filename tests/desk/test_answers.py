@@ -44,6 +44,11 @@ def read(form: Form, leaver: Leaver) -> Answer:
         ({"choice": "again"}, {}),
         ({"choice": "no_access", "confirm_nobody": "yes"}, {"no_access": True}),
         ({"choice": "set_aside:by_hand"}, {"set_aside": SetAsideAs.BY_HAND}),
+        (
+            {"choice": "set_aside:by_hand", "clear_tag": "yes"},
+            {"set_aside": SetAsideAs.BY_HAND, "clear_tag": True},
+        ),
+        ({"choice": "again", "clear_tag": "yes"}, {}),
         ({"choice": "again", "name": "Sam Taylor"}, {"name": "Sam Taylor"}),
         ({"choice": "again", "day": "19"}, {"leaving_date": date(2026, 12, 19)}),
         ({"choice": "again", "month": "Dec", "day": "18"}, {}),
