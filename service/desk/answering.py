@@ -94,7 +94,7 @@ def _plan_of_draft(parts: Parts, request: Request, leaver: Leaver, operator: Ope
 
 
 def _words_of_ticket(parts: Parts, leaver: Leaver) -> tuple[Passage, ...] | None:
-    """Read what people wrote in the ticket, now, without storing it; None where it can't be read."""
+    """Read what people wrote in the ticket now, to be shown and not stored; None if it can't be."""
     try:
         ticket = parts.zendesk.ticket(leaver.ticket_id)
     except OutsideError:
