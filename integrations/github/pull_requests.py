@@ -87,6 +87,36 @@ class PullRequests:
         """The branch that a pull request is to be merged into."""
         return self._branch or self._default_branch.get(self._look_up_default_branch)
 
+    def is_private(self) -> bool:
+        """Whether the repository is hidden from the public."""
+        return self._ask(
+            "look at the repository", "", read=lambda response: truth(response.json()["private"])
+        )
+
+    def is_protected(self, branch: str) -> bool:
+        """Whether a branch is protected. https://docs.github.com/en/rest/branches/branches."""
+        return self._ask(
+            "look at the base branch",
+            f"/branches/{quote(branch)}",
+            read=lambda response: truth(response.json()["protected"]),
+        )
+
+    def is_collaborator(self, user: str) -> bool:
+        """Whether somebody may be asked for a review."""
+        return self._is_there("look for a reviewer", f"/collaborators/{quote(user)}")
+
+    def has_label(self, label: str) -> bool:
+        """Whether the repository has a label."""
+        return self._is_there("look for a label", f"/labels/{quote(label, safe='')}")
+
+    def _is_there(self, operation: str, path: str) -> bool:
+        try:
+            return self._ask(operation, path, read=lambda _response: True, is_json=False)
+        except Refused as refused:
+            if refused.refusal is not Refusal.NOT_FOUND:
+                raise
+            return False
+
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Every pull request from one branch of this repository to the base, newest first.
 

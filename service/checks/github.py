@@ -8,8 +8,13 @@ from service.domain.errors import PermanentError
 from service.upkeep.credential_expiry import NEAR_ITS_END
 
 
-def token_finding(ends_at: Callable[[], datetime | None]) -> Finding:
-    """Look at the token's end, as far as GitHub tells it."""
+def token_finding(
+    ends_at: Callable[[], datetime | None],
+    *,
+    name: str = "GitHub token",
+    setting: str = "GITHUB_TOKEN",
+) -> Finding:
+    """Look at a token's end, as far as GitHub tells it."""
 
     def look() -> str:
         end = _end(ends_at)
@@ -17,10 +22,10 @@ def token_finding(ends_at: Callable[[], datetime | None]) -> Finding:
             return "GitHub tells of no end"
         day = f"{end.day} {end:%B %Y}"
         if end - datetime.now(UTC) < NEAR_ITS_END:
-            raise Wrong(f"The token ends on {day}. Make a new one, and set GITHUB_TOKEN to it.")
+            raise Wrong(f"The token ends on {day}. Make a new one, and set {setting} to it.")
         return f"it ends on {day}"
 
-    return find(Check(name="GitHub token", look=look))
+    return find(Check(name=name, look=look))
 
 
 def _end(ends_at: Callable[[], datetime | None]) -> datetime | None:

@@ -15,6 +15,7 @@ from service.checks.database import database_finding
 from service.checks.findings import Finding
 from service.checks.github import token_finding
 from service.checks.lists import LISTS, list_findings
+from service.checks.pull_requests import pull_request_findings
 from service.checks.setup import setup_findings
 from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
@@ -58,6 +59,12 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
         yield finding
         if finding.check == LISTS and finding.ok:
             yield token_finding(partial(_github_token_ends_at, settings, vendors.policy))
+    if vendors.pulls:
+        yield from pull_request_findings(
+            settings,
+            vendors.pulls,
+            ends_at=partial(_pull_request_token_ends_at, settings, vendors.policy),
+        )
     yield from trello_findings(settings, vendors.trello, vendors.trello_account)
     yield from clock_findings(settings, vendors.policy)
 
@@ -80,4 +87,10 @@ def dry_run_finding(settings: Settings) -> Finding:
 
 def _github_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
     token = settings.github_token.get_secret_value()
+    return token_ends_at(token, url=settings.github_url, policy=policy)
+
+
+def _pull_request_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
+    assert settings.github_pull_request_token  # noqa: S101 - the settings saw to it
+    token = settings.github_pull_request_token.get_secret_value()
     return token_ends_at(token, url=settings.github_url, policy=policy)

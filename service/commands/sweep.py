@@ -28,6 +28,7 @@ def sweep_once(settings: Settings) -> int:
         f"to be tried again: {swept.tried_again}\n"
         f"let go on within the daily limit: {swept.let_go_on}\n"
         f"changed by somebody: {swept.changed_by_people}\n"
+        f"removals looked at: {swept.removals_looked_at}\n"
     )
     return DONE
 

@@ -9,6 +9,7 @@ from service.domain.corrections import Corrections, SetAsideAs
 from service.domain.history import Facts, HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.reasons import ReasonCode
+from service.domain.removal.deciding import RemovalState
 
 
 class State(StrEnum):
@@ -78,6 +79,8 @@ class Leaver:
     erased_at: datetime | None = None
     after_date: str | None = None
     prepared_date: date | None = None
+    removal: RemovalState = RemovalState.NONE
+    pull_request_url: str | None = None
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
+from service.domain.removal.deciding import RemovalState
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Event, Leaver, State, corrections_from_json
@@ -18,7 +19,11 @@ COLUMNS = (
     # Nobody who was set aside is looked at after the leaving date.
     " CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN (SELECT status FROM after_date"
     "   WHERE after_date.ticket_id = leavers.ticket_id) END AS after_date,"
-    " (SELECT prepared_date FROM later WHERE later.ticket_id = leavers.ticket_id) AS prepared_date"
+    " (SELECT prepared_date FROM later WHERE later.ticket_id = leavers.ticket_id) AS prepared_date,"
+    " coalesce((SELECT removals.state FROM removals"
+    "   WHERE removals.ticket_id = leavers.ticket_id), 'none') AS removal,"
+    " (SELECT removals.url FROM removals"
+    "   WHERE removals.ticket_id = leavers.ticket_id) AS pull_request_url"
 )
 
 
@@ -111,6 +116,7 @@ def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) 
         | {
             "state": State(row["state"]),
             "reason_code": ReasonCode(code) if code else None,
+            "removal": RemovalState(row["removal"]),
             "history": history,
         }
     )

@@ -36,8 +36,9 @@ FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
 # Whoever has a card, and whoever has a pull request that may have to be closed.
 _CANDIDATES = f"""
-{_SELECT} WHERE r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
-    (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone')))
+{_SELECT} WHERE l.erased_at IS NULL AND (
+    r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
+    (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
 ORDER BY l.card_due, l.ticket_id
 """
 _CLAIM = """

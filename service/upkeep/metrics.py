@@ -8,6 +8,7 @@ from typing import Any
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from service.domain.history import SweepReason
+from service.domain.removal.deciding import RemovalState
 from service.domain.working_time import working_time
 from service.records.database import Connection
 from service.records.history import SWEEP, ZENDESK
@@ -38,6 +39,7 @@ SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_
      FROM unnest(failing_tickets || coalesce(refused_tickets, '{}')) AS ticket_id) AS failing
 FROM vendors LEFT JOIN vendor_health ON vendor = name
 """
+_REMOVALS = "SELECT state, count(*) AS number FROM removals GROUP BY state"
 _NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
 
 
@@ -54,6 +56,7 @@ class Upkeep:
     vendors: list[dict[str, Any]]
     workers: int
     messages_not_sent: int
+    removals: dict[str, int]
 
 
 def upkeep_collector(*, timezone: str) -> Callable[[Connection], list[Metric]]:
@@ -82,6 +85,7 @@ def read_upkeep(connection: Connection) -> Upkeep:
         vendors=connection.execute(_VENDORS).fetchall(),
         workers=one(LIVE_WORKERS, DEAD_AFTER),
         messages_not_sent=one(_NOT_SENT),
+        removals={row["state"]: row["number"] for row in connection.execute(_REMOVALS)},
     )
 
 
@@ -92,6 +96,20 @@ def upkeep_metrics(upkeep: Upkeep, *, timezone: str) -> Iterable[Metric]:
     yield from _sweeps(upkeep.chores.get(SWEEPING))
     yield from _credentials(upkeep.chores.get(LOOKING_AT_CREDENTIALS))
     yield from _others(upkeep)
+    yield _removals(upkeep.removals)
+
+
+def _removals(counts: dict[str, int]) -> Metric:
+    found = GaugeMetricFamily(
+        "leavers_removal_pull_requests",
+        "How many leavers' removal pull requests stand how; `none`, of which most leavers are, is "
+        "left out.",
+        labels=["state"],
+    )
+    for state in RemovalState:
+        if state is not RemovalState.NONE:
+            found.add_metric([state], counts.get(state, 0))
+    return found
 
 
 def _waits(upkeep: Upkeep, timezone: str) -> Iterable[Metric]:

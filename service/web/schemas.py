@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from service.domain.after_date import AfterDate
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
+from service.domain.removal.deciding import RemovalState
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.records.intake import Accepted
 from service.records.leaver import Leaver, State
@@ -84,6 +85,8 @@ class LeaverResponse(BaseModel):
                     "reason": None,
                     "reason_code": None,
                     "after_date": None,
+                    "removal": "open",
+                    "pull_request_url": "https://github.com/alphagov/govuk-user-reviewer/pull/7",
                     "candidates": [],
                     "received_at": "2026-11-24T09:30:00Z",
                     "updated_at": "2026-11-24T09:30:04Z",
@@ -111,6 +114,8 @@ class LeaverResponse(BaseModel):
     reason: str | None
     reason_code: ReasonCode | None
     after_date: AfterDate | None
+    removal: RemovalState
+    pull_request_url: str | None
     candidates: list[EntryResponse]
     received_at: datetime | None
     updated_at: datetime | None

@@ -10,6 +10,7 @@ from service.domain.errors import PermanentError, TransientError
 from service.domain.finished_plan import Plan
 from service.domain.plan import SetAside
 from service.domain.reasons import Reason, ReasonCode
+from service.domain.removal.deciding import RemovalState
 from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange, change_of
 from service.guard.shutdown import ShuttingDown
@@ -127,6 +128,8 @@ def _leaver(
         card_url=(card and card.url) or (known and known.card_url) or None,
         reason=ending.reason,
         reason_code=ending.reason_code,
+        removal=known.removal if known else RemovalState.NONE,
+        pull_request_url=known.pull_request_url if known else None,
         candidates=ending.candidates or [],
         received_at=known.received_at if known else now,
         updated_at=known.updated_at if known else now,

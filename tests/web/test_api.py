@@ -95,6 +95,8 @@ def test_a_leaver_has_all_the_keys_of_the_contract(answering: Rig, new_id: int) 
         "card_url": None,
         "reason": None,
         "reason_code": None,
+        "removal": "none",
+        "pull_request_url": None,
         "candidates": [],
         "history": [{"event": "run_requested", "by": "alice", "detail": ""}],
     }

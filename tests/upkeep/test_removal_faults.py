@@ -1,0 +1,250 @@
+"""Whatever fails at whichever write, there is one branch and one pull request in the end."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Cut, Fault
+from tests.support.lists import TECH_FILE, TECH_LIST, put_lists
+from tests.support.removal import Removals, removals_service
+
+WRITES = ("/git/blobs", "/git/trees", "/git/commits$", "/git/refs$", "/pulls$", "/attachments")
+FAULTS: dict[str, Callable[[], Fault]] = {
+    "fails": lambda: faults.fails(502),
+    "acts, then fails": faults.acts_then_fails,
+    "acts, then breaks": faults.acts_then_breaks,
+    "acts, then half an answer": lambda: faults.acts_then_breaks(Cut.MIDWAY),
+    "a page": lambda: faults.html_page(acts=True),
+    "a limit": faults.github_rate_limit,
+}
+
+
+@pytest.fixture
+def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals]:
+    with removals_service(sandbox, environment) as removals:
+        yield removals
+
+
+def let_time_go_by(removals: Removals) -> None:
+    """The vendor is asked again at once, and a dead worker's lease runs out."""
+    removals.database.hurry()
+    removals.database.run("UPDATE removals SET leased_until = now() - interval '1 second'")
+
+
+def assert_one(removals: Removals, ticket_id: int = 7) -> None:
+    assert [one.state for one in removals.pulls.all.values()] == ["open"]
+    branches = removals.sandbox.github.git.branches
+    assert sorted(branches) == [f"leaver-ticket-{ticket_id}", "main"]
+    base = removals.sandbox.github.git.commits[branches["main"]].items
+    tip = removals.sandbox.github.git.commits[branches[f"leaver-ticket-{ticket_id}"]].items
+    assert [path for path in base if base[path] != tip[path]] == [TECH_FILE]
+    assert tip[TECH_FILE].content.decode() == TECH_LIST[TECH_LIST.index("- name: Benedict") :]
+    assert removals.state(ticket_id) == ("open", None)
+    assert removals.events(ticket_id) == ["pull_request_opened"]
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_a_fault_at_any_write_leaves_one_pull_request(removals: Removals, path: str) -> None:
+    for number, fault in enumerate(FAULTS.values(), start=7):
+        begin_again(removals)
+        card = removals.add_leaver(number)
+        rule = removals.sandbox.faults.add(fault=fault(), method="POST", path=path)
+        for _ in range(3):
+            removals.look()
+            let_time_go_by(removals)
+
+        assert rule.struck == 1
+        assert_one(removals, number)
+        assert len(card.attachments) == 1
+
+
+def begin_again(removals: Removals) -> None:
+    """Vendors and records as at the beginning."""
+    removals.sandbox.reset()
+    put_lists(removals.sandbox)
+    removals.database.run("DELETE FROM removals")
+    removals.database.run("UPDATE leavers SET erased_at = now()")
+    removals.database.run("DELETE FROM lists")
+    let_time_go_by(removals)
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_a_worker_that_dies_at_any_write_is_followed_by_another(
+    removals: Removals, path: str
+) -> None:
+    for number, breaks in enumerate((faults.acts_then_breaks(), faults.breaks()), start=7):
+        begin_again(removals)
+        card = removals.add_leaver(number)
+        removals.sandbox.faults.add(fault=breaks, method="POST", path=path)
+        removals.look()
+        # A worker that dies does not give its lease back.
+        removals.database.run(
+            "UPDATE removals SET lease = gen_random_uuid(),"
+            " leased_until = now() + interval '1 hour'"
+        )
+        before = len(removals.sandbox.requests("github"))
+        removals.look()
+        writes = [one.method for one in removals.sandbox.requests("github")[before:]]
+        assert "POST" not in writes
+        for _ in range(2):
+            let_time_go_by(removals)
+            removals.look()
+
+        assert_one(removals, number)
+        assert len(card.attachments) == 1
+
+
+def test_the_base_that_moved_between_branch_and_request_is_taken_in(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/pulls$")
+    removals.look()
+    text = removals.sandbox.github.files()[TECH_FILE]
+    removals.sandbox.github.put_file(TECH_FILE, text + "- name: New Person\n  email: n@p.uk\n")
+    let_time_go_by(removals)
+    removals.look()
+
+    git = removals.sandbox.github.git
+    tip = git.commits[git.branches["leaver-ticket-7"]]
+    assert git.merge_base(git.branches["main"], tip.sha) == git.branches["main"]
+    assert "New Person" in tip.items[TECH_FILE].content.decode()
+    assert "Ada Archer" not in tip.items[TECH_FILE].content.decode()
+    assert len(removals.pulls.all) == 1
+
+
+def test_a_branch_of_somebody_elses_is_never_used(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.github.put_file("x.yml", "- name: Bo\n", branch="leaver-ticket-7")
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "branch_in_the_way")
+
+
+@pytest.mark.parametrize("says", ["head", "commits"])
+def test_a_branch_that_github_does_not_know_everywhere_is_waited_for(
+    removals: Removals, says: str
+) -> None:
+    removals.add_leaver(7)
+    removals.pulls.lag_seconds, removals.pulls.lag_says = 0.5, says
+    removals.look()
+
+    assert_one(removals)
+
+
+def test_two_workers_open_one(
+    sandbox: Sandbox, environment: dict[str, str], removals: Removals
+) -> None:
+    removals.add_leaver(7)
+    with removals_service(sandbox, environment) as other, ThreadPoolExecutor(2) as threads:
+        for found in [threads.submit(one.look) for one in (removals, other)]:
+            found.result()
+        removals.look()
+        other.look()
+
+    assert_one(removals)
+
+
+def test_two_tickets_of_one_person_share_one(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.look()
+    removals.look()
+
+    assert len(removals.pulls.all) == 1
+    assert (removals.state(7), removals.state(9)) == (("open", None), ("open", None))
+    assert removals.events(9) == ["pull_request_shared"]
+    removals.pulls.merge(1)
+    removals.look()
+    removals.look()
+    assert (removals.state(7)[0], removals.state(9)[0]) == ("merged", "merged")
+
+
+def test_a_shape_that_is_refused_is_asked_about_with_file_and_line(removals: Removals) -> None:
+    removals.add_leaver(7)
+    inline = TECH_LIST.replace("- name: Ada Archer\n  email", "- {name: Ada Archer, email")
+    inline = "users: [" + "{name: Ada Archer, email: ada.archer@digital.cabinet-office.gov.uk},\n"
+    inline += "  {name: Bo Lee, email: b@l.uk}]\n"
+    removals.sandbox.github.put_file(TECH_FILE, inline)
+    removals.database.run("DELETE FROM lists")
+    removals.look()
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "flow_collection")
+    assert removals.events(7) == ["pull_request_not_opened"]
+    place = removals.database.run("SELECT file, line_number FROM removals")
+    assert place == [(TECH_FILE, 1)]
+
+
+def test_a_name_alone_is_never_enough(removals: Removals) -> None:
+    removals.add_leaver(7, found='{"is_by_name_alone": true}')
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("none", "by_name_alone")
+    assert removals.events(7) == ["pull_request_not_opened"]
+
+
+def test_an_entry_that_is_gone_by_then_needs_none(removals: Removals) -> None:
+    removals.add_leaver(7)
+    rest = TECH_LIST[TECH_LIST.index("- name: Benedict") :]
+    removals.sandbox.github.put_file(TECH_FILE, rest)
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("already_gone", None)
+
+
+def test_lists_that_are_refused_elsewhere_change_nothing(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.sandbox.github.put_file(TECH_FILE, "- name: [unclosed")
+    removals.look()
+
+    assert removals.state(7) == ("open", None)
+    assert removals.only().state == "open"
+
+
+def test_a_conflict_is_brought_up_to_date_once_a_day_and_nothing_is_forced(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    beside = TECH_LIST.replace("- name: Benedict", "# Beside.\n- name: Benedict")
+    removals.sandbox.github.put_file(TECH_FILE, beside)
+    for _ in range(3):
+        removals.look()
+    git = removals.sandbox.github.git
+    tip = git.commits[git.branches["leaver-ticket-7"]]
+
+    assert tip.parents[-1] == git.branches["main"]
+    assert removals.pulls.mergeable(removals.only()) is not False
+    assert "Ada Archer" not in tip.items[TECH_FILE].content.decode()
+    assert removals.events(7)[1:] == ["pull_request_changed"]
+
+
+def test_the_days_limit_counts_pull_requests_by_themselves(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, DAILY_LIMIT="1") as removals:
+        removals.add_leaver(7)
+        removals.add_leaver(8, "Benedict Okonkwo", due=timedelta(minutes=-1))
+        removals.look()
+        removals.look()
+
+        assert len(removals.pulls.all) == 1
+        assert removals.state(8) == ("due", "daily_limit")
+
+
+def test_many_leavers_stay_within_the_secondary_limit(removals: Removals) -> None:
+    removals.sandbox.limits.enforce()
+    names = ("Ada Archer", "Benedict Okonkwo", "Sam Taylor")
+    for number, name in enumerate(names, start=7):
+        removals.add_leaver(number, name)
+    removals.look()
+
+    assert len(removals.pulls.all) == len(names)
+    assert removals.sandbox.limits.github.refused_writes == 0
