@@ -38,6 +38,7 @@ _FORMS = (_ISO, _YEAR_FIRST, _NUMERIC, _DAY_FIRST, _MONTH_FIRST, _WITHOUT_YEAR)
 _WEEKDAY = re.compile(
     r"\b(mon|tue|wed|thu|fri|sat|sun)(?:s|sday|nesday|nes|r|rs|rsday|urday|day)?\b\.?"
 )
+_GLUED = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?=\d)")
 _TIME = re.compile(
     rf"(?<![\w:]){_CLOCK}\s?(?:[ap]\.?m\b\.?|hrs\b|h\b)?"
     r"|(?<!\w)\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b\.?"
@@ -47,7 +48,7 @@ _DOUBTFUL = re.compile(
     r"\?|~|\b(?:tb[cda]|to be (?:confirmed|agreed|decided|advised|determined)|unknown|not known"
     r"|not (?:yet )?(?:sure|confirmed|agreed|decided)|unsure|unconfirmed|provisional(?:ly)?"
     r"|tentative(?:ly)?|approx(?:imately)?|around|about|circa|maybe|perhaps|probably|possibly"
-    r"|estimated?|expected|likely|awaiting|pending|subject to|unless|depend(?:s|ing|ent)?)\b"
+    r"|draft|estimated?|expected|likely|awaiting|pending|subject to|unless|depend(?:s|ing|ent)?)\b"
 )
 _RELATIVE = re.compile(
     r"\b(?:today|tomorrow|tonight|yesterday|asap|as soon as possible|immediate(?:ly)?|now|next|this"
@@ -55,11 +56,21 @@ _RELATIVE = re.compile(
     r"|fortnight|already|urgent(?:ly)?|soon)\b"
 )
 _PLAIN = re.compile(
-    r"\b(?:on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
+    r"\b(?:(?:confirmed|agreed) (?:with|by) \w+(?: manager)?|(?:with )?immediate(?:ly)?(?: effect)?"
+    r"|today|(?:has )?(?:already )?left|her|his|their|she|he|they|leaves|[ap]m|c\.o\.[bp]\.?"
+    r"|on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
     r"|(?:many )?thanks|thank you"
     r"|close of (?:business|play)|end of (?:business|play|(?:the )?(?:working )?day)"
     r"|(?:last|final) (?:working )?day(?: of (?:employment|service|(?:the )?contract))?"
     r"|leaving(?: on| date)?)\b"
+)
+# What a remark in brackets must hold to change the date beside it, or its certainty.
+_REMARK = re.compile(r"\(([^()]*)\)")
+_CHANGES = re.compile(
+    r"\d|\b(?:by|before|after|from|since|until|till|to|or|not|no|was|were|unless|if|when|once|but"
+    r"|instead|earliest|latest|least|weeks?|months?|w[/ ]?[ce]|commencing|beginning|start\w*|plus"
+    r"|minus|less|may|might|could|should|chang\w+|mov\w+|exten\w+|original\w*|old|previous\w*"
+    r"|notice|hop\w+|aim\w*|target|us|american|tomorrow|next|mm?\W{0,3}dd?\b)\b"
 )
 _MONTH_ALONE = re.compile(rf"(?<![a-z]){_MONTH}")
 
@@ -103,7 +114,7 @@ class DateText:
 
 def take_apart(text: str) -> DateText:
     """Take a text apart into dates, weekdays and the rest; any text will do."""
-    rest = _fold(text)
+    rest = _REMARK.sub(_weighty, _fold(text))
     dates: list[Parts] = []
     near_midnight = False
     for form in _FORMS:
@@ -118,6 +129,12 @@ def take_apart(text: str) -> DateText:
     )
 
 
+def _weighty(remark: re.Match[str]) -> str:
+    """Keep a remark in brackets only where it may change the date: "(retirement)" does not."""
+    changes = _CHANGES.search(remark[1]) or _DOUBTFUL.search(remark[1])
+    return remark.group() if changes or _WEEKDAY.search(remark[1]) else " "
+
+
 def is_a_date_alone(text: str) -> bool:
     """Whether a text is one date and says nothing else."""
     written = take_apart(text)
@@ -127,6 +144,7 @@ def is_a_date_alone(text: str) -> bool:
 def _fold(text: str) -> str:
     visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
     folded = unicodedata.normalize("NFKC", visible).casefold()
+    folded = _GLUED.sub(r"\g<0> ", folded)
     return re.sub(r"\s+", " ", re.sub(r"[\u2010-\u2015\u2212\u2044]", "-", folded)).strip()
 
 

@@ -127,7 +127,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaverDetails:
-    """What a ticket says about its leaver: everything understood, and everything to be asked."""
+    """What a ticket says about its leaver: everything understood, and everything to be asked.
+
+    Attributes:
+        other_names: what else the leaver goes by: known-as and former names.
+        is_called_leaver: something says in so many words that this is the leaver; a mere "Name: …"
+            may be whoever filled the form in.
+        is_subject_alone: the name stands in the subject, and no word of it elsewhere.
+        passages: all that the ticket says, but for what is plainly somebody else's: a manager's
+            details, a signature, the head of a mail.
+    """
 
     name: Found[str] | None = None
     email: Found[str] | None = None
@@ -135,6 +144,10 @@ class LeaverDetails:
     leaving_date: Found[date] | None = None
     last_working_day: Found[date] | None = None
     questions: tuple[Question, ...] = ()
+    other_names: tuple[str, ...] = ()
+    is_called_leaver: bool = True
+    is_subject_alone: bool = False
+    passages: tuple[str, ...] = field(default=(), repr=False)
 
 
 def read_ticket_id(value: Any) -> int | None:

@@ -1,7 +1,7 @@
 """The use case: a leaver ticket becomes a card and a solved ticket, or a question for a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
@@ -10,7 +10,7 @@ from service.domain.cards import Board
 from service.domain.errors import PermanentError
 from service.domain.finished_plan import Decision, finish_plan, known_card, wanted_of_source
 from service.domain.history import HistoryEvent
-from service.domain.matching.find_leaver import find_leaver
+from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import (
     Draft,
@@ -205,6 +205,8 @@ class Processing:
     def _find(self, request: Request, lists: ReadLists) -> Facts:
         """Look for the leaver in the lists, then among those who left them lately."""
         details, corrections, matching = request.details, request.corrections, self._rules.matching
+        details = without_words_of_subjects(details, lists.directory)
+        request = replace(request, details=details)
         finding = find_leaver(details, corrections, lists.directory, policy=matching)
         is_chosen_from_past = corrections.entry and not lists.directory.by_id(corrections.entry)
         self._removed.begin(lists)

@@ -84,7 +84,8 @@ def facts_of(case: Mapping) -> Facts:
     fields = FieldIds(**{key: FIELDS[key] for key in ("name", "email", "leaving_date")})
     details = read_details(ticket, fields=fields, today=today)
     said = Corrections()
-    finding = find_leaver(details, said, directory_of(files_of(case)), policy=MatchingPolicy())
+    directory = directory_of(files_of(case))
+    details, finding = find_leaver(details, said, directory, policy=MatchingPolicy())
     return Facts(
         ticket=ticket,
         details=details,

@@ -1,10 +1,16 @@
 """Whom the access lists give for a leaver, from all that a ticket and the operators say."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from service.domain import wording
+from service.domain.access_lists.entries import Entry
 from service.domain.corrections import Corrections
 from service.domain.identity import entries_of_chosen
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import (
+    MOST_CANDIDATES,
+    Candidate,
     Candidates,
     Match,
     MatchingPolicy,
@@ -12,7 +18,26 @@ from service.domain.matching.match_person import (
     PersonQuery,
     match_person,
 )
-from service.domain.ticket import LeaverDetails, value_of
+from service.domain.matching.mentions import By, hints_in, mentions_in
+from service.domain.reading.names_in_prose import is_somebody_elses
+from service.domain.reading.people import NOBODY
+from service.domain.reading.values import is_written_as_a_name, words_of
+from service.domain.reasons import Reason, ReasonCode
+from service.domain.ticket import About, LeaverDetails, Question, value_of
+
+ANOTHER_IS_MENTIONED = Reason(
+    ReasonCode.OTHER_LEAVER_IN_TEXT,
+    "The ticket mentions somebody else who is in the lists, and does not say plainly what for.",
+)
+SOMEBODY_IS_MENTIONED = Reason(
+    ReasonCode.OTHER_LEAVER_IN_TEXT,
+    "The leaver's name is not in the lists, but the ticket mentions somebody who is.",
+)
+NOT_A_NAME = Reason(
+    ReasonCode.NAME_UNREADABLE, "What stands in the place of the leaver's name may not be a name."
+)
+
+Finding = Match | Candidates | NoMatch
 
 
 def find_leaver(
@@ -21,23 +46,104 @@ def find_leaver(
     directory: Directory,
     *,
     policy: MatchingPolicy,
-) -> Match | Candidates | NoMatch:
+) -> tuple[LeaverDetails, Finding]:
     """Find the leaver in the lists; an entry that an operator chose is the leaver's.
+
+    The lists are the vocabulary: whoever is in them and is mentioned in the ticket, other than
+    plainly as somebody else, must be the person found, or a person is asked.
 
     Args:
         details: what the ticket says, with the operators' corrections in place.
         corrections: what operators have said.
         directory: the people of all lists.
         policy: what is agreed about matching.
+
+    Returns:
+        The details, without a name that only the lists could tell from other words of a subject,
+        and the finding.
     """
     if corrections.entry:
         entries = entries_of_chosen(corrections.entry, directory)
         if not entries:
-            return Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
-        return Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
-    sought = PersonQuery(
-        name=value_of(details.name),
-        email=value_of(details.email),
-        github=value_of(details.github),
+            return details, Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
+        return details, Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
+    details = _without_words_of_the_subject(details, directory)
+    finding = match_person(_sought(details), directory, policy=policy)
+    if corrections.decides_person:
+        return details, finding
+    return details, _held_to_mentions(details, finding, directory)
+
+
+def _sought(details: LeaverDetails) -> PersonQuery:
+    name = value_of(details.name)
+    for other in details.other_names if name else ():
+        name = f"{name} (known as {other})"
+    return PersonQuery(name=name, email=value_of(details.email), github=value_of(details.github))
+
+
+def _without_words_of_the_subject(details: LeaverDetails, directory: Directory) -> LeaverDetails:
+    """Drop a name that is the subject's alone, and no word of which anybody in the lists has."""
+    if not (details.is_subject_alone and details.name):
+        return details
+    if any(directory.bearers(word) for word in words_of(details.name.value)):
+        return details
+    asked = () if details.email else (Question(about=About.PERSON, reason=NOBODY),)
+    return replace(details, name=None, questions=(*asked, *details.questions))
+
+
+def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Directory) -> Finding:
+    """Let whoever else is mentioned make a match, or "nobody", a question."""
+    found = finding.entries if isinstance(finding, Match) else ()
+    # A full name, an address or a user name counts always; a first name alone where less is sure.
+    needs_sure = bool(found) and details.is_called_leaver
+    others = list(_others_mentioned(details, found, directory, needs_sure=needs_sure))
+    match finding:
+        case Match(entries=entries, evidence=evidence) if others:
+            known = tuple(Candidate(entry=entry, evidence=evidence) for entry in entries)
+            return _asked(known, others, ANOTHER_IS_MENTIONED)
+        case Candidates(candidates=candidates, reason=reason):
+            return _asked(candidates, others, reason)
+        case NoMatch() if others:
+            return _asked((), others, SOMEBODY_IS_MENTIONED)
+        case NoMatch() if not details.email and not is_written_as_a_name(_name(details)):
+            return Candidates(candidates=(), reason=NOT_A_NAME)
+    return finding
+
+
+def _name(details: LeaverDetails) -> str:
+    return value_of(details.name) or ""
+
+
+def _others_mentioned(
+    details: LeaverDetails, found: Iterable[Entry], directory: Directory, *, needs_sure: bool
+) -> Iterator[Entry]:
+    """Yield the entries that the ticket mentions, but for those of the person who was found."""
+    own = set(found)
+    words = set(words_of(_name(details)))
+    for passage in dict.fromkeys(details.passages):
+        mentions = mentions_in(passage, directory)
+        if not needs_sure:
+            named = [one for one in mentions if one.by is By.NAME]
+            mentions += tuple(
+                hint
+                for hint in hints_in(passage, directory)
+                if not any(one.start <= hint.start < one.end for one in named)
+                and not words.issuperset(words_of(passage[hint.start : hint.end]))
+            )
+        for one in mentions:
+            is_own = not own.isdisjoint(one.entries) or (needs_sure and one.by is By.HINT)
+            around = passage[: one.start], passage[one.end :]
+            if not is_own and not is_somebody_elses(*around):
+                yield from one.entries
+
+
+def _asked(
+    candidates: tuple[Candidate, ...], mentioned: Iterable[Entry], reason: Reason
+) -> Candidates:
+    known = {one.entry for one in candidates}
+    more = (
+        Candidate(entry=entry, evidence=("mentioned in the ticket",))
+        for entry in dict.fromkeys(mentioned)
+        if entry not in known
     )
-    return match_person(sought, directory, policy=policy)
+    return Candidates(candidates=(*candidates, *more)[:MOST_CANDIDATES], reason=reason)

@@ -103,6 +103,10 @@ class Directory:
         """Yield those who have a GitHub name, user name or local part of an address."""
         yield from self._at(self._by_login.get(login, ()))
 
+    def with_word(self, word: str) -> Iterator[ParsedEntry]:
+        """Yield those whose name, address or user name holds this word."""
+        yield from self._at(self._by_word.get(word, ()))
+
     def by_rarest_word(self, word: str) -> Iterator[tuple[Name, Entry]]:
         """Yield each listed name of which this is the rarest word, so that a text finds it once."""
         for name, place in self._by_rarest.get(word, ()):

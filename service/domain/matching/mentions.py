@@ -1,13 +1,15 @@
 """Where a text mentions somebody of the lists: by a full name, an address or a user name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 
 from service.domain.access_lists.entries import Entry
 from service.domain.matching.addresses import addresses_in
-from service.domain.matching.index import Directory
+from service.domain.matching.index import Directory, ParsedEntry
+from service.domain.matching.name_words import TITLES
 from service.domain.matching.names import Name
 from service.domain.matching.user_names import user_name
 from service.domain.text import folded
@@ -15,6 +17,9 @@ from service.domain.text import folded
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _LOGIN = re.compile(r"@?[^\W_](?:[\w.-]{0,38}\w)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2018\u2019`][^\W\d_]+)*")
+_POSSESSIVE = re.compile(r"['\u2019]s?$")
+MOST_HINTS = 100
+"""Bearers of a first name that are looked at, at most."""
 _BETWEEN = 1
 """Words that may stand between two words of a name, such as a middle name."""
 
@@ -28,6 +33,9 @@ class By(Enum):
     """The same local part; the domain may differ."""
     LOGIN = "login"
     """A GitHub or user name, or a name of one word."""
+    HINT = "hint"
+    """A first name alone, a surname with an initial or a title, or a user name that is a word like
+    any other: it may be somebody's outside the lists, or nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +61,19 @@ def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
     The text is read once, and each listed name is looked at only where its rarest word stands, so
     that the time depends on the text and hardly on the number of entries.
     """
-    found: dict[tuple[int, int, By], list[Entry]] = {}
     rest = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
     spans = (*_addresses(text, directory), *_names(rest, directory), *_logins(rest, directory))
+    return _by_place(spans)
+
+
+def hints_in(text: str, directory: Directory) -> tuple[Mention, ...]:
+    """Find first names alone, and surnames with an initial or a title, in the text's order."""
+    rest = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
+    return _by_place(_hints(rest, directory))
+
+
+def _by_place(spans: Iterable[tuple[int, int, By, Entry]]) -> tuple[Mention, ...]:
+    found: dict[tuple[int, int, By], list[Entry]] = {}
     for start, end, by, entry in spans:
         entries = found.setdefault((start, end, by), [])
         if entry not in entries:
@@ -68,7 +86,7 @@ def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
 
 def _names(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
     found = list(_WORD.finditer(text))
-    words = [folded(one[0]) for one in found]
+    words = [folded(_POSSESSIVE.sub("", one[0])) for one in found]
     for place, word in enumerate(words):
         for name, entry in directory.by_rarest_word(word):
             if len(name.core) > 1 and (span := _span(name, words, place)):
@@ -98,5 +116,31 @@ def _addresses(text: str, directory: Directory) -> Iterator[tuple[int, int, By, 
 
 def _logins(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
     for found in _LOGIN.finditer(text):
-        for one in directory.with_login(user_name(found[0])):
-            yield found.start(), found.end(), By.LOGIN, one.entry
+        login = user_name(found[0])
+        is_marked = found[0] in {text.strip(), f"@{login}"} or text[: found.start()].endswith("/")
+        for one in directory.with_login(login):
+            by = By.LOGIN if is_marked or _is_nobodys_word(login, one) else By.HINT
+            yield found.start(), found.end(), by, one.entry
+
+
+def _is_nobodys_word(login: str, one: ParsedEntry) -> bool:
+    """Say whether a login holds a sign or some of its owner's name, so that no text has it else."""
+    words = {word for name in one.name.readings for word in name.words if len(word) > 3}
+    return not login.isalpha() or not words or any(word in login != word for word in words)
+
+
+def _hints(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
+    found = list(_WORD.finditer(text))
+    words = [folded(_POSSESSIVE.sub("", one[0])) for one in found]
+    for place, (word, one) in enumerate(zip(words, found, strict=True)):
+        if not one[0][0].isupper() or len(word) < 3:
+            continue
+        before = words[place - 1] if place else ""
+        for parsed in islice(directory.with_word(word), MOST_HINTS):
+            if any(_is_hinted_at(name, word, before) for name in parsed.name.readings):
+                yield one.start(), one.start() + len(word), By.HINT, parsed.entry
+
+
+def _is_hinted_at(name: Name, word: str, before: str) -> bool:
+    is_surname = len(name.core) > 1 and word == name.core[-1]
+    return word == name.core[0] or (is_surname and before in {name.core[0][0], *TITLES})

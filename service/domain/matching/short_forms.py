@@ -25,6 +25,11 @@ def nickname_kin(word: str) -> frozenset[str]:
     return _table().get(word, frozenset())
 
 
+def is_given_name(word: str) -> bool:
+    """Say whether a word, in lower-case ASCII, is a first name that the lists of them have."""
+    return word in _table()
+
+
 def stem(word: str) -> str:
     """Take the ending of a pet name off: ``robby`` and ``robbie`` give ``rob``."""
     short = _ENDING.sub("", word).replace("ph", "f")

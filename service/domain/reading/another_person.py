@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.label_words import SOMEBODY_ELSES
 from service.domain.reading.lines import folded
 from service.domain.reading.mailboxes import mailbox, spells_whole
@@ -23,6 +24,12 @@ _REMOVES = re.compile(
 )
 _AS_WELL = re.compile(
     r"\b(?:wrong|instead|also|as well|too|same (?:for|with|applies)|not the leaver)\b"
+)
+# "Apologies, it's Jane Smith not Doe", in a comment.
+_CORRECTS_WHO = re.compile(
+    r"\b(?:[Mm]eant|[Mm]isspel\w+|[Tt]ypo|[Ss]pelling|[Ss]pelt)\b"
+    r"|\b[Ww]rong (?:name|person|leaver|user|one)\b"
+    r"|\b(?:[Ii]t['\u2019]?s|is|[Nn]ame|should be|should read)\b.{0,40}\bnot [A-Z][a-z]+"
 )
 _ADDRESS_IS = re.compile(r"\be?-?mail(?: address)?(?: is| should be|:| =| ->)")
 # "Any questions, ask me at …" gives an address that is not the leaver's.
@@ -44,6 +51,9 @@ _NOBODY = re.compile(
     r"|users?|contractors?|date|day|when|if|once|before|after|also|sadly|unfortunately|note|hi"
     r"|hello|reason|for|not|already|may|will|was|he'll|she'll|they'll|what|until|as|since|now|just"
     r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early)"
+)
+_SOMEBODY = re.compile(
+    r"\b(?:who|users?|persons?|accounts?|staff|colleagues?|individuals?|members?|behalf|of)\b"
 )
 _MOST_WORDS = 3
 
@@ -73,6 +83,11 @@ def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
     return any(_is_against(sentence, leaver) for sentence in sentences)
 
 
+def corrects_who(sentence: str) -> bool:
+    """Whether a comment's sentence says that somebody else, or another spelling, was meant."""
+    return bool(_CORRECTS_WHO.search(sentence))
+
+
 def _is_against(sentence: str, leaver: Leaver) -> bool:
     plain = folded(sentence)
     others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
@@ -86,7 +101,7 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
         return False
     if others and (removes or not is_about_others):
         return True
-    names = names_in_prose(sentence) if removes or as_well else []
+    names = names_in_prose(sentence) if removes or not _QUESTIONS.search(plain) else []
     if not leaver.is_own and removes:
         names += [*_announced(sentence), *_who_leaves(sentence)]
     return any(not _is_name_of(name, leaver) for name in names)
@@ -94,9 +109,10 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
 
 def _announced(sentence: str) -> list[str]:
     """Read "User to remove: jane doe", in whatever case."""
-    value = sentence.partition(":")[2].strip()
-    is_short = len(value.split()) <= _MOST_WORDS
-    return [value] if is_short and is_a_subject_name(value) else []
+    label, _, value = sentence.partition(":")
+    is_short = len(value.split()) <= _MOST_WORDS and is_a_subject_name(value.strip())
+    is_person = _SOMEBODY.search(folded(label)) or any(map(is_given_name, words_of(value)))
+    return [value.strip()] if is_short and is_person else []
 
 
 def _who_leaves(sentence: str) -> list[str]:

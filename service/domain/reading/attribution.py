@@ -7,11 +7,11 @@ from typing import Self
 
 from service.domain.reading.form import Item
 from service.domain.reading.label_words import Detail
-from service.domain.reading.labels import Label, Whose, points_at_somebody_else
+from service.domain.reading.labels import Label, Whose, meaning_of, points_at_somebody_else
 from service.domain.reading.lines import folded
 from service.domain.reading.mail import begins_another_mail, is_sign_off
 from service.domain.reading.mailboxes import spells_whole
-from service.domain.reading.values import is_absent, looks_like_a_name, may_be_one
+from service.domain.reading.values import is_absent, looks_like_a_name, may_be_one, words_of
 
 NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME})
 
@@ -30,6 +30,7 @@ class Attribution:
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
         has_own_address: so does one of the leaver's address.
         others: the mere names so far that are not the leaver's.
+        senders: the words of the names of those who sent the mails so far.
         section: whose section this is; None outside sections.
         is_labelled: the section is one under a label, not under a line that may say more.
         has_named: the leaver was named, or the leaver's section began.
@@ -45,6 +46,7 @@ class Attribution:
     has_own_name: bool
     has_own_address: bool
     others: list[str] = field(default_factory=list)
+    senders: set[str] = field(default_factory=set)
     section: Whose | None = None
     is_labelled: bool = False
     has_named: bool = False
@@ -83,6 +85,11 @@ class Attribution:
             return self._anyones(item, item.label, position)
         self._somebody_elses(item.label, item.value)
         return True if item.label.detail is Detail.SUBJECT else None
+
+    def is_somebody_elses(self, value: str) -> bool:
+        """Whether a detail that may be anybody's belongs to somebody else who is named by it."""
+        spelt = any(spells_whole(value, other) for other in self.others[:_MOST_NAMES])
+        return spelt or self.after_somebody_else
 
     def _start_afresh(self) -> None:
         self.section, self.is_labelled = None, False
@@ -139,9 +146,7 @@ class Attribution:
         return not self.has_own_name
 
     def _bare_address(self, address: str, form: frozenset[Whose]) -> bool:
-        if any(spells_whole(address, other) for other in self.others[:_MOST_NAMES]):
-            return False
-        if self.after_somebody_else or self.has_own_address:
+        if self.is_somebody_elses(address) or self.has_own_address:
             return False
         if self.has_own_name and not self.has_named:
             return False
@@ -151,6 +156,7 @@ class Attribution:
         if label.whose is Whose.MAIL_HEADER:
             if label.detail is Detail.SENDER:
                 self._start_afresh()
+                self.senders.update(words_of(value))
             self.in_header = self.after_somebody_else = True
         elif not value:
             self._start_afresh()
@@ -215,7 +221,7 @@ def _whose_section(text: str, *, is_first: bool) -> Whose | None:
 
     Greetings, protective markings and "As requested" stand there.
     """
-    if points_at_somebody_else(text):
+    if meaning_of(text, loosely=True) is not None and points_at_somebody_else(text):
         return Whose.UNKNOWN if _OF_THE_LEAVER.search(text) else Whose.SOMEBODY_ELSE
     if _OF_THE_LEAVER.search(text):
         return Whose.LEAVER

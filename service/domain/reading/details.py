@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from service.domain.dates import read_date
-from service.domain.reading.free_text import free_sentences
+from service.domain.reading.another_person import corrects_who
+from service.domain.reading.free_text import free_sentences, labelled_values
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, meaning_of
 from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
-from service.domain.reading.lines import one_line
+from service.domain.reading.lines import folded, one_line
 from service.domain.reading.moved_dates import (
     DATE_MAY_CHANGE,
     Dates,
@@ -19,13 +20,20 @@ from service.domain.reading.moved_dates import (
     gives_a_later_last_day,
     gives_another_date,
 )
-from service.domain.reading.people import SEVERAL, person_in
+from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, Person, person_in
 from service.domain.reading.prose import says_several, suggested_dates, suggested_people
-from service.domain.reading.sources import FIRST_COMMENT_RANK, SUBJECT_RANK, Source, sources_of
+from service.domain.reading.sources import (
+    FIELD_RANK,
+    FIRST_COMMENT_RANK,
+    SUBJECT,
+    SUBJECT_RANK,
+    Source,
+    sources_of,
+)
 from service.domain.reading.statements import Statement, statements_in
 from service.domain.reading.staying import CANCELLED, says_cancelled
 from service.domain.reading.subjects import read_subject
-from service.domain.reading.values import split_dated
+from service.domain.reading.values import split_dated, words_of
 from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
 
@@ -36,8 +44,8 @@ TOO_LONG = Reason(
 
 _LONGEST_FIELD = 1_000
 _OTHER_DATE = re.compile(
-    r"(?<=\d)[\s(,;\u2013-]+(?P<label>[a-z][a-z ]{3,39}?)(?: is| on)?[\s:]+"
-    r"(?P<date>\d[^(),;]*)\)?$",
+    r"(?<=\d)[\s(,;\u2013-]+(?P<label>[a-z][a-z ]{2,39}?)(?: is| on)?[\s:]+"
+    r"(?P<date>(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d[^(),;]*)\)?$",
     re.IGNORECASE,
 )
 
@@ -55,17 +63,18 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     """
     sources, is_cut = sources_of(ticket)
     statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
+    prose = [(t, s) for t in sources for s in free_sentences(t.items)]
     person = person_in(
         statements,
         suggested=[s for t in sources for s in suggested_people(t)],
-        sentences=[s for t in sources for s in free_sentences(t.items) if not says_several(s)],
+        sentences=[s for _, s in prose if not says_several(s)],
     )
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
     questions = [
         *person.questions,
         *leaving.questions,
-        *_doubts(sources, leaving, today=today),
+        *_doubts(sources, prose, leaving, today=today),
         *([Question(about=About.PERSON, reason=TOO_LONG)] if is_cut else []),
     ]
     return LeaverDetails(
@@ -75,7 +84,24 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         leaving_date=leaving.leaving_date,
         last_working_day=leaving.last_working_day,
         questions=tuple(dict.fromkeys(questions)),
+        other_names=tuple(s.value for s in statements if s.detail is Detail.OTHER_NAME),
+        is_called_leaver=person.is_own,
+        is_subject_alone=_is_subject_alone(person, ticket),
+        passages=(
+            *(s.value for s in statements if s.rank == FIELD_RANK),
+            *(value for t in sources for value in labelled_values(t.items)),
+            *(sentence for _, sentence in prose),
+        ),
     )
+
+
+def _is_subject_alone(person: Person, ticket: Ticket) -> bool:
+    """Whether the name is the subject's, and nothing else in the ticket has a word of it."""
+    if person.name is None or person.name.where != SUBJECT:
+        return False
+    texts = (ticket.description, *ticket.custom_fields.values(), *(c.body for c in ticket.comments))
+    elsewhere = {word for text in texts for word in words_of(text)}
+    return elsewhere.isdisjoint(words_of(person.name.value))
 
 
 def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
@@ -88,7 +114,7 @@ def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
         value = ticket.custom_fields.get(field_id, "") if field_id is not None else ""
         plain = one_line(value[:_LONGEST_FIELD])
         if plain:
-            yield Statement(detail=detail, value=plain, where=where, rank=0)
+            yield Statement(detail=detail, value=plain, where=where, rank=FIELD_RANK)
 
 
 def _of_sources(sources: Sequence[Source], *, today: date) -> Iterator[Statement]:
@@ -135,27 +161,36 @@ def _of_subject(subject: str, *, where: str, rank: int, today: date) -> Iterator
         yield Statement(detail=detail, value=value, where=where, rank=rank)
 
 
-def _doubts(sources: Sequence[Source], leaving: Leaving, *, today: date) -> Iterator[Question]:
+def _doubts(
+    sources: Sequence[Source],
+    prose: Sequence[tuple[Source, str]],
+    leaving: Leaving,
+    *,
+    today: date,
+) -> Iterator[Question]:
     """Ask about what running text says against the labels."""
     sentences = [sentence for source in sources for sentence in source.sentences]
     if any(says_cancelled(sentence) for sentence in sentences):
         yield Question(about=About.LEAVING, reason=CANCELLED)
     if any(says_several(sentence) for sentence in sentences):
         yield Question(about=About.PERSON, reason=SEVERAL)
+    said_later = [s for source, s in prose if source.rank >= FIRST_COMMENT_RANK]
+    if any(corrects_who(sentence) for sentence in said_later):
+        yield Question(about=About.PERSON, reason=ANOTHER_LEAVER)
     if leaving.leaving_date is not None and not leaving.questions:
         given = (leaving.leaving_date, leaving.last_working_day)
         known = [found.value for found in given if found is not None]
         dates = Dates(leaving=leaving.leaving_date.value, known=known)
         for source in sources:
             yield from _doubts_about_the_date(source, dates, today=today)
+        if any(comment_moves_the_date(folded(s), dates, today=today) for s in said_later):
+            yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)
 
 
 def _doubts_about_the_date(source: Source, dates: Dates, *, today: date) -> Iterator[Question]:
     is_comment = source.rank >= FIRST_COMMENT_RANK
     for sentence in source.sentences:
-        if changes_the_date(sentence, dates, today=today) or (
-            is_comment and comment_moves_the_date(sentence, dates, today=today)
-        ):
+        if changes_the_date(sentence, dates, today=today):
             yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)
         elif gives_a_later_last_day(sentence, dates, today=today):
             yield Question(about=About.DATE, reason=WRONG_WAY_ROUND)

@@ -1,20 +1,31 @@
 """The sentences of a text: all of them, or those that stand outside forms and signatures."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from service.domain.reading.attribution import Attribution
 from service.domain.reading.form import Item
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Label, Whose
 from service.domain.reading.mail import begins_another_mail
-from service.domain.reading.values import addresses_in, is_a_subject_name, without_addresses
+from service.domain.reading.values import (
+    addresses_in,
+    is_a_subject_name,
+    without_addresses,
+    words_of,
+)
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d]{3}[.!?])\s+|[;\n]+")
 # A line that breaks off goes on in the next one: "Please remove:", or a mail that was wrapped.
 _GOES_ON = re.compile(
     r"(?:[:,]|\b(?:for|of|from|by|to|and|is|are|that|remove|revoke|disable|delete|users?|accounts?))$"
     r"|^.{60,}[^.!?]$",
+    re.IGNORECASE,
+)
+# Below a signature such a line is no part of it.
+_SAYS_MORE = re.compile(
+    r"\b(?:please|leav(?:ing|es|er)|left|remov\w+|is|has|was|also|can)\b"
+    r"|(?:\S+\s+){9}",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[,(|;\u2013-]")
@@ -36,17 +47,41 @@ def free_sentences(items: Sequence[Item]) -> list[str]:
     return sentences_in(text)
 
 
+def labelled_values(items: Sequence[Item]) -> Iterator[str]:
+    """Find the labelled values that are not plainly somebody else's."""
+    attribution = Attribution.of(items)
+    for position, item in enumerate(items):
+        verdict = attribution.step(items, position)
+        if item.label is None or not item.value or item.label.whose is Whose.SOMEBODY_ELSE:
+            continue
+        if verdict or (verdict is False and not attribution.is_somebody_elses(item.value)):
+            yield item.value
+
+
 def _pieces(items: Sequence[Item]) -> Iterator[str | None]:
     """Give the lines that may hold prose, and None where a label parts them."""
     attribution = Attribution.of(items)
     for position, item in enumerate(items):
         attribution.step(items, position)
-        if attribution.in_signature:
+        if attribution.in_signature and (item.label or not _SAYS_MORE.search(item.line.text)):
             continue
         if item.label is not None:
             yield item.value if _may_be_prose(item.label, item.value) else None
         elif not _is_somebody_elses(item.line.text, attribution):
-            yield item.line.text
+            is_signed = _is_signed(items, position, attribution.senders)
+            yield None if is_signed else item.line.text
+
+
+def _is_signed(items: Sequence[Item], position: int, senders: Set[str]) -> bool:
+    """Whether a line is the sender's name, or a first name that ends a text without a goodbye."""
+    text = items[position].line.text
+    if len(senders & set(words_of(text))) == len(text.split()) > 1:
+        return True
+    if not text.istitle() or not text.rstrip(",.").isalpha():
+        return False
+    after = (items[index] for index in range(position + 1, len(items)))
+    following = next((item for item in after if item.line.text), None)
+    return following is None or begins_another_mail(following.line.text)
 
 
 def _may_be_prose(label: Label, value: str) -> bool:

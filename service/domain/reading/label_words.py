@@ -92,7 +92,7 @@ _LEAVER_SECTION = (
 )
 # People beside the leaver, by what they are to the leaver or to the ticket.
 OTHER_PEOPLE = re.compile(
-    r"\b(?:managers?|management|supervisors?|requesters?|requestors?|submitters?|submitting"
+    r"\b(?:managers?|lm|management|supervisors?|requesters?|requestors?|submitters?|submitting"
     r"|completing|filling|approvers?|approving|authori[sz]er|hr|hrbp|human resources|people team"
     r"|sponsors?|yours?|my|mine|you|signature|by|senders?|reporters?|reporting|reports|authors?"
     r"|owners?|delegates?|replacements?|replacing|successors?|handover|next of kin|next kin"
@@ -109,7 +109,7 @@ SOMEBODY_ELSES = re.compile(
     r"|alternative|secondary|phone|mobile|tel|telephone)\b"
 )
 WORDS_OF_SOMEBODY_ELSES_LABEL = re.compile(
-    rf"{SOMEBODY_ELSES.pattern}|line|known|as|business|partner|kin|names?|emails?|address"
+    rf"{SOMEBODY_ELSES.pattern}|line|known|as|point|business|partner|kin|names?|emails?|address"
     r"|details?|info|information|section|contact|first|also|birth"
     r"|requested|submitted|completed|filled|approved|approval|authori[sz]ed|signed|reported|raised"
     rf"|number|{_WHO}|who|person|member|staff|this|form|request|ticket|role|job|title"

@@ -63,6 +63,7 @@ _MOST_WORDS = 8
 _ASKED_KINDLY = re.compile(r"\b(?:please )?(?:can|could|would|will) (?:you|we)\b(?: please)?")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MONTH_FIRST = re.compile(r"\bmm?\W{0,3}dd?\b|\b(?:us|usa|american|month first)\b")
+_TO_WHERE = re.compile(r"\b(?:for|to)\b")
 # Who fills a form in says nothing about whose details it asks for.
 _FILLED_IN = re.compile(r"\b(?:complet|fill)\w*")
 
@@ -110,7 +111,7 @@ def _meaning(text: str, *, loosely: bool) -> Label | None:
     if SOMEBODY_ELSES.search(label):
         known = loosely or all(WORDS_OF_SOMEBODY_ELSES_LABEL.fullmatch(word) for word in words)
         return _somebody_elses(label) if known else None
-    return _leavers_or_anyones(label)
+    return _leavers_or_anyones(label, is_place=bool(_TO_WHERE.search(folded(text))))
 
 
 def points_at_somebody_else(text: str) -> bool:
@@ -128,11 +129,11 @@ def _somebody_elses(label: str) -> Label:
     return Label(Detail.OTHER, Whose.ANYONE)
 
 
-def _leavers_or_anyones(label: str) -> Label | None:
+def _leavers_or_anyones(label: str, *, is_place: bool) -> Label | None:
     for detail, pattern in LEAVERS.items():
         if pattern.fullmatch(label):
             return Label(detail, Whose.LEAVER)
-    if date := _date(label):
+    if date := _date(label, is_place=is_place):
         return date
     for detail, pattern in ANYBODYS.items():
         if pattern.fullmatch(label):
@@ -140,8 +141,8 @@ def _leavers_or_anyones(label: str) -> Label | None:
     return None
 
 
-def _date(label: str) -> Label | None:
-    """Read the label of a date, in whatever order its words stand."""
+def _date(label: str, *, is_place: bool) -> Label | None:
+    """Read the label of a date, in whatever order its words stand; "Leaving for" is of none."""
     bare = WHO.sub(" ", label)
     words = set(bare.split())
     doubt = NOT_SETTLED if words & HEDGES else None
@@ -154,7 +155,7 @@ def _date(label: str) -> Label | None:
         return Label(Detail.LEAVING_DATE, Whose.LEAVER, doubt)
     if not core <= LEAVES | ENDS | TERMS:
         return None
-    by_verb = core & LEAVES and (is_dated or bare == label)
+    by_verb = core & LEAVES and (is_dated or (bare == label and not is_place))
     by_noun = core & ENDS and (is_dated or core & TERMS)
     by_last = is_last and is_dated and (core & TERMS or "date" in words)
     if by_verb or by_noun or by_last or label == "effective date":

@@ -43,6 +43,16 @@ _CORRECTS = re.compile(
     r"\b(?:wrong|incorrect|correction|corrected|change of plans?|typo|actually|instead"
     rf"|should (?:be|read|say|have (?:been|said))(?={_A_DATE}))\b"
 )
+# What is done on a day of its own, in a comment: "Laptop returned on 11/12/2026".
+_SOMETHING_ELSE = re.compile(
+    r"\b(?:done|completed?|resolved|returned|collected|handed|sent|received|raised|submitted|logged"
+    r"|approved|assigned|booked|chas(?:ed?|ing|er)|remind(?:er|ed)?|meeting|call|actioned|closed"
+    r"|wrote|drinks?|party|lunch|speech|meal|collection|removed|disabled|revoked|deleted"
+    r"|wiped|reset|started?|joined|holiday|(?:annual|my|on) leave"
+    r"|out of (?:the )?office|(?:i|we)(?:['\u2019](?:m|re|ll)| am| are| will))\b"
+)
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = re.compile(rf"\b(?!may\b)(?P<month>{_MONTHS.replace(' ', '|')})\b")
 _ORDINAL = re.compile(r"\bthe (?P<day>\d{1,2})(?:st|nd|rd|th)\b")
 _UNSETTLED = re.compile(
     r"(?:\b(?:leaving|leave|leaver|end|finish|exit|the|this|that|her|his|their|last) date|^date)\b"
@@ -87,13 +97,20 @@ def changes_the_date(sentence: str, dates: Dates, *, today: date) -> bool:
 
 
 def comment_moves_the_date(sentence: str, dates: Dates, *, today: date) -> bool:
-    """Whether a sentence of a comment speaks of moving or leaving, and of another date or none."""
-    moves = _MOVES.search(sentence)
-    leaves = LEAVES.search(sentence) and not LAST_DAY.search(sentence)
-    if not (moves or leaves):
-        return False
+    """Whether a sentence of a comment brings in another date, or speaks of moving the date.
+
+    A date is another one unless it is plainly that of something else which was done.
+    """
     days = dates_in(sentence, today=today)
-    return any(day not in dates.known for day in days) or bool(moves and not days)
+    if _MOVES.search(sentence) and not days:
+        return True
+    if _SOMETHING_ELSE.search(sentence) or _OF_THINGS.search(sentence) or LAST_DAY.search(sentence):
+        return False
+    if days:
+        return any(day not in dates.known for day in days)
+    months = {day.month for day in dates.known}
+    named = {_MONTHS.split().index(found["month"]) + 1 for found in _MONTH.finditer(sentence)}
+    return bool(named - months) or _is_another_day(sentence, dates)
 
 
 def gives_another_date(sentence: str, dates: Dates, *, today: date) -> bool:

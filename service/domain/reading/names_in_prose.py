@@ -1,27 +1,13 @@
-"""Full names in running text, without those that are plainly a manager's, or a system's."""
+"""Full names in running text, and whether a name there is plainly a manager's, or a system's."""
 
 import re
 from collections.abc import Iterator
 
+from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.lines import folded
-from service.domain.reading.values import is_a_subject_name, is_no_word_of_names
+from service.domain.reading.values import is_no_word_of_names
 
-# What looks like a name in a sentence about access: systems, courtesies, weekdays, verbs.
-_NO_NAME = re.compile(
-    r"(?:access|account|remov|revok|disabl|delet|deactivat|leav|finish|cancel|extend|confirm)\w*"
-    r"|github|google|workspace|slack|aws|amazon|web|trade|tariff|zendesk|sign-?on|whitehall|notify"
-    r"|publisher|jira|trello|confluence|microsoft|teams?|drive|vpn|grafana|sentry|kibana|logit"
-    r"|fastly|heroku|pager|pagerduty|production|integration|staging|local|links|search"
-    r"|publishing|router|frontend|backend|api|admin|analytics|pivotal|tracker|figma|miro|outlook|windows|visual|studio"
-    r"|hi|hello|hey|dear|morning|afternoon|evening|thanks?|cheers|wishes|many"
-    r"|mr|mrs|ms|dr|also|and|or|but|if|when|we|i|it|he|she|you|his|her|our|my|could|shall|do"
-    r"|not|no|yes|as|so|since|because|after|until|once|all|any|new|note|nb|fyi|ps|update|urgent"
-    r"|saturday|sunday|january|february|march|july|september|october|november|december|today"
-    r"|ministry|foreign|council|agency|hm|hmrc|business|scrum|owner|performance|interaction"
-    r"|members?|persons?|people|colleagues?|individuals?|everyone|somebody|someone|one"
-    r"|sorry|wrong|correct(?:ion)?|actually|apologies|instead|same|too|affected|behalf|status"
-)
-_WORD = re.compile(r"[^\W\d_][\w'\u2019.-]*")
+_WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
 _MOST_WORDS = 4
 
@@ -30,7 +16,9 @@ _ROLE = (
     r"|contact|replacement|successor|buddy|hr)"
 )
 _BEFORE_OTHERS = re.compile(
-    rf"\b(?:{_ROLE}|(?:raised|approved|requested|submitted|agreed|managed|authori[sz]ed|signed off"
+    rf"\b(?:{_ROLE}|(?:i|we|have|has)(?:['\u2019]ve)? (?:now |already |just )?"
+    r"(?:removed|deleted|disabled|added|asked|told|chased|emailed|contacted|spoken to|assigned)"
+    r"|assigned to|(?:raised|approved|requested|submitted|agreed|managed|authori[sz]ed|signed off"
     r"|confirmed|sent) by|(?:agreed|discussed|confirmed|checked) with|report(?:s|ed|ing)? to"
     r"|(?:transfer|pass|hand|forward|reassign)[a-z]*\b[^.:;]{0,60} to|let|tell|asked?"
     r"|cc(?:ing|ed|'d)?|copy(?:ing)?|copied in|speak to|spoken to|replaced by|the)"
@@ -56,46 +44,49 @@ _GREETING = re.compile(r"\b(?:hi|hello|hey|dear|morning|afternoon|evening) $")
 
 
 def names_in_prose(sentence: str) -> list[str]:
-    """Find the full names in a sentence that may be a leaver's."""
+    """Find the full names in a sentence that may be a leaver's: what follows a known first name.
+
+    "Oracle Fusion" is written like a name, too, but Oracle is nobody's first name.
+    """
+    words = [
+        (found.start(), found.start() + len(word), folded(word))
+        for found in _WORD.finditer(sentence)
+        if (word := _POSSESSIVE.sub("", found.group()))
+    ]
     return [
         sentence[begins:ends].replace(",", "")
-        for begins, ends in _capitalised(sentence)
-        if not _is_excused(folded(sentence[:begins]), folded(sentence[ends:]))
+        for begins, ends in _names(sentence, words)
+        if not is_somebody_elses(sentence[:begins], sentence[ends:])
     ]
 
 
-def _capitalised(sentence: str) -> Iterator[tuple[int, int]]:
-    """Find runs of two to four capitalised words that are no words of forms or systems."""
-    runs: list[list[tuple[int, int]]] = [[]]
-    for begins, ends in _words(sentence):
-        gap = sentence[runs[-1][-1][1] : begins] if runs[-1] else " "
-        if gap != " " and not (gap == ", " and _is_a_surname_in_capitals(sentence, runs[-1])):
-            runs.append([])
-        runs[-1].append((begins, ends))
-    for run in runs:
-        if 2 <= len(run) <= _MOST_WORDS:
-            begins, ends = run[0][0], run[-1][1]
-            if is_a_subject_name(sentence[begins:ends]):
-                yield begins, ends
+def _names(sentence: str, words: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Find "Jane Doe" and "Jane van Doe" by their first word, "DOE, Jane" by its last."""
+    position = 0
+    while position < len(words) - 1:
+        end = position
+        while end < len(words) - 1 and end - position < _MOST_WORDS - 1:
+            gap = sentence[words[end][1] : words[end + 1][0]]
+            is_turned = gap == ", " and end == position and is_given_name(words[end + 1][2])
+            if not (gap == " " or is_turned) or not _may_be_of_one(sentence, words[end + 1]):
+                break
+            end += 1
+            if is_turned:
+                break
+        given = words[end if sentence[words[position][1]] == "," else position]
+        if end > position and is_given_name(given[2]) and _may_be_of_one(sentence, words[position]):
+            yield words[position][0], words[end][1]
+            position = end
+        position += 1
 
 
-def _is_a_surname_in_capitals(sentence: str, run: list[tuple[int, int]]) -> bool:
-    """Whether a run is the beginning of "DOE, Jane"."""
-    word = sentence[run[0][0] : run[0][1]]
-    return len(run) == 1 and len(word) > 1 and word.isupper()
+def _may_be_of_one(sentence: str, word: tuple[int, int, str]) -> bool:
+    return sentence[word[0]].isupper() and not is_no_word_of_names(word[2])
 
 
-def _words(sentence: str) -> Iterator[tuple[int, int]]:
-    """Find the capitalised words that may be of a name, each without "'s" and full stop."""
-    for found in _WORD.finditer(sentence):
-        word = _POSSESSIVE.sub("", found.group().rstrip(".-"))
-        plain = folded(word)
-        if word[:1].isupper() and not (_NO_NAME.fullmatch(plain) or is_no_word_of_names(plain)):
-            yield found.start(), found.start() + len(word)
-
-
-def _is_excused(before: str, after: str) -> bool:
-    """Whether what stands around a name says that it is not a leaver's."""
+def is_somebody_elses(before: str, after: str) -> bool:
+    """Whether what stands around a name in a sentence says that it is not the leaver's."""
+    before, after = folded(before), folded(after)
     if _BEFORE_OTHERS.search(before) or _AFTER_OTHERS.match(after):
         return True
     if before.endswith("@") and _ASKED.match(after):

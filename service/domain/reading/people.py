@@ -55,6 +55,7 @@ class Person:
     email: Found[str] | None
     github: Found[str] | None
     questions: tuple[Question, ...]
+    is_own: bool
 
 
 def person_in(
@@ -72,7 +73,11 @@ def person_in(
     name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
     email = _first(sure, _addresses) or _fitting_address(said, name)
     asked = _contradictions(sure)
-    if (name or email) and not asked and _is_gainsaid(name, email, sure, suggested, sentences):
+    read = _names if name else _addresses
+    leaver = Leaver(
+        name=value_of(name), email=value_of(email), is_own=any(s.is_own and read(s) for s in sure)
+    )
+    if (name or email) and not asked and _is_gainsaid(leaver, suggested, sentences):
         asked.append(ANOTHER_LEAVER)
     if name is None and email is None:
         doubtful = [s for s in [*said, *suggested] if not s.is_sure]
@@ -83,6 +88,7 @@ def person_in(
         email=email,
         github=_first(sure, _github),
         questions=tuple(Question(about=About.PERSON, reason=one) for one in dict.fromkeys(asked)),
+        is_own=leaver.is_own,
     )
 
 
@@ -163,20 +169,11 @@ def _contradictions(sure: Sequence[Statement]) -> list[Reason]:
     return asked
 
 
-def _is_gainsaid(
-    name: Found[str] | None,
-    email: Found[str] | None,
-    sure: Sequence[Statement],
-    suggested: Sequence[Statement],
-    sentences: Sequence[str],
-) -> bool:
+def _is_gainsaid(leaver: Leaver, suggested: Sequence[Statement], sentences: Sequence[str]) -> bool:
     """Whether running text says of somebody else that they leave."""
-    read = _names if name else _addresses
-    is_own = any(s.is_own and read(s) for s in sure)
-    leaver = Leaver(name=value_of(name), email=value_of(email), is_own=is_own)
-    others = [other for s in suggested if s.is_own for other in _names(s)]
+    others = [name for s in suggested if s.is_own or not leaver.is_own for name in _names(s)]
     return speaks_of_another(sentences, leaver) or (
-        name is not None and any(not may_be_one(name.value, other) for other in others)
+        leaver.name is not None and any(not may_be_one(leaver.name, other) for other in others)
     )
 
 

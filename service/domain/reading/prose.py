@@ -25,7 +25,7 @@ _NAME_LEAVES = re.compile(
     r"|has resigned|is due to leave|(?:last|final) (?:working )?day|leaving date|contract ends))"
 )
 _ACCESS_OF = re.compile(
-    rf"\b(?:access (?:for|of)|off-?board|account (?:for|of)|leaver is|remove)"
+    rf"\b(?:access (?:for|of)|off-?board|account (?:for|of)|leaver is)"
     rf" (?P<name>{_WORD}(?: {_WORD}){{1,3}})"
 )
 _SEVERAL = re.compile(

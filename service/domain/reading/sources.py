@@ -10,6 +10,8 @@ from service.domain.reading.lines import folded, plain_lines
 from service.domain.ticket import Comment, Ticket
 from service.domain.ticket_updates import is_own_note
 
+SUBJECT = "the subject"
+FIELD_RANK = 0
 DESCRIPTION_RANK = 1
 SUBJECT_RANK = 2
 FIRST_COMMENT_RANK = 3
@@ -69,7 +71,7 @@ def sources_of(ticket: Ticket) -> tuple[list[Source], bool]:
 
 def _all(ticket: Ticket) -> Iterator[tuple[str, str, int]]:
     yield ticket.description, "the description", DESCRIPTION_RANK
-    yield ticket.subject, "the subject", SUBJECT_RANK
+    yield ticket.subject, SUBJECT, SUBJECT_RANK
     for position, comment in enumerate(_comments_of_people(ticket)):
         yield comment.body, "a comment", FIRST_COMMENT_RANK + position
 

@@ -46,7 +46,8 @@ _WITHDRAWN = re.compile(
     r"|\b(?:resignation|notice|request|ticket|offboarding)\b.{0,20}"
     r"\b(?:withdrawn|retracted|rescinded|cancell?ed)\b"
     rf"|\b(?:please|to|can you|could you|pls) (?:cancel|ignore|disregard|withdraw)\b{_REVOKED}"
-    r"|\b(?:raised|opened|sent) (?:in error|by mistake)\b|\b(?:is|as) a duplicate\b"
+    r"|\b(?:raised|opened|sent) (?:in error|by mistake|twice)\b|^duplicate of\b"
+    r"|\b(?:is|as) a duplicate\b"
     r"|\b(?:request|ticket|this|it|offboarding)(?: is|['\u2019]s) no longer (?:needed|required)\b"
 )
 _OPENING = (
@@ -73,7 +74,28 @@ _NOT_TO_BE_DONE = re.compile(
     r"|go ahead|offboard|start|(?:remove|revoke|disable) (?:any|all|her|his|their|the) (?:\w+ )?"
     rf"(?:access|accounts?))\b{_BUT_NOT_YET}"
 )
-_SIGNS = (_NOT_LEAVING, _STAYS, _WITHDRAWN, _STOPPED, _NOT_TO_BE_DONE)
+# Somebody who comes back, moves within the organisation or keeps some access may be no leaver.
+_COMES_BACK = re.compile(
+    r"\b(?<!please )(?<!to )(?:returns?|returning)"
+    r"(?! (?:\w+ ){0,3}(?:laptop|equipment|kit|pass(?:es)?|phone|badge|keys?|devices?|assets?)\b)"
+    r"(?= (?:to|from|in|on|next|after|early|late|\d)\b|\W*$)"
+    r"|\b(?:be|comes?|coming) back\b(?! (?:in touch|to (?:you|me|us))\b)"
+    r"|(?<!covering )(?<!cover for )\b(?:(?:maternity|paternity|parental|adoption|unpaid|study"
+    r"|special|extended|long.?term) leave|career break|sabbatical|leave of absence)\b(?! cover)"
+)
+_MOVES_WITHIN = re.compile(
+    r"\binternal (?:move|transfer|promotion)\b"
+    r"|\b(?:mov(?:es?|ing)|transfer(?:s|ring)?|joining) (?:\S+ ){0,6}?"
+    r"(?:within|internally|another (?:\S+ )?team)\b"
+)
+_KEEPS_ACCESS = re.compile(
+    r"\bstill (?:\w+ ){0,2}(?:needs?|requires?)\b.{0,30}\baccess\b"
+    r"|\baccess\b.{0,20}\b(?:still (?:needed|required)|to be (?:kept|retained))\b"
+)
+_SIGNS = (
+    *(_NOT_LEAVING, _STAYS, _WITHDRAWN, _STOPPED, _NOT_TO_BE_DONE),
+    *(_COMES_BACK, _MOVES_WITHIN, _KEEPS_ACCESS),
+)
 _CONDITION = re.compile(r"\b(?:if|unless|in case|should you|whether)\b")
 
 
@@ -81,7 +103,7 @@ def says_cancelled(sentence: str) -> bool:
     """Whether a folded sentence says that the leaver stays; "if …" is a form's own small print."""
     return any(
         not _CONDITION.search(sentence[: found.start()])
-        and not (sign is _STAYS and _OF_THINGS.search(sentence[: found.start() + 1]))
+        and not (sign in {_STAYS, _COMES_BACK} and _OF_THINGS.search(sentence[: found.start() + 1]))
         for sign in _SIGNS
         for found in sign.finditer(sentence)
     )

@@ -50,6 +50,10 @@ _NO_SUBJECT_NAME = re.compile(
     r"|on|do|party|drinks|gift|card|collection|speech|lunch|question|query|help|annual|leave"
     r"|developer|engineer|analyst|designer|officer|director|head|lead|senior|junior|architect"
     r"|advis[eo]r|consultant|researcher|assistant|secretary|editor|deputy|gds|dsit|civil|servant"
+    r"|fixed|term|permanent|temporary|external|internal|immediate|effect|standard|agency|ltd|limited"
+    r"|first|last|full|enter|select|specify|see|worker|person|leaver|requester|approver|various"
+    r"|multiple|several|whole|me|myself|self|private|redacted|confidential|official|sensitive"
+    r"|next|week|month|year|new|response|resigned|retired|dismissed|appointment|contract|spreadsheet|list|sheet|document|category|type"
     r"|monday|tuesday|wednesday|thursday|friday|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
@@ -134,6 +138,15 @@ def is_a_subject_name(text: str) -> bool:
         looks_like_a_name(text)
         and len(text.split()) >= 2
         and not _NO_SUBJECT_NAME.search(folded(text))
+    )
+
+
+def is_written_as_a_name(text: str) -> bool:
+    """Whether a value is written as full names are: "Fixed term" and "See list" are not."""
+    words = _ASIDE.sub(" ", text).split()
+    is_mixed = bool(words) and words[0][:1].isupper() and words[-1][:1].islower()
+    return (
+        len(words) > 1 and not is_mixed and not any(is_no_word_of_names(folded(w)) for w in words)
     )
 
 
