@@ -14,7 +14,7 @@ from integrations.http.answers import listed, text
 from service.domain.ticket import Comment, Mark, Ticket, read_ticket_id
 from service.domain.ticket_updates import TicketChange
 
-_PLAN, _CARD = "leavers_plan", "leavers_card"
+_PLAN, _CARD, _FIELDS = "leavers_plan", "leavers_card", "leavers_fields"
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]']")
 _STATUSES = {"new", "open", "pending", "hold", "solved", "closed", "deleted"}
 
@@ -104,7 +104,8 @@ def update_for_zendesk(ticket: Ticket, change: TicketChange) -> dict[str, Any]:
     if change.solve:
         update["status"] = "solved"
     if change.mark:
-        mark = {_PLAN: change.mark.plan, _CARD: change.mark.card}
+        said = change.mark
+        mark = {_PLAN: said.plan, _CARD: said.card, _FIELDS: said.fields}
         update["metadata"] = {key: value for key, value in mark.items() if value is not None}
     return update
 
@@ -148,8 +149,12 @@ def _mark(metadata: Any) -> Mark | None:
     custom = metadata.get("custom") if isinstance(metadata, Mapping) else None
     if not isinstance(custom, Mapping) or not isinstance(custom.get(_PLAN), str):
         return None
-    card = custom.get(_CARD)
-    return Mark(plan=custom[_PLAN], card=card if isinstance(card, str) else None)
+    card, fields = custom.get(_CARD), custom.get(_FIELDS)
+    return Mark(
+        plan=custom[_PLAN],
+        card=card if isinstance(card, str) else None,
+        fields=fields if isinstance(fields, str) else None,
+    )
 
 
 def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:

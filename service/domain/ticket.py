@@ -21,10 +21,13 @@ class Mark:
     Attributes:
         plan: digest of the plan that the update carried out.
         card: short link of the card that the update's note linked to, or None.
+        fields: digests of the custom fields when a question was asked, to know an answer by: each
+            as ``ID=DIGEST``, parted by spaces. None in other notes.
     """
 
     plan: str
     card: str | None = None
+    fields: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class LeaverDetails:
         other_names: what else the leaver goes by: known-as and former names.
         is_called_leaver: something says in so many words that this is the leaver; a mere "Name: …"
             may be whoever filled the form in.
+        is_answered: a person filled in who it is after the service had asked.
         is_subject_alone: the name stands in the subject, and no word of it elsewhere.
         passages: all that the ticket says, but for what is plainly somebody else's: a manager's
             details, a signature, the head of a mail.
@@ -146,6 +150,7 @@ class LeaverDetails:
     questions: tuple[Question, ...] = ()
     other_names: tuple[str, ...] = ()
     is_called_leaver: bool = True
+    is_answered: bool = False
     is_subject_alone: bool = False
     passages: tuple[str, ...] = field(default=(), repr=False)
 

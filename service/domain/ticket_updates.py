@@ -143,7 +143,24 @@ def _mark_of(ticket: Ticket, step: TicketStep) -> Mark:
         return Mark(plan=wording.digest(*step.about, key), card=key)
     # A question keeps the card of an earlier note in mind.
     before = None if step.solve else last_mark(ticket)
-    return Mark(plan=wording.digest(*step.about), card=before.card if before else None)
+    return Mark(
+        plan=wording.digest(*step.about),
+        card=before.card if before else None,
+        fields=None if step.solve else _field_digests(ticket),
+    )
+
+
+def _field_digests(ticket: Ticket) -> str:
+    filled = sorted(ticket.custom_fields.items())
+    return " ".join(f"{number}={wording.digest(value)}" for number, value in filled)
+
+
+def is_answer(ticket: Ticket, field_id: int) -> bool:
+    """Whether a person filled in or changed a custom field after the service had asked."""
+    value = ticket.custom_fields.get(field_id)
+    now = f"{field_id}={wording.digest(value)}"
+    asked = [c.mark.fields for c in ticket.comments if c.mark and c.mark.fields is not None]
+    return bool(value) and any(now not in fields.split() for fields in asked)
 
 
 _TAG = re.compile(r"<[^<>]{0,1000}>")

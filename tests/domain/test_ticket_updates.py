@@ -93,7 +93,7 @@ def test_a_question_leaves_the_ticket_open_with_a_tag_and_a_note() -> None:
     assert change == TicketChange(
         note=wording.question_note(REASON.text),
         add_tags=("leaver_needs_person",),
-        mark=Mark(plan=wording.digest("question", REASON.code)),
+        mark=Mark(plan=wording.digest("question", REASON.code), fields=""),
     )
 
 
@@ -175,7 +175,9 @@ def test_a_question_after_a_card_keeps_the_card_in_mind() -> None:
     change = asked(done)
 
     assert change
-    assert change.mark == Mark(plan=wording.digest("question", REASON.code), card="iK30ThVk")
+    assert change.mark == Mark(
+        plan=wording.digest("question", REASON.code), card="iK30ThVk", fields=""
+    )
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def find_leaver(
         return details, Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
     details = _without_words_of_the_subject(details, directory)
     finding = match_person(_sought(details), directory, policy=policy)
-    if corrections.decides_person:
+    if corrections.decides_person or details.is_answered:
         return details, finding
     return details, _held_to_mentions(details, finding, directory)
 

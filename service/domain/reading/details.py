@@ -36,6 +36,7 @@ from service.domain.reading.subjects import read_subject
 from service.domain.reading.values import split_dated, words_of
 from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, FieldIds, LeaverDetails, Question, Ticket
+from service.domain.ticket_updates import is_answer
 
 TOO_LONG = Reason(
     ReasonCode.TICKET_TOO_LONG,
@@ -62,19 +63,24 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         All that was understood, and a question for all that a person must settle.
     """
     sources, is_cut = sources_of(ticket)
-    statements = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
+    answered = _answered(ticket, fields)
+    said = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
+    statements = [s for s in said if s.rank == FIELD_RANK or s.detail not in answered]
+    is_named = bool(answered & {Detail.NAME, Detail.EMAIL})
     prose = [(t, s) for t in sources for s in free_sentences(t.items)]
     person = person_in(
         statements,
-        suggested=[s for t in sources for s in suggested_people(t)],
-        sentences=[s for _, s in prose if not says_several(s)],
+        suggested=[] if is_named else [s for t in sources for s in suggested_people(t)],
+        sentences=[] if is_named else [s for _, s in prose if not says_several(s)],
     )
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
+    settled = {About.PERSON: is_named, About.DATE: Detail.LEAVING_DATE in answered}
+    doubts = _doubts(sources, prose, leaving, today=today)
     questions = [
         *person.questions,
         *leaving.questions,
-        *_doubts(sources, prose, leaving, today=today),
+        *(doubt for doubt in doubts if not settled.get(doubt.about)),
         *([Question(about=About.PERSON, reason=TOO_LONG)] if is_cut else []),
     ]
     return LeaverDetails(
@@ -86,6 +92,7 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         questions=tuple(dict.fromkeys(questions)),
         other_names=tuple(s.value for s in statements if s.detail is Detail.OTHER_NAME),
         is_called_leaver=person.is_own,
+        is_answered=is_named,
         is_subject_alone=_is_subject_alone(person, ticket),
         passages=(
             *(s.value for s in statements if s.rank == FIELD_RANK),
@@ -102,6 +109,21 @@ def _is_subject_alone(person: Person, ticket: Ticket) -> bool:
     texts = (ticket.description, *ticket.custom_fields.values(), *(c.body for c in ticket.comments))
     elsewhere = {word for text in texts for word in words_of(text)}
     return elsewhere.isdisjoint(words_of(person.name.value))
+
+
+def _answered(ticket: Ticket, fields: FieldIds) -> frozenset[Detail]:
+    """Return what a person filled in as the answer to a question: the text says no more of it."""
+    known = (
+        (fields.name, {Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME}),
+        (fields.email, {Detail.EMAIL}),
+        (fields.leaving_date, DATES),
+    )
+    return frozenset(
+        detail
+        for field_id, details in known
+        if field_id is not None and is_answer(ticket, field_id)
+        for detail in details
+    )
 
 
 def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
