@@ -21,7 +21,7 @@ SOLVE = TicketChange(
     solve=True,
     add_tags=("leaver_processed",),
     remove_tags=("leaver_needs_person",),
-    mark=Mark(plan="0f1e2d", card="AbCd1234"),
+    mark=Mark(plan="0f1e2d", card="AbCd1234", fields="101=0a1b"),
 )
 
 
@@ -197,7 +197,7 @@ def test_our_own_note_is_known_again_by_its_mark(sandbox: Sandbox, doors: Doors)
 
     assert [comment.mark for comment in ticket.comments] == [
         None,
-        Mark(plan="0f1e2d", card="AbCd1234"),
+        Mark(plan="0f1e2d", card="AbCd1234", fields="101=0a1b"),
     ]
     assert (ticket.status, ticket.assignee_id, ticket.group_id) == ("solved", SERVICE_USER, GROUP)
 

@@ -92,13 +92,13 @@ _LEAVER_SECTION = (
 )
 # People beside the leaver, by what they are to the leaver or to the ticket.
 OTHER_PEOPLE = re.compile(
-    r"\b(?:managers?|lm|management|supervisors?|requesters?|requestors?|submitters?|submitting"
-    r"|completing|filling|approvers?|approving|authori[sz]er|hr|hrbp|human resources|people team"
-    r"|sponsors?|yours?|my|mine|you|signature|by|senders?|reporters?|reporting|reports|authors?"
-    r"|owners?|delegates?|replacements?|replacing|successors?|handover|next of kin|next kin"
-    r"|emergency|leads?|head|director|deputy|buddy|mentor|agency|supplier|recruiter"
-    r"|contact(?! (?:details?|info))|referee|witness|countersigning|budget|payroll"
-    r"|starter|joiner|new (?:employee|email|name))\b| to$"
+    r"\b(?:managers?|lm|management|supervisors?|requesters?|requestors?|submit(?:s|ters?|ting)"
+    r"|complet(?:es|ing)|fill(?:s|ing)|approvers?|approving|authori[sz]er|hr|hrbp"
+    r"|human resources|people team|sponsors?|yours?|my|mine|you|signature|by(?! e?mail)|senders?"
+    r"|reporters?|reporting|reports|authors?|owners?|delegates?|replacements?|replacing"
+    r"|successors?|handover|next of kin|next kin|emergency|leads?|head|director|deputy|buddy"
+    r"|mentor|agency|supplier|recruiter|contact(?! (?:details?|info))|referee|witness"
+    r"|countersigning|budget|payroll|starter|joiner|new (?:employee|email|name))\b| to$"
 )
 # What else the leaver goes by: it may find the leaver, and is not the name to go by.
 OTHER_NAMES = re.compile(
