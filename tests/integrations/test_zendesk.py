@@ -151,7 +151,11 @@ def test_an_update_is_one_request_with_exactly_what_is_meant(
                 "https://trello.com/c/AbCd1234</a><br>Due on Friday.</p>",
                 "public": False,
             },
-            "metadata": {"leavers_plan": "0f1e2d", "leavers_card": "AbCd1234"},
+            "metadata": {
+                "leavers_plan": "0f1e2d",
+                "leavers_card": "AbCd1234",
+                "leavers_fields": "101=0a1b",
+            },
             "safe_update": True,
             "updated_stamp": ticket.updated_at,
         }
