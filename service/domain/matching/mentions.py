@@ -18,7 +18,7 @@ _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _LOGIN = re.compile(r"@?[^\W_](?:[\w.-]{0,38}\w)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2018\u2019`][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
-MOST_HINTS = 100
+MOST_HINTS = 20
 """Bearers of a first name that are looked at, at most."""
 _BETWEEN = 1
 """Words that may stand between two words of a name, such as a middle name."""
@@ -73,11 +73,9 @@ def hints_in(text: str, directory: Directory) -> tuple[Mention, ...]:
 
 
 def _by_place(spans: Iterable[tuple[int, int, By, Entry]]) -> tuple[Mention, ...]:
-    found: dict[tuple[int, int, By], list[Entry]] = {}
+    found: dict[tuple[int, int, By], dict[Entry, None]] = {}
     for start, end, by, entry in spans:
-        entries = found.setdefault((start, end, by), [])
-        if entry not in entries:
-            entries.append(entry)
+        found.setdefault((start, end, by), {})[entry] = None
     return tuple(
         Mention(start=start, end=end, by=by, entries=tuple(entries))
         for (start, end, by), entries in sorted(found.items(), key=lambda item: item[0][:2])
