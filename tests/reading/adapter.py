@@ -12,7 +12,7 @@ from typing import Any
 
 from service.domain.access_lists.entries import Entry, entries_from_yaml
 from service.domain.corrections import Corrections
-from service.domain.matching.find_leaver import find_leaver
+from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import (
     Candidates,
@@ -85,7 +85,8 @@ def facts_of(case: Mapping) -> Facts:
     details = read_details(ticket, fields=fields, today=today)
     said = Corrections()
     directory = directory_of(files_of(case))
-    details, finding = find_leaver(details, said, directory, policy=MatchingPolicy())
+    details = without_words_of_subjects(details, directory)
+    finding = find_leaver(details, said, directory, policy=MatchingPolicy())
     return Facts(
         ticket=ticket,
         details=details,

@@ -21,6 +21,7 @@ from service.domain.matching.match_person import (
 from service.domain.matching.mentions import By, hints_in, mentions_in
 from service.domain.reading.names_in_prose import is_somebody_elses
 from service.domain.reading.people import NOBODY
+from service.domain.reading.sources import SUBJECT
 from service.domain.reading.values import is_written_as_a_name, words_of
 from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, LeaverDetails, Question, value_of
@@ -46,7 +47,7 @@ def find_leaver(
     directory: Directory,
     *,
     policy: MatchingPolicy,
-) -> tuple[LeaverDetails, Finding]:
+) -> Finding:
     """Find the leaver in the lists; an entry that an operator chose is the leaver's.
 
     The lists are the vocabulary: whoever is in them and is mentioned in the ticket, other than
@@ -57,21 +58,16 @@ def find_leaver(
         corrections: what operators have said.
         directory: the people of all lists.
         policy: what is agreed about matching.
-
-    Returns:
-        The details, without a name that only the lists could tell from other words of a subject,
-        and the finding.
     """
     if corrections.entry:
         entries = entries_of_chosen(corrections.entry, directory)
         if not entries:
-            return details, Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
-        return details, Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
-    details = _without_words_of_the_subject(details, directory)
+            return Candidates(candidates=(), reason=wording.CHOICE_IS_GONE)
+        return Match(entries=entries, evidence=(wording.CHOSEN_BY_OPERATOR,))
     finding = match_person(_sought(details), directory, policy=policy)
     if corrections.decides_person or details.is_answered:
-        return details, finding
-    return details, _held_to_mentions(details, finding, directory)
+        return finding
+    return _held_to_mentions(details, finding, directory)
 
 
 def _sought(details: LeaverDetails) -> PersonQuery:
@@ -81,9 +77,9 @@ def _sought(details: LeaverDetails) -> PersonQuery:
     return PersonQuery(name=name, email=value_of(details.email), github=value_of(details.github))
 
 
-def _without_words_of_the_subject(details: LeaverDetails, directory: Directory) -> LeaverDetails:
+def without_words_of_subjects(details: LeaverDetails, directory: Directory) -> LeaverDetails:
     """Drop a name that is the subject's alone, and no word of which anybody in the lists has."""
-    if not (details.is_subject_alone and details.name):
+    if not (details.name and details.name.where == SUBJECT and details.is_subject_alone):
         return details
     if any(directory.bearers(word) for word in words_of(details.name.value)):
         return details
