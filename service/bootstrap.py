@@ -11,8 +11,8 @@ from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call
 from integrations.http.policy import Policy as CallPolicy
 from integrations.trello.account import TrelloAccount
+from integrations.trello.api import HeaderLogin
 from integrations.trello.client import Trello
-from integrations.trello.login import HeaderLogin
 from integrations.zendesk.account import AccessToken, ZendeskAccount
 from integrations.zendesk.admin import ZendeskAdmin
 from integrations.zendesk.client import Zendesk

@@ -1,26 +1,22 @@
 """What the Trello account and its token may do: looked at when the connection is checked."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
 from requests import Response
-from trello import TrelloClient
-from trello.exceptions import ResourceUnavailable
 
-from integrations.http.answers import ODD_SHAPE, instant, lasting, listed, text, truth, unreadable
-from integrations.http.session import Call, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.answers import instant, lasting, listed, text, truth
+from integrations.http.session import Call, Policy
+from integrations.trello.api import HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
-from integrations.trello.login import HeaderLogin
 from integrations.trello.values import id_from_trello
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
 
 T = TypeVar("T")
 
-_SYSTEM = "Trello"
-_ORIGIN = "https://api.trello.com"
 _KEY_REFUSED = (
     "The API key is refused. Check TRELLO_API_KEY: it is on the “API key” tab of the Power-Up."
 )
@@ -76,17 +72,16 @@ class TrelloAccount:
 
     def __init__(self, login: HeaderLogin, *, url: str, board: str, policy: Policy) -> None:
         """Build it; nothing is asked yet. The arguments are those of `Trello`."""
-        quieten_libraries()
-        vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=_explain)
-        self._session = VendorSession(vendor, policy, login)
-        self._client = TrelloClient(api_key="", http_service=self._session)
-        self._client.oauth = login
+        self._api = TrelloApi(login, url=url, policy=policy, explain=_explain)
         self._board = board
 
     def me(self) -> str:
         """The account's id; also shows whether key and token are right."""
-        return self._ask(
-            "look up the account", "/members/me", lambda raw: id_from_trello(raw["id"]), fields="id"
+        return self._api.ask(
+            "look up the account",
+            "/members/me",
+            read=lambda raw: id_from_trello(raw["id"]),
+            query={"fields": "id"},
         )
 
     def tokens(self) -> tuple[Token, ...] | None:
@@ -95,15 +90,18 @@ class TrelloAccount:
         Which one is ours can't be told: to ask for it, Trello wants the token itself in the URL.
         """
         try:
-            return self._ask("look up the token's rights", "/members/me/tokens", _tokens)
+            return self._api.ask("look up the token's rights", "/members/me/tokens", read=_tokens)
         except PermanentError:
             return None
 
     def board(self) -> Board:
         """The board; raises `PermanentError` where there is none, or none to see."""
         return known(
-            lambda: self._ask(
-                "look at the board", self._board_path(), _board_from_trello, fields="name,closed"
+            lambda: self._api.ask(
+                "look at the board",
+                self._board_path(),
+                read=_board_from_trello,
+                query={"fields": "name,closed"},
             ),
             problem="There is no such board",
             setting="TRELLO_BOARD_ID",
@@ -111,34 +109,26 @@ class TrelloAccount:
 
     def cards(self) -> tuple[CardOnBoard, ...]:
         """The board's newest cards, at most a thousand, archived ones too."""
-        lists = self._ask(
+        lists = self._api.ask(
             "look up the lists",
             f"{self._board_path()}/lists",
-            lambda raw: {text(one["id"]): text(one["name"]) for one in listed(raw)},
-            filter="all",
-            fields="name",
+            read=lambda raw: {text(one["id"]): text(one["name"]) for one in listed(raw)},
+            query={"filter": "all", "fields": "name"},
         )
-        return self._ask(
+        return self._api.ask(
             "read the board's cards",
             f"{self._board_path()}/cards",
-            lambda raw: tuple(_card(one, lists) for one in listed(raw)),
-            filter="all",
-            fields="name,desc,due,idList,shortUrl,isTemplate",
-            checklists="all",
-            limit="1000",
+            read=lambda raw: tuple(_card(one, lists) for one in listed(raw)),
+            query={
+                "filter": "all",
+                "fields": "name,desc,due,idList,shortUrl,isTemplate",
+                "checklists": "all",
+                "limit": "1000",
+            },
         )
 
     def _board_path(self) -> str:
         return f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}"
-
-    def _ask(self, operation: str, path: str, read: Callable[[Any], T], **query: str) -> T:
-        """Call py-trello and read the answer; an odd one becomes one typed error."""
-        with self._session.calling(operation) as call:
-            try:
-                return read(self._client.fetch_json(path, query_params=query))
-            except (ResourceUnavailable, *ODD_SHAPE):
-                pass  # Raised below, so that no error that holds the answer hangs on ours.
-            raise unreadable(call)
 
 
 def _explain(answer: Response, call: Call) -> OutsideError | None:

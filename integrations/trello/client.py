@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from trello import TrelloClient
-from trello.exceptions import ResourceUnavailable
-
-from integrations.http.answers import ODD_SHAPE, listed, text, unreadable
+from integrations.http.answers import listed, text
 from integrations.http.kept import TtlCache
-from integrations.http.session import Lease, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import Lease, Policy
+from integrations.trello.api import SYSTEM, HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
-from integrations.trello.login import HeaderLogin
 from integrations.trello.values import (
     CARD_FIELDS,
     CardComment,
@@ -32,8 +29,6 @@ __all__ = ["Card", "Template", "Trello"]
 
 T = TypeVar("T")
 
-_SYSTEM = "Trello"
-_ORIGIN = "https://api.trello.com"
 _PAGE = 1_000
 _MOST_PAGES = 20
 # A list that was archived still takes cards, and nobody sees them there.
@@ -76,12 +71,7 @@ class Trello:
             keep_seconds: how long the list's id (less long) and the templates are kept before they
                 are looked at again.
         """
-        quieten_libraries()
-        vendor = Vendor(system=_SYSTEM, origin=_ORIGIN, url=url, explain=explain)
-        self._session = VendorSession(vendor, policy, login)
-        self._client = TrelloClient(api_key="", http_service=self._session)
-        # Without this py-trello puts key and token into every URL.
-        self._client.oauth = login
+        self._api = TrelloApi(login, url=url, policy=policy, explain=explain)
         self._board = board
         self._list_name = list_name
         self._templates = dict(templates)
@@ -122,7 +112,7 @@ class Trello:
         """One card by id or short link, archived or not; None where it is gone."""
         path = f"/cards/{path_id(card_id)}"
         try:
-            return self._ask(
+            return self._api.ask(
                 "read a card", path, read=card_from_trello, query={"fields": CARD_FIELDS}
             )
         except PermanentError as failure:
@@ -135,7 +125,7 @@ class Trello:
         own = self._me.get(self._look_up_me)
         path = f"/cards/{path_id(card_id)}/actions"
         query = {"filter": "commentCard", "limit": str(_PAGE)}
-        found = self._ask("read a card's comments", path, read=_comments, query=query)
+        found = self._api.ask("read a card's comments", path, read=_comments, query=query)
         return tuple(comment.text for comment in found if comment.member_id == own)
 
     def lists(self) -> Mapping[str, str]:
@@ -154,7 +144,7 @@ class Trello:
 
     def comment(self, card_id: str, words: str, *, lease: Lease) -> None:
         """Write a comment on a card: it is not idempotent."""
-        self._ask(
+        self._api.ask(
             "comment on a card",
             f"/cards/{path_id(card_id)}/actions/comments",
             method="POST",
@@ -219,7 +209,7 @@ class Trello:
                 # What is given outright beats what the source has: all labels, or ours alone.
                 body["idLabels"] = ",".join(dict.fromkeys((*template.label_ids, urgent.label_id)))
         try:
-            card = self._ask(
+            card = self._api.ask(
                 "copy a template card",
                 "/cards",
                 method="POST",
@@ -260,7 +250,7 @@ class Trello:
             "pos": "top" if to_top else None,
             "idLabels": None if label_ids is None else ",".join(label_ids),
         }
-        return self._ask(
+        return self._api.ask(
             "update a card",
             f"/cards/{path_id(card_id)}",
             method="PUT",
@@ -285,7 +275,7 @@ class Trello:
         except OutsideError as failure:
             return failure
         return TransientError(
-            _SYSTEM,
+            SYSTEM,
             "The list or the template was not there for a moment.",
             code=ReasonCode.TRELLO_NOT_FOUND,
         )
@@ -304,7 +294,7 @@ class Trello:
         found = [list_id for list_id, each in self.open_lists().items() if each == name]
         if not found:
             raise PermanentError(
-                _SYSTEM,
+                SYSTEM,
                 "The board has no open list of the name that is set. Check TRELLO_LIST_NAME, or "
                 "make the list.",
                 code=ReasonCode.TRELLO_NOT_FOUND,
@@ -316,7 +306,7 @@ class Trello:
         return self._ask_board("look up the lists", "/lists", read=_names, query=query)
 
     def _look_up_me(self) -> str:
-        return self._ask(
+        return self._api.ask(
             "look up the account",
             "/members/me",
             read=lambda raw: id_from_trello(raw["id"]),
@@ -328,7 +318,7 @@ class Trello:
         path = f"/cards/{path_id(self._templates[role], setting)}"
         query = {"fields": "name,desc,closed,idLabels"}
         found = known(
-            lambda: self._ask(
+            lambda: self._api.ask(
                 "look at a template card", path, read=template_from_trello, query=query
             ),
             problem="There is no such template card",
@@ -336,7 +326,7 @@ class Trello:
         )
         if not found.is_open:
             raise PermanentError(
-                _SYSTEM,
+                SYSTEM,
                 f"A template card is archived. Send it back to the board, or check {setting}.",
                 code=ReasonCode.TRELLO_TEMPLATE_ARCHIVED,
             )
@@ -347,37 +337,10 @@ class Trello:
     ) -> T:
         path = f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}{part}"
         return known(
-            lambda: self._ask(operation, path, read=read, query=query),
+            lambda: self._api.ask(operation, path, read=read, query=query),
             problem="There is no such board",
             setting="TRELLO_BOARD_ID",
         )
-
-    def _ask(
-        self,
-        operation: str,
-        path: str,
-        *,
-        read: Callable[[Any], T],
-        method: str = "GET",
-        query: Mapping[str, str] | None = None,
-        body: Mapping[str, Any] | None = None,
-        lease: Lease | None = None,
-    ) -> T:
-        """Call py-trello and read the answer; an odd one becomes one typed error."""
-        with self._session.calling(operation, lease=lease) as call:
-            try:
-                return read(
-                    self._client.fetch_json(
-                        path,
-                        http_method=method,
-                        # Fresh ones each time: py-trello writes into what it is given.
-                        query_params=dict(query or {}),
-                        post_args=None if body is None else dict(body),
-                    )
-                )
-            except (ResourceUnavailable, *ODD_SHAPE):
-                pass  # Raised below, so that no error that holds the answer hangs on ours.
-            raise unreadable(call)
 
 
 def _comments(raw: Any) -> tuple[CardComment, ...]:

@@ -60,7 +60,7 @@ async def _process(service: Service, ticket_id: int) -> int:
         await service.engine.store_job(connection, ticket_id, queue=queue)
 
     async with running(service, works=False):
-        intake = Intake(service.pool, store_job)
+        intake = Intake(service.pool, store_job, is_dry_run=service.settings.dry_run)
         await intake.from_operator(ticket_id, operator=SHELL, corrections={})
         working = asyncio.create_task(service.engine.work(queue=queue))
         try:

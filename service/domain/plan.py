@@ -257,7 +257,7 @@ def draft_plan(facts: Facts, policy: Policy) -> FirstDraft:
     draft = _draft(facts, policy)
     if _must_ask(facts, policy):
         draft = _ask_about_protected(facts, draft)
-    if isinstance(draft, Ask) and _is_solved_by_hand(facts):
+    if isinstance(draft, Ask) and is_solved_by_hand(facts):
         return SetAside(reasons=(wording.SOLVED_BY_HAND,))
     return draft
 
@@ -271,7 +271,7 @@ def set_aside(facts: Request, policy: Policy) -> SetAside | None:
         )
     if policy.leaver_tag not in facts.ticket.tags and not facts.operator_override:
         return SetAside(reasons=(wording.no_leaver_tag(policy.leaver_tag),))
-    if _is_solved_by_hand(facts) and not facts.corrections:
+    if is_solved_by_hand(facts) and not facts.corrections:
         return SetAside(reasons=(wording.SOLVED_BY_HAND,))
     return None
 
@@ -291,7 +291,7 @@ def _ask_about_protected(facts: Facts, draft: FirstDraft) -> Ask:
     )
 
 
-def _is_solved_by_hand(facts: Request) -> bool:
+def is_solved_by_hand(facts: Request) -> bool:
     """Whether a person solved the ticket while the service waited for an answer or a mend."""
     is_over = facts.ticket.status in {"solved", "closed"}
     return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags

@@ -67,11 +67,6 @@ def folded(text: str) -> str:
     return anyascii(unicodedata.normalize("NFC", without)).casefold()
 
 
-def has_letters(text: str) -> bool:
-    """Say whether the text holds two letters at least, of any alphabet."""
-    return sum(c.isalpha() for c in text) >= 2
-
-
 def _visible(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Cf":

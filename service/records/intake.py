@@ -42,7 +42,7 @@ class Intake:
             done in a dry run is still to be done.
     """
 
-    def __init__(self, pool: AsyncPool, store_job: StoreJob, *, is_dry_run: bool = False) -> None:
+    def __init__(self, pool: AsyncPool, store_job: StoreJob, *, is_dry_run: bool) -> None:
         self._pool = pool
         self._store_job = store_job
         self._is_dry_run = is_dry_run

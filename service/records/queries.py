@@ -4,13 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
-from service.records.leaver import Event, Leaver, State, corrections_from_json
+from service.records.leaver import Event, Leaver, State
 
 COLUMNS = (
     "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, reason_code,"
@@ -48,14 +47,6 @@ class Records:
                 (ticket_id,),
             ).fetchall()
         return leaver_from_row(row, events)
-
-    def corrections(self, ticket_id: int) -> Corrections:
-        """Return what operators have said about a leaver; nothing for a ticket never seen."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT corrections FROM leavers WHERE ticket_id = %s", (ticket_id,)
-            ).fetchone()
-        return corrections_from_json(row["corrections"] if row else {})
 
     def is_retried(self, ticket_id: int) -> bool:
         """Whether a leaver waits to be tried again after a vendor's failure."""

@@ -27,7 +27,7 @@ class SweepRecords:
         is_dry_run: see `Intake`.
     """
 
-    def __init__(self, database: Database, *, is_dry_run: bool = False) -> None:
+    def __init__(self, database: Database, *, is_dry_run: bool) -> None:
         self._database = database
         self._is_dry_run = is_dry_run
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
+from service.domain import wording
 from service.domain.after_the_card import after_the_card, is_something_new
 from service.domain.cards import Board
 from service.domain.errors import PermanentError
@@ -13,6 +14,7 @@ from service.domain.history import HistoryEvent
 from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import (
+    Ask,
     Draft,
     Facts,
     FollowSource,
@@ -20,7 +22,9 @@ from service.domain.plan import (
     Outcome,
     Policy,
     Request,
+    SetAside,
     draft_plan,
+    is_solved_by_hand,
     set_aside,
     with_corrections,
 )
@@ -195,9 +199,15 @@ class Processing:
             board = look(run, draft.card, board.known)
         elif isinstance(draft, FollowSource) and draft.known_card:
             board = look(run, wanted_of_source(draft, draft.known_card), draft.known_card)
+        plan = finish_plan(draft, board, timezone=policy.timezone)
+        is_asked_by_board = isinstance(draft, MakeCard) and isinstance(plan.draft, Ask)
+        if is_asked_by_board and is_solved_by_hand(request):
+            # What the board raises is not asked about a ticket that a person has solved.
+            by_hand = SetAside(reasons=(wording.SOLVED_BY_HAND,))
+            plan = finish_plan(by_hand, board, timezone=policy.timezone)
         return Decision(
             facts=facts,
-            plan=finish_plan(draft, board, timezone=policy.timezone),
+            plan=plan,
             was_processed=before.own is not None,
             source_ticket_id=before.source.ticket_id if before.source else None,
         )

@@ -65,7 +65,7 @@ class Record:
 
         async def take_in() -> None:
             async with make_async_pool(self.url, most_connections=2) as pool:
-                intake = Intake(pool, store_no_job)
+                intake = Intake(pool, store_no_job, is_dry_run=False)
                 match asker:
                     case "Zendesk":
                         await intake.from_webhook(self.ticket)

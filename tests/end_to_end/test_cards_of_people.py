@@ -9,7 +9,7 @@ from integrations.sandbox.trello_cards import SandboxCard
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.card_marks import LONGEST_DESC
 from tests.support.running import Service, events_of
-from tests.support.tickets import ADA, add_ticket, cards_of, link_of, writes
+from tests.support.tickets import ADA, BENEDICT, add_ticket, cards_of, link_of, writes
 
 
 def a_persons_card(sandbox: Sandbox, **changes: Any) -> SandboxCard:
@@ -210,3 +210,34 @@ def test_setting_aside_takes_the_tag_off_only_where_that_is_asked_for(
     assert ticket.tags == ["leaver"] + ([] if clears else ["leaver_needs_person"])
     assert (ticket.status, len(ticket.notes)) == ("open", notes)
     assert len(writes(sandbox)) == int(clears)
+
+
+def test_a_ticket_that_a_person_solves_is_not_asked_about_its_card(
+    service: Service, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, ADA, leaving=None)
+    service.process_ticket(ticket.id)
+    card = a_persons_card(sandbox)
+    service.rerun(ticket.id, leaving_date="2026-12-18")
+    sandbox.zendesk.solve_by_hand(ticket.id)
+    sandbox.clear_requests()
+
+    leaver = service.rerun(ticket.id)
+
+    assert (leaver["outcome"], leaver["reason_code"]) == ("set_aside", "solved_by_hand")
+    assert (writes(sandbox), card.desc) == ([], "")
+
+
+def test_an_ordinary_leaver_still_takes_two_calls_to_trello(
+    service: Service, sandbox: Sandbox
+) -> None:
+    warm, ticket = add_ticket(sandbox, ADA), add_ticket(sandbox, BENEDICT)
+    service.process_ticket(warm.id)
+    sandbox.clear_requests()
+
+    service.process_ticket(ticket.id)
+
+    assert [(one.method, one.path) for one in sandbox.requests("trello")] == [
+        ("GET", f"/1/boards/{sandbox.trello.board.short_link}/cards/open"),
+        ("POST", "/1/cards"),
+    ]
