@@ -155,7 +155,7 @@ class Trello:
 
     def has_link(self, card_id: str, url: str) -> bool:
         """Whether a card has an attachment that is this link."""
-        return self._ask(
+        return self._api.ask(
             "look at a card's attachments",
             f"/cards/{path_id(card_id)}/attachments",
             read=lambda raw: any(one["url"] == url for one in listed(raw)),
@@ -163,7 +163,7 @@ class Trello:
 
     def attach_link(self, card_id: str, url: str, *, name: str, lease: Lease) -> None:
         """Attach a link to a card: it is not idempotent."""
-        self._ask(
+        self._api.ask(
             "attach a link to a card",
             f"/cards/{path_id(card_id)}/attachments",
             method="POST",
