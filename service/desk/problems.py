@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 START = ("/desk/needs-a-person", "Go to the leavers who need a person")
 NOT_FOUND = "Page not found"
-TITLES = {404: NOT_FOUND, 409: "This has changed meanwhile", 422: "Check what was sent"}
+TITLES = {404: NOT_FOUND, 409: "This has changed", 422: "Check what was sent"}
 NO_NUMBER = (
     f"No ticket can have this number: it must be a whole number from 1 to {LARGEST_TICKET_ID:,}."
 )
@@ -87,7 +87,7 @@ def answer_problems_with_pages(app: FastAPI, renderer: Renderer) -> None:
             request,
             403,
             "The form could not be used",
-            "You were signed out, or signed in anew, after the page was loaded.",
+            "You were signed out, or signed in again, after the page was loaded.",
             "Nothing was changed.",
             "Open the page again and fill it in once more.",
         )
@@ -152,7 +152,7 @@ def no_database_page(renderer: Renderer, request: Request, error: psycopg.Error)
         renderer,
         request,
         503,
-        "The service is not available for the moment",
+        "The service is not available for now",
         "The database does not answer. Try again in a minute.",
     )
 
@@ -164,6 +164,6 @@ def mistake_page(renderer: Renderer, request: Request) -> Response:
         "problem.html",
         status=500,
         title="There is a problem with the service",
-        sentences=["It met an error of its own; its log says where. Try again later."],
+        sentences=["There was an internal error; the log says where. Try again later."],
         link=START,
     )

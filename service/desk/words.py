@@ -93,15 +93,11 @@ class Clock:
         return self.day(value.astimezone(self._zone).date())
 
     def moment(self, value: datetime | None) -> str:
-        """Write an instant: 18 December 2026 at 5:00pm.
-
-        https://design-system.service.gov.uk/patterns/dates/
-        """
+        """Write an instant as notes and messages do: 18 December 2026 at 17:00."""
         if value is None:
             return "never"
         local = value.astimezone(self._zone)
-        time = f"{local:%I:%M}".lstrip("0") + ("am" if local.hour < 12 else "pm")
-        return f"{self.day(local.date())} at {time}"
+        return f"{self.day(local.date())} at {local:%H:%M}"
 
 
 def name_of(leaver: Leaver) -> str:

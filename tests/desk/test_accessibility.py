@@ -183,7 +183,7 @@ def test_pages_without_any_leaver_say_so_and_lead_on(
     said = {path: desk.open(path).text for path in ("needs-a-person", "leavers", "failed")}
 
     assert "No leaver needs a person." in said["needs-a-person"]
-    assert "No ticket has come yet." in said["leavers"]
+    assert "No ticket has been received yet." in said["leavers"]
     assert "No leaver has failed." in said["failed"]
 
 

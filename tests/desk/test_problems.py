@@ -156,7 +156,7 @@ def test_a_leaver_says_when_it_is_tried_again_and_that_its_data_were_erased(
 
     waits, erased = (alice.get(f"/desk/leavers/{number}").text for number in (1, 2))
 
-    assert "The next try is on 2 January 2030 at 12:00pm." in waits
+    assert "The next try is on 2 January 2030 at 12:00." in waits
     assert "personal data were erased on 2 November 2026" in erased
     assert "personal data were erased" not in waits
 

@@ -21,7 +21,7 @@ def answer_with_sam(desk: Desk, ticket_id: int) -> None:
     desk.choose("sam-taylor-dev")
     desk.press("See what will be done")
     assert "Leaver: Sam Taylor (tech role)" in desk.text
-    assert "18 December 2026 at 5:00pm" in desk.text
+    assert "18 December 2026 at 17:00" in desk.text
     assert "It is due on 18 December 2026 at 17:00." in desk.text
     desk.press("Confirm")
     assert f"/desk/leavers/{ticket_id}?answered=1" in desk.page.url
@@ -67,7 +67,7 @@ def test_the_page_shows_the_steps_of_a_leaver_as_they_end(
 
     start_service()
 
-    desk.page.get_by_role("heading", name="Who it may be").wait_for()
+    desk.page.get_by_role("heading", name="Possible matches").wait_for()
     assert desk.heading == "Sam Taylor"
 
 
