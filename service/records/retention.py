@@ -29,7 +29,8 @@ class Retention:
                 " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
                 " found = '{}', would = NULL, erased_at = now(),"
                 # What a dry run would have done tells the leaving date; no other reason does.
-                " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END"
+                " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END,"
+                " reason_code = CASE WHEN is_dry_run THEN NULL ELSE reason_code END"
                 " WHERE state = 'done' AND erased_at IS NULL"
                 " AND finished_at < now() - make_interval(days => %s) RETURNING ticket_id",
                 (self._keep_days,),

@@ -191,8 +191,14 @@ def test_the_leaving_date_is_erased_after_a_dry_run_too(
 
     assert before == dates
     assert [date for date in dates if date in database.dump()] == []
-    assert (erased["state"], erased["reason"], events_of(erased)) == (
+    assert (
+        erased["state"],
+        erased["reason"],
+        erased["reason_code"],
+        events_of(erased),
+    ) == (
         "done",
+        None,
         None,
         ["received", "dry_run"],
     )
