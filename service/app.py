@@ -20,6 +20,7 @@ from service.web.api import operators_router, signed_in
 from service.web.errors import BodyLimit, answer_errors_in_words
 from service.web.front_door import FrontDoor
 from service.web.health import health_router
+from service.web.removal import removal_router
 from service.web.webhook import utc_now, webhook_router
 
 ABOUT = "Turns a leaver ticket in Zendesk into a Trello card and a solved ticket."
@@ -71,6 +72,13 @@ def create_app(
             lists=service.lists,
             operator=signed_in(settings.operator_tokens),
             timezone=settings.timezone,
+        )
+    )
+    app.include_router(
+        removal_router(
+            records=service.records,
+            removals=service.removals,
+            operator=signed_in(settings.operator_tokens),
         )
     )
     app.include_router(

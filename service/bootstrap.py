@@ -403,7 +403,7 @@ def after_date_look(
         rules=after_date_rules(settings),
         matching=rules(settings).matching,
         done_lists=settings.trello_done_lists,
-        links=lambda _ticket_id: (),
+        links=RemovalRecords(database).words_for_card,
         is_dry_run=settings.dry_run,
     )
 

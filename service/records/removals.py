@@ -11,6 +11,7 @@ from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent, Line
 from service.domain.removal.deciding import Own, RemovalState, Touch
 from service.domain.removal.entries import Recorded
+from service.domain.removal.refusals import sentence_of
 from service.domain.ticket import Found, LeaverDetails
 from service.records.database import Connection, Database
 from service.records.history import record
@@ -301,6 +302,17 @@ class RemovalRecords:
                 line = Line(event=HistoryEvent.PULL_REQUEST_WANTED)
                 record(connection, ticket_id, line, by=operator)
         return bool(done)
+
+    def words_for_card(self, ticket_id: int) -> tuple[str, ...]:
+        """Return what a reminder on the card says: the pull request, or why there is none."""
+        one = self.one(ticket_id)
+        if one is None:
+            return ()
+        if one.url and one.state in {RemovalState.OPEN, RemovalState.DRAFT}:
+            return (f"Pull request: {one.url}",)
+        if one.reason and one.state is RemovalState.ASKED:
+            return (sentence_of(*one.reason),)
+        return ()
 
     def counts(self) -> dict[str, int]:
         """Return how many removals stand how."""

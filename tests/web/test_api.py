@@ -95,6 +95,7 @@ def test_a_leaver_has_all_the_keys_of_the_contract(answering: Rig, new_id: int) 
         "card_url": None,
         "reason": None,
         "reason_code": None,
+        "after_date": None,
         "removal": "none",
         "pull_request_url": None,
         "candidates": [],
