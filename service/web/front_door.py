@@ -54,9 +54,9 @@ def _lead_within(headers: MutableHeaders, scope: Scope) -> None:
     )
     # What the framework takes where the host that was asked for is none.
     host, port = scope.get("server") or ("", None)
-    for name in (asked, f"{host}:{port}", str(host)):
-        own = f"{scope['scheme']}://{name}"
-        if name and to.startswith(own):
+    for name in filter(None, (asked, f"{host}:{port}", str(host))):
+        own = f"{scope['scheme']}://{name}/"
+        if to.startswith(own):
             # One slash: what begins with two is a host, too.
             headers["location"] = f"/{to.removeprefix(own).lstrip('/')}"
             return

@@ -1,5 +1,6 @@
 """What a load balancer, a monitor and a forged header meet."""
 
+import asyncio
 import http.client
 import socket
 from collections.abc import Iterator
@@ -7,9 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from starlette.types import Message, Receive, Scope, Send
 
 from service.commands.serve import KEEP_ALIVE
 from service.desk.sign_in import MOST_FAILURES
+from service.web.front_door import FrontDoor
 from tests.conftest import RunCommand, StartService
 from tests.desk.visits import Visit
 from tests.support.rig import Rig
@@ -62,6 +65,50 @@ def test_a_redirect_never_names_a_host(
         assert locations == []
     elif head[0].split()[1] != "400":
         assert locations == [to]
+
+
+@pytest.mark.parametrize(
+    ("location", "sent"),
+    [
+        ("http://here.example/desk/", "/desk/"),
+        ("http://here.example//elsewhere.example", "/elsewhere.example"),
+        ("http://127.0.0.1:8000/desk/", "/desk/"),
+        ("/desk/", "/desk/"),
+        # A provider of single sign-on, on this very machine or below this name.
+        ("http://here.example:9000/authorize", None),
+        ("http://here.example.login.example/authorize", None),
+        ("http://127.0.0.1:9000/authorize", None),
+        ("http://127.0.0.1.login.example/authorize", None),
+        ("https://here.example/desk/", None),
+    ],
+)
+def test_only_a_redirect_to_the_service_itself_is_shortened(
+    location: str, sent: str | None
+) -> None:
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    async def app(_: Scope, __: Receive, send: Send) -> None:
+        headers = [(b"location", location.encode())]
+        await send({"type": "http.response.start", "status": 307, "headers": headers})
+        await send({"type": "http.response.body"})
+
+    messages: list[Message] = []
+
+    async def collect(message: Message) -> None:
+        messages.append(message)
+
+    asked = {
+        "type": "http",
+        "method": "GET",
+        "scheme": "http",
+        "server": ("127.0.0.1", 8000),
+        "headers": [(b"host", b"here.example")],
+    }
+    asyncio.run(FrontDoor(app)(asked, nothing, collect))
+
+    expected = location if sent is None else sent
+    assert dict(messages[0]["headers"])[b"location"] == expected.encode()
 
 
 @pytest.mark.parametrize(
