@@ -1,10 +1,13 @@
 """The leavers that failed: by cause, the first to leave first, and all tried again at once."""
 
+import pytest
+
 from integrations.sandbox import Sandbox
 from integrations.sandbox.sandbox import OPERATORS
-from tests.desk.conftest import MakeVisit
+from tests.desk.conftest import MakeVisit, OpenDesk
+from tests.desk.test_accessibility import check
 from tests.support.running import Service
-from tests.support.tickets import ADA, ELENA, add_ticket
+from tests.support.tickets import ADA, ELENA, Who, add_ticket
 
 
 def test_what_was_read_is_kept_and_all_of_a_cause_are_tried_again_at_once(
@@ -40,3 +43,27 @@ def test_a_cause_that_is_none_tries_nothing_again(service: Service, visit: MakeV
     answer = alice.post("/desk/failed/retry", fields | {"reason": "made_up"})
 
     assert answer.headers["Location"] == "/desk/failed?tried=0"
+
+
+@pytest.mark.parametrize("width", [1100, 320])
+def test_the_pages_of_a_failure_and_of_a_doubtful_answer_are_accessible(
+    service: Service, sandbox: Sandbox, open_desk: OpenDesk, width: int
+) -> None:
+    asked = add_ticket(sandbox, Who(name="Sam Taylor"))
+    service.process_ticket(asked.id)
+    sandbox.github.put_files({"config/govuk_tech.yml": "- name: [broken"})
+    for who in (ADA, ELENA):
+        service.process_ticket(add_ticket(sandbox, who).id)
+    desk = open_desk(service, width=width, height=900).sign_in()
+    desk.page.emulate_media(color_scheme="dark")
+    found = []
+    for path in ("failed", "failed?tried=2", "status", "leavers?days=1&sort=leaving"):
+        found += check(desk.open(path), path)
+    desk.open(f"leavers/{asked.id}/answer")
+    desk.choose("There is no access")
+    desk.page.get_by_label("Year").fill("2040")
+    desk.press("See what will be done")
+    found += check(desk, "answer")
+
+    assert "There is a problem" in desk.text
+    assert found == []
