@@ -59,6 +59,7 @@ class Renderer:
             "state_tags": words.STATE_TAGS,
             "retried_tag": words.RETRIED_TAG,
             "outcomes": words.OUTCOMES,
+            "removals": words.REMOVALS,
             "sorts": SORTS,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,

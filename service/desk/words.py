@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from service.desk.card_choice import card_words
 from service.domain.history import HistoryEvent
+from service.domain.removal.deciding import RemovalState
 from service.records.leaver import Event, Leaver, State
 
 # The tag of each state: its words, and its colour in the design system.
@@ -25,6 +26,17 @@ OUTCOMES = {
     "non_tech_card": "Card made, non tech role",
     "no_access": "No access found",
     "set_aside": "Set aside",
+}
+REMOVALS = {
+    RemovalState.NONE: "Not yet",
+    RemovalState.DUE: "Due: a pull request is to be opened",
+    RemovalState.DRAFT: "Draft pull request, until the leaving date",
+    RemovalState.OPEN: "Pull request waits for a review",
+    RemovalState.MERGED: "Merged",
+    RemovalState.CLOSED_BY_PERSON: "Closed by a person without merging",
+    RemovalState.WITHDRAWN: "Withdrawn by the service",
+    RemovalState.ALREADY_GONE: "The entry is no longer in the lists",
+    RemovalState.ASKED: "Not possible by a pull request: remove the entry by hand",
 }
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -50,6 +62,14 @@ _EVENTS = {
     HistoryEvent.SET_ASIDE: "Set aside",
     HistoryEvent.DONE: "Done",
     HistoryEvent.CHANGED_BY_PERSON: "Changed by somebody",
+    HistoryEvent.PULL_REQUEST_OPENED: "Pull request opened",
+    HistoryEvent.PULL_REQUEST_SHARED: "Pull request shared",
+    HistoryEvent.PULL_REQUEST_CHANGED: "Pull request changed",
+    HistoryEvent.PULL_REQUEST_MERGED: "Pull request merged",
+    HistoryEvent.PULL_REQUEST_CLOSED: "Removal ended without a merge",
+    HistoryEvent.PULL_REQUEST_LEFT: "Pull request left to people",
+    HistoryEvent.PULL_REQUEST_NOT_OPENED: "No pull request",
+    HistoryEvent.PULL_REQUEST_WANTED: "New pull request asked for",
 }
 _CORRECTIONS = {
     "name": "The leaver's name",

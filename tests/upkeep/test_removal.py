@@ -1,13 +1,15 @@
 """On the leaving date: one pull request that removes the entry, and what people do with it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from integrations.sandbox import Sandbox
+from tests.conftest import RunCommand, StartService
 from tests.support.lists import TECH_FILE
-from tests.support.removal import Removals, removals_service
+from tests.support.removal import PULLS, Removals, removals_service
+from tests.support.tickets import ADA, add_ticket
 
 
 @pytest.fixture
@@ -204,3 +206,35 @@ def test_a_moved_date_makes_it_a_draft_with_that_date(removals: Removals) -> Non
     assert "1 January 2099" in removals.only().body
     assert removals.state(7) == ("draft", None)
     assert removals.events(7)[1:] == ["pull_request_changed", "pull_request_changed"]
+
+
+def test_from_a_ticket_to_a_pull_request_by_the_sweep(
+    start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
+) -> None:
+    settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
+    service = start_service(**settings)
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
+    ticket = add_ticket(sandbox, ADA, leaving=yesterday)
+    service.process_ticket(ticket.id)
+    swept = run_leavers("sweep", **settings)
+    leaver = service.leaver(ticket.id)
+    refused = service.post(f"/leavers/{ticket.id}/pull-request")
+
+    assert (swept.wait(), swept.stdout.splitlines()[-1]) == (0, "removals looked at: 1")
+    assert (leaver["state"], leaver["removal"]) == ("done", "open")
+    assert leaver["pull_request_url"].endswith("/pull/1")
+    assert "pull_request_opened" in [event["event"] for event in leaver["history"]]
+    assert refused.status_code == 409
+    assert 'leavers_removal_pull_requests{state="open"} 1.0' in service.get("/metrics").text
+    sandbox.github.pulls.close(1)
+    run_leavers("sweep", **settings)
+    wanted = service.post(f"/leavers/{ticket.id}/pull-request")
+    run_leavers("sweep", **settings)
+    assert wanted.status_code == 202
+    assert service.leaver(ticket.id)["pull_request_url"].endswith("/pull/2")
+    assert sandbox.github.pulls.forbidden_acts == []
+
+
+def test_a_dry_run_sends_nothing(sandbox: Sandbox, environment: dict[str, str]) -> None:
+    with removals_service(sandbox, environment, DRY_RUN="true") as removals:
+        assert removals.service.removal is None

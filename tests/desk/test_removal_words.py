@@ -1,0 +1,38 @@
+"""The pages have words for each state of a removal, and for each event of a history."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from service.desk.words import REMOVALS, event_words
+from service.domain.history import HistoryEvent
+from service.domain.history_words import detail_of
+from service.domain.removal.deciding import RemovalState
+from service.domain.removal.refusals import SENTENCES, RefusalCode
+from service.records.leaver import Event
+
+FACTS: dict[HistoryEvent, dict[str, Any]] = {
+    HistoryEvent.PULL_REQUEST_OPENED: {"url": "https://x.example/pull/1", "is_draft": True},
+    HistoryEvent.PULL_REQUEST_SHARED: {"ticket": 7},
+    HistoryEvent.PULL_REQUEST_CHANGED: {"what": "ready"},
+    HistoryEvent.PULL_REQUEST_MERGED: {"merged_by": "olu-owner", "commit": "abc"},
+    HistoryEvent.PULL_REQUEST_CLOSED: {"state": "withdrawn"},
+    HistoryEvent.PULL_REQUEST_LEFT: {"touch": "pushed"},
+    HistoryEvent.PULL_REQUEST_NOT_OPENED: {"reason_code": "tabs", "file": "a.yml", "line": 3},
+    HistoryEvent.PULL_REQUEST_WANTED: {},
+}
+
+
+def test_each_state_and_each_reason_has_words() -> None:
+    assert set(REMOVALS) == set(RemovalState)
+    assert set(SENTENCES) == set(RefusalCode)
+
+
+def test_each_event_about_a_pull_request_has_words() -> None:
+    named = {event for event in HistoryEvent if event.name.startswith("PULL_REQUEST")}
+    assert set(FACTS) == named
+    for event, facts in FACTS.items():
+        line = Event(at=datetime.now(UTC), event=event, by="x", facts=facts, personal={})
+        heading, _ = event_words(line, None)  # type: ignore[arg-type]
+        assert heading
+        detail = detail_of(event, facts, {})
+        assert bool(detail) == bool(facts)
