@@ -54,6 +54,7 @@ from service.work.ensure_card import CardKeeper
 from service.work.preview import Previews
 from service.work.process import Processing, Rules
 from service.work.queue import CONCURRENCY, JobQueue
+from service.work.removal_preview import RemovalPreviews
 from service.work.removed_people import RemovedPeople
 
 # One for each job that runs at once, and some for the operators' requests.
@@ -192,6 +193,7 @@ def build_service(settings: Settings) -> Service:
             runs=runs,
             records=records,
             templates=templates(settings),
+            removals=removal_previews(settings, vendors.reviewer),
         ),
         engine=engine,
         sweep=sweep,
@@ -258,6 +260,17 @@ def build_removal(
             ),
             matching=of_leavers.matching,
         ),
+    )
+
+
+def removal_previews(settings: Settings, reviewer: UserReviewer) -> RemovalPreviews | None:
+    """Return what shows the pull requests of the leaving date, where they are wanted."""
+    if not settings.removal_pull_requests:
+        return None
+    return RemovalPreviews(
+        lambda: {file.path: file.text for file in reviewer.read().files},
+        ticket_link=rules(settings).policy.ticket_link,
+        timezone=settings.timezone,
     )
 
 

@@ -130,10 +130,22 @@ class CardResponse(BaseModel):
     template: str | None
 
 
+class PullRequestResponse(BaseModel):
+    """The removal pull request as it would be now; `reason` says why there would be none."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    title: str | None
+    body: str | None
+    diff: str | None
+    reason: str | None
+
+
 class PreviewResponse(LeaverResponse):
     """The leaver as it would end now."""
 
     card: CardResponse | None
+    pull_request: PullRequestResponse | None
 
 
 class LeaversResponse(BaseModel):
@@ -162,7 +174,9 @@ def preview_response(preview: Preview) -> PreviewResponse:
     card = preview.card and CardResponse(
         name=preview.card.name, due=preview.card.due, template=preview.template
     )
-    return PreviewResponse(**leaver_response(preview.leaver).model_dump(), card=card)
+    pull = preview.removal and PullRequestResponse.model_validate(preview.removal)
+    shown = leaver_response(preview.leaver).model_dump()
+    return PreviewResponse(**shown, card=card, pull_request=pull)
 
 
 def as_json(response: BaseModel) -> dict[str, Any]:

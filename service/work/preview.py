@@ -18,6 +18,7 @@ from service.records.leaver import Leaver, State
 from service.records.queries import Records
 from service.records.runs import Result, Run, Runs
 from service.work.process import NoSuchTicket, Processing
+from service.work.removal_preview import RemovalPreview, RemovalPreviews
 from service.work.result import result_of, unread_result
 
 
@@ -31,6 +32,7 @@ class Preview:
         change: the update that the ticket would get; None where it lacks nothing.
         template: the template card of the plan's card, by id or short link, or None.
         is_closed: the ticket is closed, so that it can't be changed.
+        removal: the pull request of the leaving date, as it would be now; None where none would.
     """
 
     leaver: Leaver
@@ -38,6 +40,7 @@ class Preview:
     change: TicketChange | None
     template: str | None
     is_closed: bool
+    removal: RemovalPreview | None = None
 
     @property
     def card(self) -> PlannedCard | None:
@@ -58,11 +61,19 @@ class Previews:
         runs: the records of runs.
         records: the records as operators see them.
         templates: role to the template card's id or short link.
+        removals: show the pull requests of the leaving date; None where none are wanted.
     """
 
     def __init__(
-        self, *, processing: Processing, runs: Runs, records: Records, templates: dict[str, str]
+        self,
+        *,
+        processing: Processing,
+        runs: Runs,
+        records: Records,
+        templates: dict[str, str],
+        removals: RemovalPreviews | None = None,
     ) -> None:
+        self._removals = removals
         self._processing = processing
         self._runs = runs
         self._records = records
@@ -95,7 +106,10 @@ class Previews:
             ) from None
         except PermanentError as failure:
             return self._preview(run, _failing(failure, said), None, ticket=None)
-        return self._preview(run, result_of(decision), decision.plan, ticket=decision.ticket)
+        found = self._preview(run, result_of(decision), decision.plan, ticket=decision.ticket)
+        if self._removals is None:
+            return found
+        return replace(found, removal=self._removals.of(decision, decision.plan))
 
     def _preview(
         self, run: Run, ending: Result, plan: Plan | None, *, ticket: Ticket | None

@@ -215,11 +215,14 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     service = start_service(**settings)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     ticket = add_ticket(sandbox, ADA, leaving=yesterday)
+    shown = service.preview(ticket.id)["pull_request"]
     service.process_ticket(ticket.id)
     swept = run_leavers("sweep", **settings)
     leaver = service.leaver(ticket.id)
     refused = service.post(f"/leavers/{ticket.id}/pull-request")
 
+    assert shown["title"] == f"Remove a leaver (Zendesk ticket {ticket.id})"
+    assert "\n-- name: Ada Archer\n" in shown["diff"]
     assert (swept.wait(), swept.stdout.splitlines()[-1]) == (0, "removals looked at: 1")
     assert (leaver["state"], leaver["removal"]) == ("done", "open")
     assert leaver["pull_request_url"].endswith("/pull/1")
