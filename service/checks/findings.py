@@ -50,5 +50,5 @@ def find_all(first: Check, others: Iterable[Check]) -> Iterator[Finding]:
         if found.ok:
             yield find(check)
         else:
-            detail = f"not looked at: mend “{first.name}” first"
+            detail = f"skipped: fix “{first.name}” first"
             yield Finding(check=check.name, ok=False, detail=detail)

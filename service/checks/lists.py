@@ -42,7 +42,7 @@ def _people(file: ListFile, *, is_tech: bool) -> str:
     try:
         entries = entries_from_yaml(file.text, file=file.path)
     except UnreadableList as problem:
-        raise Wrong(f"{problem}. Mend the file in the repository.") from None
+        raise Wrong(f"{problem}. Fix the file in the repository.") from None
     if entries:
         return f"{len(entries)} people"
     if is_tech or holds_nothing(file.text):

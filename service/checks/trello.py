@@ -43,7 +43,7 @@ def trello_findings(
         return
     names = ("token", "board", "list", *(f"template, {role}" for role in Role))
     for name in names:
-        detail = "not looked at: mend “Trello” first"
+        detail = "skipped: fix “Trello” first"
         yield Finding(check=f"Trello {name}", ok=False, detail=detail)
 
 

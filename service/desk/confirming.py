@@ -127,7 +127,7 @@ def answered_already(leaver: Leaver, origin: Origin) -> Response:
 
 
 def _stale(parts: Parts, request: Request, leaver: Leaver, operator: Operator) -> Response:
-    """Say what was done since the operator looked; nothing of this form is taken in."""
+    """Say what was done since the operator looked; nothing of this form is used."""
     request_before = last_request(leaver)
     return parts.renderer.page(
         request,

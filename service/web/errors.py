@@ -15,7 +15,7 @@ from service.observability.outages import DATABASE
 
 log = logging.getLogger(__name__)
 
-# FastAPI's answer, as 400, where a body is no text at all; where it is no JSON it answers 422.
+# FastAPI's answer, as 400, where a body is no text at all; if it is not JSON it answers 422.
 _UNPARSED = "There was an error parsing the body"
 
 # In place of the framework's words, which quote a pattern or name its own types.
@@ -35,12 +35,12 @@ def answer_errors_in_words(app: FastAPI) -> None:
 
 async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
     problems = "; ".join(map(_problem, error.errors()))
-    return JSONResponse({"detail": f"Mend the request: {problems}."}, 422)
+    return JSONResponse({"detail": f"Correct the request: {problems}."}, 422)
 
 
 def _problem(problem: dict[str, Any]) -> str:
     if problem["type"] == "json_invalid":
-        return "its body is no JSON"
+        return "its body is not valid JSON"
     where_it_is = ".".join(str(part) for part in problem["loc"][1:]) or "the body"
     in_words = _IN_WORDS.get(problem["type"], problem["msg"])
     return f"{where_it_is}: {in_words}"
@@ -48,7 +48,9 @@ def _problem(problem: dict[str, Any]) -> str:
 
 async def _refused(_: Request, error: HTTPException) -> JSONResponse:
     if error.detail == _UNPARSED:
-        return JSONResponse({"detail": "Mend the request: its body is no JSON in UTF-8."}, 422)
+        return JSONResponse(
+            {"detail": "Correct the request: its body is not valid JSON in UTF-8."}, 422
+        )
     detail = "There is nothing at this address." if error.detail == "Not Found" else error.detail
     return JSONResponse({"detail": detail}, error.status_code, headers=error.headers)
 

@@ -76,7 +76,7 @@ def test_every_list_that_cannot_be_parsed_is_named(check: Check, sandbox: Sandbo
 
     assert (found.code, set(found.wrong)) == (1, {TECH_FILE, OTHER_FILE})
     assert found.wrong[TECH_FILE].startswith(f"{TECH_FILE} cannot be read: ")
-    assert found.wrong[OTHER_FILE].endswith("Mend the file in the repository.")
+    assert found.wrong[OTHER_FILE].endswith("Fix the file in the repository.")
 
 
 @pytest.mark.parametrize(
