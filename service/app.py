@@ -16,11 +16,14 @@ from service.desk.wiring import build_desk
 from service.lifespan import running
 from service.observability.logs import configure_logs
 from service.observability.vendor_calls import REGISTRY
+from service.records.history import HistoryChain
+from service.records.report import ReportRecords
 from service.web.api import operators_router, signed_in
 from service.web.errors import BodyLimit, answer_errors_in_words
 from service.web.front_door import FrontDoor
 from service.web.health import health_router
 from service.web.removal import removal_router
+from service.web.report import report_router
 from service.web.webhook import utc_now, webhook_router
 
 ABOUT = "Turns a leaver ticket in Zendesk into a Trello card and a solved ticket."
@@ -78,6 +81,13 @@ def create_app(
         removal_router(
             records=service.records,
             removals=service.removals,
+            operator=signed_in(settings.operator_tokens),
+        )
+    )
+    app.include_router(
+        report_router(
+            ReportRecords(service.database, timezone=settings.timezone),
+            HistoryChain(service.database),
             operator=signed_in(settings.operator_tokens),
         )
     )

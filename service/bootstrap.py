@@ -175,7 +175,12 @@ def build_service(settings: Settings) -> Service:
         retry_for=settings.retry_for_seconds,
         removal=removal,
     )
-    erasing = Retention(database, removed, keep_days=settings.keep_days)
+    erasing = Retention(
+        database,
+        removed,
+        keep_days=settings.keep_days,
+        until_days=settings.after_date_until_days if settings.after_date else None,
+    )
     return Service(
         settings=settings,
         database=database,
@@ -210,7 +215,12 @@ def build_service(settings: Settings) -> Service:
         ),
         messages=Scheduler(
             pool,
-            message_tasks(settings, database, ticket_link=rules(settings).policy.ticket_link),
+            message_tasks(
+                settings,
+                database,
+                ticket_link=rules(settings).policy.ticket_link,
+                rules=after_date_rules(settings),
+            ),
         ),
         tracing=tracing,
         foreground=foreground,

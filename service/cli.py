@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # The exit code that shells show for a command that SIGPIPE ended.
 PIPE_CLOSED = 141
+
+
+# The exit code where the command line will not do.
+WRONG_USE = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     pilot.add_argument("--days", type=_days, default=14, help="how many to look back")
     pilot.add_argument("--format", choices=("text", "json", "csv"), default="text")
     pilot.set_defaults(command=_pilot)
+
+    report = commands.add_parser("report", help="what was done in a period, for auditors")
+    report.add_argument("--from", dest="first", type=_day, metavar="DATE", help="YYYY-MM-DD")
+    report.add_argument("--to", dest="last", type=_day, metavar="DATE", help="included")
+    report.add_argument("--format", choices=("csv", "json"), default="csv")
+    report.add_argument("--verify", action="store_true", help="is the history as it was written?")
+    report.set_defaults(command=_report)
 
     demo = commands.add_parser("demo", help="see the main job done, on made-up people")
     demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
@@ -157,6 +169,36 @@ def _pilot(options: argparse.Namespace) -> int:
     from service.commands.pilot import report_pilot  # noqa: PLC0415
 
     return report_pilot(_settings_with_warnings(), days=options.days, form=options.format)
+
+
+def _report(options: argparse.Namespace) -> int:
+    first, last = options.first, options.last
+    is_period = first is not None and last is not None
+    if (first or last or not options.verify) and not is_period:
+        sys.stderr.write("report needs --from and --to, or --verify\n")
+        return WRONG_USE
+    if is_period and first > last:
+        sys.stderr.write("--from is after --to\n")
+        return WRONG_USE
+    from service.commands.report import print_report  # noqa: PLC0415
+
+    return print_report(
+        _settings_with_warnings(),
+        first=first,
+        last=last,
+        form=options.format,
+        verifies=options.verify,
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or len(text) != len("2026-11-01") or not 1900 <= day.year <= 2999:
+        raise argparse.ArgumentTypeError("a day is written as YYYY-MM-DD")
+    return day
 
 
 def _demo(options: argparse.Namespace) -> int:

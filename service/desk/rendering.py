@@ -19,6 +19,7 @@ NAVIGATION = (
     ("/desk/needs-a-person", "Needs a person"),
     ("/desk/leavers", "All leavers"),
     ("/desk/failed", "Failed"),
+    ("/desk/after-the-date", "After the date"),
     ("/desk/status", "Status"),
 )
 

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from service.bootstrap import Service
 from service.config.settings import Settings
+from service.desk.after_date import after_date_router
 from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
 from service.desk.drafts import Drafts
@@ -37,6 +38,7 @@ from service.desk.status import Connections, Figures, status_router
 from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
 from service.desk.words import Clock
 from service.domain.plan import Role
+from service.records.after_date import AfterDatePage
 from service.records.search import LeaverSearch
 
 log = logging.getLogger(__name__)
@@ -79,6 +81,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     ]
     for router in routers:
         desk.include_router(router(parts))
+    desk.include_router(after_date_router(parts, AfterDatePage(service.database)))
     desk.include_router(status_router(parts, _connections(service), Figures(service.database)))
     if parts.single_sign_on:
         desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))

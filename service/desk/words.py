@@ -70,6 +70,13 @@ _EVENTS = {
     HistoryEvent.PULL_REQUEST_LEFT: "Pull request left to people",
     HistoryEvent.PULL_REQUEST_NOT_OPENED: "No pull request",
     HistoryEvent.PULL_REQUEST_WANTED: "New pull request asked for",
+    HistoryEvent.NOTHING_NEW: "Read again",
+    HistoryEvent.SETTLED: "Settled",
+    HistoryEvent.AFTER_DATE: "After the date",
+    HistoryEvent.LISTED_AGAIN: "Listed again",
+    HistoryEvent.REMINDED: "Reminder on the card",
+    HistoryEvent.SAID_OVER: "An operator said that it is over",
+    HistoryEvent.REMIND_LATER: "Reminder put off",
 }
 _CORRECTIONS = {
     "name": "The leaver's name",
@@ -79,6 +86,7 @@ _CORRECTIONS = {
     "no_access": "There is no access",
     "card": "The card",
     "set_aside": "Set aside",
+    "nothing_to_do": "There is nothing to do",
     "clear_tag": "The tag leaver_needs_person is taken off the ticket",
 }
 _SET_ASIDE = {

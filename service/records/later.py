@@ -40,6 +40,7 @@ class ReadTicket:
         source_ticket_id: the ticket that it follows, where we know of it.
         is_asked_later: a person is asked about what was said after the ticket was processed.
         prepared_date: the answer that is prepared for that person, or None.
+        is_left_open: the ticket is left unsolved.
     """
 
     newest_comment_id: int | None
@@ -48,6 +49,7 @@ class ReadTicket:
     source_ticket_id: int | None = None
     is_asked_later: bool = False
     prepared_date: date | None = None
+    is_left_open: bool = False
 
 
 class LaterRecords:
@@ -107,14 +109,16 @@ class LaterRecords:
 
     def nothing_new(self, ticket: Ticket) -> None:
         """Record that a ticket was read and nothing is new; once for each change of the ticket."""
+        is_open = ticket.status not in {"solved", "closed"}
         with self._database.transaction() as connection:
             row = connection.execute(
-                "UPDATE later SET is_look_wanted = false, seen_stamp = %s FROM later AS before"
+                "UPDATE later SET is_look_wanted = false, seen_stamp = %s, was_left_open = %s"
+                " FROM later AS before"
                 " WHERE later.ticket_id = %s AND before.ticket_id = later.ticket_id"
-                " RETURNING before.seen_stamp IS DISTINCT FROM %s AS is_changed",
-                (ticket.updated_at, ticket.id, ticket.updated_at),
+                " RETURNING before.seen_stamp IS DISTINCT FROM %s"
+                "   OR NOT before.was_left_open AS is_changed",
+                (ticket.updated_at, is_open, ticket.id, ticket.updated_at),
             ).fetchone()
-            is_open = ticket.status not in {"solved", "closed"}
             if row and row["is_changed"] and is_open:
                 record(connection, ticket.id, Line(event=HistoryEvent.NOTHING_NEW), by=ZENDESK)
 
@@ -162,15 +166,15 @@ def record_read(
     processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None
     connection.execute(
         "INSERT INTO later (ticket_id, outcome, source_ticket_id, settled_comment_id, asked_status,"
-        " prepared_date, seen_stamp)"
+        " prepared_date, seen_stamp, was_left_open)"
         " VALUES (%(ticket_id)s, %(outcome)s, %(source)s, %(settled)s, %(asked)s, %(prepared)s,"
-        " %(stamp)s)"
+        " %(stamp)s, %(is_left_open)s)"
         " ON CONFLICT (ticket_id) DO UPDATE SET is_answered = false, is_look_wanted = false,"
         " outcome = CASE WHEN %(is_done)s THEN excluded.outcome ELSE later.outcome END,"
         " source_ticket_id = coalesce(excluded.source_ticket_id, later.source_ticket_id),"
         " settled_comment_id = coalesce(excluded.settled_comment_id, later.settled_comment_id),"
         " asked_status = excluded.asked_status, prepared_date = excluded.prepared_date,"
-        " seen_stamp = excluded.seen_stamp",
+        " seen_stamp = excluded.seen_stamp, was_left_open = excluded.was_left_open",
         {
             "ticket_id": ticket_id,
             "is_done": is_done,
@@ -180,6 +184,7 @@ def record_read(
             "asked": read.status if read.is_asked_later else None,
             "prepared": read.prepared_date,
             "stamp": read.stamp,
+            "is_left_open": read.is_left_open,
         },
     )
 

@@ -3,6 +3,14 @@
 from service.records.database import Database
 from service.records.removed import RemovedRecords
 
+# The later of the run's end and the end of the looks after the date: of who is still looked at, the
+# latest end that is possible.
+_KEPT_UNTIL = """greatest(finished_at, coalesce(
+    (SELECT ended_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id),
+    CASE WHEN %(until_days)s::integer IS NOT NULL AND outcome IN ('tech_card', 'non_tech_card')
+      THEN coalesce(card_due, leaving_date) + make_interval(days => %(until_days)s::integer)
+      ELSE finished_at END))"""
+
 
 class Retention:
     """Erases names, addresses and whatever else tells who a leaver was.
@@ -11,19 +19,28 @@ class Retention:
         database: where the records are. The engine's own tables hold nothing but ticket numbers.
         removed: who left the access lists lately.
         keep_days: how many days after its end a leaver's data are kept.
+        until_days: how many days after the due date a leaver is looked at; None where none is.
     """
 
-    def __init__(self, database: Database, removed: RemovedRecords, *, keep_days: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        removed: RemovedRecords,
+        *,
+        keep_days: int,
+        until_days: int | None,
+    ) -> None:
         self._database = database
         self._removed = removed
         self._keep_days = keep_days
+        self._until_days = until_days
 
     def erase(self) -> int:
         """Erase what is due; return of how many leavers."""
         self._removed.erase()
         with self._database.transaction() as connection:
             erased = connection.execute(
-                "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"
+                "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"  # noqa: S608
                 " candidates = '[]',"
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
                 " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
@@ -32,8 +49,9 @@ class Retention:
                 " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END,"
                 " reason_code = CASE WHEN is_dry_run THEN NULL ELSE reason_code END"
                 " WHERE state = 'done' AND erased_at IS NULL"
-                " AND finished_at < now() - make_interval(days => %s) RETURNING ticket_id",
-                (self._keep_days,),
+                f" AND {_KEPT_UNTIL} < now() - make_interval(days => %(keep_days)s)"
+                " AND coalesce(card_due, leaving_date, '-infinity') < now() RETURNING ticket_id",
+                {"keep_days": self._keep_days, "until_days": self._until_days},
             ).fetchall()
             connection.execute(
                 # That the name was corrected, and by whom, stays; what to, does not.

@@ -60,7 +60,11 @@ class SweepRecords:
             rows = connection.execute(
                 "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"
                 " WHERE state = 'needs_person' AND NOT is_wanted_by_operator"
-                " AND NOT ticket_id = ANY(%s) ORDER BY arrival LIMIT 200",
+                " AND NOT ticket_id = ANY(%s)"
+                # What is asked about a solved ticket is not settled by that.
+                " AND NOT EXISTS (SELECT FROM later WHERE later.ticket_id = leavers.ticket_id"
+                "   AND asked_status IN ('solved', 'closed'))"
+                " ORDER BY arrival LIMIT 200",
                 (waiting_for, list(unsolved)),
             ).fetchall()
         old = [row["ticket_id"] for row in rows if not row["is_fresh"]]
@@ -108,7 +112,7 @@ class SweepRecords:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, seen_stamp, finished_at FROM leavers"
+                "SELECT ticket_id, seen_stamp, was_left_open, finished_at FROM leavers"
                 " JOIN later USING (ticket_id)"
                 " WHERE state = 'done' AND later.outcome IS NOT NULL AND ticket_id = ANY(%s)"
                 " ORDER BY arrival",
@@ -118,7 +122,10 @@ class SweepRecords:
         for row in rows:
             stamp = reopened.get(row["ticket_id"]) or solved.get(row["ticket_id"])
             is_open = row["ticket_id"] in reopened
-            if stamp != row["seen_stamp"] and (is_open or _is_after(stamp, row["finished_at"])):
+            # Time stamps are whole seconds: one that was left solved was certainly changed.
+            is_reopened = is_open and not row["was_left_open"]
+            is_later = stamp != row["seen_stamp"]
+            if is_reopened or (is_later and (is_open or _is_after(stamp, row["finished_at"]))):
                 changed.append(row["ticket_id"])
         return changed
 

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
 
+from service.domain.after_date import WORST_FIRST
 from service.domain.history import SweepReason
 from service.domain.removal.deciding import RemovalState
 from service.domain.working_time import working_time
+from service.records.after_date import LOOKING as LOOKING_AFTER_DATE
 from service.records.database import Connection
 from service.records.history import SWEEP, ZENDESK
 from service.work.queue import DEAD_AFTER, LIVE_WORKERS
@@ -40,6 +47,15 @@ SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_
 FROM vendors LEFT JOIN vendor_health ON vendor = name
 """
 _REMOVALS = "SELECT state, count(*) AS number FROM removals GROUP BY state"
+_AFTER_DATE = """
+SELECT status, count(*) AS leavers FROM after_date JOIN leavers USING (ticket_id)
+WHERE status IS NOT NULL AND outcome IS DISTINCT FROM 'set_aside' GROUP BY status
+"""
+_ACCESS_ENDED = """
+SELECT gone_working_days AS days FROM after_date WHERE gone_working_days IS NOT NULL
+"""
+# The histogram's limits, in working days.
+_LATE = (0, 1, 2, 3, 5, 10, 20, 40)
 _NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
 
 
@@ -57,6 +73,8 @@ class Upkeep:
     workers: int
     messages_not_sent: int
     removals: dict[str, int]
+    after_date: dict[str, int]
+    access_ended: list[int]
 
 
 def upkeep_collector(*, timezone: str) -> Callable[[Connection], list[Metric]]:
@@ -86,6 +104,8 @@ def read_upkeep(connection: Connection) -> Upkeep:
         workers=one(LIVE_WORKERS, DEAD_AFTER),
         messages_not_sent=one(_NOT_SENT),
         removals={row["state"]: row["number"] for row in connection.execute(_REMOVALS)},
+        after_date={row["status"]: row["leavers"] for row in connection.execute(_AFTER_DATE)},
+        access_ended=[row["days"] for row in connection.execute(_ACCESS_ENDED)],
     )
 
 
@@ -110,6 +130,31 @@ def _removals(counts: dict[str, int]) -> Metric:
         if state is not RemovalState.NONE:
             found.add_metric([state], counts.get(state, 0))
     return found
+    yield from _after_date(upkeep)
+
+
+def _after_date(upkeep: Upkeep) -> Iterable[Metric]:
+    standing = GaugeMetricFamily(
+        "leavers_after_date", "Leavers whose date has passed, by how they stand.", labels=["what"]
+    )
+    for status in WORST_FIRST:
+        standing.add_metric([status], upkeep.after_date.get(status, 0))
+    yield standing
+    ended = HistogramMetricFamily(
+        "leavers_access_ended_working_days",
+        "Working days from the due date until the person was out of the access lists.",
+    )
+    late = upkeep.access_ended
+    buckets = [(str(limit), float(sum(days <= limit for days in late))) for limit in _LATE]
+    ended.add_metric([], [*buckets, ("+Inf", float(len(late)))], float(sum(late)))
+    yield ended
+    looked = upkeep.chores.get(LOOKING_AFTER_DATE)
+    if looked and looked["ended_at"]:
+        yield GaugeMetricFamily(
+            "leavers_after_date_looked_timestamp_seconds",
+            "When leavers were last looked at after their date, with lists and board known.",
+            value=looked["ended_at"].timestamp(),
+        )
 
 
 def _waits(upkeep: Upkeep, timezone: str) -> Iterable[Metric]:

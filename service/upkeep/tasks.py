@@ -9,12 +9,15 @@ from integrations.http.policy import Policy
 from integrations.trello.account import TrelloAccount
 from service.config.extras import separate_urls
 from service.config.settings import Settings
+from service.domain.after_date import AfterDateRules
 from service.records.database import Database
+from service.records.digests import Digests
 from service.records.retention import Retention
 from service.upkeep.credential_expiry import (
     Credentials,
     trello_token_ends_at,
 )
+from service.upkeep.digest import DailyDigest
 from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
 from service.upkeep.notifications import Links, Notifier, apprise_targets
 from service.upkeep.scheduler import Chore
@@ -22,6 +25,7 @@ from service.upkeep.sweep import Sweep
 
 ERASE_EVERY = 3600.0
 NOTIFY_EVERY = 5.0
+DIGEST_EVERY = 60.0
 LOOK_AT_CREDENTIALS_EVERY = 6 * 3600.0
 # A service that has just been installed has other things to do first.
 FIRST_LOOK_AFTER = 600.0
@@ -76,7 +80,9 @@ def periodic_tasks(
     return chores
 
 
-def message_tasks(settings: Settings, database: Database, *, ticket_link: str) -> list[Chore]:
+def message_tasks(
+    settings: Settings, database: Database, *, ticket_link: str, rules: AfterDateRules
+) -> list[Chore]:
     """Return the sending of messages, where they are wanted."""
     if not settings.notify_urls:
         return []
@@ -87,7 +93,22 @@ def message_tasks(settings: Settings, database: Database, *, ticket_link: str) -
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)
 
-    return [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
+    chores = [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
+    if settings.after_date and settings.digest_at:
+        desk = settings.desk_url
+        digest = DailyDigest(
+            Digests(database),
+            targets,
+            at=settings.digest_at,
+            rules=rules,
+            link=f"{desk}/after-the-date" if desk else settings.runbook_url,
+        )
+
+        async def do_digest() -> dict[str, int]:
+            return await asyncio.to_thread(digest.send)
+
+        chores.append(Chore(name="digest", every=DIGEST_EVERY, do=do_digest))
+    return chores
 
 
 def _credentials(settings: Settings, trello: TrelloAccount, policy: Policy) -> Credentials:

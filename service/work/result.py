@@ -12,6 +12,7 @@ from service.domain.matching.match_person import Candidate, Match
 from service.domain.plan import Ask, Facts, FollowSource, LeaveSettled, Outcome
 from service.domain.reasons import Reason
 from service.domain.ticket import LeaverDetails, value_of
+from service.domain.ticket_updates import TicketStep
 from service.records.later import ReadTicket
 from service.records.leaver import State
 from service.records.runs import Result
@@ -72,7 +73,13 @@ def _read(decision: Decision) -> ReadTicket:
         source_ticket_id=decision.source_ticket_id,
         is_asked_later=is_asked_later,
         prepared_date=draft.prepared_date if isinstance(draft, Ask) else None,
+        is_left_open=ticket.status not in {"solved", "closed"} and not _solves(decision),
     )
+
+
+def _solves(decision: Decision) -> bool:
+    step = decision.plan.ticket
+    return isinstance(step, TicketStep) and step.solve
 
 
 def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:

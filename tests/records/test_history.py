@@ -130,7 +130,7 @@ def test_erasing_takes_what_is_personal_and_leaves_the_chain_whole(
     head = chain.head()
 
     removed = RemovedRecords(tables, look_back=timedelta(days=90))
-    erased = Retention(tables, removed, keep_days=90).erase()
+    erased = Retention(tables, removed, keep_days=90, until_days=60).erase()
 
     with tables.transaction() as connection:
         left = connection.execute("SELECT personal::text FROM history").fetchall()

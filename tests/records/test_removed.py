@@ -54,6 +54,6 @@ def test_what_is_older_is_not_kept_and_is_erased(database: Database) -> None:
 
     kept = [one.commit for one in records.all()]
     seen_by_shorter = shorter.all()
-    Retention(database, shorter, keep_days=90).erase()
+    Retention(database, shorter, keep_days=90, until_days=60).erase()
 
     assert (kept, seen_by_shorter, records.all()) == (["c2"], (), ())

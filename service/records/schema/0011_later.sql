@@ -16,7 +16,9 @@ CREATE TABLE later (
     -- Somebody wrote to a ticket that is done: it is to be read, without a run.
     is_look_wanted boolean NOT NULL DEFAULT false,
     look_tries integer NOT NULL DEFAULT 0,
-    -- Zendesk's time stamp of the ticket when it was last read.
-    seen_stamp text
+    -- Zendesk's time stamp of the ticket when it was last read, in whole seconds, and whether the
+    -- ticket was left unsolved.
+    seen_stamp text,
+    was_left_open boolean NOT NULL DEFAULT false
 );
 CREATE INDEX later_by_source ON later (source_ticket_id) WHERE source_ticket_id IS NOT NULL;

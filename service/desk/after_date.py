@@ -1,0 +1,119 @@
+"""After the date: who is not out yet, worst first, and an operator's word on one of them."""
+
+from datetime import date
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.desk.confirming import version_of
+from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
+from service.desk.leaver_pages import known_leaver
+from service.desk.parts import Parts
+from service.desk.words import Clock
+from service.domain.after_date import WORST_FIRST, AfterDate
+from service.records.after_date import AfterDatePage
+from service.records.intake import AnsweredMeanwhile
+from service.records.leaver import Leaver
+from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date
+from service.web.schemas import TicketId
+
+PATH = "/desk/after-the-date"
+# Each status in words, and its colour in the design system.
+TAGS = {
+    AfterDate.DONE_BUT_LISTED: ("Card done, still listed", "govuk-tag--red"),
+    AfterDate.STILL_LISTED: ("Still listed", "govuk-tag--orange"),
+    AfterDate.CARD_OPEN: ("Card open", "govuk-tag--yellow"),
+    AfterDate.UNFINISHED: ("Given up", "govuk-tag--grey"),
+    AfterDate.OVER: ("Over", "govuk-tag--green"),
+}
+
+
+def after_date_router(parts: Parts, records: AfterDatePage) -> APIRouter:
+    """Build the routes of the days after the leaving date."""
+    router = APIRouter(prefix="/after-the-date")
+
+    @router.get("")
+    def listed(request: Request) -> Response:
+        parts.visitors.of_request(request)
+        rows = records.rows(now=parts.clock.now(), timezone=parts.clock.timezone)
+        rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
+        return parts.renderer.page(
+            request,
+            "after_date.html",
+            rows=rows,
+            tags=TAGS,
+            is_settled="settled" in request.query_params,
+        )
+
+    @router.get("/{ticket_id}")
+    def one(request: Request, ticket_id: TicketId) -> Response:
+        parts.visitors.of_request(request)
+        return _page(parts, request, known_leaver(parts, ticket_id), sent={}, errors={})
+
+    @router.post("/{ticket_id}")
+    async def settle(request: Request, ticket_id: TicketId) -> Response:
+        operator, sent = await parts.forms.read_answer(request)
+        leaver = await run_in_threadpool(known_leaver, parts, ticket_id)
+        errors, day = _read(sent, today=parts.clock.now().date())
+        if errors:
+            return _page(parts, request, leaver, sent=sent, errors=errors)
+        try:
+            await parts.intake.settle_after_date(
+                ticket_id,
+                operator=operator.name,
+                remind_from=day,
+                reason=sent.get("reason", "").strip(),
+                version=version_of(sent),
+            )
+        except AnsweredMeanwhile:
+            return RedirectResponse(f"/desk/leavers/{ticket_id}/already-answered", 303)
+        return RedirectResponse(f"{PATH}?settled=1", 303)
+
+    return router
+
+
+def _read(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:
+    """Read the form: what is wrong by field, and the day before which no reminder is sent."""
+    match sent.get("choice"):
+        case "over":
+            return _wrong_reason(sent.get("reason", "").strip()), None
+        case "later":
+            return _read_day(sent, today=today)
+        case _:
+            return {"choice": "Select what should happen"}, None
+
+
+def _wrong_reason(reason: str) -> dict[str, str]:
+    if not reason:
+        return {"reason": "Enter why it is over"}
+    if len(reason) > LONGEST_VALUE:
+        return {"reason": f"The reason must be {LONGEST_VALUE} characters or fewer"}
+    return {}
+
+
+def _read_day(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:
+    try:
+        day = read_date({part: sent.get(f"remind-{part}", "") for part in DATE_PARTS})
+        return {}, read_after_date(day.isoformat() if day else "", today=today)
+    except WrongDate as wrong:
+        return {"remind-day": wrong.message}, None
+    except ValueError:
+        return {"remind-day": f"Enter a day from tomorrow to {MOST_DAYS_LATER} days ahead"}, None
+
+
+def _page(
+    parts: Parts, request: Request, leaver: Leaver, *, sent: dict[str, str], errors: dict[str, str]
+) -> Response:
+    status = AfterDate(leaver.after_date) if leaver.after_date else None
+    return parts.renderer.page(
+        request,
+        "after_date_one.html",
+        status=422 if errors else 200,
+        leaver=leaver,
+        standing=TAGS[status] if status else None,
+        sent=sent,
+        errors=errors,
+        latest=Clock.day(parts.clock.now().date()),
+    )
