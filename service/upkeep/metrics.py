@@ -117,6 +117,7 @@ def upkeep_metrics(upkeep: Upkeep, *, timezone: str) -> Iterable[Metric]:
     yield from _credentials(upkeep.chores.get(LOOKING_AT_CREDENTIALS))
     yield from _others(upkeep)
     yield _removals(upkeep.removals)
+    yield from _after_date(upkeep)
 
 
 def _removals(counts: dict[str, int]) -> Metric:
@@ -130,7 +131,6 @@ def _removals(counts: dict[str, int]) -> Metric:
         if state is not RemovalState.NONE:
             found.add_metric([state], counts.get(state, 0))
     return found
-    yield from _after_date(upkeep)
 
 
 def _after_date(upkeep: Upkeep) -> Iterable[Metric]:
