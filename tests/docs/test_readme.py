@@ -116,7 +116,9 @@ def test_the_table_of_metrics_has_every_metric(
         Path(str(module.__file__)).read_text("utf-8") for module in (vendor_calls, metrics)
     )
     counters = re.findall(r"CounterMetricFamily\(\s*\"(leavers\w*)\"", source)
-    others = re.findall(r"(?:GaugeMetricFamily|Gauge|Histogram)\(\s*\"(leavers\w*)\"", source)
+    others = re.findall(
+        r"(?:GaugeMetricFamily|HistogramMetricFamily|Gauge|Histogram)\(\s*\"(leavers\w*)\"", source
+    )
 
     named = {row[0].strip("`") for row in table_in(documents["docs/how-it-works.md"], "Metric")}
 
