@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.date_grammar import take_apart
 from service.domain.dates import dates_in
 from service.domain.reasons import Reason, ReasonCode
 
@@ -25,6 +26,7 @@ _MOVES = re.compile(
     r"\b(?:(?:leaving|end) date|last (?:working )?day|contract|notice|departure|it|date)\b.{0,40}"
     r"\b(?:changed|moved|extended|postponed|delayed|brought forward|pushed back|now|instead)\b"
     r"|\b(?:new|revised|updated|correct(?:ed)?) (?:leaving|end) date\b"
+    r"|^(?:please )?(?:bring|brought|pushed?|put|moved?) (?:\w+ )?(?:forward|back)\b"
 )
 LAST_DAY = re.compile(r"\b(?:last|final) (?:working )?day\b")
 _PROLONGS = re.compile(
@@ -48,7 +50,7 @@ _SOMETHING_ELSE = re.compile(
     r"\b(?:done|completed?|resolved|returned|collected|handed|sent|received|raised|submitted|logged"
     r"|approved|assigned|booked|chas(?:ed?|ing|er)|remind(?:er|ed)?|meeting|call|actioned|closed"
     r"|wrote|drinks?|party|lunch|speech|meal|collection|removed|disabled|revoked|deleted"
-    r"|wiped|reset|started?|joined|holiday|(?:annual|my|on) leave"
+    r"|wiped|suspended|reset|started?|joined|holiday|(?:annual|my|on) leave"
     r"|out of (?:the )?office|(?:i|we)(?:['\u2019](?:m|re|ll)| am| are| will))\b"
 )
 _MONTHS = "january february march april may june july august september october november december"
@@ -110,7 +112,9 @@ def comment_moves_the_date(sentence: str, dates: Dates, *, today: date) -> bool:
         return any(day not in dates.known for day in days)
     months = {day.month for day in dates.known}
     named = {_MONTHS.split().index(found["month"]) + 1 for found in _MONTH.finditer(sentence)}
-    return bool(named - months) or _is_another_day(sentence, dates)
+    given = {(day.day, day.month) for day in dates.known}
+    without_year = {(parts.day, parts.month) for parts in take_apart(sentence).dates}
+    return bool(named - months or without_year - given) or _is_another_day(sentence, dates)
 
 
 def gives_another_date(sentence: str, dates: Dates, *, today: date) -> bool:

@@ -40,7 +40,10 @@ _BEFORE_SYSTEMS = re.compile(
 )
 _ENDS_THE_LIST = re.compile(r"\b(?:for|from|of|by|as|since|is|are|should|must|needs?|when|who)\b")
 _ASKED = re.compile(r",? (?:can|could|would|please|fyi)\b")
-_GREETING = re.compile(r"\b(?:hi|hello|hey|dear|morning|afternoon|evening) $")
+_GREETING = re.compile(
+    r"\b(?:hi|hello|hey|dear|morning|afternoon|evening"
+    r"|(?:thanks|thank you)(?: for [^,.!?]{1,60},)?) $"
+)
 
 
 def names_in_prose(sentence: str) -> list[str]:

@@ -14,6 +14,7 @@ _ABSENT = re.compile(
     r"[\W_]*(?:n/?a|n\.a\.?|none|nil|null|no|yes|unknown|tb[cda]|to follow|blank|empty|x+|test"
     r"|not (?:known|applicable|available|sure|given|provided)|don'?t know"
     r"|to be (?:confirmed|advised)|(?:see|as) (?:above|below|attached|subject|title)"
+    r"|as (?:discussed|agreed|requested|advised)"
     r"|same as above|as per (?:subject|title))?[\W_]*"
 )
 _ASIDE = re.compile(r"[(\[<{][^()\[\]<>{}]*[)\]>}]|[(\[<{]\s*$|[()\[\]<>{}]")
@@ -53,7 +54,7 @@ _NO_SUBJECT_NAME = re.compile(
     r"|fixed|term|permanent|temporary|external|internal|immediate|effect|standard|agency|ltd|limited"
     r"|first|last|full|enter|select|specify|see|worker|person|leaver|requester|approver|various"
     r"|multiple|several|whole|me|myself|self|private|redacted|confidential|official|sensitive"
-    r"|next|week|month|year|new|response|resigned|retired|dismissed|appointment|contract|spreadsheet|list|sheet|document|category|type"
+    r"|next|week|month|year|experience|partner|new|response|resigned|retired|dismissed|appointment|contract|spreadsheet|list|sheet|document|category|type"
     r"|monday|tuesday|wednesday|thursday|friday|re|fwd?|for|of|to|and|in|at|by|your|our|my)\b"
 )
 _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
