@@ -173,15 +173,15 @@ LASTING = [
     ("zendesk", "GET", "/tickets/", 403, "Zendesk", "ZENDESK_SCOPE"),
     ("zendesk", "PUT", "/tickets/", 403, "Zendesk", "ZENDESK_SCOPE"),
     ("zendesk", "PUT", "/tickets/", 422, "Zendesk", "finish it by hand"),
-    ("zendesk", "PUT", "/tickets/", 400, "Zendesk", "developers"),
+    ("zendesk", "PUT", "/tickets/", 400, "Zendesk", "status 400"),
     ("github", "GET", "/commits/", 401, "GitHub", "GITHUB_TOKEN"),
-    ("github", "GET", "/commits/", 403, "GitHub", "GITHUB_TOKEN"),
+    ("github", "GET", "/commits/", 403, "GitHub", "status 403"),
     ("github", "GET", "/git/trees/", 404, "GitHub", "USER_REVIEWER_REPOSITORY"),
     ("trello", "GET", "/cards/open", 401, "Trello", "TRELLO_TOKEN"),
     ("trello", "GET", "/cards/open", 404, "Trello", "TRELLO_BOARD_ID"),
     ("trello", "GET", "/1/cards/", 404, "Trello", "TRELLO_TECH_TEMPLATE"),
     ("trello", "POST", "/1/cards", 401, "Trello", "TRELLO_TOKEN"),
-    ("trello", "POST", "/1/cards", 403, "Trello", "right to write"),
+    ("trello", "POST", "/1/cards", 403, "Trello", "status 403"),
 ]
 
 
