@@ -13,6 +13,7 @@ from service.domain.plan import SetAside
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import State
 from service.work.preview import Preview
+from service.work.removal_preview import RemovalPreview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class PlanPage:
         note: the internal note's lines; empty where there is none.
         question: why a person is still needed, or None.
         digest: see `Preview`.
+        removal: the pull request of the leaving date, or None.
     """
 
     person: dict[str, Any] | None
@@ -44,6 +46,7 @@ class PlanPage:
     note: list[str]
     question: str | None
     digest: str | None
+    removal: RemovalPreview | None = None
 
 
 def plan_page(preview: Preview, wording: Wording) -> PlanPage:
@@ -59,6 +62,7 @@ def plan_page(preview: Preview, wording: Wording) -> PlanPage:
         note=(note or "").splitlines(),
         question=leaver.reason if is_open else None,
         digest=preview.digest,
+        removal=None if is_open else preview.removal,
     )
 
 

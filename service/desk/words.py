@@ -40,7 +40,7 @@ REMOVALS = {
 }
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_EVENTS = {
+EVENT_TITLES = {
     HistoryEvent.RECEIVED: "Ticket received",
     HistoryEvent.RECEIVED_AGAIN: "Ticket received again",
     HistoryEvent.RUN_REQUESTED: "Answered, or tried again",
@@ -161,7 +161,7 @@ def answered_words(leaver: Leaver) -> str:
 
 def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
-    title = _EVENTS[event.event]
+    title = EVENT_TITLES[event.event]
     if event.event is not HistoryEvent.CORRECTED:
         return title, event.detail
     said = {**event.facts, **event.personal}

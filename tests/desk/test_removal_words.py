@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from service.desk.words import REMOVALS, event_words
+from service.desk.words import EVENT_TITLES, REMOVALS, event_words
 from service.domain.history import HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.removal.deciding import RemovalState
@@ -25,6 +25,10 @@ FACTS: dict[HistoryEvent, dict[str, Any]] = {
 def test_each_state_and_each_reason_has_words() -> None:
     assert set(REMOVALS) == set(RemovalState)
     assert set(SENTENCES) == set(RefusalCode)
+
+
+def test_each_event_has_a_title_so_that_no_history_breaks_a_page() -> None:
+    assert set(EVENT_TITLES) == set(HistoryEvent)
 
 
 def test_each_event_about_a_pull_request_has_words() -> None:
