@@ -117,4 +117,9 @@ def _credentials(settings: Settings, trello: TrelloAccount, policy: Policy) -> C
         "GITHUB_TOKEN": lambda: token_ends_at(github_token, url=settings.github_url, policy=policy),
         "TRELLO_TOKEN": lambda: trello_token_ends_at(trello),
     }
+    if settings.removal_pull_requests and settings.github_pull_request_token:
+        second = settings.github_pull_request_token.get_secret_value()
+        ends["GITHUB_PULL_REQUEST_TOKEN"] = lambda: token_ends_at(
+            second, url=settings.github_url, policy=policy
+        )
     return Credentials(ends)
