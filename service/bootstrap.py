@@ -135,7 +135,13 @@ def build_service(settings: Settings) -> Service:
     lists = AccessLists(vendors.reviewer, database, removed, tech_file=tech_file(settings))
     people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
-    cards = CardKeeper(vendors.trello, runs, caps)
+    cards = CardKeeper(
+        vendors.trello,
+        runs,
+        caps,
+        urgent_within=timedelta(hours=settings.urgent_hours),
+        urgent_label=settings.urgent_label,
+    )
     later = LaterRecords(database)
     processing = Processing(
         zendesk=vendors.zendesk,

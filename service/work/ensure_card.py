@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from integrations.trello.client import Trello
+from integrations.trello.client import Trello, Urgent
 from service.domain.card_marks import marks_of, without_mark
 from service.domain.card_step import may_matter, use_oldest
 from service.domain.cards import (
@@ -40,9 +40,27 @@ class Waiting(Deferred):
 
 
 class CardKeeper:
-    """Keeps one card a leaver, whatever fails and however often it is asked."""
+    """Keeps one card a leaver, whatever fails and however often it is asked.
 
-    def __init__(self, trello: Trello, runs: Runs, caps: DailyLimit) -> None:
+    Args:
+        trello: the board.
+        runs: the records.
+        caps: the day's limit.
+        urgent_within: a card that is due within this time, or was due, lies at the top of its list.
+        urgent_label: the name of the label that such a card gets, or None.
+    """
+
+    def __init__(
+        self,
+        trello: Trello,
+        runs: Runs,
+        caps: DailyLimit,
+        *,
+        urgent_within: timedelta,
+        urgent_label: str | None,
+    ) -> None:
+        self._urgent_within = urgent_within
+        self._urgent_label = urgent_label
         self._trello = trello
         self._runs = runs
         self._caps = caps
@@ -112,6 +130,7 @@ class CardKeeper:
 
     def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> str:
         # The note and the solved ticket are to come: a card without them would be half a job.
+        urgent = self._urgent(wanted.due)
         counted = self._caps.counted(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
         with counted, self._clear_answers_noted(run):
             card = self._trello.copy_template(
@@ -119,6 +138,7 @@ class CardKeeper:
                 name=wanted.name,
                 due=wanted.due,
                 head=wanted.head,
+                urgent=urgent,
                 # From the moment of sending, a card may come of it whatever happens now.
                 lease=partial(self._runs.card_is_sent, run),
             )
@@ -148,6 +168,7 @@ class CardKeeper:
 
     def _use(self, run: Run, wanted: WantedCard, step: UseExisting) -> str:
         card = step.card
+        urgent = self._urgent(step.due) if step.due else None
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
@@ -155,6 +176,8 @@ class CardKeeper:
                 name=step.name,
                 desc=step.desc,
                 is_template=False if step.is_template else None,
+                to_top=urgent is not None,
+                label_ids=_labels(step.card, urgent),
                 lease=self._runs.lease(run),
             )
             self._runs.note(
@@ -178,6 +201,13 @@ class CardKeeper:
         else:
             self._runs.note(run, HistoryEvent.SPARE_CARD_LEFT_OPEN, card_url=spare.url)
 
+    def _urgent(self, due: datetime) -> Urgent | None:
+        """Return what shows that a card is urgent; None where it is not."""
+        if due - datetime.now(UTC) > self._urgent_within:
+            return None
+        name = self._urgent_label
+        return Urgent(label_id=self._trello.label_id(name) if name else None)
+
     def _leave(self, run: Run, step: LeaveAsIs) -> str:
         """Leave a card that a person archived, moved away or deleted as it is."""
         self._runs.note(run, HistoryEvent.CARD_LEFT_AS_IS, why=step.state)
@@ -194,3 +224,10 @@ class CardKeeper:
         if left > 0:
             problem = "An earlier copy of the template may still land on the board."
             raise Waiting(problem, code=ReasonCode.CARD_MAY_STILL_APPEAR, seconds=left)
+
+
+def _labels(card: Card, urgent: Urgent | None) -> tuple[str, ...] | None:
+    """Return all labels that a card shall have that becomes urgent; None to leave them."""
+    if urgent is None or urgent.label_id is None:
+        return None
+    return tuple(dict.fromkeys((*card.label_ids, urgent.label_id)))

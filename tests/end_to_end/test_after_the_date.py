@@ -128,3 +128,12 @@ def test_the_report_is_for_operators_alone(rig: Rig) -> None:
     answer = rig.service.get("/report?from=2026-11-01&to=2026-11-30", token=None)
 
     assert answer.status_code == 401
+
+
+def test_a_card_that_is_due_soon_or_was_due_lies_at_the_top_of_its_list(rig: Rig) -> None:
+    ticket = due_yesterday(rig, 5)
+
+    (card,) = cards_of(rig.sandbox, ticket)
+
+    on_list = rig.sandbox.trello.cards(list_id=card.list_id, templates=True)
+    assert min(on_list, key=lambda one: one.pos).id == card.id
