@@ -35,6 +35,8 @@ from service.records.after_date import AfterDateRecords
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.later import LaterRecords
+from service.records.lists import ListRecords
+from service.records.periodic_tasks import PeriodicTaskRecords
 from service.records.queries import Records
 from service.records.removals import RemovalRecords
 from service.records.removed import RemovedRecords
@@ -132,7 +134,9 @@ def build_service(settings: Settings) -> Service:
     vendors = build_vendors(settings, guard, tracing)
     look_back = timedelta(days=settings.removed_look_back_days)
     removed = RemovedRecords(database, look_back=look_back)
-    lists = AccessLists(vendors.reviewer, database, removed, tech_file=tech_file(settings))
+    lists = AccessLists(
+        vendors.reviewer, ListRecords(database), removed, tech_file=tech_file(settings)
+    )
     people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
     caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
     cards = CardKeeper(
@@ -209,7 +213,7 @@ def build_service(settings: Settings) -> Service:
         engine=engine,
         sweep=sweep,
         chores=Scheduler(
-            pool,
+            PeriodicTaskRecords(pool),
             periodic_tasks(
                 settings,
                 sweep=sweep,
@@ -220,7 +224,7 @@ def build_service(settings: Settings) -> Service:
             ),
         ),
         messages=Scheduler(
-            pool,
+            PeriodicTaskRecords(pool),
             message_tasks(
                 settings,
                 database,

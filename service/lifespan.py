@@ -6,18 +6,18 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from importlib.metadata import version
-
-import psycopg
 
 from service.bootstrap import Service
 from service.config.settings import Settings, unknown_settings
 from service.observability import error_reports
 from service.observability.outages import DATABASE
 from service.observability.vendor_calls import REGISTRY, SERVICE_INFO, LeaverCollector
-from service.records.database import ensure_schema
+from service.records.database import DatabaseUnreachable, ensure_schema
+from service.records.figures import FigureRecords
 from service.upkeep.metrics import upkeep_collector
-from service.work.queue import CONCURRENCY
+from service.work.queue import CONCURRENCY, DEAD_AFTER
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
 
     Raises:
         SchemaError: the database is of a newer version.
-        psycopg.Error: the database can't be reached.
+        DatabaseError: the database can't be reached.
     """
     for unknown in unknown_settings():
         log.warning(
@@ -49,7 +49,8 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
     await service.pool.open()
     await service.engine.open()
     collector = LeaverCollector(
-        service.database, more=upkeep_collector(timezone=service.settings.timezone)
+        FigureRecords(service.database, dead_after=DEAD_AFTER),
+        more=upkeep_collector(timezone=service.settings.timezone, now=lambda: datetime.now(UTC)),
     )
     REGISTRY.register(collector)
     SERVICE_INFO.labels(version("leavers"), service.settings.runbook_url or "").set(1)
@@ -81,14 +82,14 @@ def prepare_database(settings: Settings) -> None:
 
     Raises:
         SchemaError: the database is of a newer version.
-        psycopg.Error: the database can't be reached.
+        DatabaseError: the database can't be reached.
     """
     url = settings.database_url.get_secret_value()
     end = time.monotonic() + WAIT_FOR_DATABASE
     while True:
         try:
             ensure_schema(url)
-        except psycopg.OperationalError as error:
+        except DatabaseUnreachable as error:
             if time.monotonic() > end:
                 raise
             DATABASE.failed(error)

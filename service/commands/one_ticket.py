@@ -5,7 +5,6 @@ import json
 import os
 import sys
 
-import psycopg
 from pydantic import BaseModel
 
 from service.bootstrap import Service, build_service
@@ -21,7 +20,7 @@ from service.config.settings import Settings
 from service.domain.errors import OutsideError
 from service.lifespan import running
 from service.observability.logs import configure_logs
-from service.records.database import AsyncConnection, SchemaError
+from service.records.database import AsyncConnection, DatabaseError, SchemaError
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
 from service.web.schemas import as_json, leaver_response, preview_response
@@ -36,7 +35,7 @@ def process_one(settings: Settings, ticket_id: int) -> int:
     configure_logs("ERROR")
     try:
         return asyncio.run(_process(build_service(settings), ticket_id))
-    except (psycopg.Error, SchemaError) as error:
+    except (DatabaseError, SchemaError) as error:
         tell(database_problem(error))
         return FAILED
 
@@ -46,7 +45,7 @@ def show_one(settings: Settings, ticket_id: int) -> int:
     configure_logs("ERROR")
     try:
         preview = asyncio.run(_preview(build_service(settings), ticket_id))
-    except (psycopg.Error, SchemaError, OutsideError) as error:
+    except (DatabaseError, SchemaError, OutsideError) as error:
         return told_and_ended(error)
     _print(preview_response(preview))
     return FAILED if preview.leaver.state is State.FAILED else DONE

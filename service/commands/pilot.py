@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import psycopg
-
 from service.bootstrap import read_only_vendors, templates
 from service.commands.console import DONE, FAILED, database_problem, tell, tell_of_outside
 from service.config.settings import Settings
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
 from service.observability.logs import configure_logs
-from service.records.database import Database, try_connection
+from service.records.database import Database, DatabaseError, try_connection
+from service.records.dry_runs import DryRunRecords
 from service.upkeep.pilot import Pilot
 
 COLUMNS = (
@@ -49,7 +48,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         try_connection(url)
         database.open()
         compared = list(_pilot(settings, database).report(days=days))
-    except psycopg.Error as error:
+    except DatabaseError as error:
         tell(database_problem(error))
         return FAILED
     except OutsideError as error:
@@ -64,7 +63,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
 def _pilot(settings: Settings, database: Database) -> Pilot:
     vendors = read_only_vendors(settings)
     return Pilot(
-        database=database,
+        records=DryRunRecords(database),
         zendesk=vendors.zendesk,
         trello=vendors.trello_account,
         templates=templates(settings),

@@ -3,13 +3,11 @@
 import sys
 from datetime import UTC, date, datetime
 
-import psycopg
-
 from service.commands.console import DONE, told_and_ended
 from service.config.settings import Settings
 from service.domain.report import report_csv, report_text
 from service.observability.logs import configure_logs
-from service.records.database import Database
+from service.records.database import Database, DatabaseError
 from service.records.history import BrokenLine, HistoryChain
 from service.records.report import ReportRecords, report_on
 
@@ -43,7 +41,7 @@ def print_report(
             head = HistoryChain(database).head()
             report = report_on(records, first, last, head=head, now=datetime.now(UTC))
             sys.stdout.write(report_csv(report) if form == "csv" else report_text(report))
-    except psycopg.Error as error:
+    except DatabaseError as error:
         return told_and_ended(error)
     finally:
         database.close()

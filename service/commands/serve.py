@@ -6,7 +6,6 @@ import signal
 import socket
 from typing import NoReturn
 
-import psycopg
 import uvicorn
 
 from service.app import create_app
@@ -16,7 +15,7 @@ from service.config.settings import Settings
 from service.desk.links import Links
 from service.lifespan import prepare_database, running
 from service.observability.logs import configure_logs
-from service.records.database import SchemaError
+from service.records.database import DatabaseError, SchemaError
 
 # What is still being answered when the process is told to end has this long, in seconds.
 ANSWERING_GRACE = 5
@@ -41,7 +40,7 @@ def serve(
     configure_logs()
     try:
         prepare_database(settings)
-    except (psycopg.Error, SchemaError) as error:
+    except (DatabaseError, SchemaError) as error:
         # Said here in a line: within the server it would be a traceback in the log.
         tell(database_problem(error))
         return FAILED
@@ -101,7 +100,7 @@ def work(settings: Settings) -> int:
     configure_logs()
     try:
         asyncio.run(_work(settings))
-    except (psycopg.Error, SchemaError) as error:
+    except (DatabaseError, SchemaError) as error:
         tell(database_problem(error))
         return FAILED
     return DONE

@@ -3,15 +3,13 @@
 import asyncio
 import sys
 
-import psycopg
-
 from service.bootstrap import Service, build_service
 from service.commands.console import DONE, told_and_ended
 from service.config.settings import Settings
 from service.domain.errors import OutsideError
 from service.lifespan import running
 from service.observability.logs import configure_logs
-from service.records.database import SchemaError
+from service.records.database import DatabaseError, SchemaError
 from service.upkeep.sweep import Swept
 
 
@@ -20,7 +18,7 @@ def sweep_once(settings: Settings) -> int:
     configure_logs("ERROR")
     try:
         swept = asyncio.run(_sweep(build_service(settings)))
-    except (psycopg.Error, SchemaError, OutsideError) as error:
+    except (DatabaseError, SchemaError, OutsideError) as error:
         return told_and_ended(error)
     sys.stdout.write(
         f"taken in: {swept.taken_in}\n"

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from service.config import extras
+from service.records.database_url import is_database_url
 
 # Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
 ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
@@ -127,13 +126,7 @@ def _networks(networks: frozenset[str]) -> frozenset[str]:
 
 
 def _a_postgresql_address(url: SecretStr) -> SecretStr:
-    address = url.get_secret_value()
-    try:
-        conninfo_to_dict(address)
-        is_address = address.startswith(("postgresql://", "postgres://"))
-    except ProgrammingError:
-        is_address = False
-    if not is_address:
+    if not is_database_url(url.get_secret_value()):
         raise wrong("is not an address such as postgresql://user:password@host/database")
     return url
 

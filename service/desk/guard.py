@@ -4,15 +4,15 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
-import psycopg
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.ended_sessions import EndedSessions
 from service.desk.sessions import COOKIE, Brought, Session, Sessions
 from service.desk.visitors import CurrentOperator
 from service.observability.error_reports import error_location, report
+from service.records.database import DatabaseError
+from service.records.sessions import EndedSessions
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Guard:
         ended: EndedSessions,
         visitors: CurrentOperator,
         *,
-        no_database: Callable[[Request, psycopg.Error], Response],
+        no_database: Callable[[Request, DatabaseError], Response],
         mistake: Callable[[Request], Response],
         way_out: Callable[[], Iterable[str]],
     ) -> None:
@@ -77,7 +77,7 @@ class Guard:
         try:
             if await self._is_ended(brought.session):
                 brought = Brought(session=Sessions.new(), is_fresh=False)
-        except psycopg.Error as error:
+        except DatabaseError as error:
             request.state.session, request.state.operator = Sessions.new(), None
             return self._with_headers(request, self._no_database(request, error), is_asset=False)
         response = await self._answer(request, call_next, brought.session)
@@ -99,13 +99,13 @@ class Guard:
 
     async def _renew(self, request: Request, response: Response, session: Session) -> None:
         """Hand the session out for another while, unless it was signed out meanwhile."""
-        with contextlib.suppress(psycopg.Error):
+        with contextlib.suppress(DatabaseError):
             if not await self._is_ended(session):
                 is_secure = request.url.scheme == "https"
                 self._sessions.write(response, session, is_secure=is_secure)
 
     async def _is_ended(self, session: Session) -> bool:
-        return bool(session.name) and await run_in_threadpool(self._ended.has, session)
+        return bool(session.name) and await run_in_threadpool(self._ended.has, session.nonce)
 
     def _with_headers(self, request: Request, response: Response, *, is_asset: bool) -> Response:
         for name, value in HEADERS.items():

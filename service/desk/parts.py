@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from integrations.zendesk.client import Zendesk
 from service.config.operator_tokens import OperatorTokens
 from service.desk.drafts import Drafts
-from service.desk.ended_sessions import EndedSessions
 from service.desk.forms import Forms
 from service.desk.plan_words import Wording
 from service.desk.rendering import Renderer
@@ -16,6 +15,7 @@ from service.desk.words import Clock
 from service.records.intake import Intake
 from service.records.queries import Records
 from service.records.search import LeaverSearch
+from service.records.sessions import EndedSessions
 from service.work.access_lists import AccessLists
 from service.work.preview import Previews
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import quote
 
-import psycopg
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -16,6 +15,7 @@ from service.desk.rendering import Renderer
 from service.desk.visitors import ForeignForm, NotSignedIn, ReadsOnly
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.observability.outages import DATABASE
+from service.records.database import DatabaseError
 from service.records.leaver import Leaver
 
 
@@ -103,8 +103,8 @@ def answer_problems_with_pages(app: FastAPI, renderer: Renderer) -> None:
     async def unreadable(request: Request, _: RequestValidationError) -> Response:
         return page(request, 404, NOT_FOUND, NO_NUMBER)
 
-    @app.exception_handler(psycopg.Error)
-    async def no_database(request: Request, error: psycopg.Error) -> Response:
+    @app.exception_handler(DatabaseError)
+    async def no_database(request: Request, error: DatabaseError) -> Response:
         return no_database_page(renderer, request, error)
 
 
@@ -145,7 +145,7 @@ def _page(
     )
 
 
-def no_database_page(renderer: Renderer, request: Request, error: psycopg.Error) -> Response:
+def no_database_page(renderer: Renderer, request: Request, error: DatabaseError) -> Response:
     """Say that the database is away."""
     DATABASE.failed(error)
     return _page(

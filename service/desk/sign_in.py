@@ -155,7 +155,7 @@ def _end(parts: Parts, request: Request) -> str | None:
     if not request.state.operator:
         return None
     session: Session = request.state.session
-    parts.ended_sessions.end(session)
+    parts.ended_sessions.end(session.nonce)
     if session.way != "sso" or parts.single_sign_on is None:
         return None
     return parts.single_sign_on.way_out(request.cookies.get(ID_TOKEN_COOKIE))

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -15,8 +14,7 @@ from starlette.responses import Response
 from service.desk.parts import Parts
 from service.domain.errors import OutsideError
 from service.guard.vendor_health import VendorHealth, VendorState
-from service.records.database import Database
-from service.work.queue import DEAD_AFTER, LIVE_WORKERS
+from service.records.figures import FigureRecords
 
 # How long the answer to a request of the page's own stands, in seconds.
 KEPT_SECONDS = 15.0
@@ -102,27 +100,7 @@ def _probe(probe: Probe) -> _Probed:
     return _Probed(detail=detail, answers=answers, at=datetime.now(UTC))
 
 
-class Figures:
-    """What the database knows of the queue."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def read(self) -> dict[str, Any]:
-        """Return the workers, the jobs that wait and run, the last webhook and the last sweep."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS waiting,"
-                " (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS running,"
-                " (SELECT min(received_at) FROM leavers WHERE state = 'queued') AS oldest,"
-                " (SELECT max(at) FROM history WHERE by = 'Zendesk') AS last_webhook,"
-                " (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep"
-            ).fetchone()
-            workers = connection.execute(LIVE_WORKERS, (DEAD_AFTER,)).fetchone()
-        return {**(row or {}), **(workers or {})}
-
-
-def status_router(parts: Parts, connections: Connections, figures: Figures) -> APIRouter:
+def status_router(parts: Parts, connections: Connections, figures: FigureRecords) -> APIRouter:
     """Build the routes of the status page and of the accessibility statement."""
     router = APIRouter()
 
@@ -133,7 +111,7 @@ def status_router(parts: Parts, connections: Connections, figures: Figures) -> A
             request,
             "status.html",
             connections=connections.look(),
-            figures=figures.read(),
+            figures=figures.queue(),
             counts=parts.search.counts(),
         )
 

@@ -14,7 +14,6 @@ from service.desk.after_date import after_date_router
 from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
 from service.desk.drafts import Drafts
-from service.desk.ended_sessions import EndedSessions
 from service.desk.failed import failed_router
 from service.desk.forms import Forms
 from service.desk.guard import Guard
@@ -30,16 +29,19 @@ from service.desk.problems import (
     no_database_page,
 )
 from service.desk.rendering import Renderer
-from service.desk.sessions import Sessions
+from service.desk.sessions import LONGEST_SESSION, Sessions
 from service.desk.sign_in import sign_in_router
 from service.desk.single_sign_on import SingleSignOn
 from service.desk.single_sign_on_routes import single_sign_on_router
-from service.desk.status import Connections, Figures, status_router
+from service.desk.status import Connections, status_router
 from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
 from service.desk.words import Clock
 from service.domain.plan import Role
 from service.records.after_date import AfterDatePage
+from service.records.figures import FigureRecords
 from service.records.search import LeaverSearch
+from service.records.sessions import EndedSessions
+from service.work.queue import DEAD_AFTER
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +84,11 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     for router in routers:
         desk.include_router(router(parts))
     desk.include_router(after_date_router(parts, AfterDatePage(service.database)))
-    desk.include_router(status_router(parts, _connections(service), Figures(service.database)))
+    desk.include_router(
+        status_router(
+            parts, _connections(service), FigureRecords(service.database, dead_after=DEAD_AFTER)
+        )
+    )
     if parts.single_sign_on:
         desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))
     desk.mount("/static", StaticFiles(directory=STATIC))
@@ -105,7 +111,7 @@ def _parts(service: Service, secret: str, links: Links) -> Parts:
         zendesk=service.vendors.zendesk,
         operators=settings.operator_tokens,
         sessions=sessions,
-        ended_sessions=EndedSessions(service.database),
+        ended_sessions=EndedSessions(service.database, longest_session=LONGEST_SESSION),
         visitors=visitors,
         forms=Forms(sessions, visitors),
         drafts=Drafts(secret),

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-import psycopg
 from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from service.records.database import Connection, Database
+from service.records.database import DatabaseError
+from service.records.figures import FigureRecords, UpkeepFigures
 from service.records.leaver import State
 
 REGISTRY = CollectorRegistry()
@@ -52,72 +52,54 @@ def note_call(vendor: str, operation: str, outcome: str, seconds: float) -> None
         calls[vendor] += 1
 
 
-_UNFINISHED = [State.QUEUED, State.RUNNING, State.NEEDS_PERSON, State.FAILED]
-
-
 class LeaverCollector(Collector):
     """Counts leavers when asked: every worker tells the same, and a restart loses none.
 
     Args:
-        database: where the records are.
-        more: reads further metrics on the same connection.
+        figures: reads what is counted.
+        more: makes further metrics of what goes on around the leavers.
     """
 
-    def __init__(self, database: Database, *, more: Callable[[Connection], list[Metric]]) -> None:
-        self._database = database
+    def __init__(
+        self, figures: FigureRecords, *, more: Callable[[UpkeepFigures], Iterable[Metric]]
+    ) -> None:
+        self._figures = figures
         self._more = more
 
     def collect(self) -> Iterable[Metric]:
         """Yield the leavers' figures, or only that the database failed."""
         is_up = GaugeMetricFamily("leavers_database_up", "Whether the database answered.")
         try:
-            with self._database.transaction() as connection:
-                states, outcomes, received, oldest = _read(connection)
-                more = self._more(connection)
-        except psycopg.Error:
+            read = self._figures.read()
+        except DatabaseError:
             is_up.add_metric([], 0)
             yield is_up
             return
+        leavers = read.leavers
         is_up.add_metric([], 1)
         yield is_up
-        yield CounterMetricFamily("leavers_received", "Tickets taken in.", value=received)
+        yield CounterMetricFamily("leavers_received", "Tickets taken in.", value=leavers.received)
         finished = CounterMetricFamily(
             "leavers_finished", "Leavers that are done, by outcome.", labels=["outcome"]
         )
         for outcome in ("tech_card", "non_tech_card", "no_access", "set_aside"):
-            finished.add_metric([outcome], outcomes.get(outcome, 0))
+            finished.add_metric([outcome], leavers.outcomes.get(outcome, 0))
         yield finished
         by_state = GaugeMetricFamily("leavers", "Leavers, by state.", labels=["state"])
         for state in State:
-            by_state.add_metric([state], states.get(state, 0))
+            by_state.add_metric([state], leavers.states.get(state, 0))
         yield by_state
         yield GaugeMetricFamily(
             "leavers_waiting_for_person",
             "Leavers that wait for a person.",
-            value=states.get(State.NEEDS_PERSON, 0),
+            value=leavers.states.get(State.NEEDS_PERSON, 0),
         )
         yield GaugeMetricFamily(
-            "leavers_failed", "Leavers that failed.", value=states.get(State.FAILED, 0)
+            "leavers_failed", "Leavers that failed.", value=leavers.states.get(State.FAILED, 0)
         )
         yield GaugeMetricFamily(
             "leavers_oldest_unfinished_seconds",
             "Age of the oldest leaver that is not done; 0 where all are.",
-            value=oldest,
+            value=leavers.oldest_unfinished,
         )
-        yield from more
-
-
-def _read(connection: Connection) -> tuple[dict[str, int], dict[str, int], int, float]:
-    rows = connection.execute(
-        "SELECT state, outcome, count(*) AS leavers,"
-        " extract(epoch FROM now() - min(received_at))::float AS age"
-        " FROM leavers GROUP BY state, outcome"
-    ).fetchall()
-    states: dict[str, int] = {}
-    outcomes: dict[str, int] = {}
-    for row in rows:
-        states[row["state"]] = states.get(row["state"], 0) + row["leavers"]
-        if row["state"] == State.DONE and row["outcome"]:
-            outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["leavers"]
-    ages = [row["age"] for row in rows if row["state"] in _UNFINISHED]
-    return states, outcomes, sum(row["leavers"] for row in rows), max(ages, default=0.0)
+        yield from self._more(read.upkeep)

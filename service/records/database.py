@@ -33,6 +33,10 @@ _KEEPALIVE = {
 Connection = psycopg.Connection[DictRow]
 AsyncConnection = psycopg.AsyncConnection[DictRow]
 AsyncPool = AsyncConnectionPool[AsyncConnection]
+# What a statement may raise, and of that what says that the server can't be reached: so that no
+# other package needs to know the driver.
+DatabaseError = psycopg.Error
+DatabaseUnreachable = psycopg.OperationalError
 
 
 class SchemaError(Exception):
@@ -169,6 +173,16 @@ def try_connection(url: str) -> None:
         psycopg.Error: why not.
     """
     psycopg.connect(url, connect_timeout=WAIT_FOR_CONNECTION).close()
+
+
+async def ask(pool: AsyncPool) -> None:
+    """Ask the database something that only one with our tables answers.
+
+    Raises:
+        DatabaseError: why it does not.
+    """
+    async with pool.connection() as connection:
+        await connection.execute("SELECT FROM leavers LIMIT 1")
 
 
 def known_steps() -> frozenset[str]:

@@ -9,12 +9,10 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from service.domain.reason_titles import title_of
-from service.domain.reasons import ReasonCode
-from service.records.database import Database
 from service.records.leaver import State
+from service.records.notices import Change, NoticeRecords
 
 log = logging.getLogger(__name__)
 
@@ -26,45 +24,6 @@ MOST_LINES = 20
 
 # One cause is one message: what fails for a cause that was just reported waits for so long.
 SAME_CAUSE_AFTER = timedelta(minutes=15)
-
-_CLAIM = """
-INSERT INTO notices (ticket_id, target, state, reason, reason_code)
-SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code FROM leavers
-WHERE state IN ('needs_person', 'failed') AND updated_at > now() - %(news_for)s
-  AND NOT (state = 'failed' AND EXISTS (
-    SELECT FROM notices AS sent WHERE sent.target = %(target)s AND sent.state = 'failed'
-      AND sent.ticket_id <> leavers.ticket_id AND sent.reason_code = leavers.reason_code
-      AND sent.claimed_at > now() - %(same_cause_after)s))
-ORDER BY arrival
-ON CONFLICT (ticket_id, target) DO UPDATE
-SET state = excluded.state, reason = excluded.reason, reason_code = excluded.reason_code,
-    claimed_at = now(), next_try_at = NULL, is_given_up = false,
-    tries = CASE WHEN notices.next_try_at IS NULL THEN 1 ELSE notices.tries + 1 END
-WHERE (notices.state, notices.reason) IS DISTINCT FROM (excluded.state, excluded.reason)
-   OR notices.next_try_at <= now()
-RETURNING ticket_id, state, reason, reason_code
-"""
-_PUT_OFF = """
-UPDATE notices SET
-    is_given_up = tries >= %(most)s,
-    next_try_at = CASE WHEN tries < %(most)s
-      THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
-WHERE target = %(target)s AND ticket_id = ANY(%(tickets)s)
-"""
-_FORGET = """
-DELETE FROM notices USING leavers
-WHERE leavers.ticket_id = notices.ticket_id AND leavers.state = 'done'
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What is told of a leaver."""
-
-    ticket_id: int
-    state: State
-    reason: str
-    reason_code: ReasonCode | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +58,13 @@ class Notifier:
     """Sends what is new to each target.
 
     Args:
-        database: where all workers meet.
+        records: which changes were reported.
         targets: see there.
         links: see there.
     """
 
-    def __init__(self, database: Database, targets: Sequence[Target], *, links: Links) -> None:
-        self._database = database
+    def __init__(self, records: NoticeRecords, targets: Sequence[Target], *, links: Links) -> None:
+        self._records = records
         self._targets = targets
         self._links = links
 
@@ -123,40 +82,16 @@ class Notifier:
         return told
 
     def _claim(self, target: Target) -> list[Change]:
-        with self._database.transaction() as connection:
-            connection.execute(_FORGET)
-            rows = connection.execute(
-                _CLAIM,
-                {
-                    "target": target.key,
-                    "news_for": NEWS_FOR,
-                    "same_cause_after": SAME_CAUSE_AFTER,
-                },
-            ).fetchall()
-        return [_change(row) for row in rows]
+        return self._records.claim(target.key, news_for=NEWS_FOR, same_cause_after=SAME_CAUSE_AFTER)
 
     def _put_off(self, target: Target, changes: Sequence[Change]) -> None:
-        with self._database.transaction() as connection:
-            connection.execute(
-                _PUT_OFF,
-                {
-                    "target": target.key,
-                    "tickets": [change.ticket_id for change in changes],
-                    "most": MOST_TRIES,
-                    "pause": FIRST_PAUSE,
-                    "growth": GROWTH,
-                },
-            )
-
-
-def _change(row: dict[str, Any]) -> Change:
-    code = row["reason_code"]
-    return Change(
-        ticket_id=row["ticket_id"],
-        state=State(row["state"]),
-        reason=row["reason"],
-        reason_code=ReasonCode(code) if code else None,
-    )
+        self._records.put_off(
+            target.key,
+            [change.ticket_id for change in changes],
+            most_tries=MOST_TRIES,
+            first_pause=FIRST_PAUSE,
+            growth=GROWTH,
+        )
 
 
 def by_cause(changes: Sequence[Change]) -> list[list[Change]]:

@@ -1,29 +1,19 @@
 """A pilot's report: each leaver of the dry run beside what people did about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from integrations.trello.account import CardOnBoard, TrelloAccount
 from integrations.zendesk.client import Zendesk
-from service.domain.comparison import CardOfPeople, Compared, Would, compare, is_about
+from service.domain.comparison import CardOfPeople, Compared, compare, is_about
 from service.domain.plan import Role
-from service.records.database import Database
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Rehearsed:
-    ticket_id: int
-    would: Would
-    names: frozenset[str]
+from service.records.dry_runs import DryRunRecords, Rehearsed
 
 
 class Pilot:
     """Compares; it reads tickets and cards, and writes nothing.
 
     Args:
-        database: where the dry run left what it would have done.
+        records: where the dry run left what it would have done.
         zendesk: for the tickets as they are now.
         trello: for the board's cards, archived ones too.
         templates: role to template card, by id or short link.
@@ -33,13 +23,13 @@ class Pilot:
     def __init__(
         self,
         *,
-        database: Database,
+        records: DryRunRecords,
         zendesk: Zendesk,
         trello: TrelloAccount,
         templates: dict[str, str],
         timezone: str,
     ) -> None:
-        self._database = database
+        self._records = records
         self._zendesk = zendesk
         self._trello = trello
         self._templates = templates
@@ -50,9 +40,9 @@ class Pilot:
 
         Raises:
             OutsideError: a vendor can't be reached, or refuses.
-            psycopg.Error: the database can't be.
+            DatabaseError: the database can't be.
         """
-        rehearsed = self._rehearsed(days)
+        rehearsed = self._records.rehearsed(days=days)
         on_board = self._trello.cards() if rehearsed else ()
         cards = [card for card in on_board if not card.is_template]
         steps = self._steps(on_board)
@@ -67,15 +57,6 @@ class Pilot:
                 timezone=self._timezone,
             )
 
-    def _rehearsed(self, days: int) -> list[_Rehearsed]:
-        with self._database.transaction() as connection:
-            rows = connection.execute(
-                "SELECT ticket_id, would, name, entry FROM leavers WHERE would IS NOT NULL"
-                " AND received_at > now() - make_interval(days => %s) ORDER BY arrival",
-                (days,),
-            ).fetchall()
-        return [_from_row(row) for row in rows]
-
     def _steps(self, on_board: tuple[CardOnBoard, ...]) -> dict[str, frozenset[str]]:
         """By role: what the template's checklists hold."""
         return {
@@ -86,21 +67,7 @@ class Pilot:
         }
 
 
-def _from_row(row: dict[str, Any]) -> _Rehearsed:
-    would, entry = row["would"], row["entry"] or {}
-    due = would.get("due")
-    return _Rehearsed(
-        ticket_id=row["ticket_id"],
-        would=Would(
-            plan=would["plan"],
-            template=would.get("template"),
-            due=datetime.fromisoformat(due) if due else None,
-        ),
-        names=frozenset(name for name in (row["name"], entry.get("name")) if name),
-    )
-
-
-def _is_about(card: CardOnBoard, one: _Rehearsed) -> bool:
+def _is_about(card: CardOnBoard, one: Rehearsed) -> bool:
     return is_about(f"{card.name}\n{card.desc}", ticket_id=one.ticket_id, names=one.names)
 
 

@@ -5,14 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-import psycopg
-from psycopg.types.json import Jsonb
-
 from service.domain.errors import OutsideError
 from service.guard.shutdown import ShuttingDown, is_cancelled
 from service.observability.error_reports import error_location, report
 from service.observability.outages import DATABASE
-from service.records.database import AsyncPool
+from service.records.database import DatabaseError
+from service.records.periodic_tasks import PeriodicTaskRecords
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +37,8 @@ class Chore:
 class Scheduler:
     """Does chores when they are due; any number of workers may run it, one does each."""
 
-    def __init__(self, pool: AsyncPool, chores: Sequence[Chore]) -> None:
-        self._pool = pool
+    def __init__(self, records: PeriodicTaskRecords, chores: Sequence[Chore]) -> None:
+        self._records = records
         self._chores = chores
 
     async def do_for_ever(self) -> None:
@@ -53,11 +51,13 @@ class Scheduler:
 
     async def _do_if_due(self, chore: Chore) -> None:
         try:
-            is_due = await self._claim(chore)
+            is_due = await self._records.claim(
+                chore.name, every=chore.every, first_after=chore.first_after
+            )
             DATABASE.recovered()
             if is_due:
-                await self._note_end(chore, await chore.do())
-        except psycopg.Error as error:
+                await self._records.note_end(chore.name, await chore.do())
+        except DatabaseError as error:
             DATABASE.failed(error, task=chore.name)
         except OutsideError as failure:
             extra = {"task": chore.name, "vendor": failure.system, "problem": failure.problem}
@@ -69,24 +69,3 @@ class Scheduler:
                 "unexpected error", extra={"task": chore.name, "error": error_location(error)}
             )
             report(error)
-
-    async def _claim(self, chore: Chore) -> bool:
-        async with self._pool.connection() as connection:
-            await connection.execute(
-                "INSERT INTO chores (name, begun_at) VALUES (%s, now() - make_interval(secs => %s))"
-                " ON CONFLICT DO NOTHING",
-                (chore.name, chore.every - chore.first_after),
-            )
-            cursor = await connection.execute(
-                "UPDATE chores SET begun_at = now()"
-                " WHERE name = %s AND begun_at <= now() - make_interval(secs => %s)",
-                (chore.name, chore.every),
-            )
-        return cursor.rowcount == 1
-
-    async def _note_end(self, chore: Chore, result: dict[str, int]) -> None:
-        async with self._pool.connection() as connection:
-            await connection.execute(
-                "UPDATE chores SET ended_at = now(), result = %s WHERE name = %s",
-                (Jsonb(result), chore.name),
-            )

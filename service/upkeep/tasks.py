@@ -12,6 +12,7 @@ from service.config.settings import Settings
 from service.domain.after_date import AfterDateRules
 from service.records.database import Database
 from service.records.digests import Digests
+from service.records.notices import NoticeRecords
 from service.records.retention import Retention
 from service.upkeep.credential_expiry import (
     Credentials,
@@ -88,7 +89,7 @@ def message_tasks(
         return []
     targets = apprise_targets(separate_urls(settings.notify_urls))
     links = Links(ticket=ticket_link, desk=settings.desk_url, runbook=settings.runbook_url)
-    notices = Notifier(database, targets, links=links)
+    notices = Notifier(NoticeRecords(database), targets, links=links)
 
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)

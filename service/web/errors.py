@@ -3,7 +3,6 @@
 import logging
 from typing import Any
 
-import psycopg
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.observability.error_reports import error_location, report
 from service.observability.outages import DATABASE
+from service.records.database import DatabaseError
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def answer_errors_in_words(app: FastAPI) -> None:
     """Give every error that the application answers the shape that the contract names."""
     app.add_exception_handler(RequestValidationError, _unreadable)  # type: ignore[arg-type]
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
-    app.add_exception_handler(psycopg.Error, _no_database)
+    app.add_exception_handler(DatabaseError, _no_database)
     app.add_middleware(UnhandledErrorMiddleware)
 
 

@@ -4,14 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-import psycopg
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from pydantic import BaseModel
 
 from service.observability.outages import DATABASE
-from service.records.database import AsyncPool
+from service.records.database import AsyncPool, DatabaseError, ask
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +86,8 @@ async def _database_answers(pool: AsyncPool) -> bool:
 
 async def _ask(pool: AsyncPool) -> bool:
     try:
-        async with pool.connection() as connection:
-            await connection.execute("SELECT FROM leavers LIMIT 1")
-    except psycopg.Error as error:
+        await ask(pool)
+    except DatabaseError as error:
         DATABASE.failed(error)
         return False
     DATABASE.recovered()

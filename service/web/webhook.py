@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import psycopg
 from fastapi import APIRouter, HTTPException, Request
 
 from service.domain.ticket import read_ticket_id
 from service.guard.foreground import Foreground
 from service.observability.outages import DATABASE
 from service.observability.tracing import Tracing
+from service.records.database import DatabaseError
 from service.records.intake import Accepted, Intake
 from service.web.schemas import AcceptedResponse, ErrorResponse, accepted_response
 
@@ -86,7 +86,7 @@ async def _store(intake: Intake, ticket_id: int) -> Accepted:
     try:
         if done:
             return storing.result()
-    except psycopg.Error as error:
+    except DatabaseError as error:
         DATABASE.failed(error, ticket_id=ticket_id)
     raise HTTPException(
         503,

@@ -14,7 +14,7 @@ from service.domain.access_lists.entries import (
 from service.domain.errors import PermanentError
 from service.domain.matching.index import Directory
 from service.domain.reasons import ReasonCode
-from service.records.database import Database
+from service.records.lists import ListRecords
 from service.records.removed import RemovedRecords
 
 SYSTEM = "The access lists"
@@ -55,7 +55,7 @@ class AccessLists:
 
     Args:
         reviewer: reads the repository.
-        database: remembers how many people each list had.
+        records: remembers how many people each list had.
         removed: remembers who left the lists lately.
         tech_file: path in the repository of the list of tech people.
     """
@@ -63,13 +63,13 @@ class AccessLists:
     def __init__(
         self,
         reviewer: UserReviewer,
-        database: Database,
+        records: ListRecords,
         removed: RemovedRecords,
         *,
         tech_file: str,
     ) -> None:
         self._reviewer = reviewer
-        self._database = database
+        self._records = records
         self._removed = removed
         self._tech_file = tech_file
         self._parsed: dict[ListFile, tuple[Entry, ...]] = {}
@@ -103,7 +103,7 @@ class AccessLists:
             if self._remembered != read.commit:
                 self._refuse_loss(read.people, accepted=accepted or {})
                 if remembers:
-                    self._remember(read.people)
+                    self._records.remember(read.people)
                     self._remembered = read.commit
         return read
 
@@ -153,9 +153,7 @@ class AccessLists:
         return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
 
     def _refuse_loss(self, people: dict[str, int], *, accepted: Mapping[str, int]) -> None:
-        with self._database.transaction() as connection:
-            rows = connection.execute("SELECT file, people FROM lists ORDER BY file").fetchall()
-        before = {row["file"]: row["people"] for row in rows}
+        before = self._records.people()
         for file, number in before.items():
             if number and people.get(file) == 0:
                 # No operator's word makes a list whose people are not recognised any more a list.
@@ -169,16 +167,6 @@ class AccessLists:
         shrunk = {file: number for file, number in now.items() if number * 2 < before[file]}
         if any(number < accepted.get(file, before[file]) for file, number in shrunk.items()):
             raise ListsShrank(before, shrunk)
-
-    def _remember(self, people: dict[str, int]) -> None:
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM lists WHERE NOT file = ANY(%s)", (list(people),))
-            for file, count in sorted(people.items()):
-                connection.execute(
-                    "INSERT INTO lists (file, people) VALUES (%s, %s) ON CONFLICT (file)"
-                    " DO UPDATE SET people = excluded.people, read_at = now()",
-                    (file, count),
-                )
 
 
 def _entries(file: ListFile) -> tuple[Entry, ...]:

@@ -27,10 +27,6 @@ POLL_EVERY = 1.0
 HEARTBEAT_EVERY = 3.0
 # A worker that has given no sign of life for so long is dead, and its jobs are taken over.
 DEAD_AFTER = 12.0
-LIVE_WORKERS = (
-    "SELECT count(*) AS workers FROM procrastinate_workers"
-    " WHERE last_heartbeat > now() - make_interval(secs => %s)"
-)
 RESCUE_EVERY = 3.0
 # After a longer gap between two looks, others' signs of life may be late, too.
 LONGEST_GAP = 3 * RESCUE_EVERY

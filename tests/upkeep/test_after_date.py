@@ -21,6 +21,7 @@ from service.domain.after_date import AfterDateRules
 from service.domain.matching.match_person import MatchingPolicy
 from service.records.after_date import AfterDateRecords
 from service.records.database import Database
+from service.records.lists import ListRecords
 from service.records.removed import RemovedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.work.access_lists import AccessLists
@@ -69,7 +70,7 @@ class Scene:
         )
         removed = RemovedRecords(self.database, look_back=timedelta(days=90))
         look = AfterDateLook(
-            lists=AccessLists(reviewer, self.database, removed, tech_file=TECH_FILE),
+            lists=AccessLists(reviewer, ListRecords(self.database), removed, tech_file=TECH_FILE),
             trello=trello,
             records=AfterDateRecords(self.database, late_write=self.late_write),
             rules=self.rules,

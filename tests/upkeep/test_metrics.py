@@ -1,7 +1,7 @@
 """The figures that alerts are made of: who waits and how long, what was missed, who works."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +14,9 @@ from service.domain.history_words import detail_of
 from service.domain.working_time import working_time
 from service.observability.vendor_calls import LeaverCollector
 from service.records.database import Database
+from service.records.figures import FigureRecords
 from service.upkeep.metrics import upkeep_collector
+from service.work.queue import DEAD_AFTER
 from tests.conftest import RunCommand, StartService
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, add_ticket
@@ -35,7 +37,8 @@ def parsed(text: str) -> dict[str, float]:
 @pytest.fixture
 def figures(tables: Database) -> Figures:
     registry = CollectorRegistry()
-    registry.register(LeaverCollector(tables, more=upkeep_collector(timezone="Europe/London")))
+    more = upkeep_collector(timezone="Europe/London", now=lambda: datetime.now(UTC))
+    registry.register(LeaverCollector(FigureRecords(tables, dead_after=DEAD_AFTER), more=more))
     return lambda: parsed(generate_latest(registry).decode())
 
 

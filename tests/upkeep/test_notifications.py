@@ -4,6 +4,7 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from service.records.database import Database
+from service.records.notices import NoticeRecords
 from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
 from tests.support.receiver import Receiver
@@ -29,7 +30,7 @@ class Inbox:
 
 def notices(tables: Database, *inboxes: Inbox) -> Notifier:
     targets = [Target(key=f"inbox-{n}", send=inbox.take) for n, inbox in enumerate(inboxes)]
-    return Notifier(tables, targets, links=Links(ticket=LINK))
+    return Notifier(NoticeRecords(tables), targets, links=Links(ticket=LINK))
 
 
 def put(
@@ -146,7 +147,7 @@ def test_one_cause_is_one_message_with_links_to_the_page_and_to_the_runbook(
         put(tables, ticket_id, "failed", REFUSED, code="trello_credentials_refused")
     put(tables, 3, "needs_person", code="leaving_date_missing")
     links = Links(ticket=LINK, desk="https://l.example/desk", runbook="https://r.example/book")
-    notifier = Notifier(tables, [Target(key="x", send=inbox.take)], links=links)
+    notifier = Notifier(NoticeRecords(tables), [Target(key="x", send=inbox.take)], links=links)
 
     notifier.send()
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from service.desk.sessions import LONGEST_SESSION, Session
 from service.records.database import Database
 
 
@@ -11,27 +10,31 @@ class EndedSessions:
 
     Args:
         database: shared by all processes that show pages.
+        longest_session: after how many seconds a session ends by itself.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, longest_session: float) -> None:
         self._database = database
+        self._longest_session = timedelta(seconds=longest_session)
 
-    def end(self, session: Session) -> None:
-        """Note that a session is over, and forget those that would be by now anyway."""
+    def end(self, nonce: str) -> None:
+        """Note that a session is over, and forget those that would be by now anyway.
+
+        Args:
+            nonce: what the session's cookie calls it.
+        """
         with self._database.transaction() as connection:
             connection.execute(
-                "DELETE FROM ended_sessions WHERE ended_at < now() - %s",
-                (timedelta(seconds=LONGEST_SESSION),),
+                "DELETE FROM ended_sessions WHERE ended_at < now() - %s", (self._longest_session,)
             )
             connection.execute(
-                "INSERT INTO ended_sessions (nonce) VALUES (%s) ON CONFLICT DO NOTHING",
-                (session.nonce,),
+                "INSERT INTO ended_sessions (nonce) VALUES (%s) ON CONFLICT DO NOTHING", (nonce,)
             )
 
-    def has(self, session: Session) -> bool:
+    def has(self, nonce: str) -> bool:
         """Whether a session was ended."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT FROM ended_sessions WHERE nonce = %s", (session.nonce,)
+                "SELECT FROM ended_sessions WHERE nonce = %s", (nonce,)
             ).fetchone()
         return row is not None

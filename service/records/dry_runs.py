@@ -1,0 +1,58 @@
+"""What a dry run would have done, for the comparison with what people did."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from service.domain.comparison import Would
+from service.records.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsed:
+    """A leaver of a dry run.
+
+    Attributes:
+        ticket_id: whose.
+        would: what would have been done.
+        names: by the ticket and by the access lists.
+    """
+
+    ticket_id: int
+    would: Would
+    names: frozenset[str]
+
+
+class DryRunRecords:
+    """Reads what dry runs left.
+
+    Args:
+        database: where they left it.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def rehearsed(self, *, days: int) -> list[Rehearsed]:
+        """Return the leavers that came in within so many days, the oldest first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, would, name, entry FROM leavers WHERE would IS NOT NULL"
+                " AND received_at > now() - make_interval(days => %s) ORDER BY arrival",
+                (days,),
+            ).fetchall()
+        return [_from_row(row) for row in rows]
+
+
+def _from_row(row: dict[str, Any]) -> Rehearsed:
+    would, entry = row["would"], row["entry"] or {}
+    due = would.get("due")
+    return Rehearsed(
+        ticket_id=row["ticket_id"],
+        would=Would(
+            plan=would["plan"],
+            template=would.get("template"),
+            due=datetime.fromisoformat(due) if due else None,
+        ),
+        names=frozenset(name for name in (row["name"], entry.get("name")) if name),
+    )

@@ -1,0 +1,117 @@
+"""Which changes were reported by message, to whom: one message a change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from service.domain.reasons import ReasonCode
+from service.records.database import Database
+from service.records.leaver import State
+
+_CLAIM = """
+INSERT INTO notices (ticket_id, target, state, reason, reason_code)
+SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code FROM leavers
+WHERE state IN ('needs_person', 'failed') AND updated_at > now() - %(news_for)s
+  AND NOT (state = 'failed' AND EXISTS (
+    SELECT FROM notices AS sent WHERE sent.target = %(target)s AND sent.state = 'failed'
+      AND sent.ticket_id <> leavers.ticket_id AND sent.reason_code = leavers.reason_code
+      AND sent.claimed_at > now() - %(same_cause_after)s))
+ORDER BY arrival
+ON CONFLICT (ticket_id, target) DO UPDATE
+SET state = excluded.state, reason = excluded.reason, reason_code = excluded.reason_code,
+    claimed_at = now(), next_try_at = NULL, is_given_up = false,
+    tries = CASE WHEN notices.next_try_at IS NULL THEN 1 ELSE notices.tries + 1 END
+WHERE (notices.state, notices.reason) IS DISTINCT FROM (excluded.state, excluded.reason)
+   OR notices.next_try_at <= now()
+RETURNING ticket_id, state, reason, reason_code
+"""
+_PUT_OFF = """
+UPDATE notices SET
+    is_given_up = tries >= %(most)s,
+    next_try_at = CASE WHEN tries < %(most)s
+      THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
+WHERE target = %(target)s AND ticket_id = ANY(%(tickets)s)
+"""
+# What is done is not reported, and has nothing to be reported against.
+_FORGET = """
+DELETE FROM notices USING leavers
+WHERE leavers.ticket_id = notices.ticket_id AND leavers.state = 'done'
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What is told of a leaver."""
+
+    ticket_id: int
+    state: State
+    reason: str
+    reason_code: ReasonCode | None
+
+
+class NoticeRecords:
+    """Claims changes for one target each, so that no worker reports what another one does.
+
+    Args:
+        database: where all workers meet.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(
+        self, target: str, *, news_for: timedelta, same_cause_after: timedelta
+    ) -> list[Change]:
+        """Record what is new, or due again, as reported, and return it.
+
+        Args:
+            target: tells it from others.
+            news_for: how long ago a change may be and is still news.
+            same_cause_after: how long what fails for a cause that was just reported waits.
+        """
+        values = {"target": target, "news_for": news_for, "same_cause_after": same_cause_after}
+        with self._database.transaction() as connection:
+            connection.execute(_FORGET)
+            rows = connection.execute(_CLAIM, values).fetchall()
+        return [_change(row) for row in rows]
+
+    def put_off(
+        self,
+        target: str,
+        ticket_ids: Iterable[int],
+        *,
+        most_tries: int,
+        first_pause: timedelta,
+        growth: int,
+    ) -> None:
+        """Record that a message was refused: it is tried again after a growing pause, or given up.
+
+        Args:
+            target: tells it from others.
+            ticket_ids: whom the message was about.
+            most_tries: after so many it is given up.
+            first_pause: after the first try.
+            growth: how many times as long each pause is as the one before.
+        """
+        with self._database.transaction() as connection:
+            connection.execute(
+                _PUT_OFF,
+                {
+                    "target": target,
+                    "tickets": list(ticket_ids),
+                    "most": most_tries,
+                    "pause": first_pause,
+                    "growth": growth,
+                },
+            )
+
+
+def _change(row: dict[str, Any]) -> Change:
+    code = row["reason_code"]
+    return Change(
+        ticket_id=row["ticket_id"],
+        state=State(row["state"]),
+        reason=row["reason"],
+        reason_code=ReasonCode(code) if code else None,
+    )
