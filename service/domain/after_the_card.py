@@ -9,6 +9,7 @@ from datetime import date
 from service.domain import wording
 from service.domain.cards import KnownCard
 from service.domain.dates import due_at
+from service.domain.later_words import Known, Later, SaidLater, later_comments, said_later
 from service.domain.plan import (
     Ask,
     FollowSource,
@@ -19,7 +20,6 @@ from service.domain.plan import (
     SetAside,
     set_aside,
 )
-from service.domain.reading.later import Known, Later, SaidLater, later_comments, said_later
 from service.domain.ticket import Comment, FieldIds, Ticket
 from service.domain.ticket_updates import is_own_note
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from service.domain.reading.later import Known, Later, SaidLater, later_comments, said_later
+from service.domain.later_words import Known, Later, SaidLater, later_comments, said_later
 from service.domain.ticket import Comment, FieldIds, Mark, Ticket
 
 TODAY = date(2026, 12, 1)
