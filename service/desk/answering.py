@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator
-from service.desk.answers import Form, date_hint, is_date_alone_missing, likely_people, read_answer
+from service.desk.answers import Form, date_hint, is_date_alone_missing, read_answer
+from service.desk.candidates import shown_candidates
 from service.desk.card_choice import offered_cards
 from service.desk.confirming import answered_already, refuse_choice, version_of
 from service.desk.date_fields import read_date
@@ -107,6 +108,7 @@ def _words_of_ticket(parts: Parts, leaver: Leaver) -> tuple[Passage, ...] | None
         email=leaver.email,
         leaving_date=leaver.leaving_date,
         today=parts.clock.now().date(),
+        fields=parts.fields,
     )
 
 
@@ -127,7 +129,7 @@ def _form_page(
         form=form,
         errors=errors,
         date_hint=date_hint(leaver),
-        likely_people=likely_people(leaver),
+        candidates=shown_candidates(parts, leaver),
         passages=_words_of_ticket(parts, leaver),
         offered_cards=offered_cards(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,

@@ -28,21 +28,24 @@ class Links:
         ticket: of a ticket, by its number.
         card: of a card, by the address that the record has of it.
         file: of an access list, by its path in the repository.
+        line: of one line of it, by path, commit and number of the line.
     """
 
     ticket: Callable[[int], str]
     card: Callable[[str], str]
     file: Callable[[str], str]
+    line: Callable[[str, str, int], str]
 
 
 def links_to_vendors(settings: Settings) -> Links:
     """Return links that lead to the vendors' own pages."""
     branch = quote(settings.user_reviewer_branch or "HEAD")
-    repository = f"https://github.com/{settings.user_reviewer_repository}/blob/{branch}"
+    files = f"https://github.com/{settings.user_reviewer_repository}/blob"
     return Links(
         ticket=rules(settings).policy.ticket_link.format,
         card=str,
-        file=lambda path: f"{repository}/{quote(path)}",
+        file=lambda path: f"{files}/{branch}/{quote(path)}",
+        line=lambda path, commit, number: f"{files}/{commit}/{quote(path)}#L{number}",
     )
 
 

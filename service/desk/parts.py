@@ -12,6 +12,7 @@ from service.desk.sessions import Sessions
 from service.desk.single_sign_on import SingleSignOn
 from service.desk.visitors import CurrentOperator
 from service.desk.words import Clock
+from service.domain.ticket import FieldIds
 from service.records.intake import Intake
 from service.records.queries import Records
 from service.records.search import LeaverSearch
@@ -30,6 +31,7 @@ class Parts:
     previews: Previews
     lists: AccessLists
     zendesk: Zendesk
+    fields: FieldIds
     operators: OperatorTokens
     sessions: Sessions
     ended_sessions: EndedSessions

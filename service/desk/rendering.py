@@ -71,6 +71,7 @@ class Renderer:
             "ticket_link": links.ticket,
             "card_link": links.card,
             "file_link": links.file,
+            "line_link": links.line,
         }
 
     def page(

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.bootstrap import Service
+from service.bootstrap import Service, rules
 from service.config.settings import Settings
 from service.desk.after_date import after_date_router
 from service.desk.answering import answering_router
@@ -109,6 +109,7 @@ def _parts(service: Service, secret: str, links: Links) -> Parts:
         previews=service.previews,
         lists=service.lists,
         zendesk=service.vendors.zendesk,
+        fields=rules(settings).fields,
         operators=settings.operator_tokens,
         sessions=sessions,
         ended_sessions=EndedSessions(service.database, longest_session=LONGEST_SESSION),

@@ -15,12 +15,20 @@ def person_keys(entries: Iterable[Entry], details: LeaverDetails) -> frozenset[s
     A name is no key: two people may share it.
     """
     entries = tuple(entries)
-    keys = {f"entry {entry.id}" for entry in entries}
-    addresses = [entry.email for entry in entries if entry.email]
     if not entries and details.email:
-        addresses = [details.email.value]
-    keys |= {f"address {_digest(address)}" for address in addresses}
-    return frozenset(keys)
+        return frozenset({_key_of_address(details.email.value)})
+    return keys_of_entries(entries)
+
+
+def keys_of_entries(entries: Iterable[Entry]) -> frozenset[str]:
+    """Return digests of entries and of the addresses in them."""
+    entries = tuple(entries)
+    keys = {f"entry {entry.id}" for entry in entries}
+    return frozenset(keys | {_key_of_address(entry.email) for entry in entries if entry.email})
+
+
+def _key_of_address(address: str) -> str:
+    return f"address {_digest(address)}"
 
 
 def _digest(address: str) -> str:

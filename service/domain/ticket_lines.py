@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.dates import dates_in
-from service.domain.ticket import Ticket
+from service.domain.ticket import FieldIds, Ticket
 from service.domain.ticket_updates import is_own_note
 
 # A mail thread can be longer than anybody reads beside a question.
@@ -46,6 +46,7 @@ def passages_of(
     email: str | None,
     leaving_date: date | None,
     today: date,
+    fields: FieldIds | None = None,
 ) -> tuple[Passage, ...]:
     """Return what people wrote in a ticket; the service's own notes are left out.
 
@@ -55,6 +56,7 @@ def passages_of(
         email: the same of the address.
         leaving_date: the same of the leaving date.
         today: by which a date without a year is read.
+        fields: which custom fields hold the leaver's details.
     """
     signs = [sign.casefold() for sign in (name, email) if sign]
 
@@ -65,7 +67,7 @@ def passages_of(
 
     found = []
     left = _MOST_LINES
-    for title, text in _texts(ticket):
+    for title, text in _texts(ticket, fields or FieldIds()):
         lines = [line.strip()[:_LONGEST_LINE] for line in text.splitlines() if line.strip()]
         shown = tuple(TicketLine(text=line, is_marked=is_marked(line)) for line in lines[:left])
         left -= len(shown)
@@ -74,11 +76,24 @@ def passages_of(
     return tuple(found)
 
 
-def _texts(ticket: Ticket) -> Iterator[tuple[str, str]]:
+def _texts(ticket: Ticket, fields: FieldIds) -> Iterator[tuple[str, str]]:
     yield "Subject", ticket.subject
+    yield "Form fields", "\n".join(_fields(ticket, fields))
     yield "Description", ticket.description
     # The first comment repeats the description.
     for number, comment in enumerate(ticket.comments[1:], 1):
         if not is_own_note(comment):
             kind = "public reply" if comment.is_public else "internal note"
             yield f"Comment {number}, {kind}", comment.body
+
+
+def _fields(ticket: Ticket, fields: FieldIds) -> Iterator[str]:
+    titles = {
+        fields.name: "Name",
+        fields.email: "E-mail address",
+        fields.leaving_date: "Leaving date",
+    }
+    # The leaver's own fields first; a box that is ticked or not says nothing without its title.
+    for id_, value in sorted(ticket.custom_fields.items(), key=lambda one: one[0] not in titles):
+        if value.casefold() not in {"true", "false"}:
+            yield f"{titles.get(id_, f'Field {id_}')}: {' '.join(value.split())}"

@@ -1,7 +1,9 @@
 """The leavers that operators see: one, or a page of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from service.domain.history import HistoryEvent
@@ -26,6 +28,23 @@ COLUMNS = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonsCard:
+    """A card that was made for somebody, by our own record.
+
+    Attributes:
+        ticket_id: for which ticket.
+        url: its short link.
+        due: as the service set it, in UTC; None where that is not recorded.
+        person_keys: for whom; see `service.domain.identity`.
+    """
+
+    ticket_id: int
+    url: str
+    due: datetime | None
+    person_keys: frozenset[str]
+
+
 class Records:
     """Reads leavers; `service.records.intake` and `service.records.runs` write them."""
 
@@ -47,6 +66,19 @@ class Records:
                 (ticket_id,),
             ).fetchall()
         return leaver_from_row(row, events)
+
+    def cards_of_people(self, keys: Iterable[str]) -> tuple[PersonsCard, ...]:
+        """Return the cards of the people who have any of these keys, the newest ticket first."""
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id, card_url AS url, card_due AS due, person_keys FROM leavers"
+                " WHERE person_keys && %s AND card_url IS NOT NULL AND NOT is_dry_run"
+                " ORDER BY arrival DESC",
+                (sorted(keys),),
+            ).fetchall()
+        return tuple(
+            PersonsCard(**row | {"person_keys": frozenset(row["person_keys"])}) for row in rows
+        )
 
     def is_retried(self, ticket_id: int) -> bool:
         """Whether a leaver waits to be tried again after a vendor's failure."""

@@ -43,11 +43,19 @@ class ListsShrank(PermanentError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadLists:
-    """All lists at one commit."""
+    """All lists at one commit.
+
+    Attributes:
+        commit: which one.
+        directory: the people in them.
+        people: how many each list has.
+        texts: what each file holds, by its path.
+    """
 
     commit: str
     directory: Directory
     people: dict[str, int]
+    texts: dict[str, bytes]
 
 
 class AccessLists:
@@ -150,7 +158,12 @@ class AccessLists:
                 )
         self._parsed = parsed
         entries = tuple(entry for found in parsed.values() for entry in found)
-        return ReadLists(commit=lists.commit, directory=Directory(entries), people=people)
+        return ReadLists(
+            commit=lists.commit,
+            directory=Directory(entries),
+            people=people,
+            texts={file.path: file.text for file in lists.files},
+        )
 
     def _refuse_loss(self, people: dict[str, int], *, accepted: Mapping[str, int]) -> None:
         before = self._records.people()

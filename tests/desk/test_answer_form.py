@@ -122,3 +122,34 @@ def test_the_question_stands_beside_the_tickets_own_words_which_are_not_stored(
     assert "<bdi>A peculiar word</bdi>" in page
     assert "<mark><bdi>A peculiar word" not in page
     assert (without.status_code, "peculiar" in without.text) == (200, False)
+
+
+def test_each_candidate_stands_with_its_line_its_differences_and_the_persons_card(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    earlier = add_ticket(sandbox, Who(name="Sam Taylor"))
+    candidates = service.process_ticket(earlier.id)["candidates"]
+    tech = next(one for one in candidates if one["file"] == "config/govuk_tech.yml")
+    service.rerun(earlier.id, entry=tech["id"])
+    card = cards_of(sandbox, earlier)[0].url
+    ticket = add_ticket(sandbox, Who(name="Sam Taylor"))
+    service.process_ticket(ticket.id)
+    alice = visit(service, token=ALICE)
+
+    page = alice.get(f"/desk/leavers/{ticket.id}/answer").text
+    text = sandbox.github.files()["config/govuk_tech.yml"]
+    sandbox.github.put_files({"config/govuk_tech.yml": text.replace("Sam Taylor", "Tim Saylor")})
+    gone = alice.get(f"/desk/leavers/{ticket.id}/answer").text
+    sandbox.faults.add(fault=unavailable(), vendor="github", times=None)
+    unread = alice.get(f"/desk/leavers/{ticket.id}/answer")
+
+    line = next(n for n, said in enumerate(text.splitlines(), 1) if "Sam Taylor" in said)
+    at = re.search(r'/blob/[0-9a-f]{40}/config/govuk_tech\.yml#L(\d+)"', page)
+    assert at is not None
+    assert int(at[1]) in {line, line - 1}
+    assert "List: <bdi>config/govuk_tech.yml</bdi>" in page
+    assert page.count(f'href="{card}"') == 1
+    assert f">ticket {earlier.id}<" in page
+    assert page.count("None that the service made or knows of") == len(candidates) - 1
+    assert "It is no longer in this list." in gone
+    assert (unread.status_code, "t be read now." in unread.text) == (200, True)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from service.domain.ticket import Comment, Mark, Ticket
+from service.domain.ticket import Comment, FieldIds, Mark, Ticket
 from service.domain.ticket_lines import passages_of
 
 TODAY = date(2026, 11, 30)
@@ -52,3 +52,25 @@ def test_a_long_thread_ends_somewhere() -> None:
     found = passages_of(ticket, name=None, email=None, leaving_date=None, today=TODAY)
 
     assert sum(len(one.lines) for one in found) == 150
+
+
+def test_the_form_fields_stand_among_the_tickets_own_words() -> None:
+    fields = FieldIds(name=1, email=2, leaving_date=3)
+    said = {9: "Please hurry", 1: "Ada Archer", 3: "2026-12-18", 8: "true"}
+    ticket = Ticket(id=1, subject="", description="", status="open", custom_fields=said)
+
+    (found,) = passages_of(
+        ticket,
+        name="Ada Archer",
+        email=None,
+        leaving_date=date(2026, 12, 18),
+        today=TODAY,
+        fields=fields,
+    )
+
+    assert found.title == "Form fields"
+    assert [(line.text, line.is_marked) for line in found.lines] == [
+        ("Name: Ada Archer", True),
+        ("Leaving date: 2026-12-18", True),
+        ("Field 9: Please hurry", False),
+    ]

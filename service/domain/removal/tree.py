@@ -4,7 +4,7 @@ PyYAML's own node marks give the positions. A block collection's end mark is the
 token, comments and blank lines included, so the end of its content is that of its last child.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,24 @@ def compose(text: str) -> list[TreeNode]:
         return _Composer(text).documents()
     except (yaml.YAMLError, RecursionError) as error:
         raise NotComposed from error
+
+
+def lines_of(text: str, positions: Iterable[str]) -> dict[str, int]:
+    """Return the line, counted from 1, on which each position begins.
+
+    One that may mean several places, or none, is left out; so is every one of a text that has no
+    node tree.
+    """
+    try:
+        documents = compose(text)
+    except NotComposed:
+        return {}
+    spots = {position: spots_at(documents, position) for position in positions}
+    return {
+        position: text.count("\n", 0, found[0].child.start) + 1
+        for position, found in spots.items()
+        if len(found) == 1
+    }
 
 
 def nodes_of(node: TreeNode) -> Iterator[TreeNode]:

@@ -1,0 +1,125 @@
+"""The possible matches beside a question: each entry, its line, and the cards of the person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from service.desk.answers import likely_people
+from service.desk.parts import Parts
+from service.domain.access_lists.entries import Entry
+from service.domain.candidates import differences, said_by
+from service.domain.errors import OutsideError
+from service.domain.identity import keys_of_entries
+from service.domain.removal.tree import lines_of
+from service.records.leaver import Leaver
+from service.records.queries import PersonsCard
+from service.work.access_lists import ReadLists
+
+# Composing a file of this size takes about a second.
+_LARGEST_FILE = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an entry stands in the lists as they are now.
+
+    Attributes:
+        commit: of the lists.
+        position: in the file, such as ``entry 12``.
+        line: its number; None where it is not known.
+    """
+
+    commit: str
+    position: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCandidate:
+    """One of the entries that may be the leaver's.
+
+    Attributes:
+        entry: as the lists have it now, or as it was when the question was asked.
+        said: what it says, by label.
+        only: what it says and the other candidates do not; an empty value is one that it lacks.
+        evidence: what speaks for it.
+        place: None where the lists can't be read, or the entry has gone.
+        has_gone: the lists were read, and it is not in them.
+        cards: those of the person that our own record knows.
+    """
+
+    entry: Entry
+    said: tuple[tuple[str, str], ...]
+    only: tuple[tuple[str, str], ...]
+    evidence: tuple[str, ...]
+    place: Place | None
+    has_gone: bool
+    cards: tuple[PersonsCard, ...]
+
+
+def shown_candidates(parts: Parts, leaver: Leaver) -> list[ShownCandidate]:
+    """Return the entries that may be the leaver's, as well as can be said now."""
+    likely = likely_people(leaver)
+    if not likely:
+        return []
+    lists = _lists(parts)
+    listed = [_listed(one, lists) for one in likely]
+    entries = [now or _recorded(one) for one, now in zip(likely, listed, strict=True)]
+    lines = _lines(lists, [entry for entry in listed if entry]) if lists else {}
+    keys = [keys_of_entries([entry]) for entry in entries]
+    cards = parts.records.cards_of_people(frozenset[str]().union(*keys))
+    return [
+        ShownCandidate(
+            entry=entry,
+            said=said_by(entry),
+            only=only,
+            evidence=tuple(one.get("evidence", ())),
+            place=_place(lists, entry, lines) if lists and now else None,
+            has_gone=lists is not None and now is None,
+            cards=tuple(card for card in cards if card.person_keys & own),
+        )
+        for one, now, entry, only, own in zip(
+            likely, listed, entries, differences(entries), keys, strict=True
+        )
+    ]
+
+
+def _lists(parts: Parts) -> ReadLists | None:
+    try:
+        return parts.lists.read()
+    except OutsideError:
+        return None
+
+
+def _listed(candidate: dict[str, Any], lists: ReadLists | None) -> Entry | None:
+    found = lists.directory.by_id(candidate["id"]) if lists else ()
+    return next((entry for entry in found if entry.file == candidate["file"]), None)
+
+
+def _recorded(candidate: dict[str, Any]) -> Entry:
+    return Entry(
+        id=candidate["id"],
+        file=candidate["file"],
+        position="",
+        name=candidate["name"],
+        email=candidate["email"],
+        github=candidate.get("github"),
+        ssh=candidate.get("user_name"),
+    )
+
+
+def _lines(lists: ReadLists, entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
+    entries = tuple(entries)
+    found: dict[tuple[str, str], int] = {}
+    for file in {entry.file for entry in entries}:
+        text = lists.texts[file]
+        if len(text) <= _LARGEST_FILE:
+            here = [entry.position for entry in entries if entry.file == file]
+            lines = lines_of(text.decode("utf-8", "replace"), here)
+            found |= {(file, position): line for position, line in lines.items()}
+    return found
+
+
+def _place(lists: ReadLists, entry: Entry, lines: dict[tuple[str, str], int]) -> Place:
+    line = lines.get((entry.file, entry.position))
+    return Place(commit=lists.commit, position=entry.position, line=line)
