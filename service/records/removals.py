@@ -50,12 +50,17 @@ WHERE removals.leased_until IS NULL OR removals.leased_until <= now()
 RETURNING ticket_id
 """
 # The ticket of the same person that has a pull request, or is about to get one; the one that was
-# there first, where there is none yet.
+# there first, where there is none yet. Never one that gets none: found by a name alone, or gone
+# from the lists before its card; nor one that is over, since the entry is listed again.
 _OWNER = f"""
 SELECT l.ticket_id, r.branch IS NOT NULL AS has_branch
 FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
 WHERE l.person_keys && %(keys)s AND (
-    ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN ('withdrawn', 'closed_by_person')))
+    ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
+        ('withdrawn', 'closed_by_person', 'merged', 'already_gone'))
+     AND NOT coalesce((l.found ->> 'was_removed')::boolean, false)
+     AND (l.corrections ->> 'entry' IS NOT NULL
+        OR NOT coalesce((l.found ->> 'is_by_name_alone')::boolean, false)))
     OR l.ticket_id = %(ticket)s)
 ORDER BY (r.branch IS NULL), l.arrival LIMIT 1
 """  # noqa: S608 - made of constants alone
@@ -334,7 +339,7 @@ def _removing(row: dict[str, Any]) -> Removing:
         name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
         email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
     )
-    code = row["reason_code"]
+    code, found = row["reason_code"], row["found"] or {}
     return Removing(
         ticket_id=row["ticket_id"],
         is_wanted=row["is_wanted"],
@@ -343,7 +348,8 @@ def _removing(row: dict[str, Any]) -> Removing:
             entry_ids=frozenset(ids),
             details=details,
             corrections=corrections,
-            is_by_name_alone=bool((row["found"] or {}).get("is_by_name_alone")),
+            is_by_name_alone=bool(found.get("is_by_name_alone")),
+            was_removed=bool(found.get("was_removed")),
         ),
         person_keys=keys,
         leaving_date=row["leaving_date"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from service.domain.errors import OutsideError
 from service.domain.finished_plan import Decision, Plan
 from service.domain.matching.match_person import Match
-from service.domain.plan import Facts
+from service.domain.plan import Facts, MakeCard
 from service.domain.removal.refusals import RefusalCode, Refused, sentence_of
 from service.domain.removal.removal import remove
 from service.domain.removal.texts import pull_request_text
@@ -46,9 +46,8 @@ class RemovalPreviews:
         card, entries = plan.card, plan.draft.entries
         if card is None or card.due is None or not entries:
             return None
-        finding = decision.facts.finding if isinstance(decision.facts, Facts) else None
-        if isinstance(finding, Match) and finding.by_name_alone:
-            return RemovalPreview(reason=sentence_of(RefusalCode.BY_NAME_ALONE, None, None))
+        if never := _why_never(decision, plan):
+            return RemovalPreview(reason=sentence_of(never, None, None))
         try:
             files = self._files()
         except OutsideError:
@@ -67,3 +66,13 @@ class RemovalPreviews:
             removal=removal,
         )
         return RemovalPreview(title=text.title, body=text.body, diff=removal.diff)
+
+
+def _why_never(decision: Decision, plan: Plan) -> RefusalCode | None:
+    """Return why this leaver gets no pull request, whatever the lists say on the day."""
+    if isinstance(plan.draft, MakeCard) and plan.draft.was_removed:
+        return RefusalCode.REMOVED_BEFORE
+    finding = decision.facts.finding if isinstance(decision.facts, Facts) else None
+    if isinstance(finding, Match) and finding.by_name_alone:
+        return RefusalCode.BY_NAME_ALONE
+    return None

@@ -125,6 +125,8 @@ def _found(decision: Decision) -> dict[str, Any]:
         where["person"] = list(facts.finding.evidence)
         if facts.finding.by_name_alone:
             where["is_by_name_alone"] = True
+        if facts.removal:
+            where["was_removed"] = True
     return where
 
 

@@ -10,6 +10,7 @@ from tests.conftest import RunCommand, StartService
 from tests.support.lists import TECH_FILE
 from tests.support.removal import PULLS, Removals, removals_service
 from tests.support.tickets import ADA, add_ticket
+from tests.work.test_removed_people import LENA, add_and_remove
 
 
 @pytest.fixture
@@ -212,10 +213,14 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
     settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
+    add_and_remove(sandbox)
     service = start_service(**settings)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     ticket = add_ticket(sandbox, ADA, leaving=yesterday)
+    gone = add_ticket(sandbox, LENA, leaving=yesterday)
     shown = service.preview(ticket.id)["pull_request"]
+    not_shown = service.preview(gone.id)["pull_request"]
+    service.process_ticket(gone.id)
     service.process_ticket(ticket.id)
     swept = run_leavers("sweep", **settings)
     leaver = service.leaver(ticket.id)
@@ -223,7 +228,11 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
 
     assert shown["title"] == f"Remove a leaver (Zendesk ticket {ticket.id})"
     assert "\n-- name: Ada Archer\n" in shown["diff"]
-    assert (swept.wait(), swept.stdout.splitlines()[-1]) == (0, "removals looked at: 1")
+    assert (swept.wait(), swept.stdout.splitlines()[-1]) == (0, "removals looked at: 2")
+    assert (not_shown["title"], not_shown["diff"]) == (None, None)
+    assert "had left the access lists" in not_shown["reason"]
+    assert service.leaver(gone.id)["removal"] == "already_gone"
+    assert len(sandbox.github.pulls.all) == 1
     assert (leaver["state"], leaver["removal"]) == ("done", "open")
     assert leaver["pull_request_url"].endswith("/pull/1")
     assert "pull_request_opened" in [event["event"] for event in leaver["history"]]

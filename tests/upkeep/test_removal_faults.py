@@ -188,6 +188,49 @@ def test_a_name_alone_is_never_enough(removals: Removals) -> None:
     assert removals.events(7) == ["pull_request_not_opened"]
 
 
+def test_somebody_whose_entry_was_gone_before_the_card_gets_none_even_if_it_is_back(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7, found='{"was_removed": true}')
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "removed_before")
+    assert removals.events(7) == ["pull_request_not_opened"]
+
+
+@pytest.mark.parametrize(
+    "found",
+    ['{"is_by_name_alone": true}', '{"was_removed": true}'],
+    ids=["by a name alone", "removed before"],
+)
+def test_a_ticket_that_gets_none_does_not_keep_the_persons_other_ticket_from_its_own(
+    removals: Removals, found: str
+) -> None:
+    removals.add_leaver(6, found=found)
+    removals.add_leaver(7)
+    removals.look()
+    removals.look()
+
+    assert_one(removals)
+
+
+def test_somebody_who_came_back_and_leaves_again_gets_a_new_one(removals: Removals) -> None:
+    removals.add_leaver(6)
+    removals.look()
+    removals.pulls.merge(1)
+    removals.look()
+    removals.sandbox.github.put_file(TECH_FILE, TECH_LIST)
+    removals.add_leaver(7)
+    removals.look()
+
+    assert [one.head for one in removals.pulls.all.values()] == [
+        "leaver-ticket-6",
+        "leaver-ticket-7",
+    ]
+    assert (removals.state(6)[0], removals.state(7)[0]) == ("merged", "open")
+
+
 def test_an_entry_that_is_gone_by_then_needs_none(removals: Removals) -> None:
     removals.add_leaver(7)
     rest = TECH_LIST[TECH_LIST.index("- name: Benedict") :]

@@ -22,12 +22,14 @@ class Recorded:
         details: what the ticket said, with the operators' corrections in place.
         corrections: what operators said.
         is_by_name_alone: nothing but the name showed who it is.
+        was_removed: the entry had left the lists before the card was made.
     """
 
     entry_ids: Collection[str]
     details: LeaverDetails
     corrections: Corrections
     is_by_name_alone: bool
+    was_removed: bool = False
 
 
 def entries_now(
@@ -36,8 +38,17 @@ def entries_now(
     """Find a leaver's entries in the lists as they are now; nothing where they are gone.
 
     They are found by their ids, with the same person's other entries; else by the same single
-    match by identity that a ticket is matched by.
+    match by identity that a ticket is matched by. Where the card says that the entry was removed
+    already, one that is back is somebody's decision: it is never removed again by itself.
     """
+    found = _entries_now(recorded, directory, policy=policy)
+    is_back = recorded.was_removed and found != ()
+    return RefusalCode.REMOVED_BEFORE if is_back else found
+
+
+def _entries_now(
+    recorded: Recorded, directory: Directory, *, policy: MatchingPolicy
+) -> tuple[Entry, ...] | RefusalCode:
     is_chosen = recorded.corrections.entry is not None
     if recorded.is_by_name_alone and not is_chosen:
         return RefusalCode.BY_NAME_ALONE

@@ -20,6 +20,7 @@ class RefusalCode(StrEnum):
     LINK = "symbolic_link"
     BY_NAME_ALONE = "by_name_alone"
     NOT_FOUND_AGAIN = "not_found_again"
+    REMOVED_BEFORE = "removed_before"
     DAILY_LIMIT = "daily_limit"
     NO_DRAFTS = "no_drafts"
     BRANCH_IN_THE_WAY = "branch_in_the_way"
@@ -44,6 +45,10 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.NOT_FOUND_AGAIN: (
         "It is not certain any more which entry is the leaver's: look at the lists, and remove it "
         "by hand."
+    ),
+    RefusalCode.REMOVED_BEFORE: (
+        "The entry had left the access lists before the card was made, so that no pull request is "
+        "made. If an entry of the leaver is in the lists now, remove it by hand."
     ),
     RefusalCode.DAILY_LIMIT: (
         "The day's limit of pull requests is reached (DAILY_LIMIT): this one is opened tomorrow, "

@@ -1,0 +1,58 @@
+"""Which entries are removed on the day: found again by what is certain, and never by a name."""
+
+from dataclasses import replace
+
+import pytest
+
+from service.domain.access_lists.entries import Entry
+from service.domain.corrections import Corrections
+from service.domain.matching.index import Directory
+from service.domain.matching.match_person import MatchingPolicy
+from service.domain.removal.entries import Recorded, entries_now
+from service.domain.removal.refusals import RefusalCode
+from tests.support.values import OTHER_FILE, an_entry, details
+
+JANE = an_entry()
+ELSE = an_entry(id="e" * 16, name="Uma Roe", email="uma.roe@example.gov.uk")
+RECORDED = Recorded(
+    entry_ids=frozenset({JANE.id}),
+    details=details(),
+    corrections=Corrections(),
+    is_by_name_alone=False,
+)
+BY_NAME = replace(RECORDED, is_by_name_alone=True)
+CHOSEN = Corrections(entry=JANE.id)
+REMOVED = replace(RECORDED, was_removed=True)
+CHANGED = an_entry(id="f" * 16, name="Jane Elizabeth Doe")
+NAMESAKE = an_entry(id="d" * 16, email=None)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "listed", "found"),
+    [
+        (RECORDED, (JANE, ELSE), (JANE,)),
+        (RECORDED, (CHANGED, ELSE), (CHANGED,)),
+        (RECORDED, (ELSE,), ()),
+        (RECORDED, (NAMESAKE, ELSE), RefusalCode.NOT_FOUND_AGAIN),
+        (BY_NAME, (JANE, ELSE), RefusalCode.BY_NAME_ALONE),
+        (BY_NAME, (ELSE,), RefusalCode.BY_NAME_ALONE),
+        (replace(BY_NAME, corrections=CHOSEN), (JANE, ELSE), (JANE,)),
+        (replace(BY_NAME, corrections=CHOSEN), (NAMESAKE,), RefusalCode.NOT_FOUND_AGAIN),
+        (REMOVED, (ELSE,), ()),
+        (REMOVED, (JANE, ELSE), RefusalCode.REMOVED_BEFORE),
+        (REMOVED, (CHANGED, ELSE), RefusalCode.REMOVED_BEFORE),
+        (replace(REMOVED, corrections=CHOSEN), (JANE,), RefusalCode.REMOVED_BEFORE),
+    ],
+)
+def test_an_entry_is_removed_only_where_it_is_certain_whose_it_is_and_nobody_removed_it_before(
+    recorded: Recorded, listed: tuple[Entry, ...], found: tuple[Entry, ...] | RefusalCode
+) -> None:
+    assert entries_now(recorded, Directory(listed), policy=MatchingPolicy()) == found
+
+
+def test_the_same_persons_other_entries_go_too() -> None:
+    other = an_entry(id="c" * 16, file=OTHER_FILE)
+
+    found = entries_now(RECORDED, Directory((JANE, other, ELSE)), policy=MatchingPolicy())
+
+    assert found == (JANE, other)
