@@ -25,9 +25,10 @@ from service.domain.matching.match_person import MatchingPolicy
 from service.domain.plan import Policy, Role
 from service.domain.ticket import FieldIds
 from service.guard.call_guard import CallGuard
+from service.guard.circuit_breaker import CircuitBreaker
 from service.guard.daily_limit import DailyLimit
 from service.guard.foreground import Foreground
-from service.guard.pacing import GITHUB_WRITES, UPDATES, Limit, Pacing
+from service.guard.rate_limit import GITHUB_WRITES, UPDATES, Limit, RateLimiter
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
@@ -120,13 +121,15 @@ def build_service(settings: Settings) -> Service:
     stop = Shutdown()
     runs = Runs(database, late_write=late_write(settings.request_timeout_seconds))
     records = Records(database)
-    pacing = Pacing(database, vendor_limits(settings), wait=stop.wait)
+    breaker = CircuitBreaker(database)
+    limiter = RateLimiter(database, vendor_limits(settings), breaker=breaker, wait=stop.wait)
     tracing = make_tracing(settings.traces_url)
     health = VendorHealth(database)
     foreground = Foreground()
     guard = CallGuard(
         stop,
-        pacing,
+        limiter,
+        breaker,
         is_dry_run=settings.dry_run,
         health=health,
         foreground=foreground,
@@ -138,11 +141,11 @@ def build_service(settings: Settings) -> Service:
         vendors.reviewer, ListRecords(database), removed, tech_file=tech_file(settings)
     )
     people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
-    caps = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
+    daily_limit = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
     cards = CardKeeper(
         vendors.trello,
         runs,
-        caps,
+        daily_limit,
         urgent_within=timedelta(hours=settings.urgent_hours),
         urgent_label=settings.urgent_label,
     )
@@ -153,12 +156,12 @@ def build_service(settings: Settings) -> Service:
         lists=lists,
         removed=people,
         runs=runs,
-        caps=caps,
+        daily_limit=daily_limit,
         later=later,
         rules=rules(settings),
     )
     attempts = AttemptRunner(
-        processing, runs, pacing, health, later, retry_for=settings.retry_for_seconds
+        processing, runs, breaker, health, later, retry_for=settings.retry_for_seconds
     )
     attempt = tracing.traced("process a ticket", attempts.run)
     engine = JobQueue(
@@ -172,14 +175,20 @@ def build_service(settings: Settings) -> Service:
     removal = None
     if vendors.pulls and not settings.dry_run:
         removal = build_removal(
-            settings, vendors, vendors.pulls, lists=lists, records=removals, caps=caps, stop=stop
+            settings,
+            vendors,
+            vendors.pulls,
+            lists=lists,
+            records=removals,
+            daily_limit=daily_limit,
+            stop=stop,
         )
     sweep = Sweep(
         zendesk=vendors.zendesk,
         trello=vendors.trello,
         intake=intake,
         records=SweepRecords(database, is_dry_run=settings.dry_run),
-        limit=caps,
+        limit=daily_limit,
         after_date=after_date_look(settings, vendors, lists, database),
         tag=settings.zendesk_leaver_tag,
         retry_for=settings.retry_for_seconds,
@@ -244,7 +253,7 @@ def build_removal(
     *,
     lists: AccessLists,
     records: RemovalRecords,
-    caps: DailyLimit,
+    daily_limit: DailyLimit,
     stop: Shutdown,
 ) -> RemovalLook:
     """Build what opens removal pull requests and keeps them in step."""
@@ -253,7 +262,7 @@ def build_removal(
         pulls=pulls,
         trello=vendors.trello,
         records=records,
-        limit=caps,
+        limit=daily_limit,
         rules=PullRequestRules(
             ticket_link=of_leavers.policy.ticket_link,
             timezone=settings.timezone,
@@ -322,7 +331,9 @@ def pull_requests(settings: Settings, policy: CallPolicy) -> PullRequests | None
 
 def read_only_vendors(settings: Settings) -> Vendors:
     """Build the ways to the vendors for a command that only looks: no write is let pass."""
-    return build_vendors(settings, CallGuard(Shutdown(), pacing=None, is_dry_run=True), Tracing())
+    return build_vendors(
+        settings, CallGuard(Shutdown(), limiter=None, breaker=None, is_dry_run=True), Tracing()
+    )
 
 
 def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Vendors:

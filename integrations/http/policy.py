@@ -15,7 +15,7 @@ class WriteWithoutLeaseError(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call to a vendor, as pacing and metrics see it. It holds no URL and nothing secret.
+    """One call to a vendor, for limits and metrics. It holds no URL and nothing secret.
 
     Attributes:
         system: ``Zendesk``, ``Trello`` or ``GitHub``.
@@ -39,7 +39,7 @@ class Policy:
 
     Attributes:
         timeout: seconds that a call may take from start to end, connecting included.
-        before_call: called before each request is sent, for pacing over all workers and to stop
+        before_call: called before each request is sent: it waits for its turn, and stops it
             when the service shuts down; what it raises reaches the caller, and nothing is sent.
         after_call: gets the call, the seconds that it took and its outcome: the status, such as
             ``200`` or ``429``, or ``timeout``, ``disconnected`` or ``unreachable``.

@@ -2,8 +2,9 @@
 
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
+from service.guard.circuit_breaker import CircuitBreaker
 from service.guard.foreground import Foreground
-from service.guard.pacing import Pacing
+from service.guard.rate_limit import RateLimiter
 from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.vendor_calls import note_call
@@ -27,7 +28,8 @@ class CallGuard:
     def __init__(
         self,
         stop: Shutdown,
-        pacing: Pacing | None,
+        limiter: RateLimiter | None,
+        breaker: CircuitBreaker | None,
         *,
         is_dry_run: bool,
         health: VendorHealth | None = None,
@@ -37,13 +39,15 @@ class CallGuard:
 
         Args:
             stop: see `Shutdown`.
-            pacing: None where calls are so few that they need none.
+            limiter: None where calls are so few that they need none.
+            breaker: is shown which vendors answer; None likewise.
             is_dry_run: let no write pass, whatever asks for it.
             health: is shown how calls end; None where nobody wants to know.
             foreground: what workers give way to; None where nothing is answered beside them.
         """
         self._stop = stop
-        self._pacing = pacing
+        self._limiter = limiter
+        self._breaker = breaker
         self._is_dry_run = is_dry_run
         self._health = health
         self._foreground = foreground
@@ -63,8 +67,8 @@ class CallGuard:
         self._stop.check()
         if self._foreground:
             self._foreground.give_way()
-        if self._pacing:
-            self._pacing.before_call(call)
+        if self._limiter:
+            self._limiter.before_call(call)
         if call.lease:
             # After the wait for its turn, in which another worker may have taken the ticket over.
             call.lease()
@@ -80,8 +84,8 @@ class CallGuard:
     def after_answer(self, call: Call, failure: OutsideError | None) -> None:
         """Note that a vendor is up if it is: a refusal, or a conflict, is an answer, too."""
         is_well = not isinstance(failure, TransientError) or failure.status == CONFLICT
-        if self._pacing and is_well:
-            self._pacing.record_success(call.system)
+        if self._breaker and is_well:
+            self._breaker.record_success(call.system)
         if self._health and failure and not is_well:
             self._health.failed(call.system, failure.problem)
         elif self._health and not (failure and str(failure.status) == REFUSED):

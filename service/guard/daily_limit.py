@@ -56,8 +56,8 @@ class DailyLimit:
         self._timezone = timezone
 
     @contextmanager
-    def counted(self, run: Writer, *kinds: Kind) -> Iterator[None]:
-        """Count what is written within, before it is; a clear refusal of the vendor counts nothing.
+    def reserve(self, run: Writer, *kinds: Kind) -> Iterator[None]:
+        """Count what is written within, before it is; a vendor's clear refusal takes that back.
 
         Raises:
             DailyLimitReached: nothing was counted, and nothing may be written.

@@ -221,7 +221,7 @@ class PullRequestSteps:
         if not one.number and one.state is RemovalState.NONE:
             self._records.store(lease, state=RemovalState.DUE)
         try:
-            with self._limit.counted(one, Kind.PULL_REQUEST):
+            with self._limit.reserve(one, Kind.PULL_REQUEST):
                 pull = self._ensure_open(
                     lease, one, branch, removal, lists, due=due, is_draft=is_draft
                 )

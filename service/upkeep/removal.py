@@ -31,7 +31,8 @@ from service.domain.removal.entries import entries_now
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, Refused
 from service.domain.removal.removal import Removal, remove
-from service.guard.pacing import CircuitOpen, RateLimited
+from service.guard.circuit_breaker import CircuitOpen
+from service.guard.rate_limit import RateLimited
 from service.guard.shutdown import ShuttingDown
 from service.records.removals import RemovalLease, RemovalRecords, Removing
 from service.records.runs import LeaseLost

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from service.domain.errors import Deferred, OutsideError, PermanentError, TransientError
 from service.domain.history import HistoryEvent
 from service.domain.reasons import Reason, ReasonCode
-from service.guard.pacing import Pacing
+from service.guard.circuit_breaker import CircuitBreaker
 from service.guard.shutdown import ShuttingDown
 from service.guard.vendor_health import VendorHealth
 from service.observability.error_reports import error_location, report
@@ -53,7 +53,7 @@ class AttemptRunner:
     Args:
         processing: the use case.
         runs: the records.
-        pacing: told of vendors that fail.
+        breaker: is shown the vendors that fail.
         health: is shown for which tickets a vendor refuses the credentials.
         later: the records of processed tickets that are to be read again.
         retry_for: seconds for which a passing failure is retried.
@@ -63,7 +63,7 @@ class AttemptRunner:
         self,
         processing: Processing,
         runs: Runs,
-        pacing: Pacing,
+        breaker: CircuitBreaker,
         health: VendorHealth,
         later: LaterRecords,
         *,
@@ -72,7 +72,7 @@ class AttemptRunner:
         self._processing = processing
         self._later = later
         self._runs = runs
-        self._pacing = pacing
+        self._breaker = breaker
         self._health = health
         self._retry_for = retry_for
 
@@ -156,7 +156,7 @@ class AttemptRunner:
         """Put a run off, or end it where it was put off for long enough."""
         counts = not isinstance(failure, Deferred)
         if counts and not isinstance(failure, DatabaseFailed):
-            self._pacing.failed(failure, run.ticket_id)
+            self._breaker.failed(failure, run.ticket_id)
         now = datetime.now(UTC)
         left = self._retry_for - (now - (run.failing_since or now)).total_seconds()
         if counts and left <= 0:

@@ -45,7 +45,7 @@ class CardKeeper:
     Args:
         trello: the board.
         runs: the records.
-        caps: the day's limit.
+        daily_limit: the day's limit.
         urgent_within: a card that is due within this time, or was due, lies at the top of its list.
         urgent_label: the name of the label that such a card gets, or None.
     """
@@ -54,7 +54,7 @@ class CardKeeper:
         self,
         trello: Trello,
         runs: Runs,
-        caps: DailyLimit,
+        daily_limit: DailyLimit,
         *,
         urgent_within: timedelta,
         urgent_label: str | None,
@@ -63,7 +63,7 @@ class CardKeeper:
         self._urgent_label = urgent_label
         self._trello = trello
         self._runs = runs
-        self._caps = caps
+        self._daily_limit = daily_limit
 
     def look(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
         """Return the board as it is for a run; only our own record is written to.
@@ -131,8 +131,8 @@ class CardKeeper:
     def _copy(self, run: Run, wanted: WantedCard, *, replaces: Card | None) -> str:
         # The note and the solved ticket are to come: a card without them would be half a job.
         urgent = self._urgent(wanted.due)
-        counted = self._caps.counted(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
-        with counted, self._clear_answers_noted(run):
+        reserved = self._daily_limit.reserve(run, Kind.CARD, Kind.NOTE, Kind.SOLVED)
+        with reserved, self._clear_answers_noted(run):
             card = self._trello.copy_template(
                 wanted.role,
                 name=wanted.name,

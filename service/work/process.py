@@ -82,7 +82,7 @@ class Processing:
         lists: AccessLists,
         removed: RemovedPeople,
         runs: Runs,
-        caps: DailyLimit,
+        daily_limit: DailyLimit,
         later: LaterRecords,
         rules: Rules,
     ) -> None:
@@ -91,7 +91,7 @@ class Processing:
         self._removed = removed
         self._runs = runs
         self._rules = rules
-        self._caps = caps
+        self._daily_limit = daily_limit
         self._cards = cards
         self._later = later
 
@@ -251,7 +251,7 @@ class Processing:
             self._runs.note(run, HistoryEvent.TICKET_LEFT_AS_IS)
             return
         try:
-            with self._caps.counted(run, *kinds_of(change)):
+            with self._daily_limit.reserve(run, *kinds_of(change)):
                 self._zendesk.change_ticket(ticket, change, lease=self._runs.lease(run))
         except TicketClosed:
             self._runs.note(run, HistoryEvent.TICKET_LEFT_AS_IS)

@@ -19,7 +19,7 @@ def write(lease: object = lambda: None) -> Call:
 
 
 def guard(*, is_dry_run: bool = False, stop: Shutdown | None = None) -> CallGuard:
-    return CallGuard(stop or Shutdown(), pacing=None, is_dry_run=is_dry_run)
+    return CallGuard(stop or Shutdown(), limiter=None, breaker=None, is_dry_run=is_dry_run)
 
 
 def test_a_write_is_sent_while_its_lease_holds() -> None:

@@ -1,0 +1,119 @@
+"""What all workers together send to a vendor: no more than its limit.
+
+The limit is a row in the database, reserved once a request (GCRA, as in ITU-T I.371): a limiter in
+each process would not know of the others, and one that counts jobs would not know of requests.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from integrations.http.policy import Call
+from service.domain.errors import Deferred
+from service.domain.reasons import Failure, failure_code
+from service.guard.circuit_breaker import CircuitBreaker, lock_vendor
+from service.records.database import Database
+
+# Waiting longer than this holds a worker up for nothing: the ticket is put off instead.
+LONGEST_WAIT = 30.0
+
+UPDATES = "Zendesk updates"
+GITHUB_WRITES = "GitHub writes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """How many requests may be sent in how many seconds.
+
+    Attributes:
+        most_at_once: how many may be sent at once after a while without any; None for a twentieth.
+    """
+
+    requests: int
+    seconds: float
+    most_at_once: int | None = None
+
+    @property
+    def burst(self) -> int:
+        """How many may be sent at once after a while without any."""
+        return self.most_at_once or max(1, self.requests // 20)
+
+    @property
+    def interval(self) -> float:
+        """Seconds between requests in the long run.
+
+        Burst and long run together stay one below the limit in any window of its length.
+        """
+        return self.seconds / max(1, self.requests - self.burst - 1)
+
+
+class RateLimited(Deferred):
+    """So many requests wait that this one had better come back later."""
+
+    def __init__(self, vendor: str, seconds: float) -> None:
+        super().__init__(
+            vendor,
+            "Many requests wait for their turn.",
+            code=failure_code(vendor, Failure.BUSY),
+            retry_after=seconds,
+        )
+
+
+class RateLimiter:
+    """Lets requests pass one by one, over all workers.
+
+    Args:
+        database: where all workers meet.
+        limits: by vendor; `UPDATES` holds for updates of tickets, on top of Zendesk's own.
+        breaker: is asked first, in the same transaction, whether the vendor may be called at all.
+        wait: waits for some seconds.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        limits: Mapping[str, Limit],
+        *,
+        breaker: CircuitBreaker,
+        wait: Callable[[float], None],
+    ) -> None:
+        self._database = database
+        self._limits = limits
+        self._breaker = breaker
+        self._wait = wait
+
+    def before_call(self, call: Call) -> None:
+        """Wait until a request may be sent.
+
+        Raises:
+            CircuitOpen: the vendor is down.
+            RateLimited: its turn would come too late.
+        """
+        names = [call.system]
+        if call.is_write and call.system == "Zendesk":
+            names.append(UPDATES)
+        if call.is_write and call.system == "GitHub":
+            names.append(GITHUB_WRITES)
+        for name in names:
+            seconds = self._reserve(name, vendor=call.system)
+            if seconds > 0:
+                self._wait(seconds)
+
+    def _reserve(self, name: str, *, vendor: str) -> float:
+        with self._database.transaction() as connection:
+            row = lock_vendor(connection, name)
+            now: datetime = row["now"]
+            if name == vendor:
+                self._breaker.check(connection, vendor, row)
+            limit = self._limits.get(name)
+            if limit is None:
+                return 0.0
+            slot = max(row["free_at"], now - timedelta(seconds=limit.interval) * (limit.burst - 1))
+            seconds: float = max(0.0, (slot - now).total_seconds())
+            if seconds > LONGEST_WAIT:
+                raise RateLimited(vendor, seconds)
+            connection.execute(
+                "UPDATE vendors SET free_at = %s WHERE name = %s",
+                (slot + timedelta(seconds=limit.interval), name),
+            )
+        return seconds
