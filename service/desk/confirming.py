@@ -57,7 +57,14 @@ def confirming_router(parts: Parts) -> APIRouter:
         if known and known.version != version_of(sent):
             return answered_already(known, origin)
         leaver = known or never_seen(ticket_id, parts)
-        await run_in_threadpool(refuse_choice, parts, leaver, corrections)
+        try:
+            await run_in_threadpool(refuse_choice, parts, leaver, corrections)
+        except Refused:
+            if not sent.get("draft"):
+                raise
+            # The plan's own page says why, and can be gone back to.
+            page = origin.onward(f"/desk/leavers/{ticket_id}/plan", draft=sent["draft"])
+            return RedirectResponse(page, 303)
         return await _take_in(
             parts, leaver, operator, corrections=corrections, plan=digest, origin=origin
         )

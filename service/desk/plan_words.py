@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.desk.words import Clock
+from service.desk.words import Clock, other_card_of
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
 from service.domain.finished_plan import Plan
@@ -37,6 +37,7 @@ class PlanPage:
         question: why a person is still needed, or None.
         digest: see `Preview`.
         removal: the pull request of the leaving date, or None.
+        other_card: see `other_card_of`.
     """
 
     person: dict[str, Any] | None
@@ -47,6 +48,7 @@ class PlanPage:
     question: str | None
     digest: str | None
     removal: RemovalPreview | None = None
+    other_card: dict[str, Any] | None = None
 
 
 def plan_page(preview: Preview, wording: Wording) -> PlanPage:
@@ -63,6 +65,7 @@ def plan_page(preview: Preview, wording: Wording) -> PlanPage:
         question=leaver.reason if is_open else None,
         digest=preview.digest,
         removal=None if is_open else preview.removal,
+        other_card=other_card_of(leaver),
     )
 
 
@@ -74,6 +77,7 @@ def _card(preview: Preview, wording: Wording) -> dict[str, Any] | None:
     return {
         "name": card.name,
         "due": wording.clock.moment(card.due) if card.due else "No due date",
+        "url": card.url,
         "head": list(filter(None, card.wanted.head.splitlines())) if is_new else [],
         "template": f"https://trello.com/c/{preview.template}" if is_new else None,
     }

@@ -64,6 +64,7 @@ class Renderer:
             "sorts": SORTS,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,
+            "other_card_of": words.other_card_of,
             "answered_words": words.answered_words,
             "is_dry_run": is_dry_run,
             "event_words": words.event_words,

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
@@ -88,9 +89,15 @@ def with_session(
     return response
 
 
-TOO_MANY = "There were too many attempts to sign in. Wait for 15 minutes, then try again"
-WRONG_TOKEN = "Enter an operator token that is in use"  # noqa: S105 - no secret
-NO_TOKEN = "Enter your operator token"  # noqa: S105 - no secret
+# Why nobody was signed in: what the page's address says, its status, and what to do.
+PROBLEMS = {
+    "too-many": (
+        429,
+        "There were too many attempts to sign in. Wait for 15 minutes, then try again",
+    ),
+    "wrong-token": (403, "Enter an operator token that is in use"),
+    "no-token": (422, "Enter your operator token"),
+}
 
 
 def sign_in_router(parts: Parts) -> APIRouter:
@@ -98,7 +105,11 @@ def sign_in_router(parts: Parts) -> APIRouter:
     router = APIRouter()
     limit = SignInLimit()
 
-    def page(request: Request, *, next_page: str, status: int = 200, error: str = "") -> Response:
+    def page(request: Request, *, next_page: str) -> Response:
+        problem = request.query_params.get("problem", "")
+        if problem == "too-many" and not limit.is_reached(_address(request)):
+            problem = ""
+        status, error = PROBLEMS.get(problem, (200, ""))
         return parts.renderer.page(
             request,
             "sign_in.html",
@@ -121,17 +132,17 @@ def sign_in_router(parts: Parts) -> APIRouter:
     async def sign_in(request: Request) -> Response:
         form = await parts.forms.read(request)
         next_page = own_page(form.get("next"))
-        address = request.client.host if request.client else ""
+        address = _address(request)
         if limit.is_reached(address):
-            return page(request, next_page=next_page, status=429, error=TOO_MANY)
+            return _refused(next_page, "too-many")
         token = form.get("token", "").strip()
         if not token:
-            return page(request, next_page=next_page, status=422, error=NO_TOKEN)
+            return _refused(next_page, "no-token")
         operator = operator_of(token, parts.operators)
         if operator is None:
             limit.failed(address)
             log.warning("sign-in refused", extra={"way": "token"})
-            return page(request, next_page=next_page, status=403, error=WRONG_TOKEN)
+            return _refused(next_page, "wrong-token")
         mark = parts.sessions.mark_of(digest_of_token(token))
         session = Sessions.new(name=operator.name, way="token", claim=mark)
         return enter(request, parts.sessions, session, next_page=next_page)
@@ -148,6 +159,16 @@ def sign_in_router(parts: Parts) -> APIRouter:
         return leave(request, parts.sessions, way_out=way_out)
 
     return router
+
+
+def _refused(next_page: str, problem: str) -> Response:
+    """Lead to a page that the Back button can show again."""
+    query = {"next": next_page, "problem": problem}
+    return RedirectResponse(f"/desk/sign-in?{urlencode(query)}", 303)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _end(parts: Parts, request: Request) -> str | None:

@@ -146,6 +146,14 @@ def outcome_of(leaver: Leaver) -> str:
     return f"{words} (dry run: nothing was written)" if leaver.is_dry_run else words
 
 
+def other_card_of(leaver: Leaver) -> dict[str, Any] | None:
+    """Return link, ticket and due date of the card that the person has by another ticket."""
+    card = leaver.found.get("other_card")
+    if card is None:
+        return None
+    return {**card, "due": datetime.fromisoformat(card["due"]) if card["due"] else None}
+
+
 def answered_words(leaver: Leaver) -> str:
     """Say what has come of an operator's answer so far."""
     match leaver.state:

@@ -169,7 +169,10 @@ def _join(
 ) -> UseExisting | DueDateConflict:
     """Use the card of another ticket, where both tickets say the same leaving date."""
     if wanted.due not in (card.due, sibling.due):
-        return DueDateConflict(card=card)
+        return DueDateConflict(card=card, ticket_id=sibling.ticket_id)
     return UseExisting(
-        card=card, desc=with_mark(card.desc, wanted.mark), spare=tuple(own), is_shared=True
+        card=card,
+        desc=with_mark(card.desc, wanted.mark),
+        spare=tuple(own),
+        shared_with=sibling.ticket_id,
     )

@@ -168,7 +168,7 @@ class UseExisting:
         desc: a description to set, or None.
         is_template: whether it must be made a plain card first: a copy of a template may be one.
         spare: further cards with the ticket's mark, made by a write that landed late.
-        is_shared: it was made for another ticket of the person.
+        shared_with: the person's other ticket that it was made for, or None.
         is_chosen: an operator chose it among those that people made.
     """
 
@@ -178,7 +178,7 @@ class UseExisting:
     desc: str | None = None
     is_template: bool = False
     spare: tuple[Card, ...] = ()
-    is_shared: bool = False
+    shared_with: int | None = None
     is_chosen: bool = False
 
 
@@ -207,6 +207,7 @@ class DueDateConflict:
     """The person has an open card of another ticket, due on another date: a person is asked."""
 
     card: Card
+    ticket_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,6 +29,7 @@ from service.domain.plan import (
     MakeCard,
     NoAccess,
     OfferedCard,
+    OtherTicketsCard,
     Outcome,
     Request,
     Role,
@@ -54,6 +55,16 @@ class Plan:
     card: PlannedCard | None = None
     card_left: str | None = None
     ticket: TicketStep | ClearTag | None = None
+
+    @property
+    def other_tickets_card(self) -> OtherTicketsCard | None:
+        """The person's card of another ticket, that is shared or asked about; or None."""
+        if isinstance(self.draft, Ask):
+            return self.draft.other_card
+        step = self.card and self.card.step
+        if not isinstance(step, UseExisting) or step.shared_with is None:
+            return None
+        return OtherTicketsCard(url=step.card.url, ticket_id=step.shared_with, due=step.card.due)
 
     @property
     def digest(self) -> str:
@@ -147,8 +158,9 @@ def _with_card(draft: MakeCard, board: Board, *, timezone: str) -> Plan:
 
 def _ask_about(question: CardQuestion, board: Board) -> Ask:
     match question:
-        case DueDateConflict():
-            return Ask(reasons=(wording.OTHER_LEAVING_DATE,))
+        case DueDateConflict(card=card, ticket_id=ticket_id):
+            other = OtherTicketsCard(url=card.url, ticket_id=ticket_id, due=card.due)
+            return Ask(reasons=(wording.OTHER_LEAVING_DATE,), other_card=other)
         case ChosenCardGone():
             return Ask(reasons=(wording.CHOSEN_CARD_IS_GONE,))
         case PersonsCards(cards=cards):

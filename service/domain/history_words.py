@@ -87,7 +87,8 @@ def _dry_run(facts: Facts, personal: Facts) -> str:
 def _card_updated(facts: Facts, _personal: Facts) -> str:
     if facts.get("is_chosen"):
         return wording.CARD_IS_CHOSEN
-    return wording.CARD_IS_SHARED if facts.get("is_shared") else ""
+    other = facts.get("shared_with")
+    return wording.CARD_IS_SHARED.format(other) if other else ""
 
 
 def _card_left(facts: Facts, _personal: Facts) -> str:

@@ -171,6 +171,21 @@ class OfferedCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherTicketsCard:
+    """The open card that the person has by another ticket.
+
+    Attributes:
+        url: its short link.
+        ticket_id: the other ticket.
+        due: as it is on the board, in UTC, or None.
+    """
+
+    url: str
+    ticket_id: int
+    due: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ask(_Draft):
     """Leave the ticket open and ask a person.
 
@@ -179,6 +194,7 @@ class Ask(_Draft):
         note: for the ticket, where departments read them: nothing in them tells whether anybody
             has access. Empty where the reasons themselves may stand there.
         cards: made by people, of which the operator may choose one.
+        other_card: that of the person's other ticket, where the two say different dates; or None.
         is_later: it is about what was said after the ticket had been processed.
         prepared_date: the leaving date that was named then, to be confirmed; or None.
     """
@@ -186,6 +202,7 @@ class Ask(_Draft):
     reasons: tuple[Reason, ...]
     note: tuple[Reason, ...] = ()
     cards: tuple[OfferedCard, ...] = ()
+    other_card: OtherTicketsCard | None = None
     is_later: bool = False
     prepared_date: date | None = None
 

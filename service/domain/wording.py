@@ -94,7 +94,7 @@ CARD_IS_GONE = (
 )
 CARD_IS_ARCHIVED = "The ticket's card is archived: it was left as it is."
 CARD_IS_CHOSEN = "A person made the card, and an operator chose it: it got this ticket's link."
-CARD_IS_SHARED = "The person already has an open card, made for another ticket."
+CARD_IS_SHARED = "The person already has an open card, made for ticket {}."
 CARD_IS_MOVED = "The ticket's card is on another board: it was left as it is."
 TICKET_IS_CLOSED = "The ticket is closed and cannot be changed: it got no note and no tag."
 

@@ -181,7 +181,10 @@ class CardKeeper:
                 lease=self._runs.lease(run),
             )
             self._runs.note(
-                run, HistoryEvent.CARD_UPDATED, is_shared=step.is_shared, is_chosen=step.is_chosen
+                run,
+                HistoryEvent.CARD_UPDATED,
+                shared_with=step.shared_with,
+                is_chosen=step.is_chosen,
             )
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:

@@ -45,6 +45,8 @@ def result_of(decision: Decision) -> Result:
         found["asked"] = sorted({question.about for question in details.questions})
     if isinstance(plan.draft, Ask) and plan.draft.cards:
         found["cards"] = [asdict(card) for card in plan.draft.cards]
+    if other := plan.other_tickets_card:
+        found["other_card"] = asdict(other) | {"due": other.due and other.due.isoformat()}
     entry = next(iter(plan.draft.entries), None)
     return Result(
         state=State.NEEDS_PERSON if is_asked else State.DONE,

@@ -7,7 +7,7 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from tests.desk.conftest import MakeVisit
-from tests.support.running import Service
+from tests.support.running import Service, events_of
 from tests.support.tickets import ADA, Who, add_ticket, cards_of
 
 ALICE = OPERATORS["alice"]
@@ -92,6 +92,50 @@ def test_an_entry_that_has_gone_leads_back_to_the_leaver(
     assert refused.status_code == 409
     assert "The entry that you chose is no longer in the access lists." in refused.text
     assert f'href="/desk/leavers/{ticket.id}">Go back to the leaver' in refused.text
+
+
+def test_to_confirm_an_entry_that_has_gone_leads_to_a_page_that_back_can_show_again(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(sandbox, Who(name="Sam Taylor"))
+    candidates = service.process_ticket(ticket.id)["candidates"]
+    chosen = next(one for one in candidates if one["file"] == "config/govuk_tech.yml")
+    alice = visit(service, token=ALICE)
+    form = alice.get(f"/desk/leavers/{ticket.id}/answer")
+    plan = alice.see(form, f"leavers/{ticket.id}/answer", choice=f"entry:{chosen['id']}")
+    text = sandbox.github.files()["config/govuk_tech.yml"]
+    sandbox.github.put_files({"config/govuk_tech.yml": text.replace("Sam Taylor", "Tim Saylor")})
+
+    sent = alice.submit(plan, f"leavers/{ticket.id}/confirm")
+    refused = alice.get(sent.headers["Location"])
+
+    assert (sent.status_code, refused.status_code) == (303, 409)
+    assert "The entry that you chose is no longer in the access lists." in refused.text
+    assert "run_requested" not in events_of(service.leaver(ticket.id))
+
+
+def test_the_open_card_of_another_ticket_is_named_with_its_ticket_and_date(
+    service: Service, sandbox: Sandbox, visit: MakeVisit
+) -> None:
+    first = add_ticket(sandbox, ADA)
+    other_date = add_ticket(sandbox, ADA, leaving="2027-01-15")
+    same_date = add_ticket(sandbox, ADA)
+    url = service.process_ticket(first.id)["card_url"]
+    service.process_ticket(other_date.id)
+    alice = visit(service, token=ALICE)
+
+    plan = alice.get(f"/desk/leavers/{same_date.id}/plan").text
+    asked = [
+        alice.get(f"/desk/leavers/{other_date.id}{page}").text for page in ("", "/answer", "/plan")
+    ]
+    service.process_ticket(same_date.id)
+    shared = alice.get(f"/desk/leavers/{same_date.id}").text
+
+    for page in (plan, *asked, shared):
+        assert f'href="{url}"' in page
+        assert f">ticket {first.id}<" in page
+        assert "due 18 December 2026 at 17:00" in page
+    assert f"made for ticket {first.id}." in shared
 
 
 def test_a_leaver_who_was_set_aside_is_not_said_to_get_a_card_yet(

@@ -53,8 +53,10 @@ class Visit:
         raise AssertionError(f"there is no form to {action}: {page.status_code} {page.text}")
 
     def sign_in(self, token: str) -> requests.Response:
-        """Sign in with an operator's token."""
-        return self.submit(self.get("/desk/sign-in"), "sign-in", token=token)
+        """Sign in with an operator's token; a refusal is returned as the page that shows it."""
+        sent = self.submit(self.get("/desk/sign-in"), "sign-in", token=token)
+        led = sent.headers.get("Location", "")
+        return self.get(led) if led.startswith("/desk/sign-in") else sent
 
     def _send(self, method: str, path: str, **options: Any) -> requests.Response:
         return self.session.request(

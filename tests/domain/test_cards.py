@@ -219,14 +219,14 @@ def test_a_second_ticket_of_a_person_joins_the_open_card() -> None:
     assert step == UseExisting(
         card=THEIRS,
         desc=(f"Zendesk ticket: {OTHER_LINK}\nZendesk ticket: {LINK}\n\nTake away everything."),
-        is_shared=True,
+        shared_with=777,
     )
 
 
 def test_a_second_ticket_for_another_date_is_asked_about() -> None:
     step = decide(a_wanted_card(due=LATER), on_board=[THEIRS], siblings=SIBLINGS)
 
-    assert step == DueDateConflict(card=THEIRS)
+    assert step == DueDateConflict(card=THEIRS, ticket_id=777)
 
 
 def test_a_card_of_somebody_elses_ticket_is_not_joined() -> None:
@@ -347,7 +347,7 @@ def test_a_second_ticket_joins_the_siblings_recorded_card_however_it_was_edited(
 
     step = decide(WANTED, on_board=[ALIEN, card], siblings=(sibling,))
 
-    assert step == UseExisting(card=card, desc=JOINED, is_shared=True)
+    assert step == UseExisting(card=card, desc=JOINED, shared_with=777)
 
 
 def test_a_second_ticket_for_another_date_than_the_siblings_is_asked_about() -> None:
@@ -356,7 +356,7 @@ def test_a_second_ticket_for_another_date_than_the_siblings_is_asked_about() -> 
 
     step = decide(a_wanted_card(due=LATER), on_board=[card], siblings=(sibling,))
 
-    assert step == DueDateConflict(card=card)
+    assert step == DueDateConflict(card=card, ticket_id=777)
 
 
 def test_a_ticket_whose_person_was_corrected_joins_that_persons_card() -> None:
@@ -366,7 +366,7 @@ def test_a_ticket_whose_person_was_corrected_joins_that_persons_card() -> None:
     step = decide(WANTED, on_board=[old, THEIRS], known=recorded, siblings=SIBLINGS)
 
     assert isinstance(step, UseExisting)
-    assert (step.card, step.spare, step.is_shared) == (THEIRS, (old,), True)
+    assert (step.card, step.spare, step.shared_with) == (THEIRS, (old,), 777)
 
 
 def test_the_recorded_card_comes_before_another_one_with_the_mark() -> None:
