@@ -48,10 +48,10 @@ check: $(VENV)/installed-dev ## format, lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken anew in Chromium
+pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken again in Chromium
 	$(BIN)/python -m tests.desk.pictures docs/images
 
-licences: $(VENV)/installed-dev ## docs/dependencies.md, made anew of what is installed
+licences: $(VENV)/installed-dev ## docs/dependencies.md, made from what is installed
 	$(BIN)/python -m tests.docs.licences docs/dependencies.md
 
 sbom: build/audit/installed build/plain/installed ## a bill of materials of what `leavers serve` needs: build/sbom.json
@@ -62,11 +62,11 @@ sbom: build/audit/installed build/plain/installed ## a bill of materials of what
 audit: build/audit/installed ## known weaknesses of the locked versions, as pypi.org knows them
 	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-extras.txt
 
-fix: $(VENV)/installed-dev ## mend what can be mended by itself
+fix: $(VENV)/installed-dev ## fix what can be fixed by itself
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies anew
+lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies again
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
 		-c requirements.txt -o requirements-sandbox.txt

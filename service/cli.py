@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.set_defaults(command=_check)
 
-    _add_setup(commands.add_parser("setup", help="make or mend what a vendor needs"))
+    _add_setup(commands.add_parser("setup", help="make or fix what a vendor needs"))
 
     sweep = commands.add_parser("sweep", help="find leaver tickets that no webhook brought")
     sweep.set_defaults(command=_sweep)

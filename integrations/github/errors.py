@@ -1,4 +1,4 @@
-"""What GitHub's failures mean, and what to mend.
+"""What GitHub's failures mean, and what to fix.
 
 https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
 """

@@ -91,7 +91,7 @@ def passing(
 def lasting(
     problem: str, answer: Response, call: Call, *, code: ReasonCode | None = None
 ) -> PermanentError:
-    """A failure that stays until somebody mends something.
+    """A failure that stays until somebody fixes something.
 
     Its code is that of the answer's status, unless another one is given.
     """

@@ -1,4 +1,4 @@
-"""What Trello's failures mean, and what to mend.
+"""What Trello's failures mean, and what to fix.
 
 https://developer.atlassian.com/cloud/trello/guides/rest-api/status-codes/
 """

@@ -126,7 +126,7 @@ class ZendeskAdmin(ZendeskAccount):
     def change_webhook(self, webhook: Webhook) -> None:
         """Make a webhook be as given."""
         self._ask(
-            "mend a webhook",
+            "fix a webhook",
             lambda: self._api.webhooks.update(webhook.id, _webhook_for_zendesk(webhook)),
             lease=_administrator,
             is_json=False,
@@ -177,7 +177,7 @@ class ZendeskAdmin(ZendeskAccount):
     def change_trigger(self, trigger: Trigger) -> None:
         """Make a trigger be as given."""
         body = ZenpyTrigger(id=trigger.id, **_trigger_for_zendesk(trigger))
-        self._ask("mend a trigger", lambda: self._api.triggers.update(body), lease=_administrator)
+        self._ask("fix a trigger", lambda: self._api.triggers.update(body), lease=_administrator)
 
     def delete_trigger(self, trigger: Trigger) -> None:
         """Take a trigger away."""

@@ -1,4 +1,4 @@
-"""What Zendesk's failures mean, and what to mend.
+"""What Zendesk's failures mean, and what to fix.
 
 https://developer.zendesk.com/api-reference/introduction/requests/#response-format
 """
@@ -107,7 +107,7 @@ def _refused_update(answer: Response, call: Call) -> PermanentError:
         )
     return lasting(
         "The update was refused by a rule of the account. Look at the ticket in Zendesk, and "
-        "finish it by hand or mend the rule.",
+        "finish it by hand or fix the rule.",
         answer,
         call,
         code=ReasonCode.ZENDESK_UPDATE_REFUSED,

@@ -35,7 +35,7 @@ class _AccessToken:
 
 
 class OAuthLogin(Login):
-    """Access tokens by the client-credentials grant, kept in memory and fetched anew in time.
+    """Access tokens by the client-credentials grant, kept in memory and fetched again in time.
 
     A token is fetched before the last one runs out, and after it was refused, by one thread at a
     time. There is no refresh token with this grant.

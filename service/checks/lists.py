@@ -31,7 +31,7 @@ def _where(settings: Settings, lists: Lists) -> str:
     wanted = tech_file(settings)
     if all(file.path != wanted for file in lists.files):
         raise Wrong(
-            f"{wanted} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
+            f"{wanted} is not there. Put it back, or fix USER_REVIEWER_DIRECTORY or "
             "USER_REVIEWER_TECH_FILE."
         )
     branch = settings.user_reviewer_branch or "the default branch"

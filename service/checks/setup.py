@@ -16,7 +16,7 @@ from service.zendesk_setup.desired import (
     sends_the_ticket,
 )
 
-_MEND = "Run `leavers setup zendesk --url … --apply`."
+_FIX = "Run `leavers setup zendesk --url … --apply`."
 _RECENT = 50
 
 
@@ -47,12 +47,12 @@ def _webhook(admin: ZendeskAdmin, seen: _Seen) -> str:
     found = found_in(admin.webhooks(), seen.triggers)
     candidates = (*found.webhooks, *found.other_webhooks)
     if not candidates:
-        raise Wrong(f"There is no webhook to the service. {_MEND}")
+        raise Wrong(f"There is no webhook to the service. {_FIX}")
     seen.webhook = next((one for one in candidates if one.is_active), candidates[0])
     if not seen.webhook.is_active:
-        raise Wrong(f"The webhook is not active. {_MEND}")
+        raise Wrong(f"The webhook is not active. {_FIX}")
     if not seen.webhook.is_plain:
-        raise Wrong(f"The webhook is not sent by POST, as JSON, for triggers. Delete it. {_MEND}")
+        raise Wrong(f"The webhook is not sent by POST, as JSON, for triggers. Delete it. {_FIX}")
     return f"active, to {seen.webhook.endpoint}"
 
 
@@ -102,19 +102,19 @@ def _is_later(trigger: Trigger) -> bool:
 
 def _check_trigger(notifying: Sequence[Trigger], needed: Sequence[Condition]) -> None:
     if not notifying:
-        raise Wrong(f"No trigger notifies the webhook. {_MEND}")
+        raise Wrong(f"No trigger notifies the webhook. {_FIX}")
     trigger = next((one for one in notifying if one.is_active), notifying[0])
     if not trigger.is_active:
-        raise Wrong(f"The trigger is not active. {_MEND}")
+        raise Wrong(f"The trigger is not active. {_FIX}")
     if not sends_the_ticket(trigger.body):
-        raise Wrong(f"The trigger's body does not give the ticket's number. {_MEND}")
+        raise Wrong(f"The trigger's body does not give the ticket's number. {_FIX}")
     there = set(trigger.conditions)
     missing = sorted(f"{one.field} {one.operator} {one.value}" for one in set(needed) - there)
     if missing:
-        raise Wrong(f"The trigger lacks the condition {', '.join(missing)}. {_MEND}")
+        raise Wrong(f"The trigger lacks the condition {', '.join(missing)}. {_FIX}")
     more = {one.field for one in there - set(needed) if one.field != "role"}
     if more or trigger.has_alternatives:
         raise Wrong(
             "The trigger has further conditions, so that leaver tickets may be missed. Take them "
-            f"away, or: {_MEND}"
+            f"away, or: {_FIX}"
         )

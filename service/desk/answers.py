@@ -1,4 +1,4 @@
-"""An operator's answer: from the form's fields to the corrections of a run, or what to mend."""
+"""An operator's answer: from the form's fields to the corrections of a run, or what to fix."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -87,7 +87,7 @@ class Form:
 
     @classmethod
     def for_leaver(cls, leaver: Leaver) -> "Form":
-        """Fill the fields with what is known; a date that is in doubt has to be given anew."""
+        """Fill the fields with what is known; a date that is in doubt has to be given again."""
         known = None if is_date_asked(leaver) else leaver.leaving_date
         return cls(
             name=leaver.name or "",

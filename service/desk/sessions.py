@@ -14,7 +14,7 @@ COOKIE = "leavers_session"
 # Without a request for so long, or after so long altogether, one has to sign in again; in seconds.
 LONGEST_PAUSE = 60 * 60
 LONGEST_SESSION = 9 * 60 * 60
-# A cookie that was handed out so long ago is handed out anew, in seconds; not with every answer.
+# A cookie that was handed out so long ago is handed out again, in seconds; not with every answer.
 RENEWED_AFTER = 5 * 60
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong outside, named by what the caller does next: try again, or ask for a mend."""
+"""What can go wrong outside, named by what the caller does next: try again, or ask for a fix."""
 
 from typing import Self
 
@@ -13,7 +13,7 @@ class OutsideError(Exception):
 
     Args:
         system: who failed, in the operator's words: ``Zendesk``, ``Trello``, ``GitHub``.
-        problem: one sentence that says what happened and, for a lasting failure, what to mend.
+        problem: one sentence that says what happened and, for a lasting failure, what to fix.
         code: the same for programs.
         status: the HTTP status, where there was an answer.
         maybe_done: whether a write may have happened (or may yet happen) although no clear answer
@@ -80,4 +80,4 @@ class Deferred(TransientError):
 
 
 class PermanentError(OutsideError):
-    """A failure that stays until somebody mends something: stop, and say what to mend."""
+    """A failure that stays until somebody fixes something: stop, and say what to fix."""

@@ -309,7 +309,7 @@ def _ask_about_protected(facts: Facts, draft: FirstDraft) -> Ask:
 
 
 def is_solved_by_hand(facts: Request) -> bool:
-    """Whether a person solved the ticket while the service waited for an answer or a mend."""
+    """Whether a person solved the ticket while the service waited for an answer or a fix."""
     is_over = facts.ticket.status in {"solved", "closed"}
     return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags
 

@@ -22,7 +22,7 @@ class Mark:
         plan: digest of the plan that the update carried out.
         card: short link of the card that the update's note linked to, or None.
         fields: digests of the custom fields when a question was asked, to know an answer by: each
-            as ``ID=DIGEST``, parted by spaces. None in other notes.
+            as ``ID=DIGEST``, separated by spaces. None in other notes.
     """
 
     plan: str

@@ -1,4 +1,4 @@
-"""Why the database can't be used, in words that say what to mend, and that quote nothing.
+"""Why the database can't be used, in words that say what to fix, and that quote nothing.
 
 An error's own text may hold the address, which holds a password: only what it is about is taken
 from it. https://www.postgresql.org/docs/current/errcodes-appendix.html

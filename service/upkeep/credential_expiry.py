@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from integrations.trello.account import TrelloAccount
 from service.domain.errors import OutsideError
 
-# From then on it is something to mend: for `leavers check`, and for the alert CredentialEnds.
+# From then on it is something to fix: for `leavers check`, and for the alert CredentialEnds.
 NEAR_ITS_END = timedelta(days=21)
 
 log = logging.getLogger(__name__)

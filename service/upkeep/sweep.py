@@ -92,7 +92,7 @@ class Sweep:
 
         Raises:
             TransientError: a vendor can't be reached now.
-            PermanentError: somebody must mend something first.
+            PermanentError: somebody must fix something first.
         """
         trouble: OutsideError | None = None
         swept = Swept()

@@ -34,7 +34,7 @@ class ListsShrank(PermanentError):
         )
         super().__init__(
             SYSTEM,
-            f"{losses}. Look at the last change: mend the list, or, where that is right, run this "
+            f"{losses}. Look at the last change: fix the list, or, where that is right, run this "
             "ticket again as an operator, and the list is taken as it is.",
             code=ReasonCode.LISTS_SHRANK,
         )
@@ -59,7 +59,7 @@ class ReadLists:
 
 
 class AccessLists:
-    """Gives the directory of people, parsed anew only where a file changed.
+    """Gives the directory of people, parsed again only where a file changed.
 
     Args:
         reviewer: reads the repository.
@@ -141,7 +141,7 @@ class AccessLists:
         if all(file.path != self._tech_file for file in lists.files):
             raise PermanentError(
                 SYSTEM,
-                f"{self._tech_file} is not there. Put it back, or mend USER_REVIEWER_DIRECTORY or "
+                f"{self._tech_file} is not there. Put it back, or fix USER_REVIEWER_DIRECTORY or "
                 "USER_REVIEWER_TECH_FILE.",
                 code=ReasonCode.TECH_LIST_MISSING,
             )
@@ -173,7 +173,7 @@ class AccessLists:
                 raise PermanentError(
                     SYSTEM,
                     f"{file} had {number} people when it was last read and holds nobody "
-                    "now. Mend the list; if it is no list any more, move it elsewhere.",
+                    "now. Fix the list; if it is no list any more, move it elsewhere.",
                     code=ReasonCode.LIST_WITHOUT_PEOPLE,
                 )
         now = {file: people.get(file, 0) for file in before}
@@ -188,6 +188,6 @@ def _entries(file: ListFile) -> tuple[Entry, ...]:
     except UnreadableList as error:
         raise PermanentError(
             SYSTEM,
-            f"{error.file} cannot be read: {error.problem}. Mend the file in the repository.",
+            f"{error.file} cannot be read: {error.problem}. Fix the file in the repository.",
             code=ReasonCode.LIST_UNREADABLE,
         ) from None

@@ -185,7 +185,7 @@ class AttemptRunner:
             Reason(
                 ReasonCode.INTERNAL_ERROR,
                 f"The service met an error of its own ({type(error).__name__}). Its log says "
-                "where; the ticket can be run again once that is mended.",
+                "where; the ticket can be run again once that is fixed.",
             ),
         )
 

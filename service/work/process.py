@@ -100,7 +100,7 @@ class Processing:
 
         Raises:
             TransientError: Zendesk failed for now.
-            PermanentError: somebody must mend something first.
+            PermanentError: somebody must fix something first.
         """
         ticket = self._zendesk.ticket(ticket_id)
         if ticket is None:
@@ -119,7 +119,7 @@ class Processing:
 
         Raises:
             TransientError: a vendor failed for now; run it again later.
-            PermanentError: somebody must mend something first.
+            PermanentError: somebody must fix something first.
             LeaseLost: another worker goes on with this ticket.
         """
         try:
@@ -156,7 +156,7 @@ class Processing:
         Raises:
             NoSuchTicket: see there.
             TransientError: a vendor failed for now.
-            PermanentError: somebody must mend something first.
+            PermanentError: somebody must fix something first.
         """
         ticket = self._zendesk.ticket(run.ticket_id)
         if ticket is None:

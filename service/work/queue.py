@@ -25,7 +25,7 @@ CONCURRENCY = 8
 # Retries have a time, and only polling finds them.
 POLL_EVERY = 1.0
 HEARTBEAT_EVERY = 3.0
-# A worker that has given no sign of life for so long is dead, and its jobs are taken over.
+# A worker that has missed heartbeats for so long is dead, and its jobs are taken over.
 DEAD_AFTER = 12.0
 RESCUE_EVERY = 3.0
 # After a longer gap between two looks, others' signs of life may be late, too.
@@ -203,7 +203,7 @@ class JobQueue:
             await asyncio.sleep(RESCUE_EVERY)
 
     async def rescue(self) -> None:
-        """Give jobs back that nobody runs any more, and make those anew that were lost."""
+        """Give jobs back that nobody runs any more, and make those again that were lost."""
         # Looked for before the transaction: with few connections each would wait for the other.
         abandoned = [*await self._ended(), *await self._stalled()]
         async with self._pool.connection() as connection:
@@ -216,7 +216,7 @@ class JobQueue:
                 await self._replace_lost_jobs(connection)
 
     async def _stalled(self) -> list[Job]:
-        """Return jobs of workers that give no sign of life."""
+        """Return jobs of workers that miss heartbeats."""
         last, self._looked_at = self._looked_at, time.monotonic()
         if last is not None and self._looked_at - last > LONGEST_GAP:
             # This process or the database hung: the others need a moment to show that they live.

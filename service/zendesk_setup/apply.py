@@ -1,4 +1,4 @@
-"""Making or mending the webhook and the triggers: a plan first, then all of it or nothing."""
+"""Making or fixing the webhook and the triggers: a plan first, then all of it or nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -85,14 +85,14 @@ class ZendeskSetup:
         elif not is_as_wanted(webhook, wanted_webhook(self._wanted.endpoint)):
             moved = webhook.endpoint != self._wanted.endpoint
             origin = f"from {webhook.endpoint} " if moved else ""
-            yield f"mend the webhook, {origin}to {self._wanted.endpoint}"
+            yield f"fix the webhook, {origin}to {self._wanted.endpoint}"
         for wanted in self._wanted_triggers(webhook or wanted_webhook(self._wanted.endpoint)):
             trigger = next(iter(found.of_title(wanted.title)), None)
             for_what = self._for_what(wanted)
             if trigger is None:
                 yield f"make the trigger, for {for_what}"
             elif webhook is None or not is_as_wanted(trigger, wanted):
-                yield f"mend the trigger, for {for_what}"
+                yield f"fix the trigger, for {for_what}"
         spare = len(found.webhooks[1:]) + len(_spare_triggers(found))
         if spare:
             yield f"delete {spare} that an earlier set-up left over"

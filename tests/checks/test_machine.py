@@ -159,7 +159,7 @@ def test_a_slip_in_a_settings_name_is_something_to_fix(check: Check) -> None:
     )
 
 
-def test_a_placeholder_for_the_signing_secret_is_something_to_mend(check: Check) -> None:
+def test_a_placeholder_for_the_signing_secret_is_something_to_fix(check: Check) -> None:
     found = check(ZENDESK_WEBHOOK_SECRET="later")
 
     assert (found.code, list(found.wrong)) == (1, ["signing secret"])

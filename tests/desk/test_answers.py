@@ -97,7 +97,7 @@ def test_an_emptied_date_takes_back_an_operators_own() -> None:
 
 
 @pytest.mark.parametrize("about", [About.DATE, About.LEAVING])
-def test_a_date_in_doubt_has_to_be_given_anew_and_is_shown_beside_its_field(about: About) -> None:
+def test_a_date_in_doubt_has_to_be_given_again_and_is_shown_beside_its_field(about: About) -> None:
     leaver = replace(LEAVER, found={"asked": [about]})
     empty = Form.for_leaver(leaver)
     same = replace(empty, choice="again", day="18", month="12", year="2026")

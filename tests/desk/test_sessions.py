@@ -102,7 +102,7 @@ def test_a_session_is_worth_what_the_very_token_is_worth_that_opened_it() -> Non
 
 
 @pytest.mark.parametrize(("ago", "is_fresh"), [(0, True), (RENEWED_AFTER + 1, False)])
-def test_a_cookie_is_handed_out_anew_after_some_minutes(ago: int, *, is_fresh: bool) -> None:
+def test_a_cookie_is_handed_out_again_after_some_minutes(ago: int, *, is_fresh: bool) -> None:
     session = Session(name="alice", way="token", since=time.time() - ago, nonce="n")
 
     assert read_back(session, seconds_ago=ago).is_fresh == is_fresh

@@ -28,14 +28,14 @@ def web(start_service: StartService) -> Service:
 
 
 def old_cookie() -> str:
-    """A cookie of alice's that is due to be handed out anew."""
+    """A cookie of alice's that is due to be handed out again."""
     mark = Sessions(SECRET).mark_of(digest_of_token(ALICE))
     began = time.time() - RENEWED_AFTER - 60
     session = Session(name="alice", way="token", claim=mark, since=began, nonce="of-one-browser")
     return cookie_of(session, secret=SECRET, seconds_ago=RENEWED_AFTER + 60)
 
 
-def test_a_cookie_is_handed_out_anew_now_and_then_and_never_by_a_page_that_asks_by_itself(
+def test_a_cookie_is_handed_out_again_now_and_then_and_never_by_a_page_that_asks_by_itself(
     web: Service, sandbox: Sandbox, visit: MakeVisit
 ) -> None:
     ticket = add_ticket(sandbox, ADA)

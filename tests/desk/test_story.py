@@ -71,7 +71,7 @@ def test_the_page_shows_the_steps_of_a_leaver_as_they_end(
     assert desk.heading == "Sam Taylor"
 
 
-def test_the_steps_are_written_anew_only_when_there_is_one_more_and_only_that_is_read_out(
+def test_the_steps_are_written_again_only_when_there_is_one_more_and_only_that_is_read_out(
     start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk
 ) -> None:
     web, ticket_id, desk = under_way(start_service, sandbox, open_desk)
@@ -133,7 +133,7 @@ def test_a_ticket_that_never_came_can_be_looked_up_and_processed(
     assert leaver["outcome"] == "tech_card"
 
 
-def test_a_failed_leaver_says_what_to_mend_and_is_tried_again(
+def test_a_failed_leaver_says_what_to_fix_and_is_tried_again(
     service: Service, sandbox: Sandbox, open_desk: OpenDesk
 ) -> None:
     files = sandbox.github.files()

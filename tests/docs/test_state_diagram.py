@@ -43,7 +43,7 @@ class Record:
         return str(row["state"]) if row else BEGINNING
 
     def put_into(self, state: str, *, crashes: int = 0) -> Run | None:
-        """Begin anew in a state; return the run where one is under way."""
+        """Begin again in a state; return the run where one is under way."""
         self.ticket += 1
         if state == BEGINNING:
             return None

@@ -179,7 +179,7 @@ def test_of_two_cards_with_the_mark_and_no_record_the_older_one_stays() -> None:
 
 
 @pytest.mark.parametrize("name", [None, WANTED.name])
-def test_a_card_that_is_not_on_the_board_any_more_is_looked_up_and_not_made_anew(
+def test_a_card_that_is_not_on_the_board_any_more_is_looked_up_and_not_made_again(
     name: str | None,
 ) -> None:
     recorded = known(a_card(), name=name)
@@ -275,7 +275,7 @@ KEYS = frozenset({"address 1"})
 RESPELT = a_wanted_card(name="Leaver: Jane Doe-Smith (tech role)", person_keys=KEYS)
 
 
-def test_a_name_that_is_spelt_anew_renames_the_card_of_the_same_person() -> None:
+def test_a_name_that_is_spelt_again_renames_the_card_of_the_same_person() -> None:
     card = a_card()
 
     step = decide(RESPELT, on_board=[card], known=known(card, person_keys=KEYS))

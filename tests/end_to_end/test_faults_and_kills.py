@@ -58,7 +58,7 @@ def second_of_a_person(rig: Rig) -> SandboxTicket:
     return add_ticket(rig.sandbox, ADA)
 
 
-def mended(rig: Rig) -> SandboxTicket:
+def fixed(rig: Rig) -> SandboxTicket:
     ticket = add_ticket(rig.sandbox, ADA, leaving=None)
     rig.service.process_ticket(ticket.id)
     rig.sandbox.zendesk.comment(ticket.id, "Leaving date: 18 December 2026")
@@ -112,7 +112,7 @@ OTHER_WRITES = [
         replace(SOLVED_WITH_CARD, outcome="no_access", open_cards=0),
     ),
     ("a second ticket", CHANGE, second_of_a_person, SOLVED_WITH_CARD),
-    ("a mended ticket", UPDATE, mended, replace(SOLVED_WITH_CARD, notes=2)),
+    ("a corrected ticket", UPDATE, fixed, replace(SOLVED_WITH_CARD, notes=2)),
 ]
 KILLS = [
     *(

@@ -154,7 +154,7 @@ def test_two_people_of_one_name_get_a_card_each(service: Service, sandbox: Sandb
     assert cards_of(sandbox, first) != cards_of(sandbox, second)
 
 
-def test_an_archived_card_is_not_made_anew(service: Service, sandbox: Sandbox) -> None:
+def test_an_archived_card_is_not_made_again(service: Service, sandbox: Sandbox) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
     (card,) = cards_of(sandbox, ticket)
@@ -168,7 +168,7 @@ def test_an_archived_card_is_not_made_anew(service: Service, sandbox: Sandbox) -
     assert (writes(sandbox), card.closed) == ([], True)
 
 
-def test_a_deleted_card_is_not_made_anew(service: Service, sandbox: Sandbox) -> None:
+def test_a_deleted_card_is_not_made_again(service: Service, sandbox: Sandbox) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
     sandbox.trello.delete(cards_of(sandbox, ticket)[0].id)

@@ -210,7 +210,7 @@ def test_a_missing_leaving_date_is_asked_for(service: Service, sandbox: Sandbox)
     assert writes(sandbox) == [f"zendesk PUT /api/v2/tickets/{ticket.id}.json"]
 
 
-def test_the_tag_that_asks_goes_when_the_mended_ticket_is_done(
+def test_the_tag_that_asks_goes_when_the_corrected_ticket_is_done(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, ADA, leaving=None)

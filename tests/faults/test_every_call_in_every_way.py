@@ -98,7 +98,7 @@ def test_every_call_may_fail_in_every_way_and_there_is_one_card_and_one_note(
     assert [problem for problems in wrong for problem in problems] == []
 
 
-def test_an_access_token_that_was_refused_is_fetched_anew_at_once(
+def test_an_access_token_that_was_refused_is_fetched_again_at_once(
     open_rig: OpenRig,
 ) -> None:
     with open_rig() as rig:

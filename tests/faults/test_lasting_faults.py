@@ -1,4 +1,4 @@
-"""What stays wrong until it is mended: the reason says what to mend, and a re-run ends well."""
+"""What stays wrong until it is fixed: the reason says what to fix, and a re-run ends well."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,10 +14,10 @@ Change = Callable[[Sandbox], object]
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """Something that is wrong, who is named, what is said to be mended, and how it is mended."""
+    """Something that is wrong, who is named, what is said to be fixed, and how it is fixed."""
 
     breaks: Change
-    mends: Change
+    fixes: Change
     says: tuple[str, ...]
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -86,80 +86,80 @@ def _files(**texts: str | None) -> Change:
 WHOLE = _files(tech=TECH_LIST, other=OTHER_LIST)
 CASES = {
     "Zendesk's credentials": Case(
-        breaks=_another_secret, mends=_another_secret, says=("Zendesk", "ZENDESK_CLIENT_SECRET")
+        breaks=_another_secret, fixes=_another_secret, says=("Zendesk", "ZENDESK_CLIENT_SECRET")
     ),
     "GitHub's credentials": Case(
         breaks=_token("github", "github_pat_another"),
-        mends=_token("github", Sandbox().github.token),
+        fixes=_token("github", Sandbox().github.token),
         says=("GitHub", "GITHUB_TOKEN"),
     ),
     "Trello's credentials": Case(
         breaks=_token("trello", "ATTAanother"),
-        mends=_token("trello", Sandbox().trello.token),
+        fixes=_token("trello", Sandbox().trello.token),
         says=("Trello", "TRELLO_TOKEN"),
     ),
     "no right to write at Trello": Case(
         breaks=_trello("may_write", value=False),
-        mends=_trello("may_write", value=True),
+        fixes=_trello("may_write", value=True),
         says=("Trello", "right to write"),
     ),
     "no right to contents at GitHub": Case(
         breaks=_github("may_read_contents", value=False),
-        mends=_github("may_read_contents", value=True),
+        fixes=_github("may_read_contents", value=True),
         says=("GitHub", "GITHUB_TOKEN"),
     ),
     "no such repository": Case(
         breaks=_github("may_read", value=False),
-        mends=_github("may_read", value=True),
+        fixes=_github("may_read", value=True),
         says=("GitHub", "USER_REVIEWER_REPOSITORY"),
     ),
     "no such list": Case(
         breaks=_list(is_closed=True),
-        mends=_list(is_closed=False),
+        fixes=_list(is_closed=False),
         says=("Trello", "TRELLO_LIST_NAME"),
     ),
     "an archived template": Case(
         breaks=_template(is_closed=True),
-        mends=_template(is_closed=False),
+        fixes=_template(is_closed=False),
         says=("Trello", "TRELLO_TECH_TEMPLATE"),
     ),
     "no such template": Case(
         breaks=_link_of_template("IQIV54Pc", "gone0000"),
-        mends=_link_of_template("gone0000", "IQIV54Pc"),
+        fixes=_link_of_template("gone0000", "IQIV54Pc"),
         says=("Trello", "TRELLO_TECH_TEMPLATE"),
     ),
     "no such board": Case(
         breaks=_link_of_board("gone0000"),
-        mends=_link_of_board("Tch2ndLn"),
+        fixes=_link_of_board("Tch2ndLn"),
         says=("Trello", "TRELLO_BOARD_ID"),
     ),
     "a field that must be filled": Case(
         breaks=_required(is_required=True),
-        mends=_required(is_required=False),
+        fixes=_required(is_required=False),
         says=("Zendesk", "required field"),
     ),
     "no such branch": Case(
         breaks=lambda _: None,
-        mends=lambda sandbox: sandbox.github.git.branches.update(lists=sandbox.github.head),
+        fixes=lambda sandbox: sandbox.github.git.branches.update(lists=sandbox.github.head),
         says=("GitHub", "USER_REVIEWER_BRANCH"),
         settings={"USER_REVIEWER_BRANCH": "lists"},
     ),
     "no such directory": Case(
         breaks=_files(tech=None, other=None),
-        mends=WHOLE,
+        fixes=WHOLE,
         says=("GitHub", "USER_REVIEWER_DIRECTORY"),
     ),
-    "no tech list": Case(breaks=_files(tech=None), mends=WHOLE, says=("access lists", TECH_FILE)),
+    "no tech list": Case(breaks=_files(tech=None), fixes=WHOLE, says=("access lists", TECH_FILE)),
     "a list that can't be parsed": Case(
-        breaks=_files(other=_BROKEN), mends=WHOLE, says=("access lists", OTHER_FILE)
+        breaks=_files(other=_BROKEN), fixes=WHOLE, says=("access lists", OTHER_FILE)
     ),
     "a tech list without people": Case(
-        breaks=_files(tech="[]\n"), mends=WHOLE, says=("access lists", TECH_FILE)
+        breaks=_files(tech="[]\n"), fixes=WHOLE, says=("access lists", TECH_FILE)
     ),
 }
 
 
-def test_a_lasting_fault_names_its_mend_and_a_run_after_the_mend_ends_well(
+def test_a_lasting_fault_names_its_fix_and_a_run_after_the_fix_ends_well(
     open_rig: OpenRig, threads: ThreadPoolExecutor
 ) -> None:
     found = threads.map(lambda case: _outcome(open_rig, case), CASES.values())
@@ -175,7 +175,7 @@ def _outcome(open_rig: OpenRig, case: Case) -> tuple[str, list[str], str, int, i
         case.breaks(rig.sandbox)
         failed = rig.service.process_ticket(ticket.id)
         unsaid = [word for word in case.says if word not in (failed["reason"] or "")]
-        case.mends(rig.sandbox)
+        case.fixes(rig.sandbox)
         ended = rig.service.rerun(ticket.id)
         cards = [card for card in cards_of(rig.sandbox, ticket) if not card.closed]
         return failed["state"], unsaid, ended["state"], len(cards), len(ticket.notes)

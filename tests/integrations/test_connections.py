@@ -95,7 +95,7 @@ def test_a_write_on_a_kept_connection_that_is_dead_is_never_sent_again(
     assert (caught.value.maybe_done, doors.calls.outcomes) == (True, ["200", "disconnected"])
 
 
-def test_a_connection_that_the_vendor_closed_after_its_answer_is_opened_anew(
+def test_a_connection_that_the_vendor_closed_after_its_answer_is_opened_again(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     sandbox.faults.add(fault=closes_after_reply(), vendor="trello", times=None)

@@ -247,7 +247,7 @@ def test_a_template_is_shown_as_it_is(sandbox: Sandbox, doors: Doors) -> None:
     )
 
 
-def test_an_archived_template_names_what_to_mend(sandbox: Sandbox, doors: Doors) -> None:
+def test_an_archived_template_names_what_to_fix(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.trello.archive(TECH_TEMPLATE)
 
     with pytest.raises(PermanentError, match=r"archived.*TRELLO_TECH_TEMPLATE"):

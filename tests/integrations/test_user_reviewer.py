@@ -315,7 +315,7 @@ def test_a_renamed_repository_is_told_and_tried_again(
 
 
 @pytest.mark.parametrize(
-    ("happened", "settings", "mend"),
+    ("happened", "settings", "fix"),
     [
         (_hide, {}, "USER_REVIEWER_REPOSITORY"),
         (None, {"repository": "alphagov/nothing"}, "USER_REVIEWER_REPOSITORY"),
@@ -332,7 +332,7 @@ def test_a_renamed_repository_is_told_and_tried_again(
 def test_what_is_missing_is_lasting_and_named(
     happened: Callable[[Sandbox], None] | None,
     settings: dict[str, str],
-    mend: str,
+    fix: str,
     sandbox: Sandbox,
     open_doors: OpenDoors,
     spotless: Callable[[Exception], None],
@@ -340,7 +340,7 @@ def test_what_is_missing_is_lasting_and_named(
     if happened:
         happened(sandbox)
 
-    with pytest.raises(PermanentError, match=mend) as caught:
+    with pytest.raises(PermanentError, match=fix) as caught:
         open_doors(**settings).user_reviewer.read()
 
     spotless(caught.value)

@@ -258,7 +258,7 @@ def test_a_closed_ticket_is_told_apart_when_it_closed_meanwhile(
         doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
-def test_an_agent_outside_the_tickets_group_is_told_what_to_mend(
+def test_an_agent_outside_the_tickets_group_is_told_what_to_fix(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     sandbox.zendesk.account.groups_of = {SERVICE_USER: (1,), WORKER: (GROUP,)}

@@ -1,4 +1,4 @@
-"""Access tokens: fetched once for all threads, anew in time and after a refusal, kept in memory."""
+"""Access tokens: fetched once for all threads, again in time and after a refusal, kept in memory."""
 
 import json
 from collections.abc import Callable
@@ -73,7 +73,7 @@ def test_a_token_fetch_that_fails_fails_for_all_who_waited(
     assert paths(sandbox).count(TOKENS) <= 2
 
 
-def test_a_token_is_fetched_anew_before_it_runs_out(
+def test_a_token_is_fetched_again_before_it_runs_out(
     sandbox: Sandbox, doors: Doors, leaver: SandboxTicket
 ) -> None:
     def short_lived(reply: Reply) -> Reply:

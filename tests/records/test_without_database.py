@@ -45,7 +45,7 @@ def break_database(postgres: Postgres, how: str) -> None:
     postgres.pause() if how == "hangs" else postgres.stop(hard=True)
 
 
-def mend_database(postgres: Postgres, how: str) -> None:
+def fix_database(postgres: Postgres, how: str) -> None:
     postgres.resume() if how == "hangs" else postgres.start()
 
 
@@ -56,7 +56,7 @@ def test_a_webhook_that_cannot_be_stored_is_refused_in_time_and_taken_later(
     ticket = add_ticket(sandbox, ADA)
     break_database(own_postgres, how)
     refused = [deliver(service, sandbox, ticket.id) for _ in range(2)]
-    mend_database(own_postgres, how)
+    fix_database(own_postgres, how)
     service.wait_until_ready()
 
     accepted = deliver(service, sandbox, ticket.id)
@@ -83,7 +83,7 @@ def test_readiness_names_the_database_that_does_not_answer(
     assert answer.json()["checks"]["database"] == "failing"
     assert "database" in answer.json()["detail"]
     assert live.status_code == 200
-    mend_database(own_postgres, how)
+    fix_database(own_postgres, how)
     service.wait_until_ready()
 
 

@@ -75,10 +75,10 @@ def test_whether_a_templates_copy_is_a_template_is_a_choice(
     sandbox.trello.copies_are_templates = becomes_template
 
     card = copy(trello, sandbox)
-    mended = trello.put(f"/cards/{card['id']}", {"isTemplate": False}).json()
+    fixed = trello.put(f"/cards/{card['id']}", {"isTemplate": False}).json()
 
     assert card["isTemplate"] is becomes_template
-    assert mended["isTemplate"] is False
+    assert fixed["isTemplate"] is False
 
 
 def test_a_doubled_copy_is_counted_even_while_it_is_a_template(

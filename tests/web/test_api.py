@@ -352,7 +352,7 @@ def test_a_candidate_that_is_no_longer_in_the_lists_is_refused(
     assert service.leaver(ticket.id)["state"] == "needs_person"
 
 
-def test_a_candidate_keeps_its_id_when_its_list_is_sorted_anew(
+def test_a_candidate_keeps_its_id_when_its_list_is_sorted_again(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, SAM)

@@ -186,11 +186,11 @@ LASTING = [
 
 
 @pytest.mark.parametrize(
-    ("vendor", "method", "path", "status", "name", "mend"),
+    ("vendor", "method", "path", "status", "name", "fix"),
     LASTING,
     ids=lambda value: str(value).strip("/"),
 )
-def test_a_lasting_failure_names_the_vendor_and_the_mend(
+def test_a_lasting_failure_names_the_vendor_and_the_fix(
     service: Service,
     sandbox: Sandbox,
     vendor: str,
@@ -198,7 +198,7 @@ def test_a_lasting_failure_names_the_vendor_and_the_mend(
     path: str,
     status: int,
     name: str,
-    mend: str,
+    fix: str,
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     fault = faults.fails(status, body="{}")
@@ -207,7 +207,7 @@ def test_a_lasting_failure_names_the_vendor_and_the_mend(
     leaver = service.process_ticket(ticket.id)
 
     assert (leaver["state"], leaver["outcome"]) == ("failed", None)
-    assert re.match(rf"{name}: .*{mend}", leaver["reason"]), leaver["reason"]
+    assert re.match(rf"{name}: .*{fix}", leaver["reason"]), leaver["reason"]
     assert "{" not in leaver["reason"]
 
 
@@ -245,7 +245,7 @@ def test_a_ticket_that_changes_meanwhile_is_read_again(service: Service, sandbox
     )
 
 
-def test_an_access_token_that_is_refused_is_fetched_anew_without_a_retry(
+def test_an_access_token_that_is_refused_is_fetched_again_without_a_retry(
     service: Service, sandbox: Sandbox
 ) -> None:
     service.process_ticket(add_ticket(sandbox, ADA, leaving=None).id)

@@ -26,7 +26,7 @@ def test_the_webhook_and_trigger_that_it_makes_lead_to_a_processed_leaver(
     assert len(cards_of(sandbox, ticket)) == 1
 
 
-def test_the_services_own_note_does_not_call_it_again_and_a_mended_ticket_does(
+def test_the_services_own_note_does_not_call_it_again_and_a_corrected_ticket_does(
     set_up: SetUp, start_service: StartService, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "secret"

@@ -120,12 +120,12 @@ def test_a_webhook_that_moves_is_shown_with_both_addresses(set_up: SetUp) -> Non
     shown = set_up(url="https://new.example.gov.uk").stdout.splitlines()[0]
 
     assert shown == (
-        f"To do: mend the webhook, from {URL}/webhooks/zendesk "
+        f"To do: fix the webhook, from {URL}/webhooks/zendesk "
         "to https://new.example.gov.uk/webhooks/zendesk"
     )
 
 
-def test_it_mends_what_somebody_changed(set_up: SetUp, sandbox: Sandbox) -> None:
+def test_it_fixes_what_somebody_changed(set_up: SetUp, sandbox: Sandbox) -> None:
     set_up("--apply")
     admin = sandbox.zendesk.admin
     next(iter(admin.webhooks.values())).settings |= {"status": "inactive", "endpoint": "https://x"}
@@ -134,8 +134,8 @@ def test_it_mends_what_somebody_changed(set_up: SetUp, sandbox: Sandbox) -> None
 
     done = set_up("--apply")
 
-    assert "mend the webhook" in done.stdout
-    assert done.stdout.count("mend the trigger") == 2
+    assert "fix the webhook" in done.stdout
+    assert done.stdout.count("fix the trigger") == 2
     assert made(sandbox) == ([WEBHOOK], triggers_of(sandbox))
 
 
@@ -199,7 +199,7 @@ def test_a_failure_in_the_middle_is_undone(
     assert done.stderr.endswith("Nothing in Zendesk was changed.\n")
 
 
-def test_a_failure_while_mending_puts_back_what_was(set_up: SetUp, sandbox: Sandbox) -> None:
+def test_a_failure_while_fixing_puts_back_what_was(set_up: SetUp, sandbox: Sandbox) -> None:
     set_up("--apply")
     webhook = next(iter(sandbox.zendesk.admin.webhooks.values()))
     trigger = next(iter(sandbox.zendesk.admin.triggers.values()))

@@ -126,7 +126,7 @@ def _parted(ours: tuple[str, ...], theirs: tuple[str, ...], *, is_turned: bool) 
     one, other = set(accumulate(map(len, ours))), set(accumulate(map(len, theirs)))
     before_initials = {end for end in one ^ other if end + 1 in one | other}
     if before_initials or not (one <= other or other <= one):
-        evidence = ("the same letters, parted into other words",)
+        evidence = ("the same letters, split into other words",)
         return NameFit(fit=Fit.PLAUSIBLE, score=0.6, evidence=evidence)
     return _REORDERED if is_turned else _SAME
 

@@ -95,7 +95,7 @@ def _questions(read: Sequence[_Read], *, two: Reason) -> list[Reason]:
     asked = [two] if len({r.day for r in read if isinstance(r.day, date)}) > 1 else []
     clear = [r.rank for r in read if isinstance(r.day, date)]
     for r in read:
-        # A description cannot be mended, so a later comment that gives a clear date settles it.
+        # A description cannot be fixed, so a later comment that gives a clear date settles it.
         settled = any(rank >= FIRST_COMMENT_RANK and rank > r.rank for rank in clear)
         if isinstance(r.day, Unclear) and not settled:
             asked.append(r.day.reason)

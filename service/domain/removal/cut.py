@@ -296,7 +296,7 @@ def _blank_lines_too_many(lines: _Lines, first: int, last: int) -> set[int]:
         below += 1
     blank_above, blank_below = set(range(above + 1, first)), set(range(last + 1, below))
     if below == len(lines.lines):
-        # Nothing follows that would have to be parted from what stands above.
+        # Nothing follows that would have to be separated from what stands above.
         return blank_above
     if not blank_above or not blank_below:
         return set()

@@ -32,7 +32,7 @@ def test_what_is_one_name_is_matched(given: str, name: str) -> None:
 
 
 TWO_NAMES = [
-    ("letters parted into other words", "Ann Easton", "Anne Aston"),
+    ("letters split into other words", "Ann Easton", "Anne Aston"),
     ("an initial taken into the word before", "Mina Leeson", "Min A Leeson"),
     ("a name of one word", "Christ Opher", "Christopher"),
     ("Han characters of one sound", "王小薇", "王小伟"),

@@ -53,8 +53,8 @@ DOUBTS = [
         "Xiaoming Wang",
         ("same name in another order", "one is written in another alphabet"),
     ),
-    ("Ann Easton", "Anne Aston", ("the same letters, parted into other words",)),
-    ("Easton Ann", "Anne Aston", ("the same letters, parted into other words",)),
+    ("Ann Easton", "Anne Aston", ("the same letters, split into other words",)),
+    ("Easton Ann", "Anne Aston", ("the same letters, split into other words",)),
     (
         "王小薇",
         "王小伟",
