@@ -1,7 +1,7 @@
 # The service as an image: `leavers serve`, or any other command of `leavers`.
 #
 # For releases, pin the base by its digest, which `docker buildx imagetools inspect python:3.13-slim`
-# tells: docker build --build-arg PYTHON=python:3.13-slim@sha256:…
+# shows: docker build --build-arg PYTHON=python:3.13-slim@sha256:…
 #
 # With what NOTIFY_URLS, SENTRY_DSN and OTEL_EXPORTER_OTLP_ENDPOINT need:
 # docker build --build-arg REQUIREMENTS=requirements-extras.txt

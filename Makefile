@@ -48,7 +48,7 @@ check: $(VENV)/installed-dev ## format, lint, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-pictures: $(VENV)/installed-dev $(STYLE) ## the README's pictures of the pages, taken again in Chromium
+pictures: $(VENV)/installed-dev $(STYLE) ## the README's screenshots of the pages, retaken in Chromium
 	$(BIN)/python -m tests.desk.pictures docs/images
 
 licences: $(VENV)/installed-dev ## docs/dependencies.md, made from what is installed
@@ -59,14 +59,14 @@ sbom: build/audit/installed build/plain/installed ## a bill of materials of what
 		--output-reproducible --output-file build/sbom.json
 
 # Strict: a package that could not be looked up is a failure, and no pass.
-audit: build/audit/installed ## known weaknesses of the locked versions, as pypi.org knows them
+audit: build/audit/installed ## known vulnerabilities of the locked versions, as pypi.org knows them
 	build/audit/bin/pip-audit --strict --disable-pip --require-hashes -r requirements-extras.txt
 
-fix: $(VENV)/installed-dev ## fix what can be fixed by itself
+fix: $(VENV)/installed-dev ## fix what can be fixed automatically
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: $(VENV)/installed-dev ## choose the newest versions of all dependencies again
+lock: $(VENV)/installed-dev ## update all dependencies to their newest versions
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build -o requirements.txt
 	$(BIN)/uv pip compile $(LOCK_OPTIONS) pyproject.toml --group build --extra sandbox \
 		-c requirements.txt -o requirements-sandbox.txt
@@ -105,7 +105,7 @@ build/audit/installed: requirements-audit.txt | $(VENV)/bin/python
 	build/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
 	@touch $@
 
-# Nothing but what `leavers serve` needs: the bill of materials tells of it.
+# Nothing but what `leavers serve` needs: the bill of materials lists it.
 build/plain/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m venv --clear --without-pip build/plain
 	$(PIP) --python build/plain/bin/python install --require-hashes -r requirements.txt

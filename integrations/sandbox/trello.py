@@ -317,7 +317,7 @@ class SandboxTrello:
             self.card(number).stickers.append({**sticker, "rotate": 0, "imageScaled": []})
 
     def copy_onto(self, card: SandboxCard, source: SandboxCard, keep: frozenset[str]) -> None:
-        """Give a new card what its source has; checklists begin again."""
+        """Give a new card what its source has; checklists start unticked."""
         with self.lock:
             card.desc = source.desc
             card.is_copy = True
@@ -339,7 +339,7 @@ class SandboxTrello:
             if "stickers" in keep:
                 card.stickers = [{**one, "id": self.new_id()} for one in source.stickers]
             if "checklists" in keep:
-                card.checklists = [self._checklist_again(one) for one in source.checklists]
+                card.checklists = [self._copied_checklist(one) for one in source.checklists]
 
     def card_json(self, card: SandboxCard) -> Json:
         """As the API shows it, with every field."""
@@ -363,7 +363,7 @@ class SandboxTrello:
             (one.pos for one in self.cards(list_id=list_id, templates=True)), default=0.0
         ) + (16384.0)
 
-    def _checklist_again(self, source: Checklist) -> Checklist:
+    def _copied_checklist(self, source: Checklist) -> Checklist:
         items = [CheckItem(id=self.new_id(), name=item.name) for item in source.items]
         return Checklist(id=self.new_id(), name=source.name, items=items)
 

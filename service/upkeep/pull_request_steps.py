@@ -349,7 +349,7 @@ class PullRequestSteps:
             except RefusedByGithub as refused:
                 if refused.refusal is not Refusal.NO_DRAFTS:
                     raise
-                # It must not be mergeable before its date: it is opened again on the day.
+                # It must not be mergeable before its date: a new one is opened on the day.
                 self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
                 return
             self._note_change(lease, "draft", RemovalState.DRAFT)

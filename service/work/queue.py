@@ -25,10 +25,10 @@ CONCURRENCY = 8
 # Retries have a time, and only polling finds them.
 POLL_EVERY = 1.0
 HEARTBEAT_EVERY = 3.0
-# A worker that has missed heartbeats for so long is dead, and its jobs are taken over.
+# A worker that has sent no heartbeat for so long is dead, and its jobs are taken over.
 DEAD_AFTER = 12.0
 RESCUE_EVERY = 3.0
-# After a longer gap between two looks, others' signs of life may be late, too.
+# After a longer gap between two looks, others' heartbeats may be late, too.
 LONGEST_GAP = 3 * RESCUE_EVERY
 # A job ends at its next call to a vendor; that takes no longer than its time-out, and so many
 # seconds are left for what else there is to do.
@@ -147,7 +147,7 @@ class JobQueue:
     async def _run_worker(self, queue: str | None) -> None:
         """Run the engine's worker until it ends, or until this task is cancelled.
 
-        The worker is told to stop, and not cancelled: where it waits for a connection, a cancelling
+        The worker is asked to stop, and not cancelled: if it waits for a connection, a cancelling
         may be swallowed.
         """
         # Behind a pooler nobody would hear: the polling finds new jobs, too.
@@ -203,7 +203,7 @@ class JobQueue:
             await asyncio.sleep(RESCUE_EVERY)
 
     async def rescue(self) -> None:
-        """Give jobs back that nobody runs any more, and make those again that were lost."""
+        """Requeue jobs whose worker is dead, and make lost jobs again."""
         # Looked for before the transaction: with few connections each would wait for the other.
         abandoned = [*await self._ended(), *await self._stalled()]
         async with self._pool.connection() as connection:

@@ -275,7 +275,7 @@ KEYS = frozenset({"address 1"})
 RESPELT = a_wanted_card(name="Leaver: Jane Doe-Smith (tech role)", person_keys=KEYS)
 
 
-def test_a_name_that_is_spelt_again_renames_the_card_of_the_same_person() -> None:
+def test_a_name_that_is_spelt_differently_renames_the_card_of_the_same_person() -> None:
     card = a_card()
 
     step = decide(RESPELT, on_board=[card], known=known(card, person_keys=KEYS))

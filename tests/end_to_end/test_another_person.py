@@ -22,7 +22,7 @@ def test_a_card_that_two_tickets_share_is_left_to_the_one_that_is_right(
     assert not shared.closed
 
 
-def test_a_name_that_the_list_spells_again_renames_the_card(
+def test_a_name_that_the_list_spells_differently_renames_the_card(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
