@@ -1,7 +1,7 @@
 """Connections that keep one deadline from start to end, and know whether they were kept.
 
-The libraries' own time-outs start again at each read, so an answer that drips would hold a worker for
-as long as it likes. Here every connect, send and read gets what is left of the one deadline.
+The libraries' own time-outs start again at each read, so an answer that drips would hold a worker
+for as long as it likes. Here every connect, send and read gets what is left of the one deadline.
 """
 
 import io

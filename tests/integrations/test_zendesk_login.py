@@ -1,4 +1,4 @@
-"""Access tokens: fetched once for all threads, again in time and after a refusal, kept in memory."""
+"""Access tokens: fetched once for all threads, renewed in time and after a refusal."""
 
 import json
 from collections.abc import Callable

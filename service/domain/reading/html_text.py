@@ -19,7 +19,7 @@ _UNSEEN = frozenset({"style", "script", "head", "title"})
 
 
 def text_from_html(text: str) -> str:
-    """Turn HTML into text, one line a block, table cells separated by bars; other text stays as is."""
+    """Turn HTML into text, one line a block, table cells separated by bars; keep other text."""
     if not _IS_HTML.search(text):
         return text
     if _HAS_BLOCKS.search(text):
