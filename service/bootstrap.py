@@ -106,7 +106,7 @@ class Service:
     previews: Previews
     engine: JobQueue
     sweep: Sweep
-    chores: Scheduler
+    scheduler: Scheduler
     # Apart from the others: neither waits for the other.
     messages: Scheduler
     tracing: Tracing

@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = command(options)
         sys.stdout.flush()
     except BrokenPipeError:
-        # Whoever read what is printed, such as `head`, has had enough; what is still to be printed
+        # The reader of the output, such as `head`, has had enough; what is still to be printed
         # must not complain of it again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED

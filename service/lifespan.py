@@ -23,13 +23,13 @@ log = logging.getLogger(__name__)
 
 # A database that starts at the same time as the service is waited for, in seconds.
 WAIT_FOR_DATABASE, LOOK_EVERY = 30.0, 1.0
-# One for each job that runs at once, and some for chores and operators.
+# One for each job that runs at once, and some for periodic tasks and operators.
 THREADS = CONCURRENCY + 8
 
 
 @contextlib.asynccontextmanager
 async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
-    """Connect everything, run jobs and chores where that is wanted, and end in good order.
+    """Connect everything, run jobs and periodic tasks if that is wanted, and shut down gracefully.
 
     Raises:
         SchemaError: the database is of a newer version.
@@ -58,7 +58,7 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
     if works:
         tasks = [
             asyncio.create_task(service.engine.work()),
-            asyncio.create_task(service.chores.do_for_ever()),
+            asyncio.create_task(service.scheduler.do_for_ever()),
             asyncio.create_task(service.messages.do_for_ever()),
         ]
     log.info("service started", extra={"works": works, "dry_run": service.settings.dry_run})

@@ -1,6 +1,6 @@
 """What PyGithub sends its requests through: our session in place of its own.
 
-PyGithub has no session to give, but each of its requests may bring a connection. With this one the
+PyGithub exposes no session, but each of its requests may bring a connection. With this one the
 policy holds for GitHub as for the others, and what PyGithub does on its own below (sleeping on
 202, following 301) is never reached, since the session raises first.
 """

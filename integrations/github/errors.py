@@ -43,11 +43,11 @@ TOO_LARGE = (
     "of USER_REVIEWER_DIRECTORY."
 )
 FROM_ELSEWHERE = (
-    "The organisation lets its repositories be read from some addresses only, and the service's is "
-    "not among them. Ask the organisation's owners to add it to the IP allow list."
+    "The organisation allows its repositories to be read from some addresses only, and the "
+    "service's is not among them. Ask the organisation's owners to add it to the IP allow list."
 )
 WRONG_KIND = (
-    "The organisation does not take tokens of this kind, or of this lifetime. Make GITHUB_TOKEN "
+    "The organisation does not accept tokens of this kind, or of this lifetime. Make GITHUB_TOKEN "
     "as its policy for personal access tokens wants it."
 )
 NO_BRANCH = "The repository has no such branch. Check USER_REVIEWER_BRANCH."
@@ -145,7 +145,7 @@ def is_rate_limit(answer: Response, message: str) -> bool:
 
 
 def _rate_limit_wait(answer: Response, message: str) -> float | None:
-    """How long to wait where the answer does not say: the primary limit tells when it is reset."""
+    """How long to wait if the response does not say: the primary limit gives its reset time."""
     if retry_after_of(answer.headers) is not None:
         return None
     if "secondary" not in message and answer.headers.get("x-ratelimit-remaining") == "0":

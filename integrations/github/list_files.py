@@ -1,7 +1,7 @@
 """Which items of a repository's tree are access lists; what may hide one is an error that names it.
 
 A symbolic link is followed inside the repository, at the same commit. Whatever else lies below the
-directory and is no plain file, but may be or contain a list, stops every leaver: a list that is
+directory and is not a plain file, but may be or contain a list, stops every leaver: a list that is
 not read would make "no access" of somebody who has it.
 """
 

@@ -24,8 +24,8 @@ NO_REPOSITORY = (
     "and that GITHUB_PULL_REQUEST_TOKEN was made for it."
 )
 NO_DRAFTS = (
-    "The account's plan has no draft pull requests. Set PULL_REQUEST_DAYS_BEFORE to 0, so that "
-    "none is opened before the leaving date."
+    "The account's plan does not support draft pull requests. Set PULL_REQUEST_DAYS_BEFORE to 0, "
+    "so that none is opened before the leaving date."
 )
 NOT_TAKEN = (
     "The request was refused (status 422), and would be again. Look at the branch and at the pull "
@@ -54,7 +54,7 @@ class Refused(PermanentError):
         self.refusal = refusal
 
 
-# The beginning of GitHub's own words, in lower case: there is nothing else to tell them apart by.
+# The beginning of GitHub's own words, in lower case: nothing else distinguishes them.
 _BY_WORDS = {
     "reference already exists": Refusal.BRANCH_EXISTS,
     "update is not a fast forward": Refusal.NOT_A_FAST_FORWARD,
@@ -104,7 +104,7 @@ def graphql_failure(errors: object, call: Call) -> OutsideError:
     is_limit = "RATE_LIMITED" in kinds
     return TransientError(
         "GitHub",
-        "The request could not be answered just now.",
+        "The request could not be answered.",
         code=ReasonCode.GITHUB_RATE_LIMITED if is_limit else ReasonCode.GITHUB_FAILING,
         status=200,
         maybe_done=call.is_write and not is_limit,

@@ -218,8 +218,8 @@ def _passing_problem(status: int, call: Call) -> str:
     if status == 429:
         return "Too many requests were sent for now."
     if status >= 500:
-        return f"It does not work properly just now (status {status})."
-    return f"It could not take the request just now (status {status})."
+        return f"It returned a server error (status {status})."
+    return f"It could not process the request (status {status})."
 
 
 def _lasting_problem(status: int) -> str:

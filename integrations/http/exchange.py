@@ -78,7 +78,7 @@ class Sender:
 
         Args:
             request: as the vendor's library wrote it, and as the answer will show it.
-            call: told to the policy's hooks.
+            call: passed to the policy's hooks.
             seconds: that the request may take.
             verify: see `Verify`.
         """
@@ -90,7 +90,7 @@ class Sender:
         try:
             answer = self._answer(request, attempt, verify)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
-            pass  # Told by the outcome: these errors hold the request.
+            pass  # The outcome reports it: these errors hold the request.
         finally:
             attempt_under_way.reset(token)
         outcome = str(answer.status_code) if answer is not None else _outcome(attempt)

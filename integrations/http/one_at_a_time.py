@@ -14,7 +14,7 @@ T = TypeVar("T")
 class SingleFlight(Generic[T]):
     """Runs one fetch at a time.
 
-    Whoever waited while a fetch began and ended gets its outcome, a failure included: with a
+    A caller that waited while a fetch began and ended gets its outcome, a failure included: with a
     vendor that hangs, a dozen threads wait for one time-out and not for a dozen.
     """
 

@@ -1,4 +1,4 @@
-"""What every call to a vendor has in common, chosen once by whoever wires the service."""
+"""What every call to a vendor has in common, chosen once where the service is wired."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ Lease = Callable[[], None]
 
 
 class WriteWithoutLeaseError(RuntimeError):
-    """A vendor was to be written to on nobody's behalf: a mistake in the service itself."""
+    """A vendor was to be written to on nobody's behalf: an internal error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,7 @@ def acts_late(seconds: float, *, replies: bool = True) -> Fault:
 
     Args:
         seconds: until it acts.
-        replies: whether a reply follows, for whoever still listens.
+        replies: whether a reply follows, for a client that still listens.
     """
     return Fault(wait_before_acting=seconds, cut=None if replies else Cut.NO_REPLY)
 

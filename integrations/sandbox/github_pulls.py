@@ -27,7 +27,7 @@ class PullRequest:
     """One pull request.
 
     Attributes:
-        user: login and id of whoever opened it.
+        user: login and id of the person who opened it.
         seen_for: tips of head and base for which whether it can be merged has been worked out.
         approvals: logins of those who approved its present tip.
     """
@@ -67,7 +67,7 @@ class PullRequests:
     """All pull requests of one repository; every method is a person's act, or the API's.
 
     Attributes:
-        collaborators: logins and team slugs of whom a review may be asked.
+        collaborators: logins and team slugs that may be asked for a review.
         labels: that exist.
         drafts_are_supported: whether the account's plan has drafts.
         lag_seconds: for so long after a branch was made nothing can be opened from it.

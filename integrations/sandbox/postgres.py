@@ -25,7 +25,7 @@ from integrations.sandbox.postgres_binaries import (
 _PATIENCE = 120.0
 # A client's path to the socket holds at most 107 bytes.
 _LONGEST_SOCKET = 107
-# When whoever started the server is gone, however that came, this ends the server and its files.
+# When the process that started the server is gone, this ends the server and its files.
 _WATCH = """
 read -r _
 pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && kill -CONT "$pid"

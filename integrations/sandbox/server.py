@@ -179,7 +179,7 @@ class _Exchange(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         if len(body) < length:
-            # Whoever sent this died over it; half a request is none.
+            # The sender died while sending; half a request does not count.
             raise ConnectionAbortedError
         return Request(
             method=self.command,

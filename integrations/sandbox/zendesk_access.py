@@ -103,7 +103,7 @@ class ZendeskAccess:
         return value == self.admin_access_token or (token is not None and token.is_admin)
 
     def refuse(self) -> RefusedError:
-        """What somebody is told who may not do this."""
+        """The response to somebody who may not do this."""
         return RefusedError(json_reply(_FORBIDDEN, status=403))
 
     def check_right(self, request: Request) -> None:

@@ -115,7 +115,7 @@ class ZendeskAdmin:
         return trigger
 
     def fire(self, update: Update) -> None:
-        """Send the webhooks of all triggers that fit, as Zendesk does: afterwards, by itself."""
+        """Send the webhooks of all triggers that fit, as Zendesk does: in the background."""
         for trigger in self.triggers.values():
             settings = trigger.settings
             if settings.get("active", True) and fits(settings.get("conditions") or {}, update):

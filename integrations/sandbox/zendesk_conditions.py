@@ -28,7 +28,7 @@ _OPERATORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What has just happened to a ticket: by whom, and whether it was made by that."""
+    """What has just happened to a ticket: who did it, and whether it was made by that."""
 
     ticket: SandboxTicket
     by: int

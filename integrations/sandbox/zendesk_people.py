@@ -72,7 +72,7 @@ PEOPLE = (
 
 
 def anonymous() -> Json:
-    """Whom Zendesk sees where credentials are wrong or absent."""
+    """The user that Zendesk sees if credentials are wrong or absent."""
     return {
         "id": None,
         "url": None,

@@ -1,4 +1,4 @@
-"""Zendesk's webhooks as they leave Zendesk: signed, and sent over HTTP to whoever listens."""
+"""Zendesk's webhooks as they leave Zendesk: signed, and sent over HTTP to their receiver."""
 
 import base64
 import hashlib

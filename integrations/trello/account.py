@@ -87,7 +87,7 @@ class TrelloAccount:
     def tokens(self) -> tuple[Token, ...] | None:
         """All tokens of the account, ours among them; None where they can't be seen.
 
-        Which one is ours can't be told: to ask for it, Trello wants the token itself in the URL.
+        Which one is ours is not known: to ask for it, Trello wants the token itself in the URL.
         """
         try:
             return self._api.ask("look up the token's rights", "/members/me/tokens", read=_tokens)

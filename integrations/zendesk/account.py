@@ -42,7 +42,7 @@ class AccessToken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """Whom the credentials belong to; `subdomain` is the account that they are let into."""
+    """The user of the credentials; `subdomain` is the account that they are let into."""
 
     id: int
     subdomain: str | None
@@ -99,7 +99,7 @@ class ZendeskAccount:
         self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
 
     def me(self) -> User:
-        """Whom the credentials belong to."""
+        """The user that the credentials belong to."""
         try:
             return self._ask("look up the user", lambda: _user(self._api.users.me().to_dict()))
         except PermanentError as failure:

@@ -179,7 +179,7 @@ def _optional_id(value: object) -> int | None:
 
 
 def _author_id(value: object) -> int | None:
-    """A person's id; whatever else stands there, -1 for an automatic comment, is nobody's."""
+    """A person's id; whatever else stands there, -1 for an automatic comment, is not a person's."""
     try:
         return id_from_zendesk(value)
     except ValueError:

@@ -30,8 +30,8 @@ def _check_server(server: Server) -> None:
         raise Wrong("It is a standby, which takes no writes. Let DATABASE_URL lead to the primary.")
     if server.is_read_only:
         raise Wrong(
-            "It takes no writes: default_transaction_read_only is on. Turn that off for this user "
-            "and database, or check DATABASE_URL."
+            "The server is read-only: default_transaction_read_only is on. Turn that off for this "
+            "user and database, or check DATABASE_URL."
         )
 
 

@@ -14,12 +14,12 @@ def token_finding(
     name: str = "GitHub token",
     setting: str = "GITHUB_TOKEN",
 ) -> Finding:
-    """Look at a token's end, as far as GitHub tells it."""
+    """Look at a token's end, as far as GitHub shows it."""
 
     def look() -> str:
         end = _end(ends_at)
         if end is None:
-            return "GitHub tells of no end"
+            return "GitHub shows no end"
         day = f"{end.day} {end:%B %Y}"
         if end - datetime.now(UTC) < NEAR_ITS_END:
             raise Wrong(f"The token ends on {day}. Make a new one, and set {setting} to it.")

@@ -47,7 +47,7 @@ def _people(file: ListFile, *, is_tech: bool) -> str:
         return f"{len(entries)} people"
     if is_tech or holds_nothing(file.text):
         raise Wrong(
-            f"{file.path} holds nobody. Look at its last change: put the people back, or take the "
-            "file away if nobody belongs there."
+            f"{file.path} contains no people. Look at its last change: put the people back, or "
+            "remove the file if no people belong there."
         )
     return "no people in it, but other things"

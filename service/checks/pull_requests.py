@@ -32,7 +32,7 @@ def pull_request_findings(
 def _repository(pulls: PullRequests) -> str:
     if not pulls.is_private():
         raise Wrong(
-            "The repository is public, so that a pull request would tell everybody who leaves. "
+            "The repository is public, so that a pull request would show everybody who leaves. "
             "Make it private, or set REMOVAL_PULL_REQUESTS to false."
         )
     return "visible with the second token, and private"

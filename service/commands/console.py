@@ -1,4 +1,4 @@
-"""What the commands have in common: exit codes, and problems told in one line."""
+"""What the commands have in common: exit codes, and problems printed in one line."""
 
 import sys
 
@@ -9,25 +9,25 @@ from service.records.database_errors import describe_error
 DONE, FAILED, LEFT_IN_QUEUE = 0, 1, 3
 
 
-def tell(problem: object) -> None:
-    """Say what is wrong, to whoever typed the command."""
+def print_problem(problem: object) -> None:
+    """Print what is wrong, for the person who typed the command."""
     sys.stderr.write(f"{problem}\n")
 
 
-def told_and_ended(error: Exception) -> int:
-    """Say what kept a command from its end, and return its exit code."""
+def exit_code_of(error: Exception) -> int:
+    """Print what stopped a command, and return its exit code."""
     if isinstance(error, OutsideError):
-        tell_of_outside(error)
+        print_outside_failure(error)
         return LEFT_IN_QUEUE if isinstance(error, TransientError) else FAILED
-    tell(database_problem(error))
+    print_problem(database_problem(error))
     return FAILED
 
 
-def tell_of_outside(failure: OutsideError) -> None:
-    """Say what failed outside; a command that was typed tries nothing again by itself."""
-    tell(f"{failure} {TRY_LATER}" if isinstance(failure, TransientError) else failure)
+def print_outside_failure(failure: OutsideError) -> None:
+    """Print what failed outside; a command that was typed does not retry."""
+    print_problem(f"{failure} {TRY_LATER}" if isinstance(failure, TransientError) else failure)
 
 
 def database_problem(error: Exception) -> str:
-    """Say what is wrong with the database, to whoever typed a command."""
+    """Say what is wrong with the database, to the person who typed a command."""
     return f"Database: {describe_error(error)}"

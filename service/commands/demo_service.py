@@ -27,7 +27,7 @@ def links_to_sandbox(url: str) -> Links:
 
 
 def main(port: str, sandbox: str) -> int:
-    """Serve until told to end; return the exit code."""
+    """Serve until asked to stop; return the exit code."""
     return serve(
         read_settings(),
         host="127.0.0.1",

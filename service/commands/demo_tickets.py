@@ -144,7 +144,7 @@ DEMO_TICKETS = (
         card="Leaver: Grace Lindqvist (non tech role)",
     ),
     DemoTicket(
-        about="A ticket without the leaver tag: left alone",
+        about="A ticket without the leaver tag: not changed",
         description=f"Name: Hana Kowalski\nEmail: hana.kowalski@{_ORG}\nLeaving date: {{date}}",
         tags=("access_request",),
         state="done",

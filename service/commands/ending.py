@@ -1,4 +1,4 @@
-"""A command that started other processes, told to end: it takes them down with it."""
+"""How a command that started other processes stops: it stops them, too."""
 
 import signal
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
-    """Let whatever tells this process to end interrupt it, once, as Ctrl-C does.
+    """Let any signal to stop interrupt this process, once, as Ctrl-C does.
 
     Raises:
-        KeyboardInterrupt: it was told to end; what is under way is left in good order.
+        KeyboardInterrupt: it was stopped; unfinished work goes back into the queue.
     """
     # Who started it with `nohup` wants it to outlive the terminal.
     numbers = [one for one in _SIGNALS if signal.getsignal(one) is not signal.SIG_IGN]

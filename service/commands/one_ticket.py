@@ -13,8 +13,8 @@ from service.commands.console import (
     FAILED,
     LEFT_IN_QUEUE,
     database_problem,
-    tell,
-    told_and_ended,
+    exit_code_of,
+    print_problem,
 )
 from service.config.settings import Settings
 from service.domain.errors import OutsideError

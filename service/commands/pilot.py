@@ -9,7 +9,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.bootstrap import read_only_vendors, templates
-from service.commands.console import DONE, FAILED, database_problem, tell, tell_of_outside
+from service.commands.console import (
+    DONE,
+    FAILED,
+    database_problem,
+    print_outside_failure,
+    print_problem,
+)
 from service.config.settings import Settings
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
@@ -52,7 +58,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         tell(database_problem(error))
         return FAILED
     except OutsideError as error:
-        tell_of_outside(error)
+        print_outside_failure(error)
         return FAILED
     finally:
         database.close()

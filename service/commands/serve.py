@@ -1,4 +1,4 @@
-"""Running the service for real: answering, working, or both, until told to end."""
+"""Running the service for real: answering, working, or both, until asked to stop."""
 
 import asyncio
 import errno
@@ -10,14 +10,14 @@ import uvicorn
 
 from service.app import create_app
 from service.bootstrap import build_service
-from service.commands.console import DONE, FAILED, database_problem, tell
+from service.commands.console import DONE, FAILED, database_problem, print_problem
 from service.config.settings import Settings
 from service.desk.links import Links
 from service.lifespan import prepare_database, running
 from service.observability.logs import configure_logs
 from service.records.database import DatabaseError, SchemaError
 
-# What is still being answered when the process is told to end has this long, in seconds.
+# What is still being answered when the process is asked to stop has this long, in seconds.
 ANSWERING_GRACE = 5
 # Longer than a load balancer keeps an idle connection, in seconds: if this end closed first, a
 # webhook could meet a connection that is being closed. Amazon's keeps one for 60, Google's for 600:
@@ -42,7 +42,7 @@ def serve(
         prepare_database(settings)
     except (DatabaseError, SchemaError) as error:
         # Said here in a line: within the server it would be a traceback in the log.
-        tell(database_problem(error))
+        print_problem(database_problem(error))
         return FAILED
     server = uvicorn.Server(
         uvicorn.Config(
@@ -65,7 +65,7 @@ def serve(
     except SystemExit as ended:
         if ended.code == DONE:
             return DONE
-        tell(f"The service can't be served at {host}:{port}: {_hindrance(host, port)}")
+        print_problem(f"The service can't be served at {host}:{port}: {_hindrance(host, port)}")
         return FAILED
     return DONE if server.started else FAILED
 
@@ -73,7 +73,7 @@ def serve(
 def _hindrance(host: str, port: int) -> str:
     """Say what keeps the service from its place, by trying that place once more."""
     not_here = (
-        "--host is no address of this machine. Take 127.0.0.1, or 0.0.0.0 for all of its own."
+        "--host is not an address of this machine. Take 127.0.0.1, or 0.0.0.0 for all of its own."
     )
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
@@ -96,7 +96,7 @@ def _end(*_: object) -> NoReturn:
 
 
 def work(settings: Settings) -> int:
-    """Process tickets until told to end; return the exit code."""
+    """Process tickets until asked to stop; return the exit code."""
     configure_logs()
     try:
         asyncio.run(_work(settings))

@@ -1,11 +1,11 @@
-"""`leavers setup zendesk`: shows what it would do, and does it where it is told to."""
+"""`leavers setup zendesk`: shows what it would do, and does it with `--apply`."""
 
 import sys
 from contextlib import ExitStack
 from pathlib import Path
 
 from service.bootstrap import setup_vendors
-from service.commands.console import DONE, FAILED, tell, tell_of_outside
+from service.commands.console import DONE, FAILED, print_outside_failure, print_problem
 from service.commands.secret_file import SecretFile
 from service.config.settings import SettingsError, SetupSettings
 from service.config.types import is_on_this_machine, parts_of
@@ -52,18 +52,20 @@ def set_up_zendesk(
                 file.write(secret)
         _show_end(secret if is_secret_printed else None, secret_file)
     except NotUndone as error:
-        tell(error.failure)
-        tell(
+        print_problem(error.failure)
+        print_problem(
             "What had been made could not be taken back. Run this again once Zendesk can be "
             "reached: it goes on from there."
         )
         return FAILED
     except OutsideError as error:
-        tell_of_outside(error)
-        tell("Nothing in Zendesk was changed.")
+        print_outside_failure(error)
+        print_problem("Nothing in Zendesk was changed.")
         return FAILED
     except OSError as error:
-        tell(f"The secret's file can't be written ({error.strerror}). Check --secret-file.")
+        print_problem(
+            f"The secret's file can't be written ({error.strerror}). Check --secret-file."
+        )
         return FAILED
     return DONE
 
@@ -93,7 +95,7 @@ def _show_plan(steps: tuple[str, ...], found: Found) -> None:
         sys.stdout.write(f"To do: {step}\n")
     for other in found.other_webhooks:
         sys.stdout.write(
-            f"Left alone: the webhook {other.id} calls a service like this, too, and was not made "
+            f"Not changed: the webhook {other.id} calls a service like this, too, and was not made "
             "here. If it is an earlier one of yours, delete it and its trigger by hand.\n"
         )
 

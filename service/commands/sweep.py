@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from service.bootstrap import Service, build_service
-from service.commands.console import DONE, told_and_ended
+from service.commands.console import DONE, exit_code_of
 from service.config.settings import Settings
 from service.domain.errors import OutsideError
 from service.lifespan import running
@@ -21,7 +21,7 @@ def sweep_once(settings: Settings) -> int:
     except (DatabaseError, SchemaError, OutsideError) as error:
         return told_and_ended(error)
     sys.stdout.write(
-        f"taken in: {swept.taken_in}\n"
+        f"received: {swept.taken_in}\n"
         f"settled by somebody: {swept.settled}\n"
         f"to be tried again: {swept.tried_again}\n"
         f"let go on within the daily limit: {swept.let_go_on}\n"

@@ -53,7 +53,7 @@ def read_operator_tokens(value: Any) -> Any:
 
 
 def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
-    """Return whose token it is, or None. The time that it takes tells nothing about the tokens."""
+    """Return whose token it is, or None. The time that it takes shows nothing about the tokens."""
     given = digest_of_token(token)
     found = None
     for digest, operator in operators.items():
@@ -65,7 +65,7 @@ def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
 def operator_id(name: str) -> str:
     """Return what the log calls an operator: the name beside the token, or a digest of an address.
 
-    Whoever comes by single sign-on is named by an e-mail address, which belongs in no log.
+    Someone who signs in by single sign-on is named by an e-mail address, which belongs in no log.
     """
     return hashlib.sha256(name.encode()).hexdigest()[:12] if "@" in name else name
 

@@ -94,7 +94,7 @@ class KnownCard:
         name: as the service named it; None where that is not recorded.
         role: whose template it is a copy of; None where that is not recorded.
         due: as the service set it; None where that is not recorded.
-        person_keys: whom it was made for; see `service.domain.identity`.
+        person_keys: the person that it was made for; see `service.domain.identity`.
     """
 
     key: str
@@ -117,7 +117,7 @@ class WantedCard:
         head: the first lines of its description, the mark first.
         ticket_link: the ticket's address for agents.
         names: the leaver's full names, as the list and the ticket spell them.
-        person_keys: whom it is for; see `service.domain.identity`.
+        person_keys: the person that it is for; see `service.domain.identity`.
     """
 
     ticket_id: int

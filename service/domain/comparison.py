@@ -37,7 +37,7 @@ class Would:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardOfPeople:
-    """A card that people made; `template` is None where that can't be told."""
+    """A card that people made; `template` is None if that can't be determined."""
 
     url: str
     list_name: str

@@ -62,7 +62,7 @@ MONTH_FIRST = Reason(
 )
 
 _LONGEST = 200
-# How far a date without a year may lie from today for its weekday to tell the year.
+# How far a date without a year may lie from today for its weekday to determine the year.
 _PAST_WITHOUT_YEAR = timedelta(days=31)
 _AHEAD_WITHOUT_YEAR = timedelta(days=183)
 
@@ -115,7 +115,7 @@ def dates_in(text: str, *, today: date) -> tuple[date, ...]:
 
 
 def due_at(leaving_date: date, *, due_time: time, timezone: str) -> datetime:
-    """Tell when a card is due, in UTC.
+    """Return when a card is due, in UTC.
 
     An hour that the clocks skip in spring is read as the hour after it, and one that comes twice in
     autumn as the first of the two.

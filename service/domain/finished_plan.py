@@ -48,7 +48,7 @@ class Plan:
         draft: what the leaver needs.
         card: the leaver's card, and what is done for it; None where nothing is.
         card_left: the short link of the card that the ticket has, where it needs none; or None.
-        ticket: what the ticket gets; None where it is left alone.
+        ticket: what the ticket gets; None if it is not changed.
     """
 
     draft: Draft

@@ -26,7 +26,7 @@ _AFTER_DATE = {
     AfterDate.CARD_OPEN: "Out of the access lists; the card is still open",
     AfterDate.STILL_LISTED: "Still in the access lists",
     AfterDate.DONE_BUT_LISTED: "The card is done, but the person is still in the access lists",
-    AfterDate.UNFINISHED: "Given up: it is not over, and is not looked at any more",
+    AfterDate.UNFINISHED: "Given up: it is not over, and is no longer checked",
 }
 _CARD_STATES = {
     CardState.GONE: wording.CARD_IS_GONE,
@@ -172,7 +172,7 @@ _PULL_REQUEST_CHANGES = {
     "refreshed": "It was brought up to date with the lists.",
 }
 _PULL_REQUEST_ENDS = {
-    "closed_by_person": "A person closed it without merging. It is not opened again by itself.",
+    "closed_by_person": "A person closed it without merging. It is not opened again automatically.",
     "withdrawn": "The service closed it, since the removal is not wanted any more.",
     "already_gone": "The entry is no longer in the access lists: nothing is left to remove.",
 }

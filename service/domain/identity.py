@@ -12,7 +12,7 @@ from service.domain.ticket import LeaverDetails, value_of
 def person_keys(entries: Iterable[Entry], details: LeaverDetails) -> frozenset[str]:
     """Return digests of a person's entries and addresses; the ticket's address without an entry.
 
-    A name is no key: two people may share it.
+    A name is not a key: two people may share it.
     """
     entries = tuple(entries)
     if not entries and details.email:
@@ -57,7 +57,7 @@ def is_protected(
 
     Args:
         details: what the ticket says.
-        finding: whom the access lists give.
+        finding: what the search in the access lists found.
         protected: addresses and user names, in lower case.
     """
     said = (value_of(details.email), value_of(details.github))

@@ -52,7 +52,7 @@ class Policy:
         due_time: local time of day of a card's due date.
         timezone: where that is local.
         commit_link: the link to a commit of the lists, with ``{}`` for its name.
-        protected: addresses and user names, in lower case, about whom a person is always asked.
+        protected: addresses and user names, in lower case, for which a person is always asked.
     """
 
     leaver_tag: str
@@ -122,7 +122,7 @@ class _Draft:
         outcome: how the leaver ends; None where a person is asked.
         reasons: for the operator; they name nobody. Empty where there is nothing to say.
         entries: the person's, those in the tech list first; empty where nobody was found.
-        candidates: whom the operator may choose from, best first.
+        candidates: the entries that the operator may choose from, best first.
     """
 
     outcome: Outcome | None = None
@@ -191,7 +191,7 @@ class Ask(_Draft):
 
     Attributes:
         reasons: at least one.
-        note: for the ticket, where departments read them: nothing in them tells whether anybody
+        note: for the ticket, where departments read them: nothing in them shows whether anybody
             has access. Empty where the reasons themselves may stand there.
         cards: made by people, of which the operator may choose one.
         other_card: that of the person's other ticket, where the two say different dates; or None.
@@ -280,7 +280,7 @@ def draft_plan(facts: Facts, policy: Policy) -> FirstDraft:
 
 
 def set_aside(facts: Request, policy: Policy) -> SetAside | None:
-    """Return why there is nothing to do, whoever the leaver may be; None where there is."""
+    """Return why there is nothing to do, independent of who the leaver is; None if there is."""
     if facts.corrections.set_aside:
         return SetAside(
             reasons=(wording.SET_ASIDE[facts.corrections.set_aside],),
@@ -410,7 +410,7 @@ def _ask(facts: Facts) -> Ask:
 
 
 def _note_to_ask(facts: Facts) -> tuple[Reason, ...]:
-    """What the lists made doubtful is told to operators; in the ticket it would tell of access."""
+    """What the lists made doubtful is shown to operators; in the ticket it would reveal access."""
     if not isinstance(facts.finding, Candidates):
         return ()
     reasons = [question.reason for question in facts.details.questions]

@@ -11,7 +11,7 @@ LONGEST = 300
 INVISIBLE = "invisible characters were left out"
 LOOK_ALIKE = "letters of another alphabet were read as the Latin ones they look like"
 
-# Letters that cannot be told from Latin ones on a screen. https://www.unicode.org/reports/tr39/
+# Letters that look the same as Latin ones on a screen. https://www.unicode.org/reports/tr39/
 _LOOK_ALIKES = str.maketrans(
     dict(
         zip(

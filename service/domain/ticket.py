@@ -135,7 +135,7 @@ class LeaverDetails:
     Attributes:
         other_names: what else the leaver goes by: known-as and former names.
         is_called_leaver: something says in so many words that this is the leaver; a mere "Name: …"
-            may be whoever filled the form in.
+            may be the person who filled the form in.
         is_answered: a person filled in who it is after the service had asked.
         is_subject_alone: the name stands in the subject, and no word of it elsewhere.
         passages: all that the ticket says, but for what is plainly somebody else's: a manager's

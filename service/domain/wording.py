@@ -85,8 +85,8 @@ PLAN_CHANGED = Reason(
 )
 PROTECTED = Reason(
     ReasonCode.PROTECTED,
-    "This person is among those about whom a person is always asked. Choose the entry, or confirm "
-    "that there is no access, only if this really is a leaver.",
+    "This person is protected: a person is always asked. Choose the entry, or confirm that "
+    "there is no access, only if this really is a leaver.",
 )
 CARD_IS_GONE = (
     "The card that was made for this ticket is not on the board any more: it was deleted or moved "
@@ -139,7 +139,7 @@ def card_head(ticket_link: str, *, by_name_alone: bool) -> str:
 
 
 def no_leaver_tag(tag: str) -> Reason:
-    """Say why a ticket without the leaver tag is left alone."""
+    """Say why a ticket without the leaver tag is not processed."""
     return Reason(
         ReasonCode.NO_LEAVER_TAG,
         f"Set aside: the ticket does not have the tag {tag}, so it is not a leaver ticket.",
@@ -163,7 +163,7 @@ def _moment(at: datetime, timezone: str) -> str:
 
 
 def card_stays(card_url: str) -> Reason:
-    """Say of a leaver who is to have no card that there is one: whose it is, a person knows."""
+    """Say that a leaver who should have no card has one; a person knows whose it is."""
     return Reason(
         ReasonCode.CARD_STAYS,
         f"The card {card_url} stays on the board: archive it yourself if it is wrong.",
@@ -191,7 +191,7 @@ def no_access_note(card_url: str | None = None) -> str:
     card = f".\nA card was made before: {card_url}" if card_url else ", so there is no card."
     return (
         f"No entry was found in the access lists{card}\n"
-        f"{_PROCESSED} If this is wrong, reopen the ticket and tell Technical 2nd Line."
+        f"{_PROCESSED} If this is wrong, reopen the ticket and write to Technical 2nd Line."
     )
 
 
@@ -214,7 +214,7 @@ def daily_limit(limit: int) -> Reason:
     return Reason(
         ReasonCode.DAILY_LIMIT,
         f"The day's limit of {limit} cards, solved tickets or notes is reached (DAILY_LIMIT), so "
-        "nothing was written. It goes on by itself when there is room again. If so many leavers "
+        "nothing was written. It continues when there is room again. If so many leavers "
         "are right, run it now: an operator's run goes through.",
     )
 

@@ -19,7 +19,7 @@ _NO_ANSWER = {
 
 
 class WriteInDryRunError(RuntimeError):
-    """A vendor was to be written to in a dry run: a mistake in the service itself."""
+    """A vendor was to be written to in a dry run: an internal error."""
 
 
 class CallGuard:
@@ -56,10 +56,10 @@ class CallGuard:
         """Let a call pass, or raise.
 
         Raises:
-            ShuttingDown: the process has been told to end.
+            ShuttingDown: the process is shutting down.
             CircuitOpen: the vendor is down.
             RateLimited: its turn would come too late.
-            LeaseLost: the call's lease holds no longer: another worker goes on with the ticket.
+            LeaseLost: the call's lease is no longer valid: another worker continues the ticket.
             WriteInDryRunError: see there.
         """
         if self._is_dry_run and call.is_write:

@@ -13,7 +13,7 @@ _KEEP_DAYS = 7
 
 
 class Kind(StrEnum):
-    """What is counted, each kind by itself."""
+    """What is counted, each kind separately."""
 
     CARD = "card"
     NOTE = "note"

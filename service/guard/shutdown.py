@@ -1,4 +1,4 @@
-"""How a worker that is told to stop stops: no new step begins, what runs is given back."""
+"""How a worker shuts down: no new step begins, and what runs goes back into the queue."""
 
 import asyncio
 import threading
@@ -9,29 +9,29 @@ class ShuttingDown(Exception):
 
 
 class Shutdown:
-    """Set once, when the process is told to end; looked at before each call to a vendor."""
+    """Set once, when the process is asked to stop; checked before each call to a vendor."""
 
     def __init__(self) -> None:
         self._event = threading.Event()
 
     def set(self) -> None:
-        """Tell everybody to stop."""
+        """Ask everything to stop."""
         self._event.set()
 
     def check(self) -> None:
         """Go on.
 
         Raises:
-            ShuttingDown: the process has been told to end.
+            ShuttingDown: the process is shutting down.
         """
         if self._event.is_set():
             raise ShuttingDown
 
     def wait(self, seconds: float) -> None:
-        """Wait, but no longer than until the process is told to end.
+        """Wait, but no longer than until the process shuts down.
 
         Raises:
-            ShuttingDown: the process has been told to end.
+            ShuttingDown: the process is shutting down.
         """
         if self._event.wait(seconds):
             raise ShuttingDown

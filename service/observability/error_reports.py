@@ -1,4 +1,4 @@
-"""Reports of the service's own mistakes, to Sentry where that is wanted: where, never what about.
+"""Reports of unhandled errors, to Sentry if that is set: their place, never their data.
 
 What a report may hold is chosen here, and all else is left out: an error's message, a variable or a
 request could name somebody.
@@ -40,7 +40,7 @@ def report_errors(dsn: str) -> None:
 
 
 def report(error: BaseException, *, ticket_id: int | None = None) -> None:
-    """Send a mistake, where that is wanted; never raises, never waits."""
+    """Send an error, if that is set; never raises, never waits."""
     sentry = sys.modules.get("sentry_sdk")
     if sentry is None:
         return

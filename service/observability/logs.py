@@ -55,9 +55,9 @@ def configure_logs(level: str = "INFO") -> None:
             },
             "root": {"handlers": ["stdout"], "level": level},
             "loggers": {
-                # They tell of each job at length, and with its traceback: our own log says enough.
+                # They log each job at length, and with its traceback: our own log says enough.
                 "procrastinate": {"level": "ERROR"},
-                # A connection that is lost is told of by whoever needed it.
+                # A lost connection is logged by the code that needed it.
                 "psycopg.pool": {"level": "ERROR"},
                 "uvicorn": {"handlers": [], "propagate": True},
                 "uvicorn.access": {

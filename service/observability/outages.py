@@ -17,7 +17,7 @@ SAID_AGAIN_AFTER = 300.0
 
 
 class Outage:
-    """Knows since when something has failed; any thread may tell it.
+    """Knows since when something has failed; any thread may report to it.
 
     Args:
         what: as the log names it.

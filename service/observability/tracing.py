@@ -1,4 +1,4 @@
-"""Traces: which ticket was taken in or processed, and the calls to vendors that it took.
+"""Traces: which ticket was received or processed, and the calls to vendors that it took.
 
 They hold ticket numbers, what was done and what came of it, and nothing else.
 """
@@ -69,7 +69,7 @@ class OtlpTracing(Tracing):
 
     @contextmanager
     def span(self, name: str, *, ticket_id: int) -> Iterator[None]:
-        """Mark what is done within for a ticket; an error is told by its kind alone."""
+        """Mark what is done within for a ticket; an error is recorded by its kind alone."""
         with self._tracer.start_as_current_span(
             name,
             attributes={"leavers.ticket_id": ticket_id},

@@ -53,7 +53,7 @@ def note_call(vendor: str, operation: str, outcome: str, seconds: float) -> None
 
 
 class LeaverCollector(Collector):
-    """Counts leavers when asked: every worker tells the same, and a restart loses none.
+    """Counts leavers when asked: every worker reports the same, and a restart loses none.
 
     Args:
         figures: reads what is counted.

@@ -124,7 +124,7 @@ class Look:
         due_at: the due time that counts.
         files: the lists that the person is in.
         card: what was seen of the card.
-        card_looked_at: when, where the card was looked at by itself.
+        card_looked_at: when the card was looked at on its own, if it was.
         gone_commit: the commit at which the person is out of the lists; None where that is not so.
         gone_working_days: how many working days after the due date that is.
     """

@@ -157,7 +157,7 @@ def ensure_schema(url: str) -> None:
 def is_pooled(connection: Connection | AsyncConnection, backend_pid: int) -> bool:
     """Return whether a pooler stands between: what a session keeps then outlasts no transaction.
 
-    A pooler hands out process numbers of its own, since a client has no process to itself.
+    A pooler hands out process numbers of its own, since clients share its processes.
 
     Args:
         connection: as it was made.

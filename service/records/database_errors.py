@@ -38,23 +38,23 @@ _BAD_CERTIFICATE = (
     "The server's certificate is not signed by an authority in sslrootcert, or is made for another "
     "host. Check sslrootcert and the host in DATABASE_URL."
 )
-_NO_TLS = "The server speaks no TLS. Turn that on there, or check sslmode in DATABASE_URL."
+_NO_TLS = "The server does not support TLS. Turn it on there, or check sslmode in DATABASE_URL."
 _REFUSED = "The server refuses the user or the password. Check both in DATABASE_URL."
 _NOT_LET_IN = (
-    "The server lets this user not in from here, or not without TLS. Check its pg_hba.conf, and "
-    "sslmode in DATABASE_URL."
+    "pg_hba.conf does not allow this user from here, or not without TLS. Check it on the server, "
+    "and sslmode in DATABASE_URL."
 )
 _NO_DATABASE = (
     "The server has no database of this name. Make it, empty, or check the name in DATABASE_URL."
 )
 _NO_HOST = "The host's name is not found. Check it in DATABASE_URL."
-_NOBODY = "Nobody listens there. Check host and port in DATABASE_URL, and whether the server runs."
+_NOBODY = "Connection refused. Check host and port in DATABASE_URL, and whether the server runs."
 _NO_ANSWER = (
     "The server does not answer in time. Check the host in DATABASE_URL, and whether the network "
     "lets the service through."
 )
-_FULL = "The server takes no more connections. Raise its max_connections, or end what holds them."
-_STARTING = "The server is just starting or ending. Try again in a moment."
+_FULL = "The server accepts no more connections. Raise its max_connections, or end what holds them."
+_STARTING = "The server is starting up or shutting down. Try again in a moment."
 _NO_TRANSACTIONS = (
     "The pooler before it lends connections for single statements, and the service needs "
     "transactions. Set its pool_mode to transaction or session, or let DATABASE_URL lead past it."
@@ -72,11 +72,11 @@ _NO_RIGHT = (
     "GRANT CREATE ON SCHEMA public TO …"
 )
 _NO_TABLES = (
-    "The service's tables are not made yet, or not up to date. Start the service once: it makes "
+    "The service's tables do not exist yet, or not up to date. Start the service once: it makes "
     "them."
 )
 _READ_ONLY = (
-    "It takes no writes. Let DATABASE_URL lead to the primary, and check the user's rights."
+    "The server is read-only. Let DATABASE_URL lead to the primary, and check the user's rights."
 )
 
 _BY_STATE = {

@@ -1,7 +1,7 @@
 """The history: what happened to each leaver, written here and nowhere else.
 
 Lines are chained by the database itself, see the schema: a line that was changed afterwards, taken
-out or put in shows. Whoever rewrites all that follows it as well leaves no trace here; so the
+out or put in shows. Rewriting all that follows it as well leaves no trace here; so the
 head's hash is worth keeping elsewhere.
 """
 
@@ -67,7 +67,7 @@ ORDER BY place.position NULLS LAST, history.id LIMIT 1
 
 
 class HistoryChain:
-    """Tells whether the history is as it was written."""
+    """Whether the history is as it was written."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -29,7 +29,7 @@ class Accepted:
 
 
 class AnsweredMeanwhile(Exception):
-    """Somebody has asked for another run since the operator looked: nothing was taken in."""
+    """Somebody has asked for another run since the operator looked: nothing was stored."""
 
 
 class Intake:
@@ -48,7 +48,7 @@ class Intake:
         self._is_dry_run = is_dry_run
 
     async def from_webhook(self, ticket_id: int) -> Accepted:
-        """Take in a ticket that Zendesk tells of; one that waits for a person or failed is retried.
+        """Store a ticket of a webhook; one that waits for a person or failed is retried.
 
         Raises:
             psycopg.Error: it is not stored; Zendesk should send it again.

@@ -35,7 +35,7 @@ SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
     r.wanted_by
 FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
-# Whoever has a card, and whoever has a pull request that may have to be closed.
+# Leavers with a card, and those with a pull request that may have to be closed.
 _CANDIDATES = f"""
 {_SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
@@ -177,7 +177,7 @@ class RemovalRecords:
         self._database = database
 
     def candidates(self) -> list[Removing]:
-        """Return those for whom something may have to be done, the earliest due first."""
+        """Return those that may need something done, the earliest due first."""
         with self._database.transaction() as connection:
             return [_removing(row) for row in connection.execute(_CANDIDATES).fetchall()]
 

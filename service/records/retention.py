@@ -13,7 +13,7 @@ _KEPT_UNTIL = """greatest(finished_at, coalesce(
 
 
 class Retention:
-    """Erases names, addresses and whatever else tells who a leaver was.
+    """Erases names, addresses and anything else that shows who a leaver was.
 
     Args:
         database: where the records are. The engine's own tables hold nothing but ticket numbers.
@@ -45,7 +45,7 @@ class Retention:
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
                 " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
                 " found = '{}', would = NULL, erased_at = now(),"
-                # What a dry run would have done tells the leaving date; no other reason does.
+                # What a dry run would have done contains the leaving date; no other reason does.
                 " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END,"
                 " reason_code = CASE WHEN is_dry_run THEN NULL ELSE reason_code END"
                 " WHERE state = 'done' AND erased_at IS NULL"
@@ -54,7 +54,7 @@ class Retention:
                 {"keep_days": self._keep_days, "until_days": self._until_days},
             ).fetchall()
             connection.execute(
-                # That the name was corrected, and by whom, stays; what to, does not.
+                # That the name was corrected, and by which operator, stays; the new name does not.
                 "UPDATE history SET personal = '{}' WHERE ticket_id = ANY(%s)",
                 ([row["ticket_id"] for row in erased],),
             )

@@ -21,7 +21,7 @@ from service.records.leaver import State, corrections_from_json
 
 log = logging.getLogger(__name__)
 
-# A ticket during whose runs the worker died this often in a row is not tried again by itself.
+# A ticket during whose runs the worker died this often in a row needs a re-run by a person.
 MOST_CRASHES = 7
 # How long Trello takes to cut a request off, see its status codes, and a margin.
 _CUT_OFF, _LATE_AT_LEAST = timedelta(seconds=30), timedelta(seconds=35)
@@ -106,7 +106,7 @@ class Result:
     Attributes beyond the record's:
         reasons: why; the record shows their sentences, and the first one's code.
         keeps_details: leave the person and the outcome's details as an earlier run found them.
-        may_pass: it failed for a reason that may pass by itself.
+        may_pass: it failed for a transient reason.
         is_over_daily_limit: it waits since too much was written that day.
         would: what was not done in a dry run; None where the run was in earnest.
         told_of_losses: see `Run`.
@@ -251,7 +251,7 @@ class Runs:
             )
 
     def claim_person(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...] | None:
-        """Note whom the ticket is about, and return the person's other tickets.
+        """Record who the ticket is about, and return the person's other tickets.
 
         Two tickets about one person must not make a card each: from a ticket's claim to the end of
         its run the person's other tickets have to wait, and get None.

@@ -13,7 +13,7 @@ from service.records.leaver import Leaver, State
 from service.records.queries import COLUMNS, leaver_from_row
 
 PAGE = 25
-# Beyond that many, a list says "more than": to count everybody would cost more than it tells.
+# Beyond that many, a list says "more than": to count everybody would cost more than it is worth.
 MOST_COUNTED = 10_000
 _BATCH = 500
 
@@ -141,8 +141,8 @@ class LeaverSearch:
         Args:
             filters: what must fit.
             sort: their order.
-            before: the arrival of the leaver after whom the page begins, in that order.
-            after: the arrival of the leaver before whom the page ends.
+            before: the arrival of the leaver after which the page begins, in that order.
+            after: the arrival of the leaver before which the page ends.
         """
         rows = self._rows(*page_query(filters, sort=sort, before=before, after=after))
         goes_on, rows = len(rows) > PAGE, rows[:PAGE]

@@ -32,7 +32,7 @@ class SweepRecords:
         self._is_dry_run = is_dry_run
 
     def missed(self, unsolved: Iterable[int]) -> dict[int, SweepReason]:
-        """Return those unsolved leaver tickets that are still to be taken in, and why."""
+        """Return those unsolved leaver tickets that are not yet received, and why."""
         unsolved = list(unsolved)
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -92,7 +92,7 @@ class SweepRecords:
         return [row["ticket_id"] for row in rows]
 
     def finished(self, *, within: timedelta) -> list[Finished]:
-        """Return leavers that were done, or due, of late; by the service itself."""
+        """Return leavers that were done, or due, recently; by the service itself."""
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT ticket_id, card_due, coalesce(card_due > now(), false) AS is_before_due"

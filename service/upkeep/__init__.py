@@ -1,1 +1,1 @@
-"""What runs by itself, on a schedule."""
+"""What runs on a schedule."""

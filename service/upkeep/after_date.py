@@ -42,7 +42,7 @@ from service.work.result import candidate_as_json
 
 log = logging.getLogger(__name__)
 
-# How often a card that is not open on the board is looked at by itself.
+# How often a card that is not open on the board is looked at on its own.
 _LOOK_AT_CARD_EVERY = timedelta(days=1)
 # How long it is noticed that somebody whose access was over is listed again.
 _COME_BACK_WITHIN = timedelta(days=30)
@@ -212,7 +212,7 @@ class AfterDateLook:
     def _seen(
         self, one: Watched, card: Card | None, *, due: datetime, now: datetime
     ) -> tuple[CardSeen, datetime | None]:
-        """Return how far the card is, and when it was looked at by itself, where it was now."""
+        """Return how far the card is, and when it was looked at on its own, if it was now."""
         if card:
             return self._card_seen(card, due=due), None
         is_fresh = one.card_looked_at and now - one.card_looked_at < _LOOK_AT_CARD_EVERY

@@ -17,7 +17,7 @@ class Credentials:
     """Looks up when each ends.
 
     Args:
-        ends: what tells the end of each, by its setting; None where it never ends or can't be told.
+        ends: what returns the end of each, by its setting; None if it never ends or is not known.
     """
 
     def __init__(self, ends: Mapping[str, Callable[[], datetime | None]]) -> None:
@@ -32,7 +32,7 @@ class Credentials:
         try:
             return self._ends[setting]()
         except OutsideError as failure:
-            # Whatever fails now fails for leavers, too, and is told there.
+            # Anything that fails now fails for leavers, too, and is reported there.
             log.warning(
                 "credential not looked at", extra={"setting": setting, "status": failure.status}
             )
@@ -40,7 +40,7 @@ class Credentials:
 
 
 def trello_token_ends_at(account: TrelloAccount) -> datetime | None:
-    """Return when the account's last token ends: which one is the service's can't be told."""
+    """Return when the account's last token ends: which one is the service's is not known."""
     ends = [token.ends_at for token in account.tokens() or ()]
     known = [end for end in ends if end is not None]
     return max(known) if known and len(known) == len(ends) else None

@@ -20,7 +20,7 @@ from service.records.figures import UpkeepFigures
 # The histogram's limits, in working days.
 _LATE = (0, 1, 2, 3, 5, 10, 20, 40)
 
-# Chores whose results are figures that are told.
+# Periodic tasks whose results are exposed as metrics.
 SWEEPING, LOOKING_AT_CREDENTIALS = "sweep", "credentials"
 
 
@@ -143,11 +143,11 @@ def _credentials(credentials: dict[str, Any] | None) -> Iterable[Metric]:
 
 def _others(upkeep: UpkeepFigures) -> Iterable[Metric]:
     yield GaugeMetricFamily(
-        "leavers_workers", "Workers that gave a sign of life just now.", value=upkeep.workers
+        "leavers_workers", "Workers with a recent heartbeat.", value=upkeep.workers
     )
     yield GaugeMetricFamily(
         "leavers_messages_not_sent",
-        "Changes that could not be told by message, and were given up.",
+        "Changes about which no message could be sent, and that were given up.",
         value=upkeep.messages_not_sent,
     )
     failing = GaugeMetricFamily(
@@ -157,7 +157,7 @@ def _others(upkeep: UpkeepFigures) -> Iterable[Metric]:
         labels=["vendor"],
     )
     paused = GaugeMetricFamily(
-        "leavers_vendor_paused", "Whether a vendor is left alone just now.", labels=["vendor"]
+        "leavers_vendor_paused", "Whether the circuit to a vendor is open.", labels=["vendor"]
     )
     refused = GaugeMetricFamily(
         "leavers_vendor_credentials_refused",

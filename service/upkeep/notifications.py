@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 # A refused message is tried again after 30 seconds and two minutes, and then given up.
 MOST_TRIES, FIRST_PAUSE, GROWTH = 3, timedelta(seconds=30), 4
-# What changed longer ago is no news: it was told, or messages were not wanted then.
+# What changed longer ago is not news: it was sent, or messages were not set then.
 NEWS_FOR = timedelta(hours=1)
 MOST_LINES = 20
 
@@ -46,7 +46,7 @@ class Target:
     """Where messages go.
 
     Attributes:
-        key: tells it from others, and does not show where it is.
+        key: distinguishes it from others, and does not show where it is.
         send: sends a title and a text; returns whether that succeeded.
     """
 
@@ -69,17 +69,17 @@ class Notifier:
         self._links = links
 
     def send(self) -> dict[str, int]:
-        """Send what is new or due again; return how many changes were told and how many not."""
-        told = {"sent": 0, "not_sent": 0}
+        """Send what is new or due again; return how many changes were sent and how many not."""
+        counts = {"sent": 0, "not_sent": 0}
         for number, target in enumerate(self._targets, 1):
             for changes in by_cause(self._claim(target)):
                 if target.send(title_of_message(changes), text_of(changes, self._links)):
-                    told["sent"] += len(changes)
+                    counts["sent"] += len(changes)
                     continue
-                told["not_sent"] += len(changes)
+                counts["not_sent"] += len(changes)
                 log.warning("message not sent", extra={"target": number, "changes": len(changes)})
                 self._put_off(target, changes)
-        return told
+        return counts
 
     def _claim(self, target: Target) -> list[Change]:
         return self._records.claim(target.key, news_for=NEWS_FOR, same_cause_after=SAME_CAUSE_AFTER)

@@ -1,6 +1,6 @@
 """On the leaving date: a pull request that removes the leaver's entries, opened and kept in step.
 
-It is part of each sweep. It proposes and never merges; what a person touched is left alone.
+It is part of each sweep. It proposes and never merges; what a person touched is not changed.
 """
 
 import logging
@@ -202,7 +202,7 @@ class RemovalLook:
             due=due,
             opens_at=self._opens_at(due),
             is_wanted=one.is_wanted,
-            # What is not certain is no reason to close a pull request.
+            # Uncertainty is not a reason to close a pull request.
             is_listed=found != (),
             pull=pull,
             touch=touch,

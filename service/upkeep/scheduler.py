@@ -35,14 +35,14 @@ class Chore:
 
 
 class Scheduler:
-    """Does chores when they are due; any number of workers may run it, one does each."""
+    """Runs periodic tasks when they are due; any number of workers may run it, one does each."""
 
     def __init__(self, records: PeriodicTaskRecords, chores: Sequence[Chore]) -> None:
         self._records = records
         self._chores = chores
 
     async def do_for_ever(self) -> None:
-        """Look every few seconds for a chore that is due, until cancelled."""
+        """Look every few seconds for a task that is due, until cancelled."""
         while not is_cancelled():
             for chore in self._chores:
                 if not is_cancelled():
@@ -64,7 +64,7 @@ class Scheduler:
             log.warning("periodic task failed", extra=extra)
         except ShuttingDown:
             return
-        except Exception as error:  # noqa: BLE001 - one mistake must not end all chores
+        except Exception as error:  # noqa: BLE001 - one error must not end all periodic tasks
             log.error(  # noqa: TRY400 - the message of an exception may hold personal data
                 "unexpected error", extra={"task": chore.name, "error": error_location(error)}
             )

@@ -69,7 +69,7 @@ class Sweep:
         Args:
             zendesk: for leaver tickets.
             trello: for the board's cards.
-            intake: takes in what was found.
+            intake: stores what was found.
             records: say what is known.
             limit: says how many leavers may go on that it held back.
             after_date: looks at leavers after their leaving date; None where that is not wanted.

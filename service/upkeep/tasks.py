@@ -1,4 +1,4 @@
-"""What this service does now and then by itself, built from the settings."""
+"""The service's periodic tasks, built from the settings."""
 
 import asyncio
 from collections.abc import Callable

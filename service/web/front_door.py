@@ -1,4 +1,4 @@
-"""What holds for every answer, whoever asks: HEAD, redirects within the service, and HTTPS."""
+"""What holds for every response: HEAD, redirects within the service, and HTTPS."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

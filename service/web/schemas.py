@@ -30,7 +30,7 @@ class ErrorResponse(BaseModel):
 
 
 class AcceptedResponse(BaseModel):
-    """A ticket that was taken in."""
+    """A ticket that was accepted."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -156,7 +156,7 @@ class LeaversResponse(BaseModel):
 
 
 def accepted_response(accepted: Accepted) -> AcceptedResponse:
-    """Answer for a ticket that was taken in."""
+    """Answer for a ticket that was accepted."""
     return AcceptedResponse(
         ticket_id=accepted.ticket_id,
         state=accepted.state,

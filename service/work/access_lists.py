@@ -98,12 +98,12 @@ class AccessLists:
 
         Args:
             accepted: lists that lost many people, and how many each had left when an operator was
-                told so and said go on.
+                was shown that and said go on.
             remembers: whether the lists' sizes may be noted for the next time.
 
         Raises:
             ListsShrank: see there.
-            PermanentError: a list can't be read or parsed, is absent, or holds nobody.
+            PermanentError: a list can't be read or parsed, is absent, or contains no people.
             TransientError: GitHub can't be reached.
         """
         read = self.read()
@@ -128,7 +128,7 @@ class AccessLists:
         """Read and parse the lists, and make sure that they can be the access lists.
 
         Raises:
-            PermanentError: a list can't be read or parsed, is absent, or holds nobody.
+            PermanentError: a list can't be read or parsed, is absent, or contains no people.
             TransientError: GitHub can't be reached.
         """
         lists = self._reviewer.read()
@@ -153,7 +153,7 @@ class AccessLists:
             if file.path == self._tech_file or holds_nothing(file.text):
                 raise PermanentError(
                     SYSTEM,
-                    f"{file.path} holds nobody. Look at its last change.",
+                    f"{file.path} contains no people. Look at its last change.",
                     code=ReasonCode.LIST_WITHOUT_PEOPLE,
                 )
         self._parsed = parsed
@@ -169,11 +169,11 @@ class AccessLists:
         before = self._records.people()
         for file, number in before.items():
             if number and people.get(file) == 0:
-                # No operator's word makes a list whose people are not recognised any more a list.
+                # An operator can't accept a list in which no people are recognised any more.
                 raise PermanentError(
                     SYSTEM,
-                    f"{file} had {number} people when it was last read and holds nobody "
-                    "now. Fix the list; if it is no list any more, move it elsewhere.",
+                    f"{file} had {number} people when it was last read and contains "
+                    "none now. Fix the list; if it is no longer a list, move it elsewhere.",
                     code=ReasonCode.LIST_WITHOUT_PEOPLE,
                 )
         now = {file: people.get(file, 0) for file in before}

@@ -149,7 +149,7 @@ class AttemptRunner:
             return self._fail(run, _reason(failure))
         except (LeaseLost, *MAY_PASS):
             raise
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must end visibly
+        except Exception as error:  # noqa: BLE001 - an internal error must end visibly
             return self._fail_by_own_mistake(run, error)
 
     def _put_off(self, run: Run, failure: TransientError) -> Result:

@@ -194,7 +194,7 @@ class CardKeeper:
     def _archive(self, run: Run, spare: Card) -> None:
         """Archive a card too many, made by a write that landed late or for another person."""
         if marks_of(spare.desc) != {run.ticket_id}:
-            # Another ticket, about the person whom this one was thought to be about, needs it.
+            # Another ticket, about the person that this one was thought to be about, needs it.
             desc = without_mark(spare.desc, run.ticket_id)
             self._trello.update_card(spare.id, desc=desc, lease=self._runs.lease(run))
             self._runs.note(run, HistoryEvent.CARD_LEFT_TO_OTHER_TICKET, card_url=spare.url)

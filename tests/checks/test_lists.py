@@ -91,7 +91,7 @@ def test_a_list_that_holds_nobody_is_named(
     found = check()
 
     assert (found.code, list(found.wrong)) == (1, [path])
-    assert found.wrong[path].startswith(f"{path} holds nobody. Look at its last change")
+    assert found.wrong[path].startswith(f"{path} contains no people. Look at its last change")
 
 
 def test_a_file_that_would_stop_every_leaver_is_named(

@@ -95,7 +95,7 @@ def test_a_database_that_cannot_be_reached_is_named(check: Check) -> None:
     found = check(DATABASE_URL="postgresql://u:hidden-word@127.0.0.1:9/leavers")
 
     assert (found.code, list(found.wrong)) == (1, ["database"])
-    assert found.wrong["database"].startswith("Nobody listens there. Check host and port in DATA")
+    assert found.wrong["database"].startswith("Connection refused. Check host and port in DATA")
 
 
 def test_a_database_that_takes_no_writes_is_named(

@@ -93,7 +93,7 @@ def test_an_address_of_another_machine_is_told_and_ends_with_one(
     ended = run_leavers("serve", "--host", host, "--port", "0")
 
     assert ended.exit_code() == 1
-    assert "--host is no address of this machine. Take 127.0.0.1" in ended.stderr
+    assert "--host is not an address of this machine. Take 127.0.0.1" in ended.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -71,12 +71,15 @@ def test_a_host_that_nobody_knows_and_one_where_nobody_listens_differ() -> None:
     silent = problem_at(f"postgresql://{USER}:{PASSWORD}@127.0.0.1:9/{NAME}")
 
     assert unknown.startswith("The host's name is not found.")
-    assert silent.startswith("Nobody listens there.")
+    assert silent.startswith("Connection refused.")
 
 
 @pytest.mark.parametrize(
     ("answer", "said"),
-    [(b"S", "Name one with sslrootcert=… in DATABASE_URL."), (b"N", "The server speaks no TLS.")],
+    [
+        (b"S", "Name one with sslrootcert=… in DATABASE_URL."),
+        (b"N", "The server does not support TLS."),
+    ],
     ids=["no authority", "no tls"],
 )
 def test_what_is_wrong_with_tls_is_named(answer: bytes, said: str) -> None:
@@ -125,7 +128,7 @@ def test_tables_that_are_not_made_yet_are_named(
 
     assert (ended.exit_code(), ended.stdout) == (1, "")
     assert ended.stderr == (
-        "Database: The service's tables are not made yet, or not up to date. Start the service "
+        "Database: The service's tables do not exist yet, or not up to date. Start the service "
         "once: it makes them.\n"
     )
 
@@ -135,5 +138,5 @@ def test_a_pilot_says_why_the_database_cannot_be_reached(run_leavers: RunCommand
 
     assert (ended.exit_code(), ended.stderr.partition(".")[0]) == (
         1,
-        "Database: Nobody listens there",
+        "Database: Connection refused",
     )

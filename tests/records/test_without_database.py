@@ -137,7 +137,7 @@ def test_a_command_that_finds_no_database_waits_says_so_and_ends(
 
     begun = [run_leavers(*command, waits=False, DATABASE_URL=url) for command in commands]
 
-    said = "Nobody listens there. Check host and port in DATABASE_URL, and whether the server runs."
+    said = "Connection refused. Check host and port in DATABASE_URL, and whether the server runs."
     assert [(ended.wait(), ended.stderr) for ended in begun] == [(1, f"Database: {said}\n")] * 3
     assert [said in ended.stdout for ended in begun[:2]] == [True, True]
 

@@ -36,7 +36,7 @@ def test_a_ticket_whose_webhook_was_lost_is_taken_in_as_if_it_had_come(
     swept = run_leavers("sweep")
 
     leaver = service.wait_for(ticket.id)
-    assert (swept.wait(), swept.stdout.splitlines()[0]) == (0, "taken in: 1")
+    assert (swept.wait(), swept.stdout.splitlines()[0]) == (0, "received: 1")
     assert (leaver["state"], leaver["history"][0]["by"]) == ("done", "the sweep")
     assert service.leaver(known.id)["state"] == "needs_person"
 

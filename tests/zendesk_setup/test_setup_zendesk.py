@@ -219,7 +219,7 @@ def test_what_others_made_is_never_touched(set_up: SetUp, sandbox: Sandbox) -> N
 
     done = set_up("--apply")
 
-    assert f"Left alone: the webhook {others.id}" in done.stdout
+    assert f"Not changed: the webhook {others.id}" in done.stdout
     assert (others.settings, theirs.settings) == before
     assert (len(admin.webhooks), len(admin.triggers)) == (2, 3)
 
@@ -289,7 +289,7 @@ def test_a_vendor_that_is_down_is_not_tried_again_by_a_command(
 
     assert done.exit_code() == 1
     assert done.stderr == (
-        "Zendesk: It does not work properly just now (status 503). Try again later.\n"
+        "Zendesk: It returned a server error (status 503). Try again later.\n"
         "Nothing in Zendesk was changed.\n"
     )
 

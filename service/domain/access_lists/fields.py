@@ -22,7 +22,7 @@ from service.domain.access_lists.words import (
 from service.domain.access_lists.yaml_text import Items, Node, Pairs
 
 LONGEST = 1000
-"""Characters; whatever is longer is no name, address or user name."""
+"""Characters; anything longer is not a name, address or user name."""
 
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+")
 
@@ -142,7 +142,7 @@ def _read_beside(values: dict[str, list[Node]], beside: dict[str, list[Node]]) -
 def _read_details(
     value: Pairs | Items, beside: dict[str, list[Node]], *, only_addresses: bool
 ) -> None:
-    """Read what stands one level down: an account or address of whoever has it."""
+    """Read what stands one level down: an account or address of the entry's person."""
     children: Iterable[Node] = value.items if isinstance(value, Items) else [value]
     for child in list(children)[:20]:
         if isinstance(child, str) and not only_addresses:

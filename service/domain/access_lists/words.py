@@ -213,7 +213,7 @@ def is_own_email(key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def may_be_own(key: str) -> bool:
-    """Say whether a lone address under this key may be that of whoever the mapping is about."""
+    """Say whether a lone address under this key may be that of the mapping's person."""
     return _SOMEBODY_ELSE.isdisjoint(key.split("_")) and key not in ABOUT_A_MACHINE
 
 

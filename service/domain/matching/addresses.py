@@ -24,7 +24,7 @@ class Identity(IntEnum):
     OTHER = 0
     """Both in one organisation, and different: two people, or one with two accounts."""
     NUMBER = 1
-    """Only a number differs: that is how namesakes are told apart."""
+    """Only a number differs: that is how namesakes are distinguished."""
     UNKNOWN = 2
     """One is missing, or they belong to different organisations: nothing is said."""
     NEAR = 3
@@ -59,12 +59,12 @@ class Address:
 
     @property
     def person(self) -> str:
-        """The local part without what tells accounts of one person, or namesakes, apart."""
+        """The local part without what distinguishes accounts of one person, or namesakes."""
         return _NUMBER.sub("", _ACCOUNT.sub("", self.local)) or self.local
 
     @property
     def has_number(self) -> bool:
-        """Whether a number tells the bearer from a namesake."""
+        """Whether a number distinguishes the bearer from a namesake."""
         return self.stem != self.local
 
 

@@ -1,4 +1,4 @@
-"""What stands beside a name in brackets and quotes: nicknames, tags, what tells namesakes apart."""
+"""What stands beside a name in brackets and quotes: nicknames, tags, signs of namesakes."""
 
 import re
 

@@ -70,14 +70,14 @@ def _have_one_full_name(ours: WrittenName, theirs: WrittenName) -> bool:
 
 
 def _are_told_apart(ours: WrittenName, theirs: WrittenName) -> bool:
-    """Say whether brackets tell namesakes apart: by other words, or a number on one side."""
+    """Return whether brackets distinguish namesakes: by other words, or a number on one side."""
     numbers = [{word for word in name.beside if not word.isalpha()} for name in (ours, theirs)]
     is_one_in_other = ours.beside <= theirs.beside or theirs.beside <= ours.beside
     return numbers[0] != numbers[1] or not is_one_in_other
 
 
 def _is_spelt(query: ParsedQuery, one: ScoredEntry) -> bool:
-    """Say whether the ticket's address tells nothing but the name, and the entry has none."""
+    """Return whether the ticket's address only spells the name, and the entry has none."""
     return not one.parsed.addresses and one.hint.fit is Fit.EXACT and bool(query.spelt)
 
 

@@ -1,4 +1,4 @@
-"""Whom the access lists give for a leaver, from all that a ticket and the operators say."""
+"""Find a leaver in the access lists, from all that a ticket and the operators say."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -50,7 +50,7 @@ def find_leaver(
 ) -> Finding:
     """Find the leaver in the lists; an entry that an operator chose is the leaver's.
 
-    The lists are the vocabulary: whoever is in them and is mentioned in the ticket, other than
+    The lists are the vocabulary: anyone in them who is mentioned in the ticket, other than
     plainly as somebody else, must be the person found, or a person is asked.
 
     Args:
@@ -88,7 +88,7 @@ def without_words_of_subjects(details: LeaverDetails, directory: Directory) -> L
 
 
 def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Directory) -> Finding:
-    """Let whoever else is mentioned make a match, or "nobody", a question."""
+    """If anybody else is mentioned, turn a match, or "nobody", into a question."""
     found = finding.entries if isinstance(finding, Match) else ()
     # A full name, an address or a user name counts always; a first name alone where less is sure.
     needs_sure = bool(found) and details.is_called_leaver

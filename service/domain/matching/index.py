@@ -201,7 +201,7 @@ def _name(entry: Entry) -> WrittenName:
 
 
 def _without_shared_logins(entries: list[ParsedEntry]) -> Iterator[ParsedEntry]:
-    """Take user names off that entries of different people have: they are nobody's own."""
+    """Take user names off that entries of different people have: they identify nobody."""
     bearers: dict[str, set[Name]] = defaultdict(set)
     for parsed in entries:
         bearers[parsed.user_name].update(parsed.name.readings[:1] if parsed.user_name else ())

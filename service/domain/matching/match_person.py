@@ -156,7 +156,7 @@ def _evidence(query: ParsedQuery, one: ScoredEntry) -> tuple[str, ...]:
 
 
 def _nobody(query: ParsedQuery) -> Candidates | NoMatch:
-    """Tell nobody found from nothing readable: only the first lets a ticket be closed."""
+    """Distinguish nobody found from nothing readable: only the first lets a ticket be closed."""
     if not (query.names or query.addresses or query.github) or query.name.is_placeholder:
         return _unreadable("The name is missing or cannot be read.")
     if any(name.is_spelt_out for name in query.names):

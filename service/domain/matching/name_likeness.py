@@ -119,7 +119,7 @@ def _whole(sought: Name, listed: Name) -> NameFit | None:
 
 
 def _parted(ours: tuple[str, ...], theirs: tuple[str, ...], *, is_turned: bool) -> NameFit:
-    """Tell words that are run together, as Joanne is Jo Anne, from Ann Easton and Anne Aston.
+    """Distinguish words run together, as Joanne is Jo Anne, from Ann Easton and Anne Aston.
 
     An initial is not run together with the word before it.
     """

@@ -1,4 +1,4 @@
-"""Words that stand beside a name, or link its parts, and are no name themselves."""
+"""Words that stand beside a name, or link its parts, and are not names themselves."""
 
 
 def _words(text: str) -> frozenset[str]:

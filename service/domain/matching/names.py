@@ -126,7 +126,7 @@ def _readings(written: Name, asides: list[list[str]]) -> Iterator[Name]:
 def _other_names(words: tuple[str, ...], aside: list[str]) -> Iterator[tuple[str, ...]]:
     """Read what somebody is called besides: ``Simon``, ``known as Simon``, ``aka Simon Wang``.
 
-    Capitals tell the name from the words about it; where none begins a word, all may be the name.
+    Capitals separate the name from the words about it; if no word has one, all may be the name.
     """
     called = [folded(word) for word in aside if word[0].isupper()] or list(map(folded, aside))
     called = [word for word in called if len(word) > 1 and word not in BIRTH_NAMES][:MOST_WORDS]
@@ -154,7 +154,7 @@ def _initials(word: str) -> tuple[str, ...]:
 
 
 def _in_order(text: str) -> Name:
-    """Put ``Surname, First`` in order and drop what is no name at either end."""
+    """Put ``Surname, First`` in order and drop what is not a name at either end."""
     first, *rest = _DASHED.split(text.strip(" -|/"))
     kept = [first, *(part for part in rest if not is_tag(part))]
     head, *tails = " ".join(kept).split(",")

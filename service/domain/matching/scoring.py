@@ -19,7 +19,7 @@ from service.domain.matching.names import Name, WrittenName, name_of_words
 from service.domain.matching.user_names import login_words, user_name
 
 RARE = 2
-"""A surname that so many entries have, at most, says something by itself."""
+"""A surname that so many entries have, at most, is evidence on its own."""
 
 _ADDRESS_WORDS = {
     Identity.SAME: "same e-mail address",
@@ -38,7 +38,7 @@ class ParsedQuery:
     """What is sought, taken apart.
 
     Attributes:
-        name: read; a placeholder is no name to act on.
+        name: read; a placeholder is not a name to act on.
         addresses: all that were given.
         github: lower case, or nothing.
         oddities: what a reader of the ticket would not notice.

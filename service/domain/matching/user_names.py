@@ -1,4 +1,4 @@
-"""User names as identities: placeholders and logins that a team shares are nobody's."""
+"""User names as identities: placeholders and logins that a team shares identify nobody."""
 
 import re
 

@@ -77,7 +77,7 @@ def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
     """Whether a sentence that stands outside the form speaks against the leaver.
 
     A leaver who is called one is gainsaid by "please also remove John Smith" alone. A mere "Name:
-    Sam Hill" may be whoever filled the form in, so any other address will do, and any other name
+    Sam Hill" may have filled the form in, so any other address will do, and any other name
     in a sentence about leaving or removing.
     """
     return any(_is_against(sentence, leaver) for sentence in sentences)
@@ -137,7 +137,7 @@ def _is_name_of(name: str, leaver: Leaver) -> bool:
 
 
 def _is_address_of(address: str, leaver: Leaver) -> bool:
-    """Whether an address is the leaver's, as far as its letters tell."""
+    """Whether an address is the leaver's, as far as its letters show."""
     if leaver.email is not None:
         if mailbox(address) == mailbox(leaver.email):
             return True

@@ -1,4 +1,4 @@
-"""Whose details a label announces: the leaver's, the manager's, or those of whoever signed."""
+"""Whose details a label announces: the leaver's, the manager's, or those of the signatory."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -217,7 +217,7 @@ def _next_with_text(items: Sequence[Item], position: int) -> Item | None:
 
 
 def _whose_section(text: str, *, is_first: bool) -> Whose | None:
-    """Tell whose section a heading begins; a line above the whole form says nothing of the kind.
+    """Return whose section a heading begins; a line above the whole form does not count.
 
     Greetings, protective markings and "As requested" stand there.
     """

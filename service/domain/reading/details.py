@@ -168,7 +168,7 @@ def _with_date(statement: Statement, *, today: date) -> Iterator[Statement]:
 
 
 def _dates_apart(statement: Statement) -> Iterator[Statement]:
-    """Part "18/12/2026 (last working day 11/12/2026)" into the two dates that it tells apart."""
+    """Split "18/12/2026 (last working day 11/12/2026)" into the two dates that it gives."""
     other = _OTHER_DATE.search(statement.value)
     label = meaning_of(other["label"]) if other else None
     if other and label and label.detail in DATES - {statement.detail}:

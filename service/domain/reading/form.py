@@ -115,7 +115,7 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
     words = list(re.finditer(r"\S+", text[offset:]))[-_MOST_LABEL_WORDS:]
     for begins in (offset + word.start() for word in words):
         label = meaning_of(text[begins:])
-        # "Laptop of the leaver:" is no label of the leaver's name.
+        # "Laptop of the leaver:" is not a label of the leaver's name.
         if label is not None and (not at_start or _INTRODUCES.search(text[:begins])):
             return label, begins
     return None, 0

@@ -22,7 +22,7 @@ _GOES_ON = re.compile(
     r"|^.{60,}[^.!?]$",
     re.IGNORECASE,
 )
-# Below a signature such a line is no part of it.
+# Below a signature such a line is not part of it.
 _SAYS_MORE = re.compile(
     r"\b(?:please|leav(?:ing|es|er)|left|remov\w+|is|has|was|also|can)\b"
     r"|(?:\S+\s+){9}",

@@ -59,7 +59,7 @@ class Label:
 DATES = frozenset({Detail.LEAVING_DATE, Detail.LAST_WORKING_DAY})
 
 _MOST_WORDS = 8
-# "Could you remove the access of this leaver:" says nothing about the details of whoever is asked.
+# "Could you remove the access of this leaver:" says nothing about the addressee's details.
 _ASKED_KINDLY = re.compile(r"\b(?:please )?(?:can|could|would|will) (?:you|we)\b(?: please)?")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _MONTH_FIRST = re.compile(r"\bmm?\W{0,3}dd?\b|\b(?:us|usa|american|month first)\b")
@@ -71,7 +71,7 @@ _FILLED_IN = re.compile(r"\b(?:complet|fill)\w*")
 # The readers of a ticket ask about the same lines, and a long ticket repeats its own.
 @lru_cache(maxsize=4_096)
 def meaning_of(text: str, *, loosely: bool = False) -> Label | None:
-    """Tell what a label means; None where it is not a label that we know.
+    """Return what a label means; None if it is not a known label.
 
     What stands in its brackets is part of it: "Name (of requester)", "Leaving date (TBC)".
 
@@ -120,7 +120,7 @@ def points_at_somebody_else(text: str) -> bool:
 
 
 def _somebody_elses(label: str) -> Label:
-    """Tell other people's details from what else the leaver goes by."""
+    """Distinguish other people's details from what else the leaver goes by."""
     detail = _detail_in(label)
     if OTHER_PEOPLE.search(label) or not OTHER_NAMES.search(label):
         return Label(detail, Whose.SOMEBODY_ELSE)
@@ -164,7 +164,7 @@ def _date(label: str, *, is_place: bool) -> Label | None:
 
 
 def _words(text: str) -> list[str]:
-    """Split a label into its telling words: no case, brackets, apostrophes or filler words."""
+    """Split a label into its significant words: no case, brackets, apostrophes or filler words."""
     if len(text) > 100:
         return []
     label = re.sub(r"\b(who|what|when)['\u2019]s\b", r"\1", folded(text))

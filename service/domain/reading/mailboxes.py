@@ -1,4 +1,4 @@
-"""Whose mailbox an address may be, as far as its letters tell."""
+"""Whose mailbox an address may be, as far as its letters show."""
 
 import re
 

@@ -124,7 +124,7 @@ def gives_another_date(sentence: str, dates: Dates, *, today: date) -> bool:
 
 
 def gives_a_later_last_day(sentence: str, dates: Dates, *, today: date) -> bool:
-    """Whether a sentence tells of a last day that comes after the leaving date."""
+    """Whether a sentence mentions a last day that comes after the leaving date."""
     if not LAST_DAY.search(sentence):
         return False
     return any(day > dates.leaving for day in _others(sentence, dates, today=today))

@@ -49,7 +49,7 @@ _GREETING = re.compile(
 def names_in_prose(sentence: str) -> list[str]:
     """Find the full names in a sentence that may be a leaver's: what follows a known first name.
 
-    "Oracle Fusion" is written like a name, too, but Oracle is nobody's first name.
+    "Oracle Fusion" is written like a name, too, but Oracle is not a first name.
     """
     words = [
         (found.start(), found.start() + len(word), folded(word))

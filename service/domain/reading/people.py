@@ -186,7 +186,7 @@ def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
     joined: list[Statement] = []
     for s in statements:
         is_alone = s.detail is Detail.NAME and len(s.value.split()) == 1
-        if s.detail is Detail.USER_NAME and " " in s.value:  # "jdoe" is no name of a person
+        if s.detail is Detail.USER_NAME and " " in s.value:  # "jdoe" is not a person's name
             joined.append(replace(s, detail=Detail.NAME))
         elif (s.detail is Detail.FIRST_NAME or is_alone) and not is_absent(s.value):
             last = next(last_names[s.rank], "")

@@ -74,7 +74,7 @@ _NOT_TO_BE_DONE = re.compile(
     r"|go ahead|offboard|start|(?:remove|revoke|disable) (?:any|all|her|his|their|the) (?:\w+ )?"
     rf"(?:access|accounts?))\b{_BUT_NOT_YET}"
 )
-# Somebody who comes back, moves within the organisation or keeps some access may be no leaver.
+# Somebody who comes back, moves within the organisation or keeps some access may not be a leaver.
 _COMES_BACK = re.compile(
     r"\b(?<!please )(?<!to )(?:returns?|returning)"
     r"(?! (?:\w+ ){0,3}(?:laptop|equipment|kit|pass(?:es)?|phone|badge|keys?|devices?|assets?)\b)"

@@ -28,7 +28,7 @@ class Rows:
 
 
 def row_pairs(text: str) -> list[tuple[Label, str]]:
-    """Read a row such as "Name | Jane Doe | Email | …"; empty where the line is no such row."""
+    """Read a row such as "Name | Jane Doe | Email | …"; empty if the line is not such a row."""
     if "|" not in text and "\t" not in text:
         return []
     cells = [cell for cell in (_bars(text) or _gaps(text)) if cell]

@@ -163,7 +163,7 @@ def are_subject_names(text: str) -> bool:
 
 
 def _comma_names(text: str) -> list[str]:
-    """Tell "Doe, Jane" (one name) from "Jane Doe, John Smith" (two) and "Jane Doe, Developer"."""
+    """Separate one name ("Doe, Jane", "Jane Doe, Developer") from two ("Jane Doe, John Smith")."""
     first, *others = [part.strip() for part in text.split(",") if part.strip()] or [""]
     if len(first.split()) == 1:
         return [", ".join([first, *others[:1]])]

@@ -58,7 +58,7 @@ REFRESH_AT_MOST_EVERY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What the service itself made, by which a person's acts are told apart.
+    """What the service itself made, to distinguish a person's acts from it.
 
     Attributes:
         tips: every commit that it gave the branch.

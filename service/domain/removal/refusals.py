@@ -55,7 +55,8 @@ SENTENCES: dict[RefusalCode, str] = {
         "or when an operator asks for it."
     ),
     RefusalCode.NO_DRAFTS: (
-        "The account's plan has no draft pull requests: set PULL_REQUEST_DAYS_BEFORE to 0."
+        "The account's plan does not support draft pull requests: set "
+        "PULL_REQUEST_DAYS_BEFORE to 0."
     ),
     RefusalCode.BRANCH_IN_THE_WAY: (
         "Somebody else has a branch of the name that the pull request needs: delete or rename it."

@@ -15,7 +15,7 @@ _BLOCK_SCALARS = frozenset({"|", ">"})
 
 
 class NotComposed(Exception):
-    """The text has no node tree: it is not YAML, or refers to what it does not define."""
+    """The text can't be parsed: it is not YAML, or refers to what it does not define."""
 
 
 @dataclass(slots=True, eq=False)

@@ -9,7 +9,7 @@ CREATE TABLE vendors (
     paused_until timestamptz NOT NULL DEFAULT 'epoch'
 );
 
--- Chores that one worker at a time does for all.
+-- Periodic tasks that one worker at a time does for all.
 CREATE TABLE chores (
     name text PRIMARY KEY,
     begun_at timestamptz NOT NULL DEFAULT 'epoch',
@@ -21,7 +21,7 @@ ALTER TABLE leavers
     -- Since when it has been failing for a reason that may pass; null where it is not. The sweep
     -- tries it again by this clock, and does not set it back.
     ADD COLUMN failing_since timestamptz,
-    -- What the sweep has told about a card or a ticket that somebody changed.
+    -- What the sweep last recorded about a card or a ticket that somebody changed.
     ADD COLUMN told text,
     -- When its personal data were erased.
     ADD COLUMN erased_at timestamptz;

@@ -14,7 +14,7 @@ ALTER TABLE leavers
     ADD COLUMN would jsonb,
     -- The leaver ended in a dry run, and is still to be done when the dry run is over.
     ADD COLUMN is_dry_run boolean NOT NULL DEFAULT false,
-    -- It waits since too much was written that day, and goes on by itself when there is room.
+    -- It waits since too much was written that day, and continues when there is room.
     ADD COLUMN is_over_daily_limit boolean NOT NULL DEFAULT false;
 CREATE INDEX leavers_over_daily_limit ON leavers (leaving_date, arrival)
     WHERE is_over_daily_limit;

@@ -1,4 +1,4 @@
--- Who was told of which leaver that waits for a person or failed: one message a change.
+-- Who was notified of which leaver that waits for a person or failed: one message a change.
 CREATE TABLE notices (
     ticket_id bigint NOT NULL REFERENCES leavers ON DELETE CASCADE,
     -- A digest of the address that the message goes to: the address itself is a secret.

@@ -12,7 +12,7 @@ CREATE TABLE after_date (
     card_status text,
     card_items integer NOT NULL DEFAULT 0,
     card_checked integer NOT NULL DEFAULT 0,
-    -- When an archived or moved card was looked at by itself.
+    -- When an archived or moved card was looked at on its own.
     card_looked_at timestamptz,
     -- Since when the person is out of the access lists, at which commit, and how late that was.
     gone_at timestamptz,

@@ -1,4 +1,4 @@
--- The history can be added to, and nothing else: whoever decided must be answerable later.
+-- The history can be added to, and nothing else: who decided must stay traceable.
 ALTER TABLE history
     DROP CONSTRAINT history_ticket_id_fkey,
     ADD FOREIGN KEY (ticket_id) REFERENCES leavers;
