@@ -42,5 +42,5 @@ def check(run_leavers: RunCommand, environment: dict[str, str]) -> Check:
 
 
 def without_followers(wrong: dict[str, str]) -> dict[str, str]:
-    """What is wrong by itself, and not only since something before it is."""
+    """What is wrong on its own, and not only because something before it is."""
     return {name: said for name, said in wrong.items() if not said.startswith("skipped")}

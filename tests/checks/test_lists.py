@@ -56,13 +56,13 @@ def test_the_end_of_the_token_is_shown_and_named_when_it_is_near(
 
     found = check()
 
-    told = (found.right | found.wrong)["GitHub token"]
-    assert said in told
-    assert f"{end.day} {end:%B %Y}" in told
+    shown = (found.right | found.wrong)["GitHub token"]
+    assert said in shown
+    assert f"{end.day} {end:%B %Y}" in shown
     assert list(found.wrong) == wrong
 
 
-def test_each_list_is_told_with_its_people(check: Check) -> None:
+def test_each_list_is_shown_with_its_people(check: Check) -> None:
     found = check()
 
     assert (found.right[TECH_FILE], found.right[OTHER_FILE]) == ("4 people", "4 people")

@@ -24,7 +24,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def text_of(pid: int, name: str) -> bytes:
-    """What the system tells of a process; nothing where it is gone."""
+    """What the system shows of a process; nothing if it is gone."""
     try:
         return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:

@@ -1,4 +1,4 @@
-"""Settings of who is told: wrong ones are named at start, and so is an extra that is missing."""
+"""Settings of who is notified: wrong ones are named at start, and so is a missing extra."""
 
 import sys
 

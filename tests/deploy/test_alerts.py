@@ -63,20 +63,20 @@ def test_every_figure_that_is_asked_for_is_one_that_the_service_tells(
     start_service: StartService, expressions: list[str]
 ) -> None:
     service = start_service(SWEEP_EVERY_SECONDS="3600")
-    # Told only once there is something to tell: an end of a credential, a webhook.
+    # Exposed only once there is something to report: an end of a credential, a webhook.
     later = {"leavers_credential_end_timestamp_seconds", "leavers_last_webhook_timestamp_seconds"}
-    told: set[str] = set()
+    exposed: set[str] = set()
 
     def has_swept() -> bool:
         text = service.get("/metrics", token=None).text
         families = text_string_to_metric_families(text)
-        told.update(sample.name for family in families for sample in family.samples)
-        return "leavers_last_sweep_found" in told
+        exposed.update(sample.name for family in families for sample in family.samples)
+        return "leavers_last_sweep_found" in exposed
 
     wait_until(has_swept)
 
     asked = {name for expression in expressions for name in named_in(expression)}
-    assert asked - told - later == set()
+    assert asked - exposed - later == set()
     assert later <= asked
 
 

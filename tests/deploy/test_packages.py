@@ -1,4 +1,4 @@
-"""What an installation that is no checkout holds: an image's, say."""
+"""What an installation that is not a checkout contains: an image's, say."""
 
 import tomllib
 from pathlib import Path

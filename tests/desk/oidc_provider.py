@@ -31,7 +31,7 @@ class Provider(ThreadingHTTPServer):
         odd_keys: stand before its own among the keys that it publishes.
         names_key: an ID token says which key it was signed with.
         clock_off: its clock less ours, in seconds.
-        userinfo: what it tells at its userinfo endpoint; None: it has none.
+        userinfo: what it returns at its userinfo endpoint; None: it has none.
         token_status: with which it answers the request for a token; a redirect leads to itself.
     """
 
@@ -148,7 +148,7 @@ class _Exchange(BaseHTTPRequestHandler):
         self._answer(*provider.token(form, (unquote(name), unquote(password))))
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """Its own time, as the header `Date` tells it."""
+        """Its own time, as the header `Date` gives it."""
         provider = cast("Provider", self.server)
         return super().date_time_string((timestamp or time.time()) + provider.clock_off)
 

@@ -1,4 +1,4 @@
-"""From what an operator fills in to what the run is told."""
+"""From what an operator fills in to what the run is given."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""One question, one answer: whoever comes second is told of the first; nothing is done twice."""
+"""One question, one answer: the second person is shown the first answer; nothing is done twice."""
 
 from concurrent.futures import ThreadPoolExecutor
 

@@ -45,7 +45,7 @@ def database(web: Service) -> Iterator[psycopg.Connection]:
 
 @pytest.fixture(scope="module")
 def searched_url(postgres: Postgres, with_tables: str) -> str:
-    """A database with many leavers, and one whom the searches look for."""
+    """A database with many leavers, and one that the searches look for."""
     url = postgres.create_database(template=with_tables)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(

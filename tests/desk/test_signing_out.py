@@ -1,4 +1,4 @@
-"""When a session is over: signed out for good, its token replaced, or ended by itself."""
+"""When a session is over: signed out for good, its token replaced, or expired."""
 
 import threading
 import time

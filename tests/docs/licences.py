@@ -25,8 +25,9 @@ Made by `make licences` of what is installed; a test holds it true. Which versio
 
 Most licences ask for no more than to be named. These ask for more:
 
-- **zenpy** is under GPL-3.0. To run the service within your organisation is no distribution, and
-  asks for nothing. Whoever passes on an image that holds zenpy passes the whole on under GPL-3.0.
+- **zenpy** is under GPL-3.0. To run the service within your organisation is not distribution, and
+  asks for nothing. Anyone who passes on an image that contains zenpy passes the whole on
+  under GPL-3.0.
 - psycopg and PyGithub are under the LGPL, and certifi is under MPL-2.0. They are used as
   libraries, unchanged.
 """

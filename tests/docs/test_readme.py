@@ -22,7 +22,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
 def shell_lines(text: str) -> list[str]:
-    """Return every line that the reader is told to type."""
+    """Return every line that the reader is asked to type."""
     return [line.strip() for block in SHELL.findall(text) for line in block.splitlines()]
 
 

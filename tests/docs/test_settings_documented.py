@@ -9,7 +9,7 @@ from typing import Any
 from service.config.settings import Settings, SetupSettings, ZendeskSettings
 
 FIELDS = {name.upper(): field for name, field in Settings.model_fields.items()}
-# What `.env` tells Compose alone, with the default that docker-compose.yml has for it.
+# What `.env` sets for Compose alone, with the default that docker-compose.yml has for it.
 OF_COMPOSE = {"POSTGRES_PASSWORD": "leavers"}
 LINE = re.compile(r"^(#?)([A-Z][A-Z0-9_]*)=(.*)$", re.MULTILINE)
 

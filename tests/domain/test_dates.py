@@ -144,7 +144,7 @@ def test_a_weekday_that_fits_tells_a_year_that_is_not_written(text: str, day: da
         ("December 18", NO_YEAR),
         ("Thursday 18 December", NO_YEAR),  # a Thursday in no year near
         ("Wednesday 18 June", NO_YEAR),  # fits a year, but not one that is near
-        ("18 December 17:00", NO_YEAR),  # 17 is no year
+        ("18 December 17:00", NO_YEAR),  # 17 is not a year
         ("December", NO_DAY),
         ("December 2026", NO_DAY),
         ("12/2026", NUMBER_ALONE),

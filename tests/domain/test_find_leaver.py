@@ -1,4 +1,4 @@
-"""Whole tickets against lists: whom they are about, who is asked about, and who is in no list.
+"""Whole tickets against lists: who they are about, who is asked about, and who is in no list.
 
 The ways of writing are those of real departments; the people are made up.
 """

@@ -72,7 +72,7 @@ def test_the_note_tells_the_date_that_the_card_really_has(card_due: datetime | N
     assert as_it_is
     assert as_it_is.note == wording.card_note(URL, card_due, "Europe/London")
     assert ("It is due on" in as_it_is.note) == (card_due is not None)
-    # A date that a person gave the card is no news to the ticket.
+    # A date that a person gave the card is not news to the ticket.
     assert as_it_is.mark == by_plan.mark
 
 

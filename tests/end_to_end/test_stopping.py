@@ -1,4 +1,4 @@
-"""Told to end, a process begins nothing new and gives back what it has; and work apart from web."""
+"""On SIGTERM a process begins nothing new and requeues its jobs; and work apart from web."""
 
 import signal
 from itertools import pairwise
@@ -87,7 +87,7 @@ def test_a_worker_that_dies_is_replaced_by_another(
 
 
 def _holds_a_job(service: Service) -> bool:
-    """Whether the service's own metrics tell of calls to a vendor."""
+    """Whether the service's own metrics show calls to a vendor."""
     return "leavers_vendor_call_seconds_count" in service.get("/metrics", token=None).text
 
 

@@ -1,4 +1,4 @@
-"""Processes that are told to end, that die again and again, or that come back changed."""
+"""Processes that are stopped, that die again and again, or that come back changed."""
 
 import re
 import signal

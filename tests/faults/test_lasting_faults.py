@@ -1,4 +1,4 @@
-"""What stays wrong until it is fixed: the reason says what to fix, and a re-run ends well."""
+"""What stays wrong until it is fixed: the reason says what to fix, and a re-run succeeds."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -25,7 +25,7 @@ TIMEOUT = 5.0
 
 @dataclass
 class Calls:
-    """What the hooks of the policy were told."""
+    """What the hooks of the policy were passed."""
 
     before: list[Call] = field(default_factory=list)
     after: list[tuple[Call, str]] = field(default_factory=list)

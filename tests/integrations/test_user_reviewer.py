@@ -276,7 +276,7 @@ def test_one_refresh_at_a_time_is_shared_by_all_who_wait(sandbox: Sandbox, doors
         found = list(threads.map(lambda _each: doors.user_reviewer.read(), range(16)))
 
     assert {id(each) for each in found} == {id(found[0])}
-    # Whoever came when the first refresh was under way shares the second one.
+    # Callers that came when the first refresh was under way share the second one.
     assert kinds(sandbox).count("commits") <= 2
     assert kinds(sandbox).count("trees") == 1
 

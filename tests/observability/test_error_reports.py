@@ -1,4 +1,4 @@
-"""Reports of own mistakes: where they arose, and not a word of what about."""
+"""Reports of unhandled errors: their place, and none of their data."""
 
 import json
 
@@ -12,7 +12,7 @@ from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket
 
 # An error inside a run, whose message names the leaver, as a database's messages can.
-MISTAKE = """
+ERROR = """
 CREATE FUNCTION complain() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'no room for Ada Archer' USING ERRCODE = '22000'; END $$;
 CREATE TRIGGER complain BEFORE UPDATE OF person_keys ON leavers
@@ -25,7 +25,7 @@ def test_a_mistake_in_a_run_is_reported_with_its_place_and_ticket_and_nothing_el
 ) -> None:
     service = start_service(SENTRY_DSN=f"http://publickey@127.0.0.1:{receiver.port}/1")
     with psycopg.connect(database_url) as connection:
-        connection.execute(MISTAKE)
+        connection.execute(ERROR)
     ticket = add_ticket(sandbox, ADA)
 
     leaver = service.process_ticket(ticket.id)

@@ -132,7 +132,7 @@ def read(facts: Facts) -> Mapping:
 
 
 def planned(plan: FirstDraft) -> Mapping:
-    """Say what is to be done, about whom."""
+    """Say what is to be done, and for which person."""
     match plan:
         case MakeCard(card=card, entries=entries):
             due = card.due.strftime("%Y-%m-%dT%H:%M:%SZ")

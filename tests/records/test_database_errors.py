@@ -1,4 +1,4 @@
-"""What keeps the service from its database is told apart, and nothing of the address is told."""
+"""Each cause of a database failure is named, and nothing of the address is quoted."""
 
 import socket
 import threading
@@ -42,7 +42,7 @@ def answering(answer: bytes) -> Iterator[int]:
 
 
 def problem_at(url: str, use: Callable[[str], None] = try_connection) -> str:
-    """What is told of an address that can't be used."""
+    """What is said of an address that can't be used."""
     with pytest.raises(psycopg.Error) as raised:
         use(url)
     problem = describe_error(raised.value)

@@ -12,7 +12,7 @@ from integrations.sandbox import Sandbox
 
 @dataclass(frozen=True)
 class Client:
-    """Requests to one vendor; redirects are left alone."""
+    """Requests to one vendor; redirects are not followed."""
 
     base: str
     session: requests.Session

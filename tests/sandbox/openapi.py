@@ -2,7 +2,7 @@
 
 They live outside the project: the environment variable VENDOR_DATA_DIR names their folder. They
 are not the whole truth (vendors answer and take more than they describe), so keys that a
-description lacks are no problem in a reply, and those of a request are listed here with reasons.
+description lacks are accepted in a reply, and those of a request are listed here with reasons.
 """
 
 import functools
@@ -173,7 +173,7 @@ class OpenApi:
 
 def vendor_data() -> Path:
     """The folder with the vendors' own files; a test that asks for it skips where there is none."""
-    folder = os.environ.get(VARIABLE)  # noqa: TID251 - where a test's data lie is no setting
+    folder = os.environ.get(VARIABLE)  # noqa: TID251 - where a test's data lie is not a setting
     if not folder:
         pytest.skip(f"{VARIABLE} names no folder with the vendors' own files")
     return Path(folder)

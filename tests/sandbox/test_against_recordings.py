@@ -26,7 +26,7 @@ NOT_ALWAYS_THERE = {
 def differences(recorded: Any, ours: Any, place: str = "") -> list[str]:
     """What a recorded answer has and ours lacks, or has as another kind of value.
 
-    Null is no kind, since recordings show what was unset at the time. Of a list, the first item
+    Null is not a kind, since recordings show what was unset at the time. Of a list, the first item
     stands for all.
     """
     if recorded is None or ours is None:

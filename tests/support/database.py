@@ -54,7 +54,7 @@ class Database:
         self.run("UPDATE procrastinate_jobs SET scheduled_at = NULL")
 
     def age_workers(self) -> None:
-        """Let a minute go by since the workers' last signs of life."""
+        """Let a minute go by since the workers' last heartbeats."""
         self.run("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'")
 
     def leaver(self, ticket_id: int, columns: str) -> tuple[Any, ...]:

@@ -21,7 +21,7 @@ class Launcher:
     def __init__(self) -> None:
         script = Path(__file__).with_name("launcher.py")
         self._process = subprocess.Popen(  # noqa: S603 - our own script
-            # -P: the script's folder is no place to import from.
+            # -P: the script's folder is not a place to import from.
             [sys.executable, "-P", str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

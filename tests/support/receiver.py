@@ -1,4 +1,4 @@
-"""A small HTTP server that stands in for whoever is told: it keeps what it was sent."""
+"""A small HTTP server that stands in for the receiver of messages: it keeps what it was sent."""
 
 import gzip
 import json

@@ -21,11 +21,11 @@ Json = dict[str, Any]
 # Between two looks, in seconds: many services may be waited for at once.
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
 
-# A process that is killed leaves no figures: while lines are counted, each may end by itself.
+# A process that is killed leaves no figures: while lines are counted, each may end on its own.
 IS_MEASURED = "COVERAGE_PROCESS_CONFIG" in os.environ  # noqa: TID251 - coverage.py's own
 GRACE = 10.0
 
-# What comes by itself would be in the way of whoever counts requests.
+# Periodic tasks would disturb a test that counts requests.
 QUIET = {"SWEEP_EVERY_SECONDS": "0"}
 
 # Without the pace that real vendors ask for.

@@ -21,7 +21,7 @@ def check_log(log: str, sandbox: Sandbox, environment: Mapping[str, str]) -> Non
 
 
 def secrets_of(environment: Mapping[str, str]) -> Iterator[str]:
-    """The values of settings that are secret; each token of the operators by itself."""
+    """The values of settings that are secret; each token of the operators separately."""
     for name, value in environment.items():
         if _SECRET_SETTING.search(name):
             pieces = re.split(r"[,=]", value) if name == "OPERATOR_TOKENS" else [value]

@@ -1,4 +1,4 @@
-"""When credentials end: what GitHub and Trello say of it, and how it comes to be told."""
+"""When credentials end: what GitHub and Trello say of it, and how it is reported."""
 
 from datetime import UTC, datetime
 
@@ -57,7 +57,7 @@ def test_githubs_answer_says_when_its_token_ends(
     assert github_end(sandbox, said) == end
 
 
-def test_the_token_is_shown_to_github_and_a_wrong_one_is_told(sandbox: Sandbox) -> None:
+def test_the_token_is_shown_to_github_and_a_wrong_one_is_shown(sandbox: Sandbox) -> None:
     url = sandbox.settings()["GITHUB_URL"]
 
     with pytest.raises(PermanentError, match="GITHUB_TOKEN"):
@@ -101,9 +101,9 @@ def test_a_running_service_looks_and_tells(
 
     name = 'leavers_credential_end_timestamp_seconds{setting="TRELLO_TOKEN"}'
     wait_until(lambda: name in service.get("/metrics", token=None).text)
-    (told,) = (
+    (shown,) = (
         line.removeprefix(name)
         for line in service.get("/metrics", token=None).text.splitlines()
         if line.startswith(name)
     )
-    assert float(told) == END.timestamp()
+    assert float(shown) == END.timestamp()

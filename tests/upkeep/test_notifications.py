@@ -41,7 +41,7 @@ def put(
     *,
     code: str | None = None,
 ) -> None:
-    """Let a leaver come into a state just now."""
+    """Let a leaver come into a state a moment ago."""
     with tables.transaction() as connection:
         connection.execute(
             "INSERT INTO leavers (ticket_id, state, reason, reason_code, name)"
@@ -62,9 +62,9 @@ def test_a_leaver_that_waits_is_told_with_number_reason_and_link(tables: Databas
     inbox = Inbox()
     put(tables, 12345, "needs_person")
 
-    told = notices(tables, inbox).send()
+    sent = notices(tables, inbox).send()
 
-    assert told == {"sent": 1, "not_sent": 0}
+    assert sent == {"sent": 1, "not_sent": 0}
     assert inbox.messages == [
         (
             "1 leaver needs a person: The leaving date is missing",
@@ -202,7 +202,7 @@ def test_a_refused_message_is_not_tried_again_at_once(tables: Database) -> None:
     assert len(refusing.messages) == 1
 
 
-def test_two_services_tell_of_a_leaver_once_and_name_nobody(
+def test_two_services_send_one_message_about_a_leaver_and_name_nobody(
     start_service: StartService, sandbox: Sandbox, receiver: Receiver
 ) -> None:
     settings = {"NOTIFY_URLS": f"json://127.0.0.1:{receiver.port}/leavers"}
@@ -211,14 +211,14 @@ def test_two_services_tell_of_a_leaver_once_and_name_nobody(
     first.process_ticket(ticket.id)
     wait_until(lambda: bool(receiver.bodies))
 
-    # Whatever would be told twice is told before this one.
+    # Anything that would be sent twice is sent before this one.
     other = add_ticket(sandbox, ADA, leaving=None)
     second.process_ticket(other.id)
     wait_until(lambda: any(str(other.id) in str(body) for body in receiver.bodies))
 
-    told = "\n".join(text["message"] for text in receiver.texts)
-    assert told.count(f"{ticket.id} needs a person. ") == 1
-    assert f"https://govuk-sandbox.zendesk.com/agent/tickets/{ticket.id}" in told
+    sent = "\n".join(text["message"] for text in receiver.texts)
+    assert sent.count(f"{ticket.id} needs a person. ") == 1
+    assert f"https://govuk-sandbox.zendesk.com/agent/tickets/{ticket.id}" in sent
     assert "ada" not in "".join(map(str, receiver.texts)).casefold()
 
 

@@ -1,4 +1,4 @@
-"""The sweep: what slipped through is found, tried again or told of, and nothing else is touched."""
+"""The sweep: what slipped through is found, tried again or recorded, and nothing else changes."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ SAM = Who(name="Sam Taylor")
 
 @pytest.fixture
 def service(start_service: StartService) -> Service:
-    """A service that does not sweep by itself."""
+    """A service that sweeps only on request."""
     return start_service(**FAST, RETRY_FOR_SECONDS="0")
 
 

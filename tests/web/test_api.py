@@ -322,7 +322,7 @@ def test_corrections_are_stored_with_the_job_in_one_commit(
         "SELECT args FROM procrastinate_jobs WHERE lock = %s", (f"ticket-{new_id}",)
     ).fetchone()
     assert leaver == {"corrections": body | {"name": "Jane Doe"}}
-    # A job's arguments are no place for personal data.
+    # A job's arguments are not a place for personal data.
     assert job == {"args": {"ticket_id": new_id}}
 
 
@@ -366,7 +366,7 @@ def test_a_candidate_keeps_its_id_when_its_list_is_sorted_again(
 
 
 def database_text(service: Service) -> list[str]:
-    """Every row of every table of ours and of the engine's, but for workers' signs of life."""
+    """Every row of every table of ours and of the engine's, but for workers' heartbeats."""
     tables = ("leavers", "history", "lists", "procrastinate_jobs", "procrastinate_events")
     with psycopg.connect(service.environment["DATABASE_URL"]) as connection:
         return [

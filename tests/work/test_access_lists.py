@@ -109,7 +109,7 @@ def test_an_answer_to_another_question_accepts_no_loss(service: Service, sandbox
     sandbox.github.put_file(OTHER_FILE, ONE_LEFT)
 
     answered = service.rerun(asked.id, name="Sam Taylor", email="sam.taylor@dsit.gov.uk")
-    # Who was told that three are left has not been told that one is.
+    # An operator who saw that three are left has not seen that one is.
     again = service.rerun(failed.id)
     agreed = service.rerun(failed.id)
 

@@ -97,7 +97,7 @@ def test_a_vendor_is_not_asked_again_sooner_than_it_wants(
     service.deliver(ticket.id)
     leaver = service.wait_for(ticket.id, "queued", event="retry_planned")
 
-    # The history tells whole seconds.
+    # The history shows whole seconds.
     assert until(leaver) > seconds - 2
     assert leaver["reason"].casefold().startswith(vendor)
     assert leaver["reason"].endswith(". This is tried again.")

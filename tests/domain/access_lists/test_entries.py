@@ -1,4 +1,4 @@
-"""Lists of any reasonable shape, and files that are no lists at all."""
+"""Lists of any reasonable shape, and files that are not lists at all."""
 
 import contextlib
 
@@ -108,7 +108,7 @@ SHAPES: list[tuple[str, str, list[Row]]] = [
         [("Jane Doe", "jane@x.uk", None, None)],
     ),
     (
-        "a heading is nobody's user name",
+        "a heading is not a user name",
         "publisher:\n  owner: {name: Jane Doe, email: jane@x.uk}\n",
         [("Jane Doe", "jane@x.uk", None, None)],
     ),
@@ -118,7 +118,7 @@ SHAPES: list[tuple[str, str, list[Row]]] = [
         [("Jane Doe", "jane@x.uk", None, None)],
     ),
     (
-        "a manager is a detail of a person, and has no entry",
+        "a manager is a detail of a person, and not an entry",
         "- name: Jane Doe\n  email: jane@x.uk\n  manager: {name: John Roe, email: john@x.uk}\n",
         [("Jane Doe", "jane@x.uk", None, None)],
     ),
@@ -168,7 +168,7 @@ SHAPES: list[tuple[str, str, list[Row]]] = [
         [("Jane Doe", None, None, None), ("John Roe", None, None, None)],
     ),
     (
-        "names with marks that are no letters",
+        "names with marks that are not letters",
         "- Siân O'Neill-Jones\n- जया रंगराजन\n",
         [("Siân O'Neill-Jones", None, None, None), ("जया रंगराजन", None, None, None)],
     ),

@@ -67,7 +67,7 @@ PEOPLE: dict[str, tuple[str, list[Row]]] = {
         [NAMED, ("Sukarno", None, None, None)],
     ),
     "people by their full names at the top of a file": ("Jane Doe: {role: admin}", [NAMED]),
-    "a team's own settings are nobody": (
+    "a team's own settings are not a person": (
         (
             "teams:\n  c-admins:\n    members: [jd]\n    privacy: closed\n    slug: c\n"
             "    review_delegation: {algorithm: ROUND_ROBIN, count: 1}\n    repos: {c: admin}\n"

@@ -1,4 +1,4 @@
-"""User names and addresses that are nobody's own, and second accounts of one person."""
+"""User names and addresses that identify nobody, and second accounts of one person."""
 
 import pytest
 

@@ -89,13 +89,13 @@ def test_an_identity_that_does_not_decide_is_asked(given: str, people: tuple[str
 
 SEVERAL: list[tuple[str, str, tuple[str, ...], Found]] = [
     (
-        "the address tells namesakes apart",
+        "the address distinguishes namesakes",
         "John Smith | john.smith2",
         ("John Smith | john.smith", "John Smith | john.smith2"),
         match("John Smith"),
     ),
     (
-        "the GitHub name tells namesakes apart",
+        "the GitHub name distinguishes namesakes",
         "John Smith | | js2",
         ("John Smith | john.smith | js", "John Smith | john.smith2 | js2"),
         match("John Smith"),
@@ -137,7 +137,7 @@ SEVERAL: list[tuple[str, str, tuple[str, ...], Found]] = [
         ask("Jane Doe", "Jane Doe"),
     ),
     (
-        "placeholders are no identity",
+        "placeholders identify nobody",
         "John Smith",
         ("John Smith | tbc | none", "John Smith | tbc | none"),
         ask("John Smith", "John Smith"),

@@ -1,4 +1,4 @@
-"""Two people whose names are nearly one: what tells them apart, and what does not."""
+"""Two people whose names are nearly one: what distinguishes them, and what does not."""
 
 import pytest
 

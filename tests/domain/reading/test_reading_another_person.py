@@ -1,4 +1,4 @@
-"""A mere "Name: …" may be whoever filled in the form: text that speaks of another is asked."""
+"""A mere "Name: …" may be the sender's: if the text speaks of another person, it is asked."""
 
 import pytest
 

@@ -37,7 +37,7 @@ class Block:
         head: comments directly above, each with whether it names the person.
         lines: the entry's own.
         inside: comments after its last line that are deeper than its dash or key.
-        below: comments after that at the dash's indent, which are nobody's.
+        below: comments after that at the dash's indent, which belong to no person.
         blanks: blank lines after it.
     """
 

@@ -1,4 +1,4 @@
-"""What a pull request says, and whom it never names."""
+"""What a pull request says, and that it never names a person."""
 
 from datetime import UTC, datetime
 
