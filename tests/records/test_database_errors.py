@@ -99,7 +99,7 @@ def test_what_is_wrong_with_tls_is_named(answer: bytes, said: str) -> None:
         ('server certificate for "hidden" does not match host name "hidden"', "Check sslrootcert"),
         ("could not get home directory to locate root certificate file", "sslrootcert=…"),
         ('FATAL:  no pg_hba.conf entry for host "hidden", user "hidden"', "pg_hba.conf"),
-        ("FATAL:  sorry, too many clients already", "takes no more connections"),
+        ("FATAL:  sorry, too many clients already", "accepts no more connections"),
         ("connection timeout expired", "does not answer in time"),
         ("something of hidden meaning", UNKNOWN),
     ],
