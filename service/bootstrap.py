@@ -221,7 +221,7 @@ def build_service(settings: Settings) -> Service:
         ),
         engine=engine,
         sweep=sweep,
-        chores=Scheduler(
+        scheduler=Scheduler(
             PeriodicTaskRecords(pool),
             periodic_tasks(
                 settings,

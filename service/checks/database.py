@@ -27,7 +27,7 @@ def _check_server(server: Server) -> None:
     if server.version < _OLDEST:
         raise Wrong(f"PostgreSQL {server.version} is too old. Use version {_OLDEST} or newer.")
     if server.is_standby:
-        raise Wrong("It is a standby, which takes no writes. Let DATABASE_URL lead to the primary.")
+        raise Wrong("It is a standby, which is read-only. Let DATABASE_URL lead to the primary.")
     if server.is_read_only:
         raise Wrong(
             "The server is read-only: default_transaction_read_only is on. Turn that off for this "

@@ -36,7 +36,7 @@ def process_one(settings: Settings, ticket_id: int) -> int:
     try:
         return asyncio.run(_process(build_service(settings), ticket_id))
     except (DatabaseError, SchemaError) as error:
-        tell(database_problem(error))
+        print_problem(database_problem(error))
         return FAILED
 
 
@@ -46,7 +46,7 @@ def show_one(settings: Settings, ticket_id: int) -> int:
     try:
         preview = asyncio.run(_preview(build_service(settings), ticket_id))
     except (DatabaseError, SchemaError, OutsideError) as error:
-        return told_and_ended(error)
+        return exit_code_of(error)
     _print(preview_response(preview))
     return FAILED if preview.leaver.state is State.FAILED else DONE
 

@@ -55,7 +55,7 @@ def report_pilot(settings: Settings, *, days: int, form: str) -> int:
         database.open()
         compared = list(_pilot(settings, database).report(days=days))
     except DatabaseError as error:
-        tell(database_problem(error))
+        print_problem(database_problem(error))
         return FAILED
     except OutsideError as error:
         print_outside_failure(error)

@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, date, datetime
 
-from service.commands.console import DONE, told_and_ended
+from service.commands.console import DONE, exit_code_of
 from service.config.settings import Settings
 from service.domain.report import report_csv, report_text
 from service.observability.logs import configure_logs
@@ -42,7 +42,7 @@ def print_report(
             report = report_on(records, first, last, head=head, now=datetime.now(UTC))
             sys.stdout.write(report_csv(report) if form == "csv" else report_text(report))
     except DatabaseError as error:
-        return told_and_ended(error)
+        return exit_code_of(error)
     finally:
         database.close()
     return DONE

@@ -101,7 +101,7 @@ def work(settings: Settings) -> int:
     try:
         asyncio.run(_work(settings))
     except (DatabaseError, SchemaError) as error:
-        tell(database_problem(error))
+        print_problem(database_problem(error))
         return FAILED
     return DONE
 

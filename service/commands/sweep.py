@@ -19,7 +19,7 @@ def sweep_once(settings: Settings) -> int:
     try:
         swept = asyncio.run(_sweep(build_service(settings)))
     except (DatabaseError, SchemaError, OutsideError) as error:
-        return told_and_ended(error)
+        return exit_code_of(error)
     sys.stdout.write(
         f"received: {swept.taken_in}\n"
         f"settled by somebody: {swept.settled}\n"

@@ -1,4 +1,4 @@
-"""A vendor that is down, or asks for a pause, is left alone by all workers.
+"""A vendor that is down, or asks for a pause, gets no requests from any worker.
 
 What is known of it is a row in the database: a circuit breaker in each process would not know of
 the others' failures.
@@ -20,13 +20,13 @@ PROBE = timedelta(seconds=15)
 
 
 class CircuitOpen(TransientError):
-    """The vendor failed for several tickets just now: it is left alone for a while."""
+    """The vendor failed for several tickets recently: no request is sent for a while."""
 
     def __init__(self, vendor: str, seconds: float) -> None:
         super().__init__(
             vendor,
-            "It failed for several tickets in a row, or asked for a pause, so it is left alone for "
-            "a moment.",
+            "It failed for several tickets in a row, or asked for a pause, so the circuit is open: "
+            "no request is sent for now.",
             code=failure_code(vendor, Failure.PAUSED),
             retry_after=seconds,
         )

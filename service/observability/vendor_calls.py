@@ -78,7 +78,7 @@ class LeaverCollector(Collector):
         leavers = read.leavers
         is_up.add_metric([], 1)
         yield is_up
-        yield CounterMetricFamily("leavers_received", "Tickets taken in.", value=leavers.received)
+        yield CounterMetricFamily("leavers_received", "Tickets received.", value=leavers.received)
         finished = CounterMetricFamily(
             "leavers_finished", "Leavers that are done, by outcome.", labels=["outcome"]
         )

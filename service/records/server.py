@@ -24,8 +24,8 @@ class Server:
 
     Attributes:
         version: its major version.
-        is_standby: it takes no writes, since it follows another server.
-        is_read_only: it takes no writes, since it is set so.
+        is_standby: it is read-only, since it follows another server.
+        is_read_only: it is read-only, since it is set so.
         may_create: whether the user may make tables.
         steps: the names of the steps by which the tables were made; empty where none are there.
         missing_rights: the rights that the user lacks, each with its table; of tables that are
