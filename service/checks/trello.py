@@ -33,6 +33,7 @@ def trello_findings(
                 Check(name=f"Trello template, {role}", look=partial(_template, trello, role))
                 for role in Role
             ),
+            *_labels(settings, trello),
         ],
     )
     login = find(Check(name="Trello", look=partial(_login, account)))
@@ -42,7 +43,8 @@ def trello_findings(
         yield from board
         return
     names = ("token", "board", "list", *(f"template, {role}" for role in Role))
-    for name in names:
+    label = [check.name.removeprefix("Trello ") for check in _labels(settings, trello)]
+    for name in (*names, *label):
         detail = "skipped: fix “Trello” first"
         yield Finding(check=f"Trello {name}", ok=False, detail=detail)
 
@@ -92,6 +94,20 @@ def _board(trello: Trello, account: TrelloAccount) -> str:
 def _list(settings: Settings, trello: Trello) -> str:
     trello.list_id()
     return f"“{settings.trello_list_name}” is on the board"
+
+
+def _labels(settings: Settings, trello: Trello) -> list[Check]:
+    name = settings.urgent_label
+    return [Check(name="Trello label", look=partial(_label, trello, name))] if name else []
+
+
+def _label(trello: Trello, name: str) -> str:
+    if trello.label_id(name) is None:
+        raise Wrong(
+            f"The board has no label “{name}”: urgent cards get none. Make the label, or check "
+            "URGENT_LABEL."
+        )
+    return f"“{name}” is on the board"
 
 
 def _template(trello: Trello, role: Role) -> str:

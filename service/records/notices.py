@@ -2,17 +2,29 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from service.domain.reasons import ReasonCode
+from service.domain.urgent import UrgentRules
 from service.records.database import Database
 from service.records.leaver import State
 
+# A question about an urgent leaver is repeated, and never old news.
 _CLAIM = """
-INSERT INTO notices (ticket_id, target, state, reason, reason_code)
-SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code FROM leavers
-WHERE state IN ('needs_person', 'failed') AND updated_at > now() - %(news_for)s
+WITH leavers AS (
+  SELECT leavers.*, state = 'needs_person'
+    AND coalesce(after_date.status, '') NOT IN ('over', 'unfinished')
+    AND least(
+      coalesce(card_due, (leaving_date + %(due_time)s::time) AT TIME ZONE %(timezone)s),
+      (prepared_date + %(due_time)s::time) AT TIME ZONE %(timezone)s
+    ) <= %(now)s::timestamptz + %(within)s AS is_urgent
+  FROM leavers LEFT JOIN after_date USING (ticket_id) LEFT JOIN later USING (ticket_id)
+)
+INSERT INTO notices (ticket_id, target, state, reason, reason_code, urgent_day)
+SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code,
+  CASE WHEN is_urgent THEN %(today)s::date END FROM leavers
+WHERE state IN ('needs_person', 'failed') AND (is_urgent OR updated_at > now() - %(news_for)s)
   AND NOT (state = 'failed' AND EXISTS (
     SELECT FROM notices AS sent WHERE sent.target = %(target)s AND sent.state = 'failed'
       AND sent.ticket_id <> leavers.ticket_id AND sent.reason_code = leavers.reason_code
@@ -20,11 +32,13 @@ WHERE state IN ('needs_person', 'failed') AND updated_at > now() - %(news_for)s
 ORDER BY arrival
 ON CONFLICT (ticket_id, target) DO UPDATE
 SET state = excluded.state, reason = excluded.reason, reason_code = excluded.reason_code,
-    claimed_at = now(), next_try_at = NULL, is_given_up = false,
+    claimed_at = now(), next_try_at = NULL, is_given_up = false, urgent_day = excluded.urgent_day,
     tries = CASE WHEN notices.next_try_at IS NULL THEN 1 ELSE notices.tries + 1 END
 WHERE (notices.state, notices.reason) IS DISTINCT FROM (excluded.state, excluded.reason)
    OR notices.next_try_at <= now()
-RETURNING ticket_id, state, reason, reason_code
+   OR (notices.urgent_day IS NULL AND excluded.urgent_day IS NOT NULL)
+   OR (%(may_repeat)s AND notices.urgent_day < excluded.urgent_day)
+RETURNING ticket_id, state, reason, reason_code, urgent_day IS NOT NULL AS is_urgent
 """
 _PUT_OFF = """
 UPDATE notices SET
@@ -42,12 +56,13 @@ WHERE leavers.ticket_id = notices.ticket_id AND leavers.state = 'done'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is told of a leaver."""
+    """What is told of a leaver; `is_urgent` where the due time is near, or past."""
 
     ticket_id: int
     state: State
     reason: str
     reason_code: ReasonCode | None
+    is_urgent: bool = False
 
 
 class NoticeRecords:
@@ -61,7 +76,13 @@ class NoticeRecords:
         self._database = database
 
     def claim(
-        self, target: str, *, news_for: timedelta, same_cause_after: timedelta
+        self,
+        target: str,
+        *,
+        news_for: timedelta,
+        same_cause_after: timedelta,
+        urgent: UrgentRules,
+        now: datetime,
     ) -> list[Change]:
         """Record what is new, or due again, as reported, and return it.
 
@@ -69,8 +90,20 @@ class NoticeRecords:
             target: tells it from others.
             news_for: how long ago a change may be and is still news.
             same_cause_after: how long what fails for a cause that was just reported waits.
+            urgent: decide who is urgent.
+            now: the present instant, for these rules.
         """
-        values = {"target": target, "news_for": news_for, "same_cause_after": same_cause_after}
+        values = {
+            "target": target,
+            "news_for": news_for,
+            "same_cause_after": same_cause_after,
+            "now": now,
+            "today": urgent.day(now),
+            "may_repeat": urgent.may_repeat(now),
+            "within": urgent.within,
+            "due_time": urgent.due_time,
+            "timezone": urgent.timezone,
+        }
         with self._database.transaction() as connection:
             connection.execute(_FORGET)
             rows = connection.execute(_CLAIM, values).fetchall()
@@ -114,4 +147,5 @@ def _change(row: dict[str, Any]) -> Change:
         state=State(row["state"]),
         reason=row["reason"],
         reason_code=ReasonCode(code) if code else None,
+        is_urgent=bool(row["is_urgent"]),
     )

@@ -44,6 +44,7 @@ class Retention:
                 " candidates = '[]',"
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
                 " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
+                " urgent_due = NULL,"
                 " found = '{}', would = NULL, erased_at = now(),"
                 # What a dry run would have done contains the leaving date; no other reason does.
                 " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END,"

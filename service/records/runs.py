@@ -271,14 +271,27 @@ class Runs:
             self._write(connection, run, "person_keys = %s, claimed_by = run", keys)
         return _siblings(others)
 
-    def card_is_sent(self, run: Run) -> None:
+    def card_is_sent(self, run: Run, *, urgent_due: datetime | None = None) -> None:
         """Note, just before a copy is sent, that a card may come of it whatever happens now.
+
+        Args:
+            run: whose card.
+            urgent_due: its due date, where people are to hear of it at once.
 
         Raises:
             LeaseLost: another worker goes on with this ticket.
         """
         with self._database.transaction() as connection:
-            self._write(connection, run, "card_sent_at = now()")
+            self._write(connection, run, "card_sent_at = now(), urgent_due = %s", urgent_due)
+
+    def card_is_moved(self, run: Run, *, urgent_due: datetime) -> None:
+        """Note, just before a card gets a due date that is near or past, that people are to hear.
+
+        Raises:
+            LeaseLost: another worker goes on with this ticket.
+        """
+        with self._database.transaction() as connection:
+            self._write(connection, run, "urgent_due = %s", urgent_due)
 
     def card_is_not_made(self, run: Run) -> None:
         """Note that the vendor clearly refused the copy."""

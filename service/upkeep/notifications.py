@@ -8,11 +8,14 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from service.domain.reason_titles import title_of
+from service.domain.urgent import UrgentRules
 from service.records.leaver import State
 from service.records.notices import Change, NoticeRecords
+from service.records.urgent import UrgentCard, UrgentCards
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +24,8 @@ MOST_TRIES, FIRST_PAUSE, GROWTH = 3, timedelta(seconds=30), 4
 # What changed longer ago is not news: it was sent, or messages were not set then.
 NEWS_FOR = timedelta(hours=1)
 MOST_LINES = 20
+# How the title of a message begins that can't wait.
+URGENT = "Urgent: "
 
 # One cause is one message: what fails for a cause that was just reported waits for so long.
 SAME_CAUSE_AFTER = timedelta(minutes=15)
@@ -59,14 +64,29 @@ class Notifier:
 
     Args:
         records: which changes were reported.
+        cards: which urgent cards were reported.
         targets: see there.
         links: see there.
+        urgent: see there.
+        clock: gives the present instant, in UTC: it decides who is urgent.
     """
 
-    def __init__(self, records: NoticeRecords, targets: Sequence[Target], *, links: Links) -> None:
+    def __init__(
+        self,
+        records: NoticeRecords,
+        cards: UrgentCards,
+        targets: Sequence[Target],
+        *,
+        links: Links,
+        urgent: UrgentRules,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._records = records
+        self._cards = cards
         self._targets = targets
         self._links = links
+        self._urgent = urgent
+        self._clock = clock
 
     def send(self) -> dict[str, int]:
         """Send what is new or due again; return how many changes were sent and how many not."""
@@ -79,10 +99,27 @@ class Notifier:
                 counts["not_sent"] += len(changes)
                 log.warning("message not sent", extra={"target": number, "changes": len(changes)})
                 self._put_off(target, changes)
+            cards = self._cards.claim(target.key, news_for=NEWS_FOR)
+            if not cards:
+                continue
+            if target.send(*message_about_cards(cards, self._links, self._urgent)):
+                counts["sent"] += len(cards)
+                continue
+            counts["not_sent"] += len(cards)
+            log.warning("message not sent", extra={"target": number, "changes": len(cards)})
+            self._cards.put_off(
+                target.key, cards, most_tries=MOST_TRIES, first_pause=FIRST_PAUSE, growth=GROWTH
+            )
         return counts
 
     def _claim(self, target: Target) -> list[Change]:
-        return self._records.claim(target.key, news_for=NEWS_FOR, same_cause_after=SAME_CAUSE_AFTER)
+        return self._records.claim(
+            target.key,
+            news_for=NEWS_FOR,
+            same_cause_after=SAME_CAUSE_AFTER,
+            urgent=self._urgent,
+            now=self._clock(),
+        )
 
     def _put_off(self, target: Target, changes: Sequence[Change]) -> None:
         self._records.put_off(
@@ -95,10 +132,10 @@ class Notifier:
 
 
 def by_cause(changes: Sequence[Change]) -> list[list[Change]]:
-    """Return the changes of each cause, in the order in which the causes come."""
-    causes: dict[tuple[State, str], list[Change]] = {}
+    """Return the changes of each cause, urgent ones apart, in the order in which they come."""
+    causes: dict[tuple[bool, State, str], list[Change]] = {}
     for change in changes:
-        cause = (change.state, change.reason_code or change.reason)
+        cause = (change.is_urgent, change.state, change.reason_code or change.reason)
         causes.setdefault(cause, []).append(change)
     return list(causes.values())
 
@@ -110,7 +147,29 @@ def title_of_message(changes: Sequence[Change]) -> str:
     what = "failed" if first.state is State.FAILED else "needs" if number == 1 else "need"
     what = what if first.state is State.FAILED else f"{what} a person"
     why = title_of(first.reason_code, first.reason)
-    return f"{who} {what}: {why}" if why else f"{who} {what}"
+    title = f"{who} {what}: {why}" if why else f"{who} {what}"
+    return f"{URGENT}{title}" if first.is_urgent else title
+
+
+def message_about_cards(
+    cards: Sequence[UrgentCard], links: Links, rules: UrgentRules
+) -> tuple[str, str]:
+    """Return title and text about cards that were made or moved when due soon or before."""
+    number, zone = len(cards), ZoneInfo(rules.timezone)
+    what = (
+        "1 card is due soon or overdue"
+        if number == 1
+        else f"{number} cards are due soon or overdue"
+    )
+    lines = []
+    for card in cards[:MOST_LINES]:
+        due = card.due_at.astimezone(zone)
+        page = f"{links.desk}/leavers/{card.ticket_id} " if links.desk else ""
+        link = f"{page}{links.ticket.format(card.ticket_id)}"
+        lines.append(f"{card.ticket_id}: the card is due {due.day} {due:%B %Y, %H:%M}. {link}")
+    if number > MOST_LINES:
+        lines.append(f"… and {number - MOST_LINES} more")
+    return f"{URGENT}{what}", "\n".join(lines)
 
 
 def text_of(changes: Sequence[Change], links: Links) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from integrations.github.token import token_ends_at
 from integrations.http.policy import Policy
@@ -10,10 +10,12 @@ from integrations.trello.account import TrelloAccount
 from service.config.extras import separate_urls
 from service.config.settings import Settings
 from service.domain.after_date import AfterDateRules
+from service.domain.urgent import USUAL_TIME, UrgentRules
 from service.records.database import Database
 from service.records.digests import Digests
 from service.records.notices import NoticeRecords
 from service.records.retention import Retention
+from service.records.urgent import UrgentCards
 from service.upkeep.credential_expiry import (
     Credentials,
     trello_token_ends_at,
@@ -89,7 +91,15 @@ def message_tasks(
         return []
     targets = apprise_targets(separate_urls(settings.notify_urls))
     links = Links(ticket=ticket_link, desk=settings.desk_url, runbook=settings.runbook_url)
-    notices = Notifier(NoticeRecords(database), targets, links=links)
+    urgent = UrgentRules(
+        within=timedelta(hours=settings.urgent_hours),
+        due_time=settings.due_time,
+        repeat_at=settings.digest_at or USUAL_TIME,
+        timezone=settings.timezone,
+    )
+    notices = Notifier(
+        NoticeRecords(database), UrgentCards(database), targets, links=links, urgent=urgent
+    )
 
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)

@@ -140,7 +140,9 @@ class CardKeeper:
                 head=wanted.head,
                 urgent=urgent,
                 # From the moment of sending, a card may come of it whatever happens now.
-                lease=partial(self._runs.card_is_sent, run),
+                lease=partial(
+                    self._runs.card_is_sent, run, urgent_due=wanted.due if urgent else None
+                ),
             )
         self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
         self._runs.note(run, HistoryEvent.CARD_CREATED, card_url=card.url)
@@ -169,6 +171,10 @@ class CardKeeper:
     def _use(self, run: Run, wanted: WantedCard, step: UseExisting) -> str:
         card = step.card
         urgent = self._urgent(step.due) if step.due else None
+        lease = self._runs.lease(run)
+        if urgent:
+            # A worker that dies right after the write still leaves word of it.
+            lease = partial(self._runs.card_is_moved, run, urgent_due=wanted.due)
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
@@ -178,7 +184,7 @@ class CardKeeper:
                 is_template=False if step.is_template else None,
                 to_top=urgent is not None,
                 label_ids=_labels(step.card, urgent),
-                lease=self._runs.lease(run),
+                lease=lease,
             )
             self._runs.note(
                 run,

@@ -84,6 +84,19 @@ def test_a_template_that_is_archived_is_named(check: Check, sandbox: Sandbox) ->
     assert "archived. Send it back to the board" in found.wrong["Trello template, tech"]
 
 
+def test_a_label_for_urgent_cards_that_the_board_has_not_is_named(
+    check: Check, sandbox: Sandbox
+) -> None:
+    sandbox.trello.add_label("Urgent", "red")
+
+    there, missing = check(URGENT_LABEL="urgent"), check(URGENT_LABEL="Pressing")
+
+    assert there.right["Trello label"] == "“urgent” is on the board"
+    assert (missing.code, list(missing.wrong)) == (1, ["Trello label"])
+    assert "check URGENT_LABEL" in missing.wrong["Trello label"]
+    assert "Trello label" not in check().right
+
+
 def test_no_secret_is_in_any_url(check: Check, sandbox: Sandbox) -> None:
     check()
 

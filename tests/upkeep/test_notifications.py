@@ -1,10 +1,15 @@
 """Messages to people: each change once, in words that name nobody, and never in the way."""
 
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
 import pytest
 
 from integrations.sandbox import Sandbox
+from service.domain.urgent import UrgentRules
 from service.records.database import Database
 from service.records.notices import NoticeRecords
+from service.records.urgent import UrgentCards
 from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
 from tests.support.receiver import Receiver
@@ -13,6 +18,12 @@ from tests.support.tickets import ADA, add_ticket
 
 LINK = "https://govuk.zendesk.com/agent/tickets/{}"
 NO_DATE = "The leaving date is missing."
+URGENT = UrgentRules(
+    within=timedelta(hours=24),
+    due_time=time(17),
+    repeat_at=time(9),
+    timezone="Europe/London",
+)
 
 
 class Inbox:
@@ -30,7 +41,16 @@ class Inbox:
 
 def notices(tables: Database, *inboxes: Inbox) -> Notifier:
     targets = [Target(key=f"inbox-{n}", send=inbox.take) for n, inbox in enumerate(inboxes)]
-    return Notifier(NoticeRecords(tables), targets, links=Links(ticket=LINK))
+    return notifier_to(tables, targets, links=Links(ticket=LINK))
+
+
+def notifier_to(
+    tables: Database, targets: Sequence[Target], *, links: Links, now: datetime | None = None
+) -> Notifier:
+    clock = {"clock": lambda: now} if now else {}
+    return Notifier(
+        NoticeRecords(tables), UrgentCards(tables), targets, links=links, urgent=URGENT, **clock
+    )
 
 
 def put(
@@ -147,7 +167,7 @@ def test_one_cause_is_one_message_with_links_to_the_page_and_to_the_runbook(
         put(tables, ticket_id, "failed", REFUSED, code="trello_credentials_refused")
     put(tables, 3, "needs_person", code="leaving_date_missing")
     links = Links(ticket=LINK, desk="https://l.example/desk", runbook="https://r.example/book")
-    notifier = Notifier(NoticeRecords(tables), [Target(key="x", send=inbox.take)], links=links)
+    notifier = notifier_to(tables, [Target(key="x", send=inbox.take)], links=links)
 
     notifier.send()
 

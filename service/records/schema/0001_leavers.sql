@@ -27,6 +27,9 @@ CREATE TABLE leavers (
     card_name text,
     card_role text,
     card_due timestamptz,
+    -- The due date that was so near, or past, when the card was about to get it that people are to
+    -- hear of it.
+    urgent_due timestamptz,
     -- A copy of a template was sent and no clear answer has come: it may yet land.
     card_sent_at timestamptz,
     -- Each request for a run raises `wanted`; a run notes the number that it saw.

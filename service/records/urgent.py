@@ -1,0 +1,78 @@
+"""Which cards people are told of, since they were made or moved when the due date was near."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from service.records.database import Database
+
+# `card_due` follows once the card has the date: until then nothing is said.
+_CLAIM = """
+INSERT INTO urgent_notices (ticket_id, target, due_at)
+SELECT ticket_id, %(target)s, urgent_due FROM leavers
+WHERE urgent_due = card_due AND card_id IS NOT NULL AND outcome IS DISTINCT FROM 'set_aside'
+  AND updated_at > now() - %(news_for)s
+ORDER BY arrival
+ON CONFLICT (ticket_id, target, due_at) DO UPDATE
+SET tries = urgent_notices.tries + 1, next_try_at = NULL
+WHERE urgent_notices.next_try_at <= now()
+RETURNING ticket_id, due_at
+"""
+_PUT_OFF = """
+UPDATE urgent_notices SET next_try_at = CASE WHEN tries < %(most)s
+  THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
+WHERE target = %(target)s AND ticket_id = ANY(%(tickets)s) AND due_at = ANY(%(due_at)s)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrgentCard:
+    """A card that was made or moved when its due date was near, or past."""
+
+    ticket_id: int
+    due_at: datetime
+
+
+class UrgentCards:
+    """The cards that people hear of, once for each due date.
+
+    Args:
+        database: where all workers meet.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, target: str, *, news_for: timedelta) -> list[UrgentCard]:
+        """Record what a target is to be told of now as reported, and return it.
+
+        Args:
+            target: tells it from others.
+            news_for: how long ago a change may be and is still news.
+        """
+        with self._database.transaction() as connection:
+            values = {"target": target, "news_for": news_for}
+            return [UrgentCard(**row) for row in connection.execute(_CLAIM, values)]
+
+    def put_off(
+        self,
+        target: str,
+        cards: Sequence[UrgentCard],
+        *,
+        most_tries: int,
+        first_pause: timedelta,
+        growth: int,
+    ) -> None:
+        """Try again later what a target refused, or give it up; see `NoticeRecords.put_off`."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                _PUT_OFF,
+                {
+                    "target": target,
+                    "tickets": [card.ticket_id for card in cards],
+                    "due_at": [card.due_at for card in cards],
+                    "most": most_tries,
+                    "pause": first_pause,
+                    "growth": growth,
+                },
+            )
