@@ -17,6 +17,7 @@ from service.desk.date_fields import read_date
 from service.desk.leaver_pages import known_leaver, look_ahead, never_seen, plan_response
 from service.desk.links import origin_of, origin_of_request
 from service.desk.parts import Parts
+from service.desk.prepared import prepared_answer
 from service.domain.errors import OutsideError
 from service.domain.ticket_lines import Passage, passages_of
 from service.records.leaver import Leaver, State
@@ -132,6 +133,7 @@ def _form_page(
         candidates=shown_candidates(parts, leaver),
         passages=_words_of_ticket(parts, leaver),
         offered_cards=offered_cards(leaver),
+        prepared=prepared_answer(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
         doubtful_date=errors.get("confirm_date") and read_date(form.date_parts),
         has_said=bool(leaver.said),

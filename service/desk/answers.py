@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from service.desk.card_choice import chosen_card
 from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
+from service.desk.prepared import NOTHING, prepared_answer, prepared_date
 from service.desk.words import Clock
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
@@ -23,7 +24,7 @@ _FORMATS = {
     "email": "Enter an e-mail address in the format name@example.gov.uk",
 }
 _PLAIN_FIELDS = ("choice", "name", "email", "confirm_date", "confirm_nobody", "clear_tag")
-_DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag")
+_DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag", NOTHING)
 _EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
 # What the ticket says can't be made unsaid: the next reading would find it again.
 _EMPTIED = {
@@ -87,8 +88,12 @@ class Form:
 
     @classmethod
     def for_leaver(cls, leaver: Leaver) -> "Form":
-        """Fill the fields with what is known; a date that is in doubt has to be given again."""
+        """Fill the fields with what is known; a date that is in doubt has to be given again.
+
+        The date that somebody wrote later is filled in, to be confirmed.
+        """
         known = None if is_date_asked(leaver) else leaver.leaving_date
+        known = prepared_date(leaver) or known
         return cls(
             name=leaver.name or "",
             email=leaver.email or "",
@@ -131,7 +136,7 @@ def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
     """
     errors: dict[str, str] = {}
     corrections = _chosen(form, leaver, errors)
-    if not form.choice.startswith(_ASIDE) and form.choice != "forget":
+    if not form.choice.startswith(_ASIDE) and form.choice not in {"forget", NOTHING}:
         corrections |= _corrected(form, leaver, errors)
     day = corrections.get("leaving_date")
     if day and form.confirm_date != day.isoformat() and (doubt := implausible(day, today=today)):
@@ -160,6 +165,8 @@ def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any
     }
     if form.choice in plain and (form.choice != "forget" or leaver.said):
         return plain[form.choice]
+    if form.choice == NOTHING and prepared_answer(leaver):
+        return {NOTHING: True}
     if form.choice.startswith(_ENTRY) and form.choice.removeprefix(_ENTRY) in offered(leaver):
         return {"entry": form.choice.removeprefix(_ENTRY)}
     if form.choice.startswith(_ASIDE) and form.choice.removeprefix(_ASIDE) in set(SetAsideAs):

@@ -9,11 +9,13 @@ from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
 from service.domain.finished_plan import Plan
 from service.domain.history_words import card_state_words
-from service.domain.plan import SetAside
+from service.domain.plan import LeaveSettled, SetAside
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import State
 from service.work.preview import Preview
 from service.work.removal_preview import RemovalPreview
+
+_CARD_STAYS = "The card, if there is one, stays as it is."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,8 @@ def _steps(preview: Preview, plan: Plan, wording: Wording) -> list[str]:
         nothing = "Nothing else is written" if does else "Nothing is written"
         lines = (preview.leaver.reason, does, f"{nothing} to Zendesk or Trello.")
         return [line for line in lines if line]
-    steps = [_card_step(plan, wording)]
+    is_settled = isinstance(plan.draft, LeaveSettled)
+    steps = [_CARD_STAYS if is_settled else _card_step(plan, wording)]
     if preview.is_closed:
         return [*steps, "The ticket is closed, so it is left as it is."]
     return [*steps, *_ticket_steps(preview.change)]
