@@ -13,7 +13,7 @@ _SHORTEST_NAME = 3
 
 
 class WrongDate(ValueError):
-    """What was typed is no date.
+    """What was typed is not a date.
 
     Args:
         part: the field that is wrong: ``day``, ``month`` or ``year``.

@@ -30,7 +30,7 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
 }
 ASSETS = "/desk/static/"
-# A page asks for this by itself: that is no sign of life.
+# A page polls this: that does not count as activity.
 PROGRESS = "/progress"
 
 CallNext = Callable[[Request], Awaitable[Response]]
@@ -44,7 +44,7 @@ class Guard:
         ended: the sessions that were signed out.
         visitors: knows the operators.
         no_database: makes the page for a database that is away.
-        mistake: makes the page for an error of our own.
+        internal_error: makes the page for an internal error.
         way_out: where signing out may lead those who came by single sign-on.
     """
 
@@ -55,14 +55,14 @@ class Guard:
         visitors: CurrentOperator,
         *,
         no_database: Callable[[Request, DatabaseError], Response],
-        mistake: Callable[[Request], Response],
+        internal_error: Callable[[Request], Response],
         way_out: Callable[[], Iterable[str]],
     ) -> None:
         self._sessions = sessions
         self._ended = ended
         self._visitors = visitors
         self._no_database = no_database
-        self._mistake = mistake
+        self._internal_error = internal_error
         self._way_out = way_out
 
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
@@ -95,7 +95,7 @@ class Guard:
             # The message of an exception may hold personal data.
             log.error("unexpected error", extra={"error": error_location(error)})  # noqa: TRY400
             report(error)
-            return self._mistake(request)
+            return self._internal_error(request)
 
     async def _renew(self, request: Request, response: Response, session: Session) -> None:
         """Hand the session out for another while, unless it was signed out meanwhile."""

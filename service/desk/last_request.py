@@ -1,4 +1,4 @@
-"""Who asked for a leaver's last run, and what they said: told to whoever comes second."""
+"""Who asked for a leaver's last run, and what they said: shown to the person who comes second."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -157,7 +157,7 @@ def no_database_page(renderer: Renderer, request: Request, error: DatabaseError)
     )
 
 
-def mistake_page(renderer: Renderer, request: Request) -> Response:
+def internal_error_page(renderer: Renderer, request: Request) -> Response:
     """Say that the service itself is at fault."""
     return renderer.page(
         request,

@@ -55,7 +55,7 @@ class Sessions:
     """Reads and writes the cookie.
 
     Args:
-        secret: signs it; whoever changes it signs everybody out.
+        secret: signs it; changing it signs everybody out.
     """
 
     def __init__(self, secret: str) -> None:
@@ -99,7 +99,7 @@ class Sessions:
         )
 
     def mark_of(self, token_digest: bytes) -> str:
-        """Return what stands in the cookie for an operator's token; it tells nothing about it."""
+        """Return what stands in the cookie for an operator's token; it reveals nothing about it."""
         return hmac.new(self._mark_key, token_digest, hashlib.sha256).hexdigest()[:16]
 
     def form_token(self, session: Session) -> str:

@@ -152,7 +152,7 @@ def sign_in_router(parts: Parts) -> APIRouter:
         try:
             await parts.forms.read(request)
         except ForeignForm:
-            # The session has ended by itself: there is nothing more to protect.
+            # The session has expired: there is nothing more to protect.
             if request.state.operator:
                 raise
         way_out = await run_in_threadpool(_end, parts, request)

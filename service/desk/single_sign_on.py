@@ -142,7 +142,7 @@ class SingleSignOn:
     def _all_claims(self, tokens: Tokens, *, nonce: str) -> Mapping[str, Any]:
         """Return the ID token's claims, and the userinfo's if those say not all that counts.
 
-        Many providers tell addresses and groups at their userinfo endpoint only:
+        Many providers give addresses and groups at their userinfo endpoint only:
         https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
         """
         claims = self._id_claims(tokens, nonce=nonce)

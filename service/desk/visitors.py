@@ -48,17 +48,17 @@ class SignInPolicy:
 
     Attributes:
         emails: addresses, and whole domains as ``@example.gov.uk``, in lower case.
-        claim: lets in whoever has it, whatever their address.
+        claim: admits anyone who has it, whatever their address.
     """
 
     emails: frozenset[str] = frozenset()
     claim: Claim | None = None
 
     def admit(self, claims: Mapping[str, Any]) -> Admitted | None:
-        """Return whom an ID token is about if they may come in; the token has been checked.
+        """Return the person of an ID token if they may sign in; the token has been checked.
 
         An address counts only where the provider has verified it: anybody can claim another.
-        Whoever has none is named by the provider's identifier, which nobody can choose.
+        Someone who has none is named by the provider's identifier, which nobody can choose.
         """
         email = claims.get("email") if claims.get("email_verified") is True else None
         if self.has_email(email):
@@ -76,13 +76,13 @@ class SignInPolicy:
     def refusal(self, claims: Mapping[str, Any]) -> str:
         """Say for the log why somebody may not come in; it names nobody."""
         if not isinstance(claims.get("email"), str):
-            return "the provider tells no address"
+            return "the provider gives no address"
         if claims.get("email_verified") is not True:
             return "the provider has not verified the address"
         return "the address is not on the list"
 
     def still_admits(self, admitted: Admitted) -> bool:
-        """Whether the rules, as they are now, let in somebody whom they once let in."""
+        """Whether the rules, as they are now, admit somebody whom they once admitted."""
         if admitted.claim:
             return admitted.claim == str(self.claim)
         return self.has_email(admitted.name)

@@ -25,7 +25,7 @@ from service.desk.parts import Parts
 from service.desk.plan_words import Wording
 from service.desk.problems import (
     answer_problems_with_pages,
-    mistake_page,
+    internal_error_page,
     no_database_page,
 )
 from service.desk.rendering import Renderer
@@ -69,7 +69,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         parts.ended_sessions,
         parts.visitors,
         no_database=partial(no_database_page, parts.renderer),
-        mistake=partial(mistake_page, parts.renderer),
+        internal_error=partial(internal_error_page, parts.renderer),
         way_out=parts.single_sign_on.origins if parts.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)

@@ -83,7 +83,7 @@ def test_every_list_that_cannot_be_parsed_is_named(check: Check, sandbox: Sandbo
     ("path", "text"),
     [(TECH_FILE, "[]"), (OTHER_FILE, ""), (OTHER_FILE, "users: []"), (OTHER_FILE, "# nobody\n")],
 )
-def test_a_list_that_holds_nobody_is_named(
+def test_a_list_that_contains_no_people_is_named(
     check: Check, sandbox: Sandbox, path: str, text: str
 ) -> None:
     sandbox.github.put_file(path, text)

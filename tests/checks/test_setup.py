@@ -75,7 +75,7 @@ def test_another_secret_is_named(check_setup: CheckSetUp) -> None:
     assert list(found.wrong) == ["Zendesk webhook, secret"]
 
 
-def test_uses_that_failed_are_told(
+def test_uses_that_failed_are_reported(
     check_setup: CheckSetUp, webhook: SandboxWebhook, sandbox: Sandbox
 ) -> None:
     webhook.settings["endpoint"] = "http://127.0.0.1:9/webhooks/zendesk"

@@ -64,7 +64,7 @@ def test_a_token_that_ends_in_a_long_time_is_right(check: Check, sandbox: Sandbo
     assert check().right["Trello token"] == "it may write, and does not end soon"
 
 
-def test_a_token_that_trello_does_not_show_is_told_and_not_wrong(
+def test_a_token_that_trello_does_not_show_is_shown_and_not_wrong(
     check: Check, sandbox: Sandbox
 ) -> None:
     sandbox.trello.shows_tokens = False

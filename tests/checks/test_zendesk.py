@@ -90,7 +90,7 @@ def test_solved_tickets_show_the_group_where_none_waits(check: Check, sandbox: S
     assert list(check().wrong) == ["Zendesk group"]
 
 
-def test_without_any_leaver_ticket_the_group_cannot_be_told(check: Check) -> None:
+def test_without_any_leaver_ticket_the_group_is_not_known(check: Check) -> None:
     found = check()
 
     assert found.right["Zendesk group"].startswith("there is no leaver ticket yet")

@@ -39,7 +39,7 @@ def test_the_installed_program_processes_a_ticket(
     assert (ticket.status, len(cards_of(sandbox, ticket))) == ("solved", 1)
 
 
-def test_a_reader_who_has_had_enough_is_told_of_no_mistake(
+def test_a_reader_who_has_had_enough_gets_no_error(
     sandbox: Sandbox, environment: dict[str, str], tmp_path: Path
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
@@ -74,7 +74,7 @@ def test_process_ends_with_nought_when_done_or_waiting_for_a_person(
     assert (ended.exit_code(), json.loads(ended.stdout)["state"]) == (0, state)
 
 
-def test_a_port_that_is_taken_is_told_and_ends_with_one(run_leavers: RunCommand) -> None:
+def test_a_port_that_is_taken_is_named_and_ends_with_one(run_leavers: RunCommand) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -87,7 +87,7 @@ def test_a_port_that_is_taken_is_told_and_ends_with_one(run_leavers: RunCommand)
 
 
 @pytest.mark.parametrize("host", ["nonsense.invalid", "192.0.2.1"])
-def test_an_address_of_another_machine_is_told_and_ends_with_one(
+def test_an_address_of_another_machine_is_named_and_ends_with_one(
     run_leavers: RunCommand, host: str
 ) -> None:
     ended = run_leavers("serve", "--host", host, "--port", "0")
@@ -97,7 +97,7 @@ def test_an_address_of_another_machine_is_told_and_ends_with_one(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serving_ends_with_nought_when_it_is_told_to_end(
+def test_serving_ends_with_nought_when_it_is_stopped(
     service: Service, number: signal.Signals
 ) -> None:
     service.process.send(number)

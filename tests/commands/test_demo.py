@@ -32,7 +32,7 @@ def text_of(pid: int, name: str) -> bytes:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_demo_that_is_told_to_end_takes_its_service_with_it(
+def test_a_demo_that_is_stopped_takes_its_service_with_it(
     run_leavers: RunCommand, number: signal.Signals
 ) -> None:
     demo = run_leavers("demo", "--keep", waits=False)

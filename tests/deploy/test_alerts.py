@@ -59,7 +59,7 @@ def test_every_expression_is_promql(expressions: list[str]) -> None:
         promql_parser.parse(expression)
 
 
-def test_every_figure_that_is_asked_for_is_one_that_the_service_tells(
+def test_every_figure_that_is_asked_for_is_one_that_the_service_exposes(
     start_service: StartService, expressions: list[str]
 ) -> None:
     service = start_service(SWEEP_EVERY_SECONDS="3600")

@@ -148,7 +148,9 @@ def test_the_authorities_of_the_databases_certificate_lie_where_the_address_name
 
 
 @pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed")
-def test_the_patch_that_is_told_lets_traces_and_mail_out(deploy: Path, tmp_path: Path) -> None:
+def test_the_patch_that_is_documented_lets_traces_and_mail_out(
+    deploy: Path, tmp_path: Path
+) -> None:
     told = (deploy.parent / "docs/deploy.md").read_text("utf-8")
     patch = next(block for block in YAML.findall(told) if "/spec/egress/-" in block)
     shutil.copytree(deploy / "kubernetes", tmp_path / "base")

@@ -62,7 +62,7 @@ def test_the_defaults_of_the_provider_are_enough_and_only_operators_come_in(
     assert "example.gov.uk" not in web.log
 
 
-def test_a_group_that_only_the_userinfo_tells_lets_in(
+def test_a_group_that_only_the_userinfo_gives_counts(
     start_service: StartService, provider: CertifiedProvider, visit: MakeVisit
 ) -> None:
     web = start_service(

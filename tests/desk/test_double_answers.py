@@ -29,7 +29,7 @@ def waiting_sam(service: Service, sandbox: Sandbox) -> tuple[int, list[str]]:
     return ticket.id, [f"entry:{one['id']}" for one in candidates]
 
 
-def test_the_second_of_two_operators_is_told_what_the_first_did(
+def test_the_second_of_two_operators_is_shown_what_the_first_did(
     service: Service, sandbox: Sandbox, visit: MakeVisit
 ) -> None:
     ticket_id, (tech, other) = waiting_sam(service, sandbox)
@@ -50,7 +50,7 @@ def test_the_second_of_two_operators_is_told_what_the_first_did(
     assert len(cards_of(sandbox, sandbox.zendesk.ticket(ticket_id))) == 1
 
 
-def test_a_form_sent_twice_is_taken_in_once(
+def test_a_form_sent_twice_is_accepted_once(
     service: Service, sandbox: Sandbox, visit: MakeVisit
 ) -> None:
     ticket_id, (tech, _) = waiting_sam(service, sandbox)

@@ -89,7 +89,7 @@ def test_a_ticket_that_never_came_can_be_looked_up_from_its_page(
 
 
 @pytest.mark.parametrize("number", ["0", str(2**63), "12a"])
-def test_a_number_that_no_ticket_can_have_is_told_so(
+def test_a_number_that_no_ticket_can_have_is_named(
     start_service: StartService, visit: MakeVisit, number: str
 ) -> None:
     page = visit(start_service(works=False), token=ALICE).get(f"/desk/leavers/{number}")
@@ -175,9 +175,7 @@ def test_a_dry_run_is_said_on_every_page_and_of_every_outcome(
     assert "Card made, tech role (dry run: nothing was written)" in pages[1]
 
 
-def test_whom_somebody_searched_for_is_not_logged(
-    start_service: StartService, visit: MakeVisit
-) -> None:
+def test_a_search_for_a_person_is_not_logged(start_service: StartService, visit: MakeVisit) -> None:
     web = start_service(works=False)
 
     visit(web, token=ALICE).get("/desk/leavers?q=Ada+Archer")

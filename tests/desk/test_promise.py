@@ -51,7 +51,7 @@ def test_weekends_and_bank_holidays_do_not_count(
         ("2026-07-01T23:30", "2026-07-02T09:00", True),
     ],
 )
-def test_what_came_today_is_told_from_what_came_before_a_weekend(
+def test_what_came_today_is_distinguished_from_what_came_before_a_weekend(
     came: str, now: str, *, is_new: bool
 ) -> None:
     assert waiting(at(came), now=at(now), timezone="Europe/London").is_new == is_new

@@ -108,7 +108,7 @@ def test_a_cookie_is_handed_out_again_after_some_minutes(ago: int, *, is_fresh: 
     assert read_back(session, seconds_ago=ago).is_fresh == is_fresh
 
 
-def test_whoever_came_in_by_another_claim_or_a_struck_address_is_signed_out() -> None:
+def test_someone_who_came_in_by_another_claim_or_a_struck_address_is_signed_out() -> None:
     claim = Claim(name="groups", value="platform-team")
     emails = frozenset({"dana@example.gov.uk"})
     sessions = [

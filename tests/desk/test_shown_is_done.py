@@ -70,7 +70,7 @@ def test_a_card_that_is_moved_after_it_was_confirmed_is_shown_again_before_anyth
     assert leaver["history"][-1]["event"] == "plan_changed"
 
 
-def test_a_dry_run_tells_the_date_that_the_card_really_has(
+def test_a_dry_run_gives_the_date_that_the_card_really_has(
     service: Service, start_service: StartService, moved: int
 ) -> None:
     service.terminate()

@@ -26,7 +26,7 @@ def web(start_service: StartService) -> Service:
     )
 
 
-def test_whoever_is_not_signed_in_is_led_to_sign_in_and_then_back(
+def test_someone_who_is_not_signed_in_is_led_to_sign_in_and_then_back(
     web: Service, visit: MakeVisit
 ) -> None:
     paths = ["needs-a-person", "leavers", "failed", "status", "leavers/1", "leavers/1/answer"]

@@ -78,7 +78,7 @@ def test_the_way_to_the_provider_carries_state_nonce_and_a_pkce_challenge(
     assert "HttpOnly" in answer.headers["Set-Cookie"]
 
 
-def test_whoever_comes_back_is_signed_in_and_led_on(web: Service, visit: MakeVisit) -> None:
+def test_someone_who_comes_back_is_signed_in_and_led_on(web: Service, visit: MakeVisit) -> None:
     one = visit(web)
     back = go_there_and_back(one)
 
@@ -127,7 +127,7 @@ def test_a_claim_may_let_people_in(
     assert name is None or name in page.text
 
 
-def test_the_provider_is_asked_for_what_it_tells_groups_for(
+def test_the_provider_is_asked_for_the_scope_that_gives_groups(
     start_service: StartService, provider: Provider, visit: MakeVisit
 ) -> None:
     web = start_service(works=False, **provider.settings(), OIDC_SCOPE="openid email groups")
@@ -197,7 +197,7 @@ def test_a_token_endpoint_that_leads_elsewhere_is_not_followed(
     assert "elsewhere" not in provider.asked
 
 
-def test_whoever_cancels_at_the_providers_is_told_so(
+def test_someone_who_cancels_at_the_providers_sees_that(
     web: Service, provider: Provider, visit: MakeVisit
 ) -> None:
     one, other = visit(web), visit(web)
@@ -323,7 +323,7 @@ def test_a_provider_that_is_away_leaves_the_operator_token(
     assert "Single sign-on does not answer" in answer.text
 
 
-def test_a_provider_that_did_not_answer_is_left_alone_for_a_while(
+def test_a_provider_that_did_not_answer_gets_no_request_for_a_while(
     web: Service, provider: Provider, visit: MakeVisit
 ) -> None:
     provider.is_silent = True

@@ -157,7 +157,7 @@ def test_no_port_is_open_to_other_machines_and_none_leads_to_a_database(
     assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
 
 
-def test_every_compose_command_that_is_told_names_services_that_there_are(
+def test_every_compose_command_that_is_documented_names_services_that_there_are(
     services: dict[str, Any], documents: dict[str, str]
 ) -> None:
     told = {command for text in documents.values() for command in COMMAND.findall(text)}

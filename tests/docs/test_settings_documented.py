@@ -71,13 +71,13 @@ def test_the_example_has_every_setting_with_its_default_and_asks_for_the_require
     }
 
 
-def test_what_compose_takes_from_the_file_has_the_default_that_is_told(root: Path) -> None:
+def test_what_compose_takes_from_the_file_has_the_default_that_is_documented(root: Path) -> None:
     taken = re.findall(r"\$\{(\w+):-(\w*)\}", (root / "docker-compose.yml").read_text("utf-8"))
 
     assert dict(taken) == OF_COMPOSE
 
 
-def test_an_administrators_variables_are_told_where_the_set_up_is(root: Path) -> None:
+def test_an_administrators_variables_are_named_where_the_set_up_is(root: Path) -> None:
     of_setup_alone = set(SetupSettings.model_fields) - set(ZendeskSettings.model_fields)
 
     told = re.findall(r"`(ZENDESK_ADMIN_\w+)`", (root / "docs/setup.md").read_text("utf-8"))

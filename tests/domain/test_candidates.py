@@ -29,7 +29,7 @@ def test_what_two_of_three_say_distinguishes_the_third_alone() -> None:
     assert differences([JANE, JANE, third]) == [(), (), (("GitHub user", "other"),)]
 
 
-def test_a_single_candidate_is_told_apart_from_nobody() -> None:
+def test_a_single_candidate_is_distinguished_from_nobody() -> None:
     assert differences([JANE]) == [()]
 
 

@@ -262,7 +262,7 @@ def test_a_card_is_untouched_while_nothing_has_happened_to_it_since_it_was_made(
     assert a_card(1, last_activity=last_activity).is_untouched is is_untouched
 
 
-def test_a_card_whose_id_tells_no_time_counts_as_touched() -> None:
+def test_a_card_whose_id_gives_no_time_counts_as_touched() -> None:
     assert not a_card(id="nonsense", last_activity=MADE).is_untouched
 
 

@@ -126,7 +126,7 @@ def test_the_day_is_read_before_the_month(text: str, day: date) -> None:
         ("Friday 15 January", date(2027, 1, 15)),
     ],
 )
-def test_a_weekday_that_fits_tells_a_year_that_is_not_written(text: str, day: date) -> None:
+def test_a_weekday_that_fits_gives_a_year_that_is_not_written(text: str, day: date) -> None:
     assert read_date(text, today=TODAY) == day
 
 

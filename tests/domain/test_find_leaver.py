@@ -49,7 +49,7 @@ CARD_FOR_AOIFE = {"plan": "card", "who": ["Aoife Byrne"], "due": DUE}
 NOBODY: dict[str, Any] = {"plan": "no_access", "who": [], "due": None}
 
 
-def test_whoever_alone_is_named_gets_a_card_and_whoever_is_not_listed_gets_none() -> None:
+def test_someone_who_alone_is_named_gets_a_card_and_someone_who_is_not_listed_gets_none() -> None:
     assert decided(AOIFE) == CARD_FOR_AOIFE
     assert decided(NOT_LISTED) == NOBODY
 
@@ -112,7 +112,7 @@ def test_a_labels_brackets_say_whose_a_detail_is(aside: str) -> None:
         "Description: jonas.lindqvist@dsit.gov.uk no more", "Message: Ms Byrne hands over her work",
     ],
 )  # fmt: skip
-def test_a_mere_name_beside_whoever_else_is_mentioned_is_asked_with_both(text: str) -> None:
+def test_a_mere_name_beside_anyone_else_who_is_mentioned_is_asked_with_both(text: str) -> None:
     found = decided(f"{A_BARE_FORM}\n{text}")
     assert found["plan"] == "ask"
     assert found["who"][0] == "Priya Raman"

@@ -43,7 +43,7 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
         ([comment("Thank you.")], CARD, False),
     ],
 )
-def test_a_note_is_told_once(comments: list[Comment], note: str, *, told: bool) -> None:
+def test_a_note_is_written_once(comments: list[Comment], note: str, *, told: bool) -> None:
     assert is_told(a_ticket(comments=tuple(comments)), MARK, note) == told
 
 
@@ -51,7 +51,7 @@ def test_a_note_is_told_once(comments: list[Comment], note: str, *, told: bool) 
     ("text", "own"),
     [(CARD, True), (QUESTION, True), (wording.no_access_note(), True), ("Jane left.", False)],
 )
-def test_an_own_note_is_told_from_peoples(text: str, *, own: bool) -> None:
+def test_an_own_note_is_distinguished_from_peoples(text: str, *, own: bool) -> None:
     assert is_own_note(comment(text)) == own
     assert not is_own_note(comment(text, is_public=True))
 

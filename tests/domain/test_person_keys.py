@@ -45,7 +45,7 @@ def test_two_people_of_one_name_share_none(
     assert not person_keys(*one) & person_keys(*other)
 
 
-def test_no_key_shows_whom_it_stands_for() -> None:
+def test_no_key_shows_who_it_stands_for() -> None:
     keys = person_keys((ENTRY,), details())
 
     assert [key for key in keys if "jane" in key.casefold() or "@" in key] == []

@@ -46,7 +46,7 @@ def test_a_question_in_other_words_is_not_put_to_the_ticket_again() -> None:
     assert first.mark == second.mark
 
 
-def test_what_a_reason_is_about_tells_it_from_others_of_its_code() -> None:
+def test_what_a_reason_is_about_distinguishes_it_from_others_of_its_code() -> None:
     one, other = (
         Reason(ReasonCode.CARD_STAYS, "A card stays.", facts=(link,)) for link in ("a", "b")
     )

@@ -52,7 +52,7 @@ def after(ticket: Ticket, change: TicketChange | None) -> Ticket:
     )
 
 
-def test_a_ticket_with_a_card_is_solved_tagged_and_told() -> None:
+def test_a_ticket_with_a_card_is_solved_tagged_and_noted() -> None:
     change = with_card(a_ticket())
 
     assert change
@@ -65,7 +65,7 @@ def test_a_ticket_with_a_card_is_solved_tagged_and_told() -> None:
 
 
 @pytest.mark.parametrize("card_due", [None, DUE + timedelta(days=3)])
-def test_the_note_tells_the_date_that_the_card_really_has(card_due: datetime | None) -> None:
+def test_the_note_gives_the_date_that_the_card_really_has(card_due: datetime | None) -> None:
     by_plan, as_it_is = with_card(a_ticket()), with_card(a_ticket(), card_due=card_due)
 
     assert by_plan
@@ -76,7 +76,7 @@ def test_the_note_tells_the_date_that_the_card_really_has(card_due: datetime | N
     assert as_it_is.mark == by_plan.mark
 
 
-def test_a_ticket_about_nobody_is_solved_tagged_and_told() -> None:
+def test_a_ticket_about_nobody_is_solved_tagged_and_noted() -> None:
     change = without_card(a_ticket())
 
     assert change == TicketChange(
@@ -131,7 +131,7 @@ def test_a_reopened_ticket_is_solved_again_without_a_second_note() -> None:
     [{"due": DUE + timedelta(days=1)}, {"card_url": "https://trello.com/c/other123"}],
     ids=["date", "card"],
 )
-def test_another_date_or_card_is_told_in_a_second_note(changed: dict[str, object]) -> None:
+def test_another_date_or_card_is_in_a_second_note(changed: dict[str, object]) -> None:
     done = after(a_ticket(), with_card(a_ticket()))
 
     change = with_card(done, **changed)
@@ -140,7 +140,7 @@ def test_another_date_or_card_is_told_in_a_second_note(changed: dict[str, object
     assert (change.solve, change.add_tags, bool(change.note)) == (False, (), True)
 
 
-def test_a_date_that_changes_back_is_told_again() -> None:
+def test_a_date_that_changes_back_is_sent_again() -> None:
     first = after(a_ticket(), with_card(a_ticket()))
     second = after(first, with_card(first, due=DUE + timedelta(days=1)))
 

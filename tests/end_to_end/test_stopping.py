@@ -20,7 +20,7 @@ def jobs(service: Service) -> list[str]:
 
 
 @pytest.mark.parametrize("path", ["/comments", "/1/cards$", r"/tickets/\d+\.json$"])
-def test_a_service_told_to_end_gives_its_job_back_and_the_next_one_finishes_it(
+def test_a_service_that_is_stopped_gives_its_job_back_and_the_next_one_finishes_it(
     service: Service, sandbox: Sandbox, path: str
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
@@ -38,7 +38,7 @@ def test_a_service_told_to_end_gives_its_job_back_and_the_next_one_finishes_it(
     assert (leaver["state"], len(cards_of(sandbox, ticket)), len(ticket.notes)) == ("done", 1, 1)
 
 
-def test_a_service_told_to_end_begins_no_write(service: Service, sandbox: Sandbox) -> None:
+def test_a_service_that_is_stopped_begins_no_write(service: Service, sandbox: Sandbox) -> None:
     ticket = add_ticket(sandbox, ADA)
     rule = sandbox.faults.add(fault=faults.replies_late(2), path="/cards/open")
     service.deliver(ticket.id)

@@ -27,7 +27,7 @@ MANY = 12
     ("method", "path"),
     [("GET", r"/tickets/\d+\.json$"), ("GET", "/cards/open"), ("POST", "/1/cards$")],
 )
-def test_a_service_that_is_told_to_end_begins_no_new_step_and_the_rest_goes_on_later(
+def test_a_service_that_is_stopped_begins_no_new_step_and_the_rest_goes_on_later(
     start_service: StartService, sandbox: Sandbox, method: str, path: str
 ) -> None:
     service = start_service(**FAST)
@@ -54,7 +54,7 @@ def test_a_service_that_is_told_to_end_begins_no_new_step_and_the_rest_goes_on_l
     assert "failed" not in events_of(leaver)
 
 
-def test_what_waits_when_the_service_is_told_to_end_is_done_by_the_next_one(
+def test_what_waits_when_the_service_is_stopped_is_done_by_the_next_one(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
     people = crowd(20)
@@ -156,7 +156,7 @@ def test_a_queue_of_the_first_version_is_worked_off_by_this_one(
     assert service.wait_for(ticket.id)["state"] == "done"
 
 
-def test_a_database_of_a_newer_version_is_left_alone(
+def test_a_database_of_a_newer_version_is_not_changed(
     start_service: StartService, run_leavers: RunCommand, database: Database
 ) -> None:
     start_service(works=False).terminate()
@@ -191,7 +191,7 @@ def _go_back_to_the_first_version(database: Database) -> None:
     database.run(later, f"service/{FIRST_STEP}")
 
 
-def test_a_service_ends_when_it_is_told_to_although_the_database_is_away(
+def test_a_service_stops_although_the_database_is_away(
     start_service: StartService,
 ) -> None:
     with Postgres() as postgres:

@@ -159,7 +159,7 @@ CASES = {
 }
 
 
-def test_a_lasting_fault_names_its_fix_and_a_run_after_the_fix_ends_well(
+def test_a_lasting_fault_names_its_fix_and_a_run_after_the_fix_succeeds(
     open_rig: OpenRig, threads: ThreadPoolExecutor
 ) -> None:
     found = threads.map(lambda case: _outcome(open_rig, case), CASES.values())

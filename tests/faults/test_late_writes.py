@@ -90,7 +90,7 @@ def test_a_card_that_lands_when_all_is_done_is_archived_by_the_next_run(
     assert len(ticket.notes) == 1
 
 
-def test_a_late_card_that_somebody_works_on_is_left_open_and_told_of(
+def test_a_late_card_that_somebody_works_on_is_left_open_and_recorded(
     service: Service, sandbox: Sandbox, database: Database, may_land: Event
 ) -> None:
     ticket = add_ticket(sandbox, ADA)

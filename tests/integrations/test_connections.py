@@ -250,7 +250,7 @@ def test_a_link_to_another_host_is_never_followed(
     assert elsewhere.connections == 0
 
 
-def test_proxies_and_netrc_of_the_environment_are_left_alone(
+def test_proxies_and_netrc_of_the_environment_are_not_used(
     sandbox: Sandbox,
     open_doors: OpenDoors,
     leaver: SandboxTicket,

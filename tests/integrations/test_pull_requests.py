@@ -69,7 +69,7 @@ def test_a_tree_changes_one_file_and_keeps_its_mode_and_all_others(
     assert pulls.branch_tip(BRANCH) == commit
 
 
-def test_a_branch_is_told_from_longer_names(sandbox: Sandbox, pulls: PullRequests) -> None:
+def test_a_branch_is_distinguished_from_longer_names(sandbox: Sandbox, pulls: PullRequests) -> None:
     sandbox.github.put_file("x.yml", "", branch=f"{BRANCH}-2")
 
     assert pulls.branch_tip(BRANCH) is None

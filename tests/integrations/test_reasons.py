@@ -31,7 +31,7 @@ def failure_of(call: Any) -> OutsideError:
         ("something new", "(status 403, new_rule)", "github_request_refused"),
     ],
 )
-def test_what_github_forbids_is_told_apart(
+def test_what_github_forbids_is_distinguished(
     sandbox: Sandbox, open_doors: OpenDoors, why: str, says: str, code: str
 ) -> None:
     sandbox.faults.add(fault=faults.github_forbids(why), vendor="github")
@@ -52,7 +52,7 @@ def test_too_many_wrong_tokens_pass(sandbox: Sandbox, open_doors: OpenDoors) -> 
     assert isinstance(failure_of(open_doors().user_reviewer.read), TransientError)
 
 
-def test_a_board_that_is_full_is_told_from_a_right_that_is_missing(
+def test_a_board_that_is_full_is_distinguished_from_a_right_that_is_missing(
     sandbox: Sandbox, open_doors: OpenDoors
 ) -> None:
     trello = open_doors().trello

@@ -295,7 +295,7 @@ def test_wrong_credentials_name_the_settings(
     spotless(caught.value)
 
 
-def test_a_token_that_may_not_write_is_told_apart(sandbox: Sandbox, doors: Doors) -> None:
+def test_a_token_that_may_not_write_is_distinguished(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.trello.may_write = False
 
     with pytest.raises(PermanentError, match="may not do this") as caught:

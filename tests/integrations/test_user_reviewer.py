@@ -305,7 +305,7 @@ def _refuse(sandbox: Sandbox) -> None:
     sandbox.faults.add(fault=expired_token("github"), vendor="github")
 
 
-def test_a_renamed_repository_is_told_and_tried_again(
+def test_a_renamed_repository_is_named_and_tried_again(
     sandbox: Sandbox, open_doors: OpenDoors
 ) -> None:
     _rename(sandbox)

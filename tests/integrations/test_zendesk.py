@@ -230,7 +230,7 @@ def test_an_update_of_a_ticket_that_moved_writes_nothing(sandbox: Sandbox, doors
     assert (caught.value.maybe_done, made.notes, made.status) == (False, [], "open")
 
 
-def test_a_closed_ticket_is_told_apart_when_it_was_read_closed(
+def test_a_closed_ticket_is_distinguished_when_it_was_read_closed(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     made = sandbox.zendesk.add_ticket()
@@ -247,7 +247,7 @@ def test_a_closed_ticket_is_told_apart_when_it_was_read_closed(
         {"description": "…", "error": "ClosedTicket"},
     ],
 )
-def test_a_closed_ticket_is_told_apart_when_it_closed_meanwhile(
+def test_a_closed_ticket_is_distinguished_when_it_closed_meanwhile(
     problem: dict[str, str], sandbox: Sandbox, doors: Doors
 ) -> None:
     ticket = read(doors, sandbox.zendesk.add_ticket().id)
@@ -258,7 +258,7 @@ def test_a_closed_ticket_is_told_apart_when_it_closed_meanwhile(
         doors.zendesk.change_ticket(ticket, SOLVE, lease=may_write)
 
 
-def test_an_agent_outside_the_tickets_group_is_told_what_to_fix(
+def test_an_agent_outside_the_tickets_group_is_named_with_its_fix(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     sandbox.zendesk.account.groups_of = {SERVICE_USER: (1,), WORKER: (GROUP,)}

@@ -20,7 +20,7 @@ FOR EACH ROW EXECUTE FUNCTION complain();
 """
 
 
-def test_a_mistake_in_a_run_is_reported_with_its_place_and_ticket_and_nothing_else(
+def test_an_unhandled_error_in_a_run_is_reported_with_its_place_and_ticket_and_nothing_else(
     start_service: StartService, sandbox: Sandbox, receiver: Receiver, database_url: str
 ) -> None:
     service = start_service(SENTRY_DSN=f"http://publickey@127.0.0.1:{receiver.port}/1")

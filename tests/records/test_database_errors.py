@@ -104,14 +104,14 @@ def test_what_is_wrong_with_tls_is_named(answer: bytes, said: str) -> None:
         ("something of hidden meaning", UNKNOWN),
     ],
 )
-def test_what_can_be_known_by_its_words_alone_is_told(text: str, said: str) -> None:
+def test_what_can_be_known_by_its_words_alone_is_named(text: str, said: str) -> None:
     problem = describe_error(psycopg.OperationalError(text))
 
     assert said in problem
     assert "hidden" not in problem
 
 
-def test_a_user_who_may_not_make_the_tables_is_told(server: Postgres) -> None:
+def test_a_user_who_may_not_make_the_tables_is_named(server: Postgres) -> None:
     with psycopg.connect(server.dsn(), autocommit=True) as connection:
         connection.execute("CREATE ROLE hidden_user LOGIN PASSWORD 'hidden-word'")
     address = server.dsn().rpartition("@")[2]

@@ -46,7 +46,7 @@ def test_an_empty_history_has_no_head_and_nothing_broken(tables: Database) -> No
     assert (chain.head(), chain.first_broken()) == (None, None)
 
 
-def test_what_was_written_and_left_alone_is_whole(chain: HistoryChain) -> None:
+def test_what_was_written_and_not_changed_is_whole(chain: HistoryChain) -> None:
     head = chain.head()
 
     assert chain.first_broken() is None

@@ -50,7 +50,7 @@ def test_many_processes_may_start_at_once_on_an_empty_database(
 
 
 @pytest.mark.parametrize("command", ["serve --port 0", "work", "process 12345", "check"])
-def test_tables_of_a_newer_version_are_left_alone(
+def test_tables_of_a_newer_version_are_not_changed(
     database_url: str, run_leavers: RunCommand, command: str
 ) -> None:
     ensure_schema(database_url)

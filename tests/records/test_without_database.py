@@ -87,7 +87,7 @@ def test_readiness_names_the_database_that_does_not_answer(
     service.wait_until_ready()
 
 
-def test_operators_are_told_that_the_database_does_not_answer(
+def test_operators_see_that_the_database_does_not_answer(
     service: Service, own_postgres: Postgres
 ) -> None:
     own_postgres.stop(hard=True)

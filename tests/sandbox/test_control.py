@@ -142,7 +142,7 @@ def test_a_reset_brings_the_samples_back(sandbox: Sandbox, control: Client) -> N
     assert not any(one["closed"] for one in state["cards"])
 
 
-def test_it_runs_as_a_process_of_its_own_until_it_is_told_to_end() -> None:
+def test_it_runs_as_a_process_of_its_own_until_it_is_stopped() -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "integrations.sandbox", "--postgres"],
         stdout=subprocess.PIPE,

@@ -121,7 +121,7 @@ def test_a_large_file_has_no_content_but_a_blob(sandbox: Sandbox, github: Client
         ("/branches/gone", 404, "Branch not found"),
     ],
 )
-def test_what_is_not_there_is_told_in_githubs_words(
+def test_what_is_not_there_is_named_in_githubs_words(
     github: Client, path: str, status: int, message: str
 ) -> None:
     answer = github.get(path)
@@ -141,7 +141,7 @@ def test_an_empty_repository_says_so(sandbox: Sandbox, github: Client) -> None:
     ]
 
 
-def test_a_wrong_token_is_told_from_a_missing_one(github: Client) -> None:
+def test_a_wrong_token_is_distinguished_from_a_missing_one(github: Client) -> None:
     github.session.headers["Authorization"] = "Bearer wrong"
     wrong = github.get("")
     del github.session.headers["Authorization"]

@@ -9,7 +9,7 @@ def page(sandbox: Sandbox) -> str:
     return answer.text
 
 
-def test_the_page_shows_tickets_with_replies_and_notes_told_apart(sandbox: Sandbox) -> None:
+def test_the_page_shows_tickets_with_replies_and_notes_distinguished(sandbox: Sandbox) -> None:
     ticket = sandbox.zendesk.add_ticket(subject="Ada leaves", description="On Friday")
     sandbox.zendesk.comment(ticket.id, "Not for the requester", public=False)
 

@@ -57,7 +57,7 @@ def test_a_database_can_be_a_copy_of_another(postgres: Postgres) -> None:
     assert run(copy, "SELECT id FROM things") == [(7,)]
 
 
-def test_a_dropped_database_is_gone_with_whoever_is_connected(postgres: Postgres) -> None:
+def test_a_dropped_database_is_gone_with_its_connections(postgres: Postgres) -> None:
     dsn = postgres.create_database("dropped")
     with psycopg.connect(dsn) as connection:
         postgres.drop_database("dropped")

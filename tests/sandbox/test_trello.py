@@ -24,7 +24,7 @@ def copy(trello: Client, sandbox: Sandbox, **changes: Any) -> Any:
     ).json()
 
 
-def test_a_copy_keeps_everything_unless_told_what_to_keep(sandbox: Sandbox, trello: Client) -> None:
+def test_a_copy_keeps_everything_unless_set_otherwise(sandbox: Sandbox, trello: Client) -> None:
     template = sandbox.trello.card(TECH_TEMPLATE)
 
     card = copy(trello, sandbox)
@@ -37,7 +37,7 @@ def test_a_copy_keeps_everything_unless_told_what_to_keep(sandbox: Sandbox, trel
     ]
 
 
-def test_a_copy_keeps_what_it_is_told_and_takes_what_it_is_given(
+def test_a_copy_keeps_what_is_asked_for_and_takes_what_it_is_given(
     sandbox: Sandbox, trello: Client
 ) -> None:
     keep = "attachments,checklists,customFields,labels,stickers"
@@ -211,7 +211,7 @@ def test_a_card_that_cannot_be_made_is_refused_and_not_made(
     ("key", "token", "text"),
     [(None, "wrong", "invalid token"), ("wrong", None, "invalid key")],
 )
-def test_wrong_credentials_are_told_apart(
+def test_wrong_credentials_are_distinguished(
     sandbox: Sandbox, trello: Client, key: str | None, token: str | None, text: str
 ) -> None:
     trello.session.headers["Authorization"] = (

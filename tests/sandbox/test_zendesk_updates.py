@@ -68,7 +68,7 @@ def test_solving_without_an_assignee_is_refused_as_a_whole(
     assert (ticket.status, ticket.tags, ticket.notes) == ("open", ["leaver"], [])
 
 
-def test_the_account_may_assign_whoever_solves(sandbox: Sandbox, zendesk: Client) -> None:
+def test_the_account_may_assign_the_agent_who_solves(sandbox: Sandbox, zendesk: Client) -> None:
     sandbox.zendesk.account.assigns_on_solve = True
     ticket = sandbox.zendesk.add_ticket()
 
@@ -181,7 +181,7 @@ def test_an_assignee_outside_the_group_is_refused(sandbox: Sandbox, zendesk: Cli
 
 
 @pytest.mark.parametrize("is_public", [True, False])
-def test_a_comment_takes_after_the_first_one_unless_told(
+def test_a_comment_takes_after_the_first_one_unless_set(
     sandbox: Sandbox, zendesk: Client, *, is_public: bool
 ) -> None:
     ticket = sandbox.zendesk.add_ticket(is_public=is_public)

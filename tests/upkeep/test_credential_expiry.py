@@ -82,7 +82,7 @@ def test_a_vendor_that_cannot_be_asked_hides_no_other_end() -> None:
     assert found == {"GITHUB_TOKEN": int(END.timestamp())}
 
 
-def test_a_running_service_looks_and_tells(
+def test_a_running_service_looks_and_reports(
     start_service: StartService, sandbox: Sandbox, database_url: str
 ) -> None:
     sandbox.trello.token_ends_at = END

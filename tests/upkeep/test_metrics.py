@@ -94,7 +94,7 @@ def test_a_leaver_under_way_counts_from_its_first_failed_try(
     assert figures()["leavers_oldest_under_way_seconds"] == pytest.approx(2 * HOUR, abs=60)
 
 
-def test_chores_vendors_and_messages_are_told_as_they_are(
+def test_periodic_tasks_vendors_and_messages_are_shown_as_they_are(
     tables: Database, figures: Figures
 ) -> None:
     put(

@@ -78,7 +78,7 @@ def let_time_pass(tables: Database) -> None:
         connection.execute("UPDATE notices SET next_try_at = now() WHERE next_try_at IS NOT NULL")
 
 
-def test_a_leaver_that_waits_is_told_with_number_reason_and_link(tables: Database) -> None:
+def test_a_leaver_that_waits_is_sent_with_number_reason_and_link(tables: Database) -> None:
     inbox = Inbox()
     put(tables, 12345, "needs_person")
 
@@ -94,7 +94,7 @@ def test_a_leaver_that_waits_is_told_with_number_reason_and_link(tables: Databas
 
 
 @pytest.mark.parametrize("state", ["queued", "running", "done"])
-def test_what_needs_nobody_is_not_told(tables: Database, state: str) -> None:
+def test_what_needs_nobody_is_not_sent(tables: Database, state: str) -> None:
     inbox = Inbox()
     put(tables, 1, state)
 
@@ -103,7 +103,7 @@ def test_what_needs_nobody_is_not_told(tables: Database, state: str) -> None:
     assert inbox.messages == []
 
 
-def test_a_change_is_told_once_however_many_workers_look(tables: Database) -> None:
+def test_a_change_is_sent_once_however_many_workers_look(tables: Database) -> None:
     inbox = Inbox()
     put(tables, 1, "needs_person")
 
@@ -132,7 +132,7 @@ def test_the_same_question_after_another_run_is_no_news_but_another_reason_is(
     ]
 
 
-def test_a_question_that_comes_again_after_the_leaver_was_done_is_told_again(
+def test_a_question_that_comes_again_after_the_leaver_was_done_is_sent_again(
     tables: Database,
 ) -> None:
     inbox = Inbox()

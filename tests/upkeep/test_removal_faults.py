@@ -97,7 +97,7 @@ def test_a_worker_that_dies_at_any_write_is_followed_by_another(
         assert len(card.attachments) == 1
 
 
-def test_the_base_that_moved_between_branch_and_request_is_taken_in(removals: Removals) -> None:
+def test_the_base_that_moved_between_branch_and_request_is_merged_in(removals: Removals) -> None:
     removals.add_leaver(7)
     removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/pulls$")
     removals.look()

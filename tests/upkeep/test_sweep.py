@@ -26,7 +26,7 @@ def searches(sandbox: Sandbox) -> int:
     return sum("/search" in request.path for request in sandbox.requests("zendesk"))
 
 
-def test_a_ticket_whose_webhook_was_lost_is_taken_in_as_if_it_had_come(
+def test_a_ticket_whose_webhook_was_lost_is_received_as_if_it_had_come(
     service: Service, sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
@@ -180,7 +180,7 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
         (_make_a_second_card, PersonsChange.CARD_TWICE),
     ],
 )
-def test_what_people_changed_is_told_once_and_left_as_it_is(
+def test_what_people_changed_is_recorded_once_and_left_as_it_is(
     service: Service, sandbox: Sandbox, run_leavers: RunCommand, change: object, told: PersonsChange
 ) -> None:
     ticket = add_ticket(sandbox, ADA)

@@ -44,7 +44,7 @@ PATHS = [
     ids=lambda headers: " ".join(headers.values())[:12] or "none",
 )
 @pytest.mark.parametrize(("method", "path"), PATHS)
-def test_without_a_valid_token_nothing_is_told_or_done(
+def test_without_a_valid_token_nothing_is_shown_or_done(
     answering: Rig, method: str, path: str, headers: dict[str, str]
 ) -> None:
     answer = answering.service.call(method, path, token=None, headers=headers)
@@ -57,7 +57,7 @@ def test_without_a_valid_token_nothing_is_told_or_done(
     "path", ["/leavers/12345/rerun", "/leavers/12345/preview", "/desk/sign-in"]
 )
 @pytest.mark.parametrize("token", [None, OPERATORS["alice"]])
-def test_no_body_is_read_beyond_a_limit_whoever_sends_it(
+def test_no_body_is_read_beyond_a_limit_from_any_sender(
     answering: Rig, path: str, token: str | None
 ) -> None:
     pieces = (b'{"name": "' + b"x" * 65_536 for _ in range(1024))

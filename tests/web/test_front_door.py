@@ -151,7 +151,7 @@ def test_by_default_nobody_is_believed_about_https_or_the_caller(answering: Rig)
     assert "Secure" not in answer.headers["Set-Cookie"]
 
 
-def test_over_https_browsers_are_told_to_stay_with_it(behind_proxy: Service) -> None:
+def test_over_https_browsers_stay_with_it(behind_proxy: Service) -> None:
     encrypted = {"X-Forwarded-Proto": "https"}
     plain = behind_proxy.get("/desk/sign-in").headers
     pages = [

@@ -248,7 +248,7 @@ def test_what_is_not_there_is_said_in_json(answering: Rig) -> None:
     assert (answer.status_code, list(answer.json())) == (404, ["detail"])
 
 
-def test_no_answer_tells_what_serves_it(start_service: StartService) -> None:
+def test_no_response_shows_what_serves_it(start_service: StartService) -> None:
     answer = start_service(works=False).get("/healthcheck/live", token=None)
 
     assert "server" not in answer.headers

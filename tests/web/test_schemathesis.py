@@ -24,7 +24,7 @@ CHECKS = (
 )
 
 
-def test_every_answer_is_one_that_the_description_tells_of(answering: Rig, tmp_path: Path) -> None:
+def test_every_answer_is_one_that_the_description_has(answering: Rig, tmp_path: Path) -> None:
     program = Path(sys.executable).with_name("schemathesis")
 
     run = subprocess.run(  # noqa: S603 - our own words

@@ -168,7 +168,7 @@ def test_a_changed_list_counts_for_the_next_ticket(service: Service, sandbox: Sa
 
 
 @pytest.mark.parametrize("content", ["[]", "roles: {admin: {aws: true}}"])
-def test_a_list_that_holds_nobody_any_more_is_refused_whoever_asks(
+def test_a_list_that_no_longer_contains_people_is_refused_whatever_the_operator_says(
     service: Service, sandbox: Sandbox, content: str
 ) -> None:
     service.process_ticket(add_ticket(sandbox, ADA).id)

@@ -31,7 +31,7 @@ ENTRY = Entry(
     ],
     ids=["found", "perhaps"],
 )
-def test_whoever_may_be_protected_is(finding: Match | Candidates, sign: str) -> None:
+def test_someone_who_may_be_protected_is(finding: Match | Candidates, sign: str) -> None:
     nobody = LeaverDetails()
 
     assert is_protected(nobody, finding, frozenset({sign}))

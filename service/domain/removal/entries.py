@@ -39,7 +39,7 @@ def entries_now(
 
     They are found by their ids, with the same person's other entries; else by the same single
     match by identity that a ticket is matched by. Where the card says that the entry was removed
-    already, one that is back is somebody's decision: it is never removed again by itself.
+    already, one that is back is somebody's decision: it is never removed again automatically.
     """
     found = _entries_now(recorded, directory, policy=policy)
     is_back = recorded.was_removed and found != ()

@@ -200,7 +200,7 @@ OTHER_DATA = {
 
 
 @pytest.mark.parametrize("text", OTHER_DATA.values(), ids=OTHER_DATA)
-def test_a_file_of_other_data_holds_nobody(text: str) -> None:
+def test_a_file_of_other_data_contains_no_people(text: str) -> None:
     assert rows(text) == []
 
 

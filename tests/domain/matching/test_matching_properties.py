@@ -175,7 +175,7 @@ def test_a_namesake_turns_a_match_by_name_alone_into_a_question(
 
 
 @given(lists(), searches())
-def test_whoever_is_matched_would_be_the_first_to_be_shown(
+def test_someone_who_is_matched_would_be_the_first_to_be_shown(
     entries: tuple[Entry, ...], sought: PersonQuery
 ) -> None:
     outcome = result(sought, entries)

@@ -298,7 +298,7 @@ def test_the_heads_of_mails_date_nothing() -> None:
         "Can we remove access for the following user:",
     ],
 )
-def test_whoever_is_asked_kindly_is_not_whose_details_follow(opening: str) -> None:
+def test_someone_who_is_asked_kindly_is_not_whose_details_follow(opening: str) -> None:
     found = read_ticket(f"{opening}\n\nName: Jane Doe\nLeaving date: 18/12/2026")
 
     assert (value_of(found.name), found.questions) == ("Jane Doe", ())
