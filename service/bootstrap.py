@@ -316,7 +316,7 @@ def _say_to(settings: Settings) -> Callable[[str, str], None]:
 
 
 def pull_requests(settings: Settings, policy: CallPolicy) -> PullRequests | None:
-    """Build the way to GitHub that writes; None where no pull requests are wanted."""
+    """Build the way to GitHub that writes; None if no pull requests are wanted."""
     token = settings.github_pull_request_token
     if not settings.removal_pull_requests or token is None:
         return None

@@ -75,7 +75,7 @@ class NoSuchBranch(PermanentError):
 
 
 def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None where it is a success."""
+    """Say what is wrong with an answer, or None if it is a success."""
     message = str(error_of(answer).get("message", ""))
     match answer.status_code:
         case 202:

@@ -67,7 +67,7 @@ _BY_WORDS = {
 
 
 def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer to the second token, or None where it is a success."""
+    """Say what is wrong with an answer to the second token, or None if it is a success."""
     said = error_of(answer)
     message = str(said.get("message", ""))
     match answer.status_code:

@@ -155,7 +155,7 @@ class PullRequests:
         )
 
     def is_approved(self, pull: PullRequest) -> bool | None:
-        """Whether somebody approved it; None where GitHub does not say."""
+        """Whether somebody approved it; None if GitHub does not say."""
         try:
             node = self._graphql("look for approvals", _APPROVED, pull, is_write=False)["node"]
             count = node["reviews"]["totalCount"]
@@ -164,7 +164,7 @@ class PullRequests:
             return None
 
     def branch_tip(self, branch: str) -> str | None:
-        """The commit at the tip of a branch, or None where there is no such branch.
+        """The commit at the tip of a branch, or None if there is no such branch.
 
         https://docs.github.com/en/rest/git/refs#list-matching-references
         """

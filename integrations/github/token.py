@@ -22,7 +22,7 @@ class _Bearer(Login):
 
 
 def token_ends_at(token: str, *, url: str, policy: Policy) -> datetime | None:
-    """Return when a token ends, or None where it does not, or GitHub does not say.
+    """Return when a token ends, or None if it does not, or GitHub does not say.
 
     What is asked for costs nothing of the rate limit:
     https://docs.github.com/en/rest/rate-limit/rate-limit

@@ -217,7 +217,7 @@ class UserReviewer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Head:
-    """A branch's head; `commit` is None where it has not moved."""
+    """A branch's head; `commit` is None if it has not moved."""
 
     commit: str | None
     etag: str

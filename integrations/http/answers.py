@@ -25,7 +25,7 @@ _PASSING = {408, 409, 425, 429}
 
 
 def usual_failure(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer by its status alone, or None where it is a success."""
+    """Say what is wrong with an answer by its status alone, or None if it is a success."""
     status = answer.status_code
     if 200 <= status < 300:
         return None
@@ -136,7 +136,7 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
 
 
 def capped(seconds: float) -> float | None:
-    """A wait of at most a day; None where there is nothing to wait for."""
+    """A wait of at most a day; None if there is nothing to wait for."""
     if math.isnan(seconds) or seconds <= 0:
         return None
     return min(seconds, _LONGEST_WAIT)
@@ -183,7 +183,7 @@ def json_of(answer: Response) -> Any:
 
 
 def error_of(answer: Response) -> dict[str, Any]:
-    """The JSON object that explains a failure; empty where there is none."""
+    """The JSON object that explains a failure; empty if there is none."""
     try:
         found = json_of(answer)
     except ValueError:

@@ -26,7 +26,7 @@ class Exchange:
 
     Attributes:
         call: what it was for.
-        answer: None where there is none, or not the whole of it.
+        answer: None if there is none, or not the whole of it.
         outcome: see `Policy.after_call`.
         seconds: that it took.
         was_sent: whether it may have reached the vendor.

@@ -50,7 +50,7 @@ class Vendor:
         system: ``Zendesk``, ``Trello`` or ``GitHub``.
         origin: scheme and host that the vendor's library writes into its URLs.
         url: where requests are really sent.
-        explain: says what is wrong with an answer, or None where it is a success.
+        explain: says what is wrong with an answer, or None if it is a success.
     """
 
     system: str

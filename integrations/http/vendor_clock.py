@@ -13,7 +13,7 @@ PATHS = {"Zendesk": "/api/v2/users/me.json", "GitHub": "/rate_limit", "Trello": 
 
 
 def time_at(system: str, url: str, policy: Policy) -> datetime | None:
-    """Return a vendor's time now, to the second, or None where the answer holds none.
+    """Return a vendor's time now, to the second, or None if the answer holds none.
 
     Raises:
         TransientError: it can't be reached.

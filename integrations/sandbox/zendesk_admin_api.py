@@ -21,7 +21,7 @@ class ZendeskAdminApi:
         self._routes = self._made_routes()
 
     def answer(self, request: Request) -> Reply | None:
-        """The answer, or None where there is no such path."""
+        """The answer, or None if there is no such path."""
         return self._routes.answer(request)
 
     def list_webhooks(self, request: Request) -> Reply:

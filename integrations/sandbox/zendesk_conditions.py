@@ -36,7 +36,7 @@ class Update:
 
 
 def problem_with(condition: Any) -> str | None:
-    """Say what is wrong with a condition, or None where it is one."""
+    """Say what is wrong with a condition, or None if it is one."""
     if not isinstance(condition, Mapping):
         return "Condition is not an object"
     field, sign = condition.get("field"), condition.get("operator")

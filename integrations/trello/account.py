@@ -28,7 +28,7 @@ _REFUSED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One token of the account; `ends_at` is None where it never ends."""
+    """One token of the account; `ends_at` is None if it never ends."""
 
     may_write: bool
     ends_at: datetime | None

@@ -47,7 +47,7 @@ class TrelloApi:
         login: the API key, and the token of the service's Trello account.
         url: where requests are really sent.
         policy: how every call is made.
-        explain: says what is wrong with a response, or None where it is a success.
+        explain: says what is wrong with a response, or None if it is a success.
     """
 
     def __init__(

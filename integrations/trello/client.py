@@ -40,7 +40,7 @@ _KEPT = "attachments,checklists,customFields,labels,members,stickers"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Urgent:
-    """What shows that a card is urgent; `label_id` is None where the board has no such label."""
+    """What shows that a card is urgent; `label_id` is None if the board has no such label."""
 
     label_id: str | None = None
 
@@ -109,7 +109,7 @@ class Trello:
         return self._ask_board("look up the lists", "/lists", read=_names, query=query)
 
     def card(self, card_id: str) -> Card | None:
-        """One card by id or short link, archived or not; None where it is gone."""
+        """One card by id or short link, archived or not; None if it is gone."""
         path = f"/cards/{path_id(card_id)}"
         try:
             return self._api.ask(

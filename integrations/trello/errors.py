@@ -35,7 +35,7 @@ TOO_MANY = "Too many requests were sent for now."
 
 
 def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None where it is a success."""
+    """Say what is wrong with an answer, or None if it is a success."""
     match answer.status_code:
         case 401 if b"permission requested" in answer.content or b"scopes" in answer.content:
             return lasting(NO_RIGHT, answer, call, code=ReasonCode.TRELLO_RIGHT_MISSING)

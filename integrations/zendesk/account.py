@@ -109,7 +109,7 @@ class ZendeskAccount:
         raise PermanentError(SYSTEM, NO_ACCOUNT, code=ReasonCode.ZENDESK_NOT_FOUND, status=404)
 
     def field(self, field_id: int) -> Field | None:
-        """One ticket field, or None where there is none."""
+        """One ticket field, or None if there is none."""
         try:
             return self._ask(
                 "look at a ticket field",

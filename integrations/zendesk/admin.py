@@ -64,7 +64,7 @@ class Trigger:
         title: as administrators see it.
         description: see `title`.
         conditions: all of these must hold.
-        webhook_id: what it notifies; empty where it does anything else, or more.
+        webhook_id: what it notifies; empty if it does anything else, or more.
         body: what the webhook sends, with Zendesk's placeholders.
         is_active: whether it fires at all.
         has_alternatives: whether there are conditions of which any must hold.

@@ -70,7 +70,7 @@ class Zendesk:
         self._me: int | None = None
 
     def ticket(self, ticket_id: int) -> Ticket | None:
-        """Read a ticket with all its comments, or None where there is none."""
+        """Read a ticket with all its comments, or None if there is none."""
         try:
             raw = self._ask("read a ticket", lambda api: api.tickets(id=ticket_id).to_dict())
             if raw.get("status") == "deleted":

@@ -39,7 +39,7 @@ class NoSuchRecord(PermanentError):
 
 
 def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None where it is a success."""
+    """Say what is wrong with an answer, or None if it is a success."""
     match answer.status_code:
         case 401:
             return lasting(REFUSED_CREDENTIALS, answer, call)

@@ -257,7 +257,7 @@ DatabaseUrl = Annotated[Secret, AfterValidator(_a_postgresql_address)]
 
 
 def parts_of(url: str) -> SplitResult | None:
-    """Return the parts of an address with a host, or None where it is none or its port no port."""
+    """Return the parts of an address with a host, or None if it is none or its port no port."""
     try:
         parts = urlsplit(url)
         has_port = parts.port is None or parts.port > 0

@@ -64,8 +64,8 @@ class Form:
 
     Attributes beyond the plain ones:
         confirm_date: the unusual leaving date that was confirmed, as YYYY-MM-DD.
-        confirm_nobody: not empty where it was confirmed that none of the candidates is meant.
-        clear_tag: not empty where the tag that asks is to be taken off the ticket set aside.
+        confirm_nobody: not empty if it was confirmed that none of the candidates is meant.
+        clear_tag: not empty if the tag that asks is to be taken off the ticket set aside.
     """
 
     choice: str = ""
@@ -118,7 +118,7 @@ class Answer:
     """What a form says.
 
     Attributes:
-        corrections: for the run; empty where there are errors.
+        corrections: for the run; empty if there are errors.
         errors: the field and what to do about it, in the page's order.
     """
 

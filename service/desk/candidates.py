@@ -26,7 +26,7 @@ class Place:
     Attributes:
         commit: of the lists.
         position: in the file, such as ``entry 12``.
-        line: its number; None where it is not known.
+        line: its number; None if it is not known.
     """
 
     commit: str
@@ -43,7 +43,7 @@ class ShownCandidate:
         said: what it says, by label.
         only: what it says and the other candidates do not; an empty value is one that it lacks.
         evidence: what speaks for it.
-        place: None where the lists can't be read, or the entry has gone.
+        place: None if the lists can't be read, or the entry has gone.
         has_gone: the lists were read, and it is not in them.
         cards: those of the person that our own record knows.
     """

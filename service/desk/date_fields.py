@@ -27,7 +27,7 @@ class WrongDate(ValueError):
 
 
 def read_date(given: Mapping[str, str]) -> date | None:
-    """Return the date that was typed; None where all three fields are empty.
+    """Return the date that was typed; None if all three fields are empty.
 
     The messages are the design system's:
     https://design-system.service.gov.uk/components/date-input/#error-messages

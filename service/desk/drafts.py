@@ -68,7 +68,7 @@ class Drafts:
         )
 
     def read(self, request: Request) -> Draft | None:
-        """Return the answer that the page's address names; None where it is no longer kept."""
+        """Return the answer that the page's address names; None if it is no longer kept."""
         try:
             nonce, key, fields = self._cookies.loads(
                 request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE

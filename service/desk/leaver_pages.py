@@ -124,7 +124,7 @@ def plan_response(
         parts: see there.
         request: the browser's.
         leaver: whose plan it is.
-        plan: None where it can't be made.
+        plan: None if it can't be made.
         trouble: why it can't.
         said: the answer that led to it, as corrections.
         answer: the same as JSON.

@@ -35,7 +35,7 @@ class PlanPage:
         evidence: what speaks for that person.
         card: name, due date, template and first lines of the card, or None.
         steps: what is done where, in order.
-        note: the internal note's lines; empty where there is none.
+        note: the internal note's lines; empty if there is none.
         question: why a person is still needed, or None.
         digest: see `Preview`.
         removal: the pull request of the leaving date, or None.

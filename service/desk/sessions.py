@@ -23,7 +23,7 @@ class Session:
     """One browser's visit.
 
     Attributes:
-        name: the operator's name, which goes into the history; empty where nobody is signed in.
+        name: the operator's name, which goes into the history; empty if nobody is signed in.
         way: ``token`` or ``sso``.
         claim: what let them in: the token's mark; by single sign-on the claim of the provider's,
             and nothing where it was their address.

@@ -35,7 +35,7 @@ class Admitted:
 
     Attributes:
         name: goes into the history.
-        claim: the claim that let them in; empty where it was their address.
+        claim: the claim that let them in; empty if it was their address.
     """
 
     name: str

@@ -99,7 +99,7 @@ class AccessSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardSeen:
-    """What the board showed of the card; both numbers are 0 where it has no checklist."""
+    """What the board showed of the card; both numbers are 0 if it has no checklist."""
 
     status: CardStatus
     checked: int = 0
@@ -134,7 +134,7 @@ def card_seen(card: Card | None, *, due: datetime, done_lists: frozenset[str]) -
     """Return how far a card is.
 
     Args:
-        card: as it is now; None where it is gone.
+        card: as it is now; None if it is gone.
         due: what counts as the leaver's due time.
         done_lists: ids of the lists in which a card counts as done.
     """
@@ -158,7 +158,7 @@ def present_due(
     """Return the instant after which a leaver is looked at; None where none is known.
 
     Args:
-        card: as it is now, whose due date a person may have moved or removed; None where it is
+        card: as it is now, whose due date a person may have moved or removed; None if it is
             gone or was not looked at.
         set_due: as the service set it.
         leaving_date: by the record.
@@ -174,7 +174,7 @@ def present_due(
 
 
 def after_date_of(access: Access, card: CardStatus) -> AfterDate | None:
-    """Return how a leaver stands; None where it can't be said, and nothing changes."""
+    """Return how a leaver stands; None if it can't be said, and nothing changes."""
     if access == Access.UNKNOWN or card == CardStatus.UNKNOWN:
         return None
     if access is Access.GONE:

@@ -170,7 +170,7 @@ def _of_follow_up(
 
 
 def _answered(request: Request, source: Processed, policy: Policy) -> AfterCard | None:
-    """Carry out an answer about a follow-up; None where it is processed like any other ticket."""
+    """Carry out an answer about a follow-up; None if it is processed like any other ticket."""
     said = request.corrections
     if said.decides_person or said.no_access:
         return None

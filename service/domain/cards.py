@@ -29,7 +29,7 @@ class Card:
         is_open: False where it is archived.
         is_template: whether it is a template card.
         last_activity: when anything last happened to it, in UTC, or None.
-        list_id: the list that it lies on; empty where that was not asked for.
+        list_id: the list that it lies on; empty if that was not asked for.
         links: the addresses of its attachments; empty where they were not asked for.
         label_ids: the labels that it has.
         is_complete: whether its due date is marked as complete.
@@ -91,9 +91,9 @@ class KnownCard:
     Attributes:
         key: id or short link.
         url: the link that operators follow.
-        name: as the service named it; None where that is not recorded.
-        role: whose template it is a copy of; None where that is not recorded.
-        due: as the service set it; None where that is not recorded.
+        name: as the service named it; None if that is not recorded.
+        role: whose template it is a copy of; None if that is not recorded.
+        due: as the service set it; None if that is not recorded.
         person_keys: the person that it was made for; see `service.domain.identity`.
     """
 
@@ -188,7 +188,7 @@ class LeaveAsIs:
 
     Attributes:
         known: what is recorded of it.
-        card: as it is now; None where it is gone.
+        card: as it is now; None if it is gone.
     """
 
     known: KnownCard
@@ -229,7 +229,7 @@ class Board:
     Attributes:
         open_cards: the board's open cards, or those of them that may be the leaver's; none of them
             lies on an archived list.
-        lists: the ids of the board's open lists, and their names; empty where no card needed them.
+        lists: the ids of the board's open lists, and their names; empty if no card needed them.
         known: what is recorded of the ticket's card, if anything.
         known_elsewhere: that card as it is now, where it is not among the open ones; None where it
             is gone.
@@ -261,12 +261,12 @@ class PlannedCard:
 
     @property
     def card(self) -> Card | None:
-        """The card as it is now; None where it is still to be made, or gone."""
+        """The card as it is now; None if it is still to be made, or gone."""
         return None if isinstance(self.step, CopyTemplate) else self.step.card
 
     @property
     def url(self) -> str | None:
-        """The card's short link; None where it is still to be made."""
+        """The card's short link; None if it is still to be made."""
         if isinstance(self.step, LeaveAsIs):
             return self.card.url if self.card else self.step.known.url
         return self.card.url if self.card else None

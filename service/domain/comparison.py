@@ -26,8 +26,8 @@ class Would:
 
     Attributes:
         plan: ``card``, ``no_access`` or ``question``.
-        template: ``tech`` or ``non_tech``; None where there would be no card.
-        due: an instant; None where there would be no card.
+        template: ``tech`` or ``non_tech``; None if there would be no card.
+        due: an instant; None if there would be no card.
     """
 
     plan: str

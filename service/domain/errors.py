@@ -55,7 +55,7 @@ class TransientError(OutsideError):
         code: see `OutsideError`.
         status: see `OutsideError`.
         maybe_done: see `OutsideError`.
-        retry_after: seconds that the vendor asks us to wait, at least; None where it does not say.
+        retry_after: seconds that the vendor asks us to wait, at least; None if it does not say.
         is_limit: the vendor's limit is used up: it holds for every ticket.
     """
 

@@ -47,7 +47,7 @@ _CHANGES = {
 
 
 def detail_of(event: HistoryEvent, facts: Facts, personal: Facts) -> str:
-    """Return what a line of the history says beside its event; empty where that says it all.
+    """Return what a line of the history says beside its event; empty if that says it all.
 
     What was erased is left out.
     """

@@ -59,7 +59,7 @@ class SaidLater:
 
     Attributes:
         kind: see `Later`.
-        leaving_date: the one other leaving date that is named; None where there is no such date.
+        leaving_date: the one other leaving date that is named; None if there is no such date.
     """
 
     kind: Later
@@ -72,7 +72,7 @@ def later_comments(ticket: Ticket, *, settled_id: int | None) -> tuple[Comment, 
     Args:
         ticket: as read just now.
         settled_id: the newest comment that was read when the leaver was last done, or that a person
-            has settled. None where that is not recorded: then our own last note settles what is
+            has settled. None if that is not recorded: then our own last note settles what is
             before it.
     """
     comments = ticket.comments
@@ -156,7 +156,7 @@ def _names_another(text: str, known: Known) -> bool:
 def _other_dates(
     text: str, words: LeaverDetails, in_fields: LeaverDetails, known: Known, *, today: date
 ) -> frozenset[date] | None:
-    """Return other leaving dates that are named; None where the text speaks of none."""
+    """Return other leaving dates that are named; None if the text speaks of none."""
     given = {value_of(words.leaving_date), value_of(in_fields.leaving_date)}
     days = {day for day in given if day and day != known.leaving_date}
     speaks_of_one = bool(days)

@@ -119,9 +119,9 @@ class _Draft:
     """What every kind of draft has.
 
     Attributes:
-        outcome: how the leaver ends; None where a person is asked.
-        reasons: for the operator; they name nobody. Empty where there is nothing to say.
-        entries: the person's, those in the tech list first; empty where nobody was found.
+        outcome: how the leaver ends; None if a person is asked.
+        reasons: for the operator; they name nobody. Empty if there is nothing to say.
+        entries: the person's, those in the tech list first; empty if nobody was found.
         candidates: the entries that the operator may choose from, best first.
     """
 
@@ -132,7 +132,7 @@ class _Draft:
 
     @property
     def reason(self) -> str:
-        """The reasons' sentences; empty where there is nothing to say."""
+        """The reasons' sentences; empty if there is nothing to say."""
         return text_of(self.reasons)
 
     @property
@@ -192,7 +192,7 @@ class Ask(_Draft):
     Attributes:
         reasons: at least one.
         note: for the ticket, where departments read them: nothing in them shows whether anybody
-            has access. Empty where the reasons themselves may stand there.
+            has access. Empty if the reasons themselves may stand there.
         cards: made by people, of which the operator may choose one.
         other_card: that of the person's other ticket, where the two say different dates; or None.
         is_later: it is about what was said after the ticket had been processed.

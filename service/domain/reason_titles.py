@@ -25,7 +25,7 @@ def title_of(code: ReasonCode | None, text: str) -> str:
     """Return a reason in a few words that name nobody.
 
     Args:
-        code: what it is known by; None where there is none.
+        code: what it is known by; None if there is none.
         text: its sentences: the first one is the title where the code has none of its own.
     """
     vendor, _, failure = (code or "").partition("_")

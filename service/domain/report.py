@@ -17,7 +17,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
-    """One leaver; all instants are in UTC, and None where it has not happened.
+    """One leaver; all instants are in UTC, and None if it has not happened.
 
     Attributes:
         ticket: the ticket's number.

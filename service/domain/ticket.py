@@ -86,7 +86,7 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldIds:
-    """Which custom fields hold the leaver's details; None where there is no such field."""
+    """Which custom fields hold the leaver's details; None if there is no such field."""
 
     name: int | None = None
     email: int | None = None

@@ -74,7 +74,7 @@ def solved_with_card(
     """Return the step that solves a ticket and links to its card.
 
     Args:
-        card_url: the card's short link; None where the card is still to be made.
+        card_url: the card's short link; None if the card is still to be made.
         wanted_due: by the plan: another one is worth another note.
         card_due: the due date that the card really has, which a person may have changed; None
             where it has none, or is gone.
@@ -119,7 +119,7 @@ def asking(*, reasons: tuple[Reason, ...]) -> TicketStep:
 
 
 def change_of(ticket: Ticket, step: TicketStep | ClearTag) -> TicketChange | None:
-    """Return the update that a ticket still lacks, or None where it is as the plan wants it."""
+    """Return the update that a ticket still lacks, or None if it is as the plan wants it."""
     if isinstance(step, ClearTag):
         is_there = wording.NEEDS_PERSON_TAG in ticket.tags
         return TicketChange(remove_tags=(wording.NEEDS_PERSON_TAG,)) if is_there else None

@@ -42,7 +42,7 @@ class CallGuard:
             limiter: None where calls are so few that they need none.
             breaker: is shown which vendors answer; None likewise.
             is_dry_run: let no write pass, whatever asks for it.
-            health: is shown how calls end; None where nobody wants to know.
+            health: is shown how calls end; None if nobody wants to know.
             foreground: what workers give way to; None where nothing is answered beside them.
         """
         self._stop = stop

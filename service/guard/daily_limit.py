@@ -34,7 +34,7 @@ class Writer(Protocol):
 
     @property
     def operator(self) -> str | None:
-        """Who asked for it; None where nobody did."""
+        """Who asked for it; None if nobody did."""
 
 
 class DailyLimitReached(Exception):

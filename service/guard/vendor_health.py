@@ -56,7 +56,7 @@ class VendorState:
         answered_at: when it last answered well, to within some seconds; None for never.
         failed_at: when it last failed, or None.
         failure: what that failure was.
-        failing_since: since when there has been no good answer; None where the last one was good.
+        failing_since: since when there has been no good answer; None if the last one was good.
         refused_since: since when it has refused the credentials, or None.
         paused_until: until when it is sent nothing, or None.
     """

@@ -99,7 +99,7 @@ class LeaverCollector(Collector):
         )
         yield GaugeMetricFamily(
             "leavers_oldest_unfinished_seconds",
-            "Age of the oldest leaver that is not done; 0 where all are.",
+            "Age of the oldest leaver that is not done; 0 if all are.",
             value=leavers.oldest_unfinished,
         )
         yield from self._more(read.upkeep)

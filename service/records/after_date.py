@@ -125,7 +125,7 @@ class Look:
         files: the lists that the person is in.
         card: what was seen of the card.
         card_looked_at: when the card was looked at on its own, if it was.
-        gone_commit: the commit at which the person is out of the lists; None where that is not so.
+        gone_commit: the commit at which the person is out of the lists; None if that is not so.
         gone_working_days: how many working days after the due date that is.
     """
 
@@ -215,7 +215,7 @@ class AfterDateRecords:
 
     @staticmethod
     def _lock(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
-        """Return how a leaver stands while nobody else can change it; None where it is another."""
+        """Return how a leaver stands while nobody else can change it; None if it is another."""
         return connection.execute(
             "SELECT (SELECT status FROM after_date WHERE ticket_id = leavers.ticket_id)"  # noqa: S608
             f" AS status FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
@@ -344,7 +344,7 @@ async def say_after_date(
     Args:
         connection: in whose transaction.
         ticket_id: whose leaver.
-        remind_from: the day before which no reminder is sent; None where the leaver is over.
+        remind_from: the day before which no reminder is sent; None if the leaver is over.
         reason: in the operator's words; it may hold personal data.
         by: the operator.
     """

@@ -39,9 +39,9 @@ class BrokenLine:
     """The first line of the history that is not as it was written.
 
     Attributes:
-        position: its place in the chain, from 1; None where it is in no place.
-        ticket_id: whose history it is in; None where the line itself is gone.
-        at: when it was written; None where the line itself is gone.
+        position: its place in the chain, from 1; None if it is in no place.
+        ticket_id: whose history it is in; None if the line itself is gone.
+        at: when it was written; None if the line itself is gone.
     """
 
     position: int | None
@@ -73,13 +73,13 @@ class HistoryChain:
         self._database = database
 
     def head(self) -> str | None:
-        """Return the hash of the newest line, in hexadecimal digits; None where there is none."""
+        """Return the hash of the newest line, in hexadecimal digits; None if there is none."""
         with self._database.transaction() as connection:
             row = connection.execute(_HEAD).fetchone()
         return row["hash"] if row else None
 
     def first_broken(self) -> BrokenLine | None:
-        """Return the first line that is not as it was written, or None where all are."""
+        """Return the first line that is not as it was written, or None if all are."""
         with self._database.transaction() as connection:
             row = connection.execute(_FIRST_BROKEN, (FORMER_OPERATOR,)).fetchone()
         return BrokenLine(**row) if row else None

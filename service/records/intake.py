@@ -183,7 +183,7 @@ class Intake:
         Args:
             ticket_id: whose leaver it is.
             operator: who says so.
-            remind_from: the day before which no reminder is sent; None where the leaver is over.
+            remind_from: the day before which no reminder is sent; None if the leaver is over.
             reason: why it is over, in the operator's words.
             version: of the leaver that the operator looked at; None where any will do.
 

@@ -34,7 +34,7 @@ class ReadTicket:
     """What a run read of the ticket, to be recorded with its end.
 
     Attributes:
-        newest_comment_id: of all comments; None where there is none.
+        newest_comment_id: of all comments; None if there is none.
         status: the ticket's.
         stamp: Zendesk's time stamp.
         source_ticket_id: the ticket that it follows, where we know of it.

@@ -35,7 +35,7 @@ class PersonsCard:
     Attributes:
         ticket_id: for which ticket.
         url: its short link.
-        due: as the service set it, in UTC; None where that is not recorded.
+        due: as the service set it, in UTC; None if that is not recorded.
         person_keys: for whom; see `service.domain.identity`.
     """
 

@@ -182,7 +182,7 @@ class RemovalRecords:
             return [_removing(row) for row in connection.execute(_CANDIDATES).fetchall()]
 
     def one(self, ticket_id: int) -> Removing | None:
-        """Return one leaver, or None where there is none."""
+        """Return one leaver, or None if there is none."""
         with self._database.transaction() as connection:
             row = connection.execute(f"{_SELECT} WHERE l.ticket_id = %s", (ticket_id,)).fetchone()
         return _removing(row) if row else None
@@ -209,7 +209,7 @@ class RemovalRecords:
         """Note the branch that a leaver's pull request gets, before anything is sent.
 
         Returns:
-            The other ticket of the same person whose pull request it shares; None where it gets
+            The other ticket of the same person whose pull request it shares; None if it gets
             its own.
         """
         with self._database.transaction() as connection:

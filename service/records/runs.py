@@ -63,7 +63,7 @@ class Run:
         token: known to this run alone.
         handled: the number of the request that this run answers.
         corrections: what operators have said.
-        operator: who asked for this very run; None where Zendesk or the sweep did.
+        operator: who asked for this very run; None if Zendesk or the sweep did.
         is_wanted_by_operator: see `service.domain.plan.Facts`.
         was_asked: see `service.domain.plan.Facts`.
         card: what is recorded of the ticket's card.
@@ -108,7 +108,7 @@ class Result:
         keeps_details: leave the person and the outcome's details as an earlier run found them.
         may_pass: it failed for a transient reason.
         is_over_daily_limit: it waits since too much was written that day.
-        would: what was not done in a dry run; None where the run was in earnest.
+        would: what was not done in a dry run; None if the run was in earnest.
         told_of_losses: see `Run`.
         read: what was read of the ticket, where it was.
         settled_by: who settled what was asked about a processed ticket, or None.
@@ -135,12 +135,12 @@ class Result:
 
     @property
     def reason(self) -> str | None:
-        """The sentences, or None where there is no reason."""
+        """The sentences, or None if there is no reason."""
         return text_of(self.reasons) or None
 
     @property
     def reason_code(self) -> ReasonCode | None:
-        """The first reason's code, or None where there is no reason."""
+        """The first reason's code, or None if there is no reason."""
         return self.reasons[0].code if self.reasons else None
 
 
@@ -157,7 +157,7 @@ class Runs:
         self.late_write = late_write
 
     def begin(self, ticket_id: int) -> Run | None:
-        """Begin a run, or return None where there is nothing to do: a job too many is harmless."""
+        """Begin a run, or return None if there is nothing to do: a job too many is harmless."""
         token = uuid4()
         with self._database.transaction() as connection:
             row = connection.execute(

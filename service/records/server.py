@@ -79,7 +79,7 @@ def _steps(connection: Connection) -> frozenset[str]:
 
 
 def _is_missing(connection: Connection, right: str, table: str) -> bool:
-    # Null where there is no such table.
+    # Null if there is no such table.
     row = connection.execute(
         "SELECT has_table_privilege(to_regclass(%s)::oid, %s) AS has_right", (table, right)
     ).fetchone()

@@ -150,7 +150,7 @@ class AfterDateLook:
     def _due_now(
         self, one: Watched, board: Board, *, now: datetime
     ) -> tuple[Card | None, datetime] | None:
-        """Return the leaver's card and due time where that has passed; None where it has not."""
+        """Return the leaver's card and due time where that has passed; None if it has not."""
         card = board.card_of(one)
         set_due = one.set_due if card else one.due_at or one.set_due
         due = present_due(card, set_due=set_due, leaving_date=one.leaving_date, rules=self._rules)

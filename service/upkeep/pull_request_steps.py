@@ -244,7 +244,7 @@ class PullRequestSteps:
         due: datetime,
         is_draft: bool,
     ) -> PullRequest | None:
-        """Make what is missing of branch and pull request; None where that can't be."""
+        """Make what is missing of branch and pull request; None if that can't be."""
         if not self._ensure_branch(lease, one, branch, removal, lists):
             self._refuse(lease, RefusalCode.BRANCH_IN_THE_WAY, None, None)
             return None

@@ -227,7 +227,7 @@ class RemovalLook:
         return entries_now(one.recorded, lists.directory, policy=self._rules.matching)
 
     def _removal(self, found: Entries | None, lists: ListsNow | None) -> Removal | Refused | None:
-        """Cut the entries out, and prove it; None where there are no entries to cut."""
+        """Cut the entries out, and prove it; None if there are no entries to cut."""
         if lists is None or not found:
             return None
         if isinstance(found, RefusalCode):

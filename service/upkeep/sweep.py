@@ -72,7 +72,7 @@ class Sweep:
             intake: stores what was found.
             records: say what is known.
             limit: says how many leavers may go on that it held back.
-            after_date: looks at leavers after their leaving date; None where that is not wanted.
+            after_date: looks at leavers after their leaving date; None if that is not wanted.
             tag: of leaver tickets.
             retry_for: seconds for which a leaver was retried before it failed.
             removal: opens removal pull requests; None where none are wanted.

@@ -143,7 +143,7 @@ def read_after_date(word: str, *, today: date) -> date | None:
     """Read an operator's word about a leaver whose date has passed.
 
     Returns:
-        The day before which no reminder is sent; None where the leaver is over.
+        The day before which no reminder is sent; None if the leaver is over.
 
     Raises:
         ValueError: saying what it must be.
@@ -183,7 +183,7 @@ def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists
 
     Args:
         given: the corrections.
-        known: None where the ticket was never seen.
+        known: None if the ticket was never seen.
         lists: as they are now.
 
     Raises:

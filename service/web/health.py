@@ -39,7 +39,7 @@ def health_router(
     Args:
         pool: the database as the event loop reaches it.
         registry: what Prometheus reads.
-        is_working: whether the worker works; None where there should be none.
+        is_working: whether the worker works; None if there should be none.
     """
     router = APIRouter(tags=["Health"])
 

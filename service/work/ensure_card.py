@@ -211,7 +211,7 @@ class CardKeeper:
             self._runs.note(run, HistoryEvent.SPARE_CARD_LEFT_OPEN, card_url=spare.url)
 
     def _urgent(self, due: datetime) -> Urgent | None:
-        """Return what shows that a card is urgent; None where it is not."""
+        """Return what shows that a card is urgent; None if it is not."""
         if due - datetime.now(UTC) > self._urgent_within:
             return None
         name = self._urgent_label

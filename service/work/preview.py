@@ -29,7 +29,7 @@ class Preview:
     Attributes:
         leaver: as it would end.
         plan: what would be done, finished; None where nothing can be.
-        change: the update that the ticket would get; None where it lacks nothing.
+        change: the update that the ticket would get; None if it lacks nothing.
         template: the template card of the plan's card, by id or short link, or None.
         is_closed: the ticket is closed, so that it can't be changed.
         removal: the pull request of the leaving date, as it would be now; None where none would.
@@ -49,7 +49,7 @@ class Preview:
 
     @property
     def digest(self) -> str | None:
-        """By which the plan is known again; None where there is nothing to confirm."""
+        """By which the plan is known again; None if there is nothing to confirm."""
         return self.plan.digest if self.plan and self.leaver.state is State.DONE else None
 
 

@@ -42,7 +42,7 @@ class RemovalPreviews:
         self._timezone = timezone
 
     def of(self, decision: Decision, plan: Plan) -> RemovalPreview | None:
-        """Return the pull request of a plan; None where the plan has no card for an entry."""
+        """Return the pull request of a plan; None if the plan has no card for an entry."""
         card, entries = plan.card, plan.draft.entries
         if card is None or card.due is None or not entries:
             return None

@@ -111,7 +111,7 @@ class OpenApi:
         )
 
     def problems_of_request(self, recorded: RecordedRequest) -> list[str]:
-        """What the vendor's description does not know of a request; empty where it fits."""
+        """What the vendor's description does not know of a request; empty if it fits."""
         operation = self.operation(recorded.method, recorded.path)
         if operation is None:
             return [f"{self.vendor}: no {recorded.method} {recorded.path}"]

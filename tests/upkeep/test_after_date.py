@@ -130,7 +130,7 @@ class Scene:
             return cursor.fetchall() if cursor.description else []
 
     def status(self, number: int = 4001) -> str | None:
-        """How the leaver stands; None where it was not looked at."""
+        """How the leaver stands; None if it was not looked at."""
         rows = self.run("SELECT status FROM after_date WHERE ticket_id = %s", number)
         return rows[0]["status"] if rows else None
 

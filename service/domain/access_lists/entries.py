@@ -18,7 +18,7 @@ class Entry:
         id: depends on what the entry says, not on where it stands.
         file: path in the repository.
         position: where in the file, for people: ``entry 12`` or ``users / jane.doe``.
-        name: as the list spells it; empty where the entry has none.
+        name: as the list spells it; empty if the entry has none.
         email: as the list spells it, or None.
         github: GitHub user name, or None.
         ssh: ssh user name, or None.

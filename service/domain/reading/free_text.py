@@ -59,7 +59,7 @@ def labelled_values(items: Sequence[Item]) -> Iterator[str]:
 
 
 def _pieces(items: Sequence[Item]) -> Iterator[str | None]:
-    """Give the lines that may hold prose, and None where a label parts them."""
+    """Give the lines that may hold prose, and None if a label parts them."""
     attribution = Attribution.of(items)
     for position, item in enumerate(items):
         attribution.step(items, position)

@@ -81,7 +81,7 @@ def without_addresses(text: str) -> str:
 
 
 def github_in(value: str) -> str | None:
-    """Read a GitHub user name, also from its link; None where there is none."""
+    """Read a GitHub user name, also from its link; None if there is none."""
     if is_absent(value):
         return None
     found = _GITHUB.fullmatch(value.strip(" \t.,;<>"))

@@ -79,13 +79,13 @@ class Situation:
 
     Attributes:
         now: the present instant.
-        due: when the removal may be merged; None where that is not known.
+        due: when the removal may be merged; None if that is not known.
         opens_at: when the pull request may be opened, as a draft where that is before `due`.
         is_wanted: the leaver still leaves: neither set aside nor cancelled.
         is_listed: at least one entry of the leaver is in the lists at head.
         pull: the pull request as it is now, or None.
         touch: see `Touch`.
-        is_approved: None where GitHub does not say.
+        is_approved: None if GitHub does not say.
         own: see `Own`.
         is_text_present: the body is what would be written now.
     """
@@ -144,7 +144,7 @@ def _may_refresh(at: Situation) -> bool:
 
 
 def touch_of(pull: PullRequest, own: Own, *, is_approved: bool | None) -> Touch | None:
-    """Return what a person did to a pull request; None where it is as the service left it."""
+    """Return what a person did to a pull request; None if it is as the service left it."""
     if not pull.is_own:
         return Touch.OPENED
     if pull.head_sha not in own.tips:

@@ -129,7 +129,7 @@ def _runs(numbers: set[int]) -> list[list[int]]:
 
 
 def _spots(documents: list[TreeNode], entries: Sequence[Entry]) -> list[Spot] | None:
-    """Return the entries' places, or None where there are more places than entries, or fewer."""
+    """Return the entries' places, or None if there are more places than entries, or fewer."""
     found: list[Spot] = []
     for position in {entry.position for entry in entries}:
         spots = spots_at(documents, position)

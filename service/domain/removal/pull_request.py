@@ -14,7 +14,7 @@ class PullRequest:
         is_open: neither merged nor closed.
         is_draft: it can't be merged as it is.
         is_merged: a person merged it.
-        merged_by: the user name of the person who did; None where GitHub does not say.
+        merged_by: the user name of the person who did; None if GitHub does not say.
         merge_commit: the commit on the base, or None.
         head_sha: the tip of its branch.
         title: as it is now.
