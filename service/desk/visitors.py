@@ -82,7 +82,7 @@ class SignInPolicy:
         return "the address is not on the list"
 
     def still_admits(self, admitted: Admitted) -> bool:
-        """Whether the rules, as they are now, admit somebody whom they once admitted."""
+        """Whether the rules, as they are now, still admit somebody who was admitted once."""
         if admitted.claim:
             return admitted.claim == str(self.claim)
         return self.has_email(admitted.name)

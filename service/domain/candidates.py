@@ -1,4 +1,4 @@
-"""The people whom a leaver may be, side by side: what each entry says, and no other one does."""
+"""Possible matches of a leaver, side by side: what each entry says, and no other one does."""
 
 from collections.abc import Sequence
 

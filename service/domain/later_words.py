@@ -70,7 +70,7 @@ def later_comments(ticket: Ticket, *, settled_id: int | None) -> tuple[Comment, 
     """Return the comments of people that nobody has settled yet, oldest first.
 
     Args:
-        ticket: as read just now.
+        ticket: as it was last read.
         settled_id: the newest comment that was read when the leaver was last done, or that a person
             has settled. None if that is not recorded: then our own last note settles what is
             before it.
@@ -96,7 +96,7 @@ def said_later(
     """Return what a person must be asked about; None where nothing is new.
 
     Args:
-        ticket: as read just now.
+        ticket: as it was last read.
         comments: what is new on it; see `later_comments`. Of a follow-up: all of its comments.
         known: what the record says.
         fields: the custom fields that hold the leaver's details; somebody may have changed one.

@@ -70,7 +70,7 @@ class Request:
     """What is known about a leaver before anybody is looked for.
 
     Attributes:
-        ticket: as read just now.
+        ticket: as it was last read.
         details: what it says, with the operators' corrections in place.
         corrections: what operators have said.
         operator_override: an operator asked for this ticket, whatever its tags.

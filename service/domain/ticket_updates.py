@@ -124,7 +124,7 @@ def change_of(ticket: Ticket, step: TicketStep | ClearTag) -> TicketChange | Non
         is_there = wording.NEEDS_PERSON_TAG in ticket.tags
         return TicketChange(remove_tags=(wording.NEEDS_PERSON_TAG,)) if is_there else None
     mark = _mark_of(ticket, step)
-    knows = not step.note or is_told(ticket, mark, step.note)
+    knows = not step.note or has_own_note(ticket, mark, step.note)
     add = wording.PROCESSED_TAG if step.solve else wording.NEEDS_PERSON_TAG
     is_asked = wording.NEEDS_PERSON_TAG in ticket.tags
     change = TicketChange(
@@ -177,7 +177,7 @@ def last_mark(ticket: Ticket) -> Mark | None:
     return marks[-1] if marks else None
 
 
-def is_told(ticket: Ticket, mark: Mark, note: str) -> bool:
+def has_own_note(ticket: Ticket, mark: Mark, note: str) -> bool:
     """Whether the service's newest note on the ticket is this one already.
 
     A comment shows the mark that its update carried; where it shows none, its words are compared.

@@ -41,7 +41,7 @@ class CircuitBreaker:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # Vendors that failed of late, as far as this process has seen.
+        # Vendors that failed recently, as far as this process has seen.
         self._troubled: set[str] = set()
 
     def check(self, connection: Connection, vendor: str, row: dict[str, Any]) -> None:
@@ -49,7 +49,7 @@ class CircuitBreaker:
 
         Args:
             connection: in whose transaction.
-            vendor: whom to call.
+            vendor: the vendor to call.
             row: what is known of it; see `lock_vendor`.
 
         Raises:

@@ -66,7 +66,7 @@ class LeaverFigures:
     """How many leavers there are.
 
     Attributes:
-        received: all that were ever taken in.
+        received: all that were ever received.
         states: how many are in each state.
         outcomes: how many are done, by outcome.
         oldest_unfinished: the age of the oldest leaver that is not done, in seconds; 0 for none.

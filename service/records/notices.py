@@ -1,4 +1,4 @@
-"""Which changes were reported by message, to whom: one message a change."""
+"""Which changes were reported by message, and to which target: one message a change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -56,7 +56,7 @@ WHERE leavers.ticket_id = notices.ticket_id AND leavers.state = 'done'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What is told of a leaver; `is_urgent` where the due time is near, or past."""
+    """What a message says of a leaver; `is_urgent` if the due time is near, or past."""
 
     ticket_id: int
     state: State
@@ -87,7 +87,7 @@ class NoticeRecords:
         """Record what is new, or due again, as reported, and return it.
 
         Args:
-            target: tells it from others.
+            target: distinguishes it from others.
             news_for: how long ago a change may be and is still news.
             same_cause_after: how long what fails for a cause that was just reported waits.
             urgent: decide who is urgent.
@@ -121,8 +121,8 @@ class NoticeRecords:
         """Record that a message was refused: it is tried again after a growing pause, or given up.
 
         Args:
-            target: tells it from others.
-            ticket_ids: whom the message was about.
+            target: distinguishes it from others.
+            ticket_ids: the leavers that the message was about.
             most_tries: after so many it is given up.
             first_pause: after the first try.
             growth: how many times as long each pause is as the one before.

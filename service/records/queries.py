@@ -36,7 +36,7 @@ class PersonsCard:
         ticket_id: for which ticket.
         url: its short link.
         due: as the service set it, in UTC; None if that is not recorded.
-        person_keys: for whom; see `service.domain.identity`.
+        person_keys: the person that it is for; see `service.domain.identity`.
     """
 
     ticket_id: int

@@ -1,4 +1,4 @@
-"""Which cards people are told of, since they were made or moved when the due date was near."""
+"""Cards that people are notified of, since they were made or moved when the date was near."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,10 +44,10 @@ class UrgentCards:
         self._database = database
 
     def claim(self, target: str, *, news_for: timedelta) -> list[UrgentCard]:
-        """Record what a target is to be told of now as reported, and return it.
+        """Record what a target must be notified of now as reported, and return it.
 
         Args:
-            target: tells it from others.
+            target: distinguishes it from others.
             news_for: how long ago a change may be and is still news.
         """
         with self._database.transaction() as connection:

@@ -152,7 +152,7 @@ class PullRequestSteps:
         )
 
     def note_opened(self, lease: RemovalLease, pull: PullRequest) -> None:
-        """Note a pull request that is there, opened just now or by a try whose reply was lost."""
+        """Note a pull request that is there, opened by this try or by one whose reply was lost."""
         state = RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
         line = Line(
             event=HistoryEvent.PULL_REQUEST_OPENED,

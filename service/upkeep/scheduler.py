@@ -18,7 +18,7 @@ LOOK_EVERY = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chore:
+class PeriodicTask:
     """Something to do every so often.
 
     Attributes:
@@ -37,35 +37,35 @@ class Chore:
 class Scheduler:
     """Runs periodic tasks when they are due; any number of workers may run it, one does each."""
 
-    def __init__(self, records: PeriodicTaskRecords, chores: Sequence[Chore]) -> None:
+    def __init__(self, records: PeriodicTaskRecords, tasks: Sequence[PeriodicTask]) -> None:
         self._records = records
-        self._chores = chores
+        self._tasks = tasks
 
     async def do_for_ever(self) -> None:
         """Look every few seconds for a task that is due, until cancelled."""
         while not is_cancelled():
-            for chore in self._chores:
+            for task in self._tasks:
                 if not is_cancelled():
-                    await self._do_if_due(chore)
+                    await self._do_if_due(task)
             await asyncio.sleep(LOOK_EVERY)
 
-    async def _do_if_due(self, chore: Chore) -> None:
+    async def _do_if_due(self, task: PeriodicTask) -> None:
         try:
             is_due = await self._records.claim(
-                chore.name, every=chore.every, first_after=chore.first_after
+                task.name, every=task.every, first_after=task.first_after
             )
             DATABASE.recovered()
             if is_due:
-                await self._records.note_end(chore.name, await chore.do())
+                await self._records.note_end(task.name, await task.do())
         except DatabaseError as error:
-            DATABASE.failed(error, task=chore.name)
+            DATABASE.failed(error, task=task.name)
         except OutsideError as failure:
-            extra = {"task": chore.name, "vendor": failure.system, "problem": failure.problem}
+            extra = {"task": task.name, "vendor": failure.system, "problem": failure.problem}
             log.warning("periodic task failed", extra=extra)
         except ShuttingDown:
             return
         except Exception as error:  # noqa: BLE001 - one error must not end all periodic tasks
             log.error(  # noqa: TRY400 - the message of an exception may hold personal data
-                "unexpected error", extra={"task": chore.name, "error": error_location(error)}
+                "unexpected error", extra={"task": task.name, "error": error_location(error)}
             )
             report(error)

@@ -23,7 +23,7 @@ from service.upkeep.credential_expiry import (
 from service.upkeep.digest import DailyDigest
 from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
 from service.upkeep.notifications import Links, Notifier, apprise_targets
-from service.upkeep.scheduler import Chore
+from service.upkeep.scheduler import PeriodicTask
 from service.upkeep.sweep import Sweep
 
 ERASE_EVERY = 3600.0
@@ -42,7 +42,7 @@ def periodic_tasks(
     trello: TrelloAccount,
     removed: Callable[[], None],
     policy: Policy,
-) -> list[Chore]:
+) -> list[PeriodicTask]:
     """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
 
     Args:
@@ -68,24 +68,26 @@ def periodic_tasks(
     async def do_look() -> dict[str, int]:
         return await asyncio.to_thread(credentials.look)
 
-    chores = [Chore(name="erase", every=ERASE_EVERY, do=do_erase)]
+    tasks = [PeriodicTask(name="erase", every=ERASE_EVERY, do=do_erase)]
     if settings.sweep_every_seconds:
-        chores += [
-            Chore(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
-            Chore(name="removed entries", every=settings.sweep_every_seconds, do=do_remember),
-            Chore(
+        tasks += [
+            PeriodicTask(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
+            PeriodicTask(
+                name="removed entries", every=settings.sweep_every_seconds, do=do_remember
+            ),
+            PeriodicTask(
                 name=LOOKING_AT_CREDENTIALS,
                 every=LOOK_AT_CREDENTIALS_EVERY,
                 do=do_look,
                 first_after=FIRST_LOOK_AFTER,
             ),
         ]
-    return chores
+    return tasks
 
 
 def message_tasks(
     settings: Settings, database: Database, *, ticket_link: str, rules: AfterDateRules
-) -> list[Chore]:
+) -> list[PeriodicTask]:
     """Return the sending of messages, where they are wanted."""
     if not settings.notify_urls:
         return []
@@ -104,7 +106,7 @@ def message_tasks(
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)
 
-    chores = [Chore(name="notify", every=NOTIFY_EVERY, do=do_notify)]
+    tasks = [PeriodicTask(name="notify", every=NOTIFY_EVERY, do=do_notify)]
     if settings.after_date and settings.digest_at:
         desk = settings.desk_url
         digest = DailyDigest(
@@ -118,8 +120,8 @@ def message_tasks(
         async def do_digest() -> dict[str, int]:
             return await asyncio.to_thread(digest.send)
 
-        chores.append(Chore(name="digest", every=DIGEST_EVERY, do=do_digest))
-    return chores
+        tasks.append(PeriodicTask(name="digest", every=DIGEST_EVERY, do=do_digest))
+    return tasks
 
 
 def _credentials(settings: Settings, trello: TrelloAccount, policy: Policy) -> Credentials:

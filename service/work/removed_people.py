@@ -57,7 +57,7 @@ class RemovedPeople:
     def catch_up(self, head: ReadLists) -> None:
         """Look through the commits that have not been looked through yet.
 
-        A past that can't be read is left out and logged: it must not stop every leaver of whom
+        A past that can't be read is left out and logged: it must not stop every leaver of which
         there is nothing in the lists.
 
         Raises:

@@ -5,7 +5,7 @@ import pytest
 from service.domain import wording
 from service.domain.reading.details import read_details
 from service.domain.ticket import Comment, FieldIds, Mark
-from service.domain.ticket_updates import is_own_note, is_told
+from service.domain.ticket_updates import has_own_note, is_own_note
 from tests.support.values import DUE, a_ticket
 
 MARK = Mark(plan="0123456789abcdef")
@@ -44,7 +44,7 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
     ],
 )
 def test_a_note_is_written_once(comments: list[Comment], note: str, *, told: bool) -> None:
-    assert is_told(a_ticket(comments=tuple(comments)), MARK, note) == told
+    assert has_own_note(a_ticket(comments=tuple(comments)), MARK, note) == told
 
 
 @pytest.mark.parametrize(

@@ -32,17 +32,17 @@ def test_a_service_that_is_stopped_begins_no_new_step_and_the_rest_goes_on_later
 ) -> None:
     service = start_service(**FAST)
     ticket = add_ticket(sandbox, ADA)
-    is_told = Event()
+    is_stopped = Event()
 
     def tell_to_end() -> None:
         service.process.send(signal.SIGTERM)
-        is_told.set()
+        is_stopped.set()
         # What answers connections ends before what processes tickets.
         time.sleep(1)
 
     sandbox.faults.add(fault=faults.runs(tell_to_end), method=method, path=path)
     service.deliver(ticket.id)
-    assert is_told.wait(30)
+    assert is_stopped.wait(30)
     code = service.process.wait(30)
     asked = sandbox.requests()
     service.restart()

@@ -17,7 +17,7 @@ CREATE TABLE notices (
     PRIMARY KEY (ticket_id, target)
 );
 
--- Who was told of which card that was made or moved when its due date was near or past.
+-- Who was notified of which card that was made or moved when its due date was near or past.
 CREATE TABLE urgent_notices (
     ticket_id bigint NOT NULL REFERENCES leavers ON DELETE CASCADE,
     target text NOT NULL,
