@@ -432,13 +432,13 @@ class OpenRow:
 
 
 _OPEN = """
-SELECT ticket_id, status, due_at, files, card_url, card_items, card_checked, remind_from,
-  removals.state AS removal, removals.url AS pull_request_url
-FROM after_date JOIN leavers USING (ticket_id) LEFT JOIN removals USING (ticket_id)
-WHERE outcome IS DISTINCT FROM 'set_aside'
-  AND (status IN ('done_but_listed', 'still_listed', 'card_open')
-    OR (status = 'unfinished' AND changed_at > now() - interval '30 days'))
-ORDER BY due_at, ticket_id LIMIT 500
+SELECT a.ticket_id, a.status, a.due_at, a.files, l.card_url, a.card_items, a.card_checked,
+  a.remind_from, r.state AS removal, r.url AS pull_request_url
+FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN removals r USING (ticket_id)
+WHERE l.outcome IS DISTINCT FROM 'set_aside'
+  AND (a.status IN ('done_but_listed', 'still_listed', 'card_open')
+    OR (a.status = 'unfinished' AND a.changed_at > now() - interval '30 days'))
+ORDER BY a.due_at, a.ticket_id LIMIT 500
 """
 
 

@@ -49,6 +49,8 @@ def pages_of(populated: Populated) -> list[str]:
         "leavers?q=nobody+of+this+name",
         "leavers?q=99&state=done",
         "failed",
+        "after-the-date",
+        f"after-the-date/{populated.done}",
         "status",
         "accessibility",
         f"leavers/{populated.done}",
@@ -176,15 +178,19 @@ def test_hostile_words_are_shown_as_words(
     assert desk.page.locator("main img").count() == 0
 
 
+PAGES = ("needs-a-person", "leavers", "failed", "after-the-date")
+
+
 def test_pages_without_any_leaver_say_so_and_lead_on(
     start_service: StartService, open_desk: OpenDesk
 ) -> None:
     desk = open_desk(start_service(works=False)).sign_in()
-    said = {path: desk.open(path).text for path in ("needs-a-person", "leavers", "failed")}
+    said = {path: desk.open(path).text for path in PAGES}
 
     assert "No leaver needs a person." in said["needs-a-person"]
     assert "No ticket has been received yet." in said["leavers"]
     assert "No leaver has failed." in said["failed"]
+    assert "Nobody whose leaving date has passed" in said["after-the-date"]
 
 
 def test_names_that_cannot_be_seen_or_have_no_end_are_named_all_the_same(
