@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.confirming import version_of
-from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
+from service.desk.context import DeskContext
+from service.desk.forms import DATE_PARTS, WrongDate, read_date
 from service.desk.leaver_pages import known_leaver
-from service.desk.parts import Parts
 from service.desk.words import Clock
 from service.domain.after_date import WORST_FIRST, AfterDate
 from service.records.after_date import AfterDatePage
@@ -30,16 +30,16 @@ TAGS = {
 }
 
 
-def after_date_router(parts: Parts, records: AfterDatePage) -> APIRouter:
+def after_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter:
     """Build the routes of the days after the leaving date."""
     router = APIRouter(prefix="/after-the-date")
 
     @router.get("")
     def listed(request: Request) -> Response:
-        parts.visitors.of_request(request)
-        rows = records.rows(now=parts.clock.now(), timezone=parts.clock.timezone)
+        context.visitors.of_request(request)
+        rows = records.rows(now=context.clock.now(), timezone=context.clock.timezone)
         rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
-        return parts.renderer.page(
+        return context.renderer.page(
             request,
             "after_date.html",
             rows=rows,
@@ -49,18 +49,18 @@ def after_date_router(parts: Parts, records: AfterDatePage) -> APIRouter:
 
     @router.get("/{ticket_id}")
     def one(request: Request, ticket_id: TicketId) -> Response:
-        parts.visitors.of_request(request)
-        return _page(parts, request, known_leaver(parts, ticket_id), sent={}, errors={})
+        context.visitors.of_request(request)
+        return _page(context, request, known_leaver(context, ticket_id), sent={}, errors={})
 
     @router.post("/{ticket_id}")
     async def settle(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await parts.forms.read_answer(request)
-        leaver = await run_in_threadpool(known_leaver, parts, ticket_id)
-        errors, day = _read(sent, today=parts.clock.now().date())
+        operator, sent = await context.forms.read_answer(request)
+        leaver = await run_in_threadpool(known_leaver, context, ticket_id)
+        errors, day = _read(sent, today=context.clock.now().date())
         if errors:
-            return _page(parts, request, leaver, sent=sent, errors=errors)
+            return _page(context, request, leaver, sent=sent, errors=errors)
         try:
-            await parts.intake.settle_after_date(
+            await context.intake.settle_after_date(
                 ticket_id,
                 operator=operator.name,
                 remind_from=day,
@@ -104,10 +104,15 @@ def _read_day(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], dat
 
 
 def _page(
-    parts: Parts, request: Request, leaver: Leaver, *, sent: dict[str, str], errors: dict[str, str]
+    context: DeskContext,
+    request: Request,
+    leaver: Leaver,
+    *,
+    sent: dict[str, str],
+    errors: dict[str, str],
 ) -> Response:
     status = AfterDate(leaver.after_date) if leaver.after_date else None
-    return parts.renderer.page(
+    return context.renderer.page(
         request,
         "after_date_one.html",
         status=422 if errors else 200,
@@ -115,5 +120,5 @@ def _page(
         standing=TAGS[status] if status else None,
         sent=sent,
         errors=errors,
-        latest=Clock.day(parts.clock.now().date()),
+        latest=Clock.day(context.clock.now().date()),
     )

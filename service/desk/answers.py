@@ -7,16 +7,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.desk.card_choice import chosen_card
-from service.desk.date_fields import DATE_PARTS, WrongDate, read_date
+from service.desk.forms import DATE_PARTS, WrongDate, read_date
 from service.desk.prepared import NOTHING, prepared_answer, prepared_date
 from service.desk.words import Clock
+from service.domain.cards import NEW_CARD, key_of
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
 from service.domain.ticket import About
 from service.records.leaver import Leaver, State
 from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
 
+# What the answer form's buttons send begins so.
+CHOICE = "card:"
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
 _FORMATS = {
@@ -36,6 +38,22 @@ _EMPTIED = {
         "Enter the leaving date: what the ticket says can be corrected, but not emptied"
     ),
 }
+
+
+def offered_cards(leaver: Leaver) -> list[dict[str, Any]]:
+    """Return the cards that are asked about: the choice, and title, list and link of each."""
+    return [
+        {**card, "choice": f"{CHOICE}{key_of(card['url'])}"}
+        for card in leaver.found.get("cards", [])
+    ]
+
+
+def chosen_card(choice: str, leaver: Leaver) -> str | None:
+    """Return the card that a button stands for, or None for one that was not offered."""
+    offered = {card["choice"] for card in offered_cards(leaver)}
+    if offered and choice in {*offered, f"{CHOICE}{NEW_CARD}"}:
+        return choice.removeprefix(CHOICE)
+    return None
 
 
 def is_date_asked(leaver: Leaver) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.desk.answers import likely_people
-from service.desk.parts import Parts
+from service.desk.context import DeskContext
 from service.domain.access_lists.entries import Entry
 from service.domain.candidates import differences, said_by
 from service.domain.errors import OutsideError
@@ -57,17 +57,17 @@ class ShownCandidate:
     cards: tuple[PersonsCard, ...]
 
 
-def shown_candidates(parts: Parts, leaver: Leaver) -> list[ShownCandidate]:
+def shown_candidates(context: DeskContext, leaver: Leaver) -> list[ShownCandidate]:
     """Return the entries that may be the leaver's, as well as can be said now."""
     likely = likely_people(leaver)
     if not likely:
         return []
-    lists = _lists(parts)
+    lists = _lists(context)
     listed = [_listed(one, lists) for one in likely]
     entries = [now or _recorded(one) for one, now in zip(likely, listed, strict=True)]
     lines = _lines(lists, [entry for entry in listed if entry]) if lists else {}
     keys = [keys_of_entries([entry]) for entry in entries]
-    cards = parts.records.cards_of_people(frozenset[str]().union(*keys))
+    cards = context.records.cards_of_people(frozenset[str]().union(*keys))
     return [
         ShownCandidate(
             entry=entry,
@@ -84,9 +84,9 @@ def shown_candidates(parts: Parts, leaver: Leaver) -> list[ShownCandidate]:
     ]
 
 
-def _lists(parts: Parts) -> ReadLists | None:
+def _lists(context: DeskContext) -> ReadLists | None:
     try:
-        return parts.lists.read()
+        return context.lists.read()
     except OutsideError:
         return None
 

@@ -2,6 +2,8 @@
 
 import logging
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,16 +14,53 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator, operator_id
-from service.desk.last_request import last_request
+from service.desk.context import DeskContext
 from service.desk.leaver_pages import known_leaver, never_seen
 from service.desk.links import Origin, origin_of
-from service.desk.parts import Parts
 from service.desk.problems import Refused
+from service.desk.words import event_words
 from service.domain.errors import PermanentError
+from service.domain.history import HistoryEvent
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
 from service.web.schemas import TicketId
+
+_REQUESTS = {
+    HistoryEvent.RECEIVED,
+    HistoryEvent.RECEIVED_AGAIN,
+    HistoryEvent.RUN_REQUESTED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRequest:
+    """The newest request for a run.
+
+    Attributes:
+        by: an operator's name, or Zendesk.
+        at: when.
+        is_answer: an operator asked, and not a webhook or the sweep.
+        said: the corrections, in words.
+    """
+
+    by: str
+    at: datetime
+    is_answer: bool
+    said: tuple[str, ...]
+
+
+def last_request(leaver: Leaver) -> LastRequest:
+    """Find the newest request in a leaver's history."""
+    asked = [number for number, one in enumerate(leaver.history) if one.event in _REQUESTS]
+    last = leaver.history[asked[-1]]
+    after = leaver.history[asked[-1] + 1 :]
+    said = tuple(
+        event_words(one, leaver)[1] for one in after if one.event is HistoryEvent.CORRECTED
+    )
+    is_answer = last.event is HistoryEvent.RUN_REQUESTED
+    return LastRequest(by=last.by, at=last.at, is_answer=is_answer, said=said)
+
 
 log = logging.getLogger(__name__)
 
@@ -29,36 +68,36 @@ BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
-def confirming_router(parts: Parts) -> APIRouter:
+def confirming_router(context: DeskContext) -> APIRouter:
     """Build the routes by which an answer is carried out."""
     router = APIRouter(prefix="/leavers/{ticket_id}")
 
     @router.get("/already-answered")
     def already_answered(request: Request, ticket_id: TicketId) -> Response:
-        operator = parts.visitors.of_request(request)
-        return _stale(parts, request, known_leaver(parts, ticket_id), operator)
+        operator = context.visitors.of_request(request)
+        return _stale(context, request, known_leaver(context, ticket_id), operator)
 
     @router.get("/confirm")
     @router.get("/retry")
     def show_instead(request: Request, ticket_id: TicketId) -> Response:
         # The address of a form that was sent, opened again.
-        parts.visitors.of_request(request)
+        context.visitors.of_request(request)
         return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
 
     @router.post("/confirm")
     async def confirm(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await parts.forms.read_answer(request)
+        operator, sent = await context.forms.read_answer(request)
         corrections = _corrections(sent.get("answer", ""))
         digest = sent.get("plan", "")
         if not _DIGEST.fullmatch(digest):
             raise HTTPException(422, BROKEN_FORM)
-        known = await run_in_threadpool(parts.records.leaver, ticket_id)
+        known = await run_in_threadpool(context.records.leaver, ticket_id)
         origin = origin_of(sent.get("from"))
         if known and known.version != version_of(sent):
             return answered_already(known, origin)
-        leaver = known or never_seen(ticket_id, parts)
+        leaver = known or never_seen(ticket_id, context)
         try:
-            await run_in_threadpool(refuse_choice, parts, leaver, corrections)
+            await run_in_threadpool(refuse_choice, context, leaver, corrections)
         except Refused:
             if not sent.get("draft"):
                 raise
@@ -66,31 +105,31 @@ def confirming_router(parts: Parts) -> APIRouter:
             page = origin.onward(f"/desk/leavers/{ticket_id}/plan", draft=sent["draft"])
             return RedirectResponse(page, 303)
         return await _take_in(
-            parts, leaver, operator, corrections=corrections, plan=digest, origin=origin
+            context, leaver, operator, corrections=corrections, plan=digest, origin=origin
         )
 
     @router.post("/retry")
     async def retry(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await parts.forms.read_answer(request)
-        leaver = await run_in_threadpool(known_leaver, parts, ticket_id)
+        operator, sent = await context.forms.read_answer(request)
+        leaver = await run_in_threadpool(known_leaver, context, ticket_id)
         origin = origin_of(sent.get("from"))
         if leaver.version != version_of(sent):
             return answered_already(leaver, origin)
         # What was confirmed stays what may be done, however often it is tried.
         plan = leaver.confirmed_plan
-        return await _take_in(parts, leaver, operator, corrections={}, plan=plan, origin=origin)
+        return await _take_in(context, leaver, operator, corrections={}, plan=plan, origin=origin)
 
     return router
 
 
-def refuse_choice(parts: Parts, leaver: Leaver, corrections: dict[str, Any]) -> None:
+def refuse_choice(context: DeskContext, leaver: Leaver, corrections: dict[str, Any]) -> None:
     """Refuse an entry that may not be chosen.
 
     Raises:
         Refused: see there.
     """
     try:
-        check_choice(corrections, leaver, parts.lists)
+        check_choice(corrections, leaver, context.lists)
     except ChoiceRefused as refused:
         sentence = f"The entry that you chose {refused.problem}"
         raise Refused(leaver, status=refused.status, sentence=sentence) from None
@@ -99,7 +138,7 @@ def refuse_choice(parts: Parts, leaver: Leaver, corrections: dict[str, Any]) -> 
 
 
 async def _take_in(
-    parts: Parts,
+    context: DeskContext,
     leaver: Leaver,
     operator: Operator,
     *,
@@ -108,7 +147,7 @@ async def _take_in(
     origin: Origin,
 ) -> Response:
     try:
-        await parts.intake.from_operator(
+        await context.intake.from_operator(
             leaver.ticket_id,
             operator=operator.name,
             corrections=corrections,
@@ -123,7 +162,7 @@ async def _take_in(
     )
     page = origin.onward(f"/desk/leavers/{leaver.ticket_id}", answered="1")
     response = RedirectResponse(page, 303)
-    parts.drafts.forget(response, leaver.ticket_id)
+    context.drafts.forget(response, leaver.ticket_id)
     return response
 
 
@@ -133,10 +172,10 @@ def answered_already(leaver: Leaver, origin: Origin) -> Response:
     return RedirectResponse(origin.onward(page), 303)
 
 
-def _stale(parts: Parts, request: Request, leaver: Leaver, operator: Operator) -> Response:
+def _stale(context: DeskContext, request: Request, leaver: Leaver, operator: Operator) -> Response:
     """Say what was done since the operator looked; nothing of this form is used."""
     request_before = last_request(leaver)
-    return parts.renderer.page(
+    return context.renderer.page(
         request,
         "stale.html",
         status=409,

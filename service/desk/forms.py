@@ -1,12 +1,23 @@
-"""Reading forms: small, sent by the page that we made, from an operator who may send them."""
+"""Forms: small, sent by the page that we made, by an operator who may; dates and drafts in them.
 
+A page that is the response to a form can't be shown again by the Back button. So a form that was
+sent is kept in a cookie, and the browser is sent on to a page of its own that reads it there.
+"""
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from urllib.parse import parse_qsl
 
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 
 from service.config.operator_tokens import Operator
-from service.desk.sessions import Sessions
+from service.desk.sessions import LONGEST_PAUSE, Sessions
 from service.desk.visitors import CurrentOperator, ForeignForm, ReadsOnly
 
 LARGEST_FORM = 64 * 1024
@@ -61,3 +72,140 @@ class Forms:
         if operator.is_read_only:
             raise ReadsOnly
         return operator, fields
+
+
+DATE_PARTS = ("day", "month", "year")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july"),
+    *("august", "september", "october", "november", "december"),
+)
+_SHORTEST_NAME = 3
+
+
+class WrongDate(ValueError):
+    """What was typed is not a date.
+
+    Args:
+        part: the field that is wrong: ``day``, ``month`` or ``year``.
+        message: what to do about it.
+    """
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+        self.message = message
+
+
+def read_date(given: Mapping[str, str]) -> date | None:
+    """Return the date that was typed; None if all three fields are empty.
+
+    The messages are the design system's:
+    https://design-system.service.gov.uk/components/date-input/#error-messages
+
+    Raises:
+        WrongDate: see there.
+    """
+    missing = [part for part in DATE_PARTS if not given[part]]
+    if len(missing) == len(DATE_PARTS):
+        return None
+    if missing:
+        raise WrongDate(missing[0], f"The leaving date must include a {' and a '.join(missing)}")
+    if not re.fullmatch(r"[0-9]{4}", given["year"]):
+        raise WrongDate("year", "Year must include 4 numbers")
+    try:
+        return date(int(given["year"]), _month(given["month"]), _number(given["day"]))
+    except ValueError:
+        message = "The leaving date must be a real date, such as 18 12 2026"
+        raise WrongDate("day", message) from None
+
+
+def _month(text: str) -> int:
+    name = text.casefold().removesuffix(".")
+    if len(name) < _SHORTEST_NAME:
+        return _number(text)
+    fits = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)]
+    return fits[0] if fits else 0
+
+
+def _number(text: str) -> int:
+    return int(text) if re.fullmatch(r"[0-9]{1,2}", text) else 0
+
+
+COOKIE = "leavers_draft"
+FIELDS = (
+    *("choice", "name", "email", "leaving_date-day", "leaving_date-month", "leaving_date-year"),
+    *("confirm_date", "confirm_nobody", "clear_tag", "version"),
+)
+# A cookie has room for some 4,000 bytes; longer values are too long for the form in any case.
+_MOST_CHARACTERS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer as it was sent.
+
+    Attributes:
+        key: stands in the addresses of the pages that show it.
+        fields: the form's.
+    """
+
+    key: str
+    fields: dict[str, str]
+
+
+class Drafts:
+    """Keeps one answer for each leaver in the operator's browser, for one session.
+
+    Args:
+        secret: signs the cookie.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._cookies = URLSafeTimedSerializer(secret, salt="leavers draft")
+
+    def keep(
+        self,
+        request: Request,
+        response: Response,
+        ticket_id: int,
+        *,
+        key: str,
+        sent: Mapping[str, str],
+    ) -> None:
+        """Keep what was sent; an earlier answer about the same leaver is forgotten."""
+        fields = {name: sent[name][:_MOST_CHARACTERS] for name in FIELDS if name in sent}
+        response.set_cookie(
+            COOKIE,
+            self._cookies.dumps([request.state.session.nonce, key, fields]),
+            max_age=LONGEST_PAUSE,
+            path=_path(ticket_id),
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
+        )
+
+    def read(self, request: Request) -> Draft | None:
+        """Return the answer that the page's address names; None if it is no longer kept."""
+        try:
+            nonce, key, fields = self._cookies.loads(
+                request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE
+            )
+        except (BadSignature, ValueError, TypeError):
+            return None
+        is_this_one = request.query_params.get("draft") == key
+        is_own = nonce == request.state.session.nonce
+        return Draft(key=key, fields=fields) if is_this_one and is_own else None
+
+    @staticmethod
+    def new_key() -> str:
+        """Return a key for an answer that was just sent."""
+        return secrets.token_hex(4)
+
+    @staticmethod
+    def forget(response: Response, ticket_id: int) -> None:
+        """Take the answer away: it was confirmed."""
+        response.delete_cookie(COOKIE, path=_path(ticket_id))
+
+
+def _path(ticket_id: int) -> str:
+    return f"/desk/leavers/{ticket_id}"

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.config.operator_tokens import Operator
-from service.desk.parts import Parts
+from service.desk.context import DeskContext
 from service.desk.plan_words import PlanPage, plan_page
 from service.desk.problems import NeverSeen, Refused
 from service.domain.errors import OutsideError
@@ -19,18 +19,18 @@ from service.work.process import NoSuchTicket
 UNDER_WAY = {State.QUEUED, State.RUNNING}
 
 
-def leaver_router(parts: Parts) -> APIRouter:
+def leaver_router(context: DeskContext) -> APIRouter:
     """Build the routes that show one leaver."""
     router = APIRouter()
 
     @router.get("/leavers/{ticket_id}")
     def show(request: Request, ticket_id: TicketId) -> Response:
-        operator = parts.visitors.of_request(request)
-        leaver = known_leaver(parts, ticket_id)
+        operator = context.visitors.of_request(request)
+        leaver = known_leaver(context, ticket_id)
         plan, trouble = None, None
         if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
-            plan, trouble = look_ahead(parts, leaver, {}, operator)
-        return parts.renderer.page(
+            plan, trouble = look_ahead(context, leaver, {}, operator)
+        return context.renderer.page(
             request,
             "leaver.html",
             leaver=leaver,
@@ -40,15 +40,15 @@ def leaver_router(parts: Parts) -> APIRouter:
             answer="{}",
             draft="",
             is_answered="answered" in request.query_params,
-            next_leaver=_next_leaver(parts, leaver),
+            next_leaver=_next_leaver(context, leaver),
         )
 
     @router.get("/leavers/{ticket_id}/progress")
     def progress(request: Request, ticket_id: TicketId) -> Response:
-        parts.visitors.of_request(request)
-        leaver = known_leaver(parts, ticket_id)
+        context.visitors.of_request(request)
+        leaver = known_leaver(context, ticket_id)
         is_under_way = leaver.state in UNDER_WAY
-        return parts.renderer.page(
+        return context.renderer.page(
             request,
             "progress.html",
             headers={"X-Leaver": "under way" if is_under_way else "over"},
@@ -58,21 +58,21 @@ def leaver_router(parts: Parts) -> APIRouter:
     return router
 
 
-def known_leaver(parts: Parts, ticket_id: int) -> Leaver:
+def known_leaver(context: DeskContext, ticket_id: int) -> Leaver:
     """Return a leaver with its history.
 
     Raises:
         NeverSeen: see there.
     """
-    leaver = parts.records.leaver(ticket_id)
+    leaver = context.records.leaver(ticket_id)
     if leaver is None:
         raise NeverSeen(ticket_id)
     return leaver
 
 
-def never_seen(ticket_id: int, parts: Parts) -> Leaver:
+def never_seen(ticket_id: int, context: DeskContext) -> Leaver:
     """Return what stands for a ticket that was never seen, until it is run."""
-    now = parts.clock.now()
+    now = context.clock.now()
     return Leaver(
         ticket_id=ticket_id,
         state=State.QUEUED,
@@ -91,7 +91,7 @@ def never_seen(ticket_id: int, parts: Parts) -> Leaver:
 
 
 def look_ahead(
-    parts: Parts, leaver: Leaver, corrections: dict[str, Any], operator: Operator
+    context: DeskContext, leaver: Leaver, corrections: dict[str, Any], operator: Operator
 ) -> tuple[PlanPage | None, str | None]:
     """Return the plan as it would be carried out now, or why there is none.
 
@@ -99,16 +99,16 @@ def look_ahead(
         Refused: Zendesk has no such ticket.
     """
     try:
-        preview = parts.previews.preview(leaver.ticket_id, corrections, operator=operator.name)
+        preview = context.previews.preview(leaver.ticket_id, corrections, operator=operator.name)
     except NoSuchTicket as error:
         raise Refused(leaver, status=404, sentence=error.problem) from None
     except OutsideError as error:
         return None, str(error)
-    return plan_page(preview, parts.wording), None
+    return plan_page(preview, context.wording), None
 
 
 def plan_response(
-    parts: Parts,
+    context: DeskContext,
     request: Request,
     leaver: Leaver,
     *,
@@ -121,7 +121,7 @@ def plan_response(
     """Show a plan, to be confirmed where there is something to confirm.
 
     Args:
-        parts: see there.
+        context: see there.
         request: the browser's.
         leaver: whose plan it is.
         plan: None if it can't be made.
@@ -130,7 +130,7 @@ def plan_response(
         answer: the same as JSON.
         draft: under which it is kept, so that it can be changed; see `Drafts`.
     """
-    return parts.renderer.page(
+    return context.renderer.page(
         request,
         "plan.html",
         status=503 if trouble else 200,
@@ -143,9 +143,9 @@ def plan_response(
     )
 
 
-def _next_leaver(parts: Parts, leaver: Leaver) -> Leaver | None:
+def _next_leaver(context: DeskContext, leaver: Leaver) -> Leaver | None:
     """Return the leaver to answer after this one."""
-    waiting = parts.search.waiting(today=parts.clock.now().date(), page=1)
+    waiting = context.search.waiting(today=context.clock.now().date(), page=1)
     return next((one for one in waiting if one.ticket_id != leaver.ticket_id), None)
 
 

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import digest_of_token, operator_id, operator_of
+from service.desk.context import DeskContext
 from service.desk.links import own_page
-from service.desk.parts import Parts
 from service.desk.sessions import Session, Sessions
 from service.desk.visitors import ForeignForm
 
@@ -100,7 +100,7 @@ PROBLEMS = {
 }
 
 
-def sign_in_router(parts: Parts) -> APIRouter:
+def sign_in_router(context: DeskContext) -> APIRouter:
     """Build the routes of signing in and out."""
     router = APIRouter()
     limit = SignInLimit()
@@ -110,7 +110,7 @@ def sign_in_router(parts: Parts) -> APIRouter:
         if problem == "too-many" and not limit.is_reached(_address(request)):
             problem = ""
         status, error = PROBLEMS.get(problem, (200, ""))
-        return parts.renderer.page(
+        return context.renderer.page(
             request,
             "sign_in.html",
             status=status,
@@ -118,7 +118,7 @@ def sign_in_router(parts: Parts) -> APIRouter:
             next=next_page,
             error=error,
             was_signed_out="signed-out" in request.query_params,
-            has_single_sign_on=parts.single_sign_on is not None,
+            has_single_sign_on=context.single_sign_on is not None,
         )
 
     @router.get("/sign-in")
@@ -130,7 +130,7 @@ def sign_in_router(parts: Parts) -> APIRouter:
 
     @router.post("/sign-in")
     async def sign_in(request: Request) -> Response:
-        form = await parts.forms.read(request)
+        form = await context.forms.read(request)
         next_page = own_page(form.get("next"))
         address = _address(request)
         if limit.is_reached(address):
@@ -138,25 +138,25 @@ def sign_in_router(parts: Parts) -> APIRouter:
         token = form.get("token", "").strip()
         if not token:
             return _refused(next_page, "no-token")
-        operator = operator_of(token, parts.operators)
+        operator = operator_of(token, context.operators)
         if operator is None:
             limit.failed(address)
             log.warning("sign-in refused", extra={"way": "token"})
             return _refused(next_page, "wrong-token")
-        mark = parts.sessions.mark_of(digest_of_token(token))
+        mark = context.sessions.mark_of(digest_of_token(token))
         session = Sessions.new(name=operator.name, way="token", claim=mark)
-        return enter(request, parts.sessions, session, next_page=next_page)
+        return enter(request, context.sessions, session, next_page=next_page)
 
     @router.post("/sign-out")
     async def sign_out(request: Request) -> Response:
         try:
-            await parts.forms.read(request)
+            await context.forms.read(request)
         except ForeignForm:
             # The session has expired: there is nothing more to protect.
             if request.state.operator:
                 raise
-        way_out = await run_in_threadpool(_end, parts, request)
-        return leave(request, parts.sessions, way_out=way_out)
+        way_out = await run_in_threadpool(_end, context, request)
+        return leave(request, context.sessions, way_out=way_out)
 
     return router
 
@@ -171,12 +171,12 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _end(parts: Parts, request: Request) -> str | None:
+def _end(context: DeskContext, request: Request) -> str | None:
     """End the session of a request, and return where that of single sign-on is ended."""
     if not request.state.operator:
         return None
     session: Session = request.state.session
-    parts.ended_sessions.end(session.nonce)
-    if session.way != "sso" or parts.single_sign_on is None:
+    context.ended_sessions.end(session.nonce)
+    if session.way != "sso" or context.single_sign_on is None:
         return None
-    return parts.single_sign_on.way_out(request.cookies.get(ID_TOKEN_COOKIE))
+    return context.single_sign_on.way_out(request.cookies.get(ID_TOKEN_COOKIE))

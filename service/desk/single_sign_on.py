@@ -52,9 +52,9 @@ class SignedIn:
 class SingleSignOn:
     """Sends people to the provider, and learns who they are when they come back."""
 
-    def __init__(self, client: Client, admission: SignInPolicy) -> None:
+    def __init__(self, client: Client, policy: SignInPolicy) -> None:
         self._client = client
-        self._admission = admission
+        self._policy = policy
         self._provider = IdentityProvider(client)
 
     def begin(self, *, redirect_uri: str, next_page: str) -> tuple[str, Begun]:
@@ -112,9 +112,9 @@ class SingleSignOn:
             code, verifier=begun.verifier, redirect_uri=redirect_uri
         )
         claims = self._all_claims(tokens, nonce=begun.nonce)
-        admitted = self._admission.admit(claims)
+        admitted = self._policy.admit(claims)
         if admitted is None:
-            raise SignInRefused(NOT_ALLOWED, why=self._admission.refusal(claims))
+            raise SignInRefused(NOT_ALLOWED, why=self._policy.refusal(claims))
         return SignedIn(admitted=admitted, id_token=tokens.id_token)
 
     def way_out(self, id_token: str | None) -> str | None:
@@ -146,7 +146,7 @@ class SingleSignOn:
         https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims
         """
         claims = self._id_claims(tokens, nonce=nonce)
-        if tokens.access_token is None or self._admission.has_all(claims):
+        if tokens.access_token is None or self._policy.has_all(claims):
             return claims
         more = self._provider.userinfo(tokens.access_token)
         # https://openid.net/specs/openid-connect-core-1_0.html#UserInfoResponse

@@ -8,9 +8,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from service.desk.context import DeskContext
 from service.desk.identity_provider import SignInRefused
 from service.desk.links import own_page
-from service.desk.parts import Parts
 from service.desk.sessions import LONGEST_SESSION, Sessions
 from service.desk.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter
 from service.desk.single_sign_on import Begun, SingleSignOn
@@ -27,14 +27,16 @@ KEPT_SECONDS = 600
 LONGEST_ID_TOKEN = 3_800
 
 
-def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret: str) -> APIRouter:
+def single_sign_on_router(
+    context: DeskContext, single_sign_on: SingleSignOn, *, secret: str
+) -> APIRouter:
     """Build the routes; `secret` signs the cookie of those who are on their way."""
     router = APIRouter(prefix="/single-sign-on")
     cookies = URLSafeTimedSerializer(secret, salt="leavers single sign-on")
 
     def refused(request: Request, refusal: SignInRefused) -> Response:
         log.warning("sign-in refused", extra={"way": "sso", "why": refusal.why, **refusal.facts})
-        return parts.renderer.page(
+        return context.renderer.page(
             request,
             "problem.html",
             status=403,
@@ -91,7 +93,7 @@ def single_sign_on_router(parts: Parts, single_sign_on: SingleSignOn, *, secret:
         admitted = signed_in.admitted
         session = Sessions.new(name=admitted.name, way="sso", claim=admitted.claim)
         next_page = begun.next if begun else own_page(None)
-        response = enter(request, parts.sessions, session, next_page=next_page)
+        response = enter(request, context.sessions, session, next_page=next_page)
         # Shown to the provider when the session ends, and sent nowhere else.
         if len(signed_in.id_token) <= LONGEST_ID_TOKEN:
             response.set_cookie(

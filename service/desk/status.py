@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.parts import Parts
+from service.desk.context import DeskContext
 from service.domain.errors import OutsideError
 from service.guard.vendor_health import VendorHealth, VendorState
 from service.records.figures import FigureRecords
@@ -100,23 +100,25 @@ def _probe(probe: Probe) -> _Probed:
     return _Probed(detail=detail, answers=answers, at=datetime.now(UTC))
 
 
-def status_router(parts: Parts, connections: Connections, figures: FigureRecords) -> APIRouter:
+def status_router(
+    context: DeskContext, connections: Connections, figures: FigureRecords
+) -> APIRouter:
     """Build the routes of the status page and of the accessibility statement."""
     router = APIRouter()
 
     @router.get("/status")
     def status(request: Request) -> Response:
-        parts.visitors.of_request(request)
-        return parts.renderer.page(
+        context.visitors.of_request(request)
+        return context.renderer.page(
             request,
             "status.html",
             connections=connections.look(),
             figures=figures.queue(),
-            counts=parts.search.counts(),
+            counts=context.search.counts(),
         )
 
     @router.get("/accessibility")
     def accessibility(request: Request) -> Response:
-        return parts.renderer.page(request, "accessibility.html")
+        return context.renderer.page(request, "accessibility.html")
 
     return router

@@ -13,15 +13,13 @@ from service.config.settings import Settings
 from service.desk.after_date import after_date_router
 from service.desk.answering import answering_router
 from service.desk.confirming import confirming_router
-from service.desk.drafts import Drafts
-from service.desk.failed import failed_router
-from service.desk.forms import Forms
+from service.desk.context import DeskContext
+from service.desk.forms import Drafts, Forms
 from service.desk.guard import Guard
 from service.desk.identity_provider import Client
 from service.desk.leaver_pages import leaver_router
 from service.desk.links import Links, links_to_vendors
-from service.desk.lists import lists_router
-from service.desk.parts import Parts
+from service.desk.lists import failed_router, lists_router
 from service.desk.plan_words import Wording
 from service.desk.problems import (
     answer_problems_with_pages,
@@ -61,16 +59,16 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     # Without a secret of its own, a restart signs everybody out.
     given = settings.session_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
-    parts = _parts(service, secret, links or links_to_vendors(settings))
+    context = _context(service, secret, links or links_to_vendors(settings))
     # A redirect to an address without a slash at its end would name the host that was asked for.
     desk = FastAPI(openapi_url=None, redirect_slashes=False)
     guard = Guard(
-        parts.sessions,
-        parts.ended_sessions,
-        parts.visitors,
-        no_database=partial(no_database_page, parts.renderer),
-        internal_error=partial(internal_error_page, parts.renderer),
-        way_out=parts.single_sign_on.origins if parts.single_sign_on else frozenset,
+        context.sessions,
+        context.ended_sessions,
+        context.visitors,
+        no_database=partial(no_database_page, context.renderer),
+        internal_error=partial(internal_error_page, context.renderer),
+        way_out=context.single_sign_on.origins if context.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
     routers = [
@@ -82,27 +80,29 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         confirming_router,
     ]
     for router in routers:
-        desk.include_router(router(parts))
-    desk.include_router(after_date_router(parts, AfterDatePage(service.database)))
+        desk.include_router(router(context))
+    desk.include_router(after_date_router(context, AfterDatePage(service.database)))
     desk.include_router(
         status_router(
-            parts, _connections(service), FigureRecords(service.database, dead_after=DEAD_AFTER)
+            context,
+            _connections(service),
+            FigureRecords(service.database, dead_after=DEAD_AFTER),
         )
     )
-    if parts.single_sign_on:
-        desk.include_router(single_sign_on_router(parts, parts.single_sign_on, secret=secret))
+    if context.single_sign_on:
+        desk.include_router(single_sign_on_router(context, context.single_sign_on, secret=secret))
     desk.mount("/static", StaticFiles(directory=STATIC))
-    answer_problems_with_pages(desk, parts.renderer)
+    answer_problems_with_pages(desk, context.renderer)
     return desk
 
 
-def _parts(service: Service, secret: str, links: Links) -> Parts:
+def _context(service: Service, secret: str, links: Links) -> DeskContext:
     settings = service.settings
     sessions = Sessions(secret)
-    admission = _admission(settings)
-    visitors = CurrentOperator(settings.operator_tokens, admission, sessions.mark_of)
+    policy = _sign_in_policy(settings)
+    visitors = CurrentOperator(settings.operator_tokens, policy, sessions.mark_of)
     clock = Clock(settings.timezone)
-    return Parts(
+    return DeskContext(
         intake=service.intake,
         records=service.records,
         search=LeaverSearch(service.database),
@@ -116,20 +116,20 @@ def _parts(service: Service, secret: str, links: Links) -> Parts:
         visitors=visitors,
         forms=Forms(sessions, visitors),
         drafts=Drafts(secret),
-        single_sign_on=_single_sign_on(settings, admission),
+        single_sign_on=_single_sign_on(settings, policy),
         renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),
         clock=clock,
     )
 
 
-def _admission(settings: Settings) -> SignInPolicy:
+def _sign_in_policy(settings: Settings) -> SignInPolicy:
     name, _, value = (settings.oidc_allowed_claim or "").partition("=")
     claim = Claim(name=name, value=value) if name else None
     return SignInPolicy(emails=settings.oidc_allowed_emails, claim=claim)
 
 
-def _single_sign_on(settings: Settings, admission: SignInPolicy) -> SingleSignOn | None:
+def _single_sign_on(settings: Settings, policy: SignInPolicy) -> SingleSignOn | None:
     if not (settings.oidc_issuer and settings.oidc_client_id and settings.oidc_client_secret):
         return None
     client = Client(
@@ -138,7 +138,7 @@ def _single_sign_on(settings: Settings, admission: SignInPolicy) -> SingleSignOn
         client_secret=settings.oidc_client_secret.get_secret_value(),
         scope=settings.oidc_scope,
     )
-    return SingleSignOn(client, admission)
+    return SingleSignOn(client, policy)
 
 
 def _connections(service: Service) -> Connections:

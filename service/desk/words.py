@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from service.desk.card_choice import card_words
+from service.domain.cards import NEW_CARD
 from service.domain.history import HistoryEvent
 from service.domain.removal.deciding import RemovalState
 from service.records.leaver import Event, Leaver, State
@@ -201,7 +201,7 @@ def _correction_words(key: str, value: Any, leaver: Leaver) -> str:
     elif key == "set_aside":
         shown = _SET_ASIDE[value]
     elif key == "card":
-        shown = card_words(value)
+        shown = _card_words(value)
     elif key == "leaving_date":
         shown = _day_words(shown)
     return f"{_CORRECTIONS[key]}: {shown}"
@@ -220,3 +220,8 @@ def _day_words(value: str) -> str:
         return Clock.day(date.fromisoformat(value))
     except ValueError:
         return value
+
+
+def _card_words(card: str) -> str:
+    """Say which card an operator chose."""
+    return "a new one, since none of the others is this leaver's" if card == NEW_CARD else card

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from integrations.zendesk.client import Zendesk
 from service.config.operator_tokens import OperatorTokens
-from service.desk.drafts import Drafts
-from service.desk.forms import Forms
+from service.desk.forms import Drafts, Forms
 from service.desk.plan_words import Wording
 from service.desk.rendering import Renderer
 from service.desk.sessions import Sessions
@@ -22,7 +21,7 @@ from service.work.preview import Previews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class DeskContext:
     """Wired once, by `service.desk.wiring`."""
 
     intake: Intake
