@@ -31,7 +31,7 @@ _YEAR_FIRST = re.compile(
 _DAY_FIRST = re.compile(rf"{_DAY}{_GAP}(?:day\s)?(?:of\s)?(?:the\s)?{_MONTH}(?:{_GAP}{_YEAR})?")
 _MONTH_FIRST = re.compile(rf"(?<![a-z]){_MONTH}{_GAP}(?:the\s)?{_DAY}(?:[\s,]{{1,3}}{_YEAR})?")
 _WITHOUT_YEAR = re.compile(
-    r"(?<![\w/.:-])(?P<day>\d{1,2})[/.](?P<month>\d{1,2})(?![\w/.-]|\s?[ap]\.?m)"
+    r"(?<![\w/.:-])(?<!\bat )(?P<day>\d{1,2})[/.](?P<month>\d{1,2})(?![\w/.-]|\s?[ap]\.?m)"
 )
 _FORMS = (_ISO, _YEAR_FIRST, _NUMERIC, _DAY_FIRST, _MONTH_FIRST, _WITHOUT_YEAR)
 
@@ -41,14 +41,15 @@ _WEEKDAY = re.compile(
 _GLUED = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}(?=\d)")
 _TIME = re.compile(
     rf"(?<![\w:]){_CLOCK}\s?(?:[ap]\.?m\b\.?|hrs\b|h\b)?"
-    r"|(?<!\w)\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b\.?"
+    r"|(?<!\w)\d{1,2}(?:\.\d\d)?\s?[ap]\.?m\b\.?|\bat \d{1,2}\.\d\d(?![\w.])"
     r"|\b\d{4}\s?hrs?\b|\b(?:gmt|utc|bst)\b(?:[+-]\d\d:?\d\d)?|(?<![\w])[+-]\d\d:?\d\d\b"
 )
 _DOUBTFUL = re.compile(
     r"\?|~|\b(?:tb[cda]|to be (?:confirmed|agreed|decided|advised|determined)|unknown|not known"
     r"|not (?:yet )?(?:sure|confirmed|agreed|decided)|unsure|unconfirmed|provisional(?:ly)?"
     r"|tentative(?:ly)?|approx(?:imately)?|around|about|circa|maybe|perhaps|probably|possibly"
-    r"|draft|estimated?|expected|likely|awaiting|pending|subject to|unless|depend(?:s|ing|ent)?)\b"
+    r"|draft|guess\w*|estimated?|expected|likely|awaiting|pending|subject to|unless"
+    r"|depend(?:s|ing|ent)?)\b"
 )
 _RELATIVE = re.compile(
     r"\b(?:today|tomorrow|tonight|yesterday|asap|as soon as possible|immediate(?:ly)?|now|next|this"
@@ -58,7 +59,7 @@ _RELATIVE = re.compile(
 _PLAIN = re.compile(
     r"\b(?:(?:confirmed|agreed) (?:with|by) \w+(?: manager)?|(?:with )?immediate(?:ly)?(?: effect)?"
     r"|today|(?:has )?(?:already )?left|her|his|their|she|he|they|leaves|[ap]m|c\.o\.[bp]\.?"
-    r"|on|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
+    r"|on|an?|effective|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
     r"|(?:many )?thanks|thank you"
     r"|close of (?:business|play)|end of (?:business|play|(?:the )?(?:working )?day)"
     r"|(?:last|final) (?:working )?day(?: of (?:employment|service|(?:the )?contract))?"

@@ -20,7 +20,7 @@ LISTS = {
 }
 AOIFE = "Leaver: Aoife Byrne\nEmail: aoife.byrne@dsit.gov.uk\nLeaving date: 18/12/2026"
 A_BARE_FORM = "Name: Priya Raman\nEmail: priya.raman@dsit.gov.uk\nLeaving date: 18/12/2026"
-NOT_LISTED = "Leaver name: Ottoline Varga\nLeaving date: 18/12/2026"
+NOT_LISTED = "Leaver name: Olivia Varga\nLeaving date: 18/12/2026"
 DUE = "2026-12-18T17:00:00Z"
 
 
@@ -81,7 +81,8 @@ def test_words_of_a_subject_that_are_nobodys_name_never_end_as_no_access(
     "value",
     [
         "Temporary worker", "See email", "Unknown person", "Agency staff", "Someone in finance",
-        "Herself", "Type name here", "Internal", "Not a person", "Whole department",
+        "Herself", "Type name here", "Internal", "Not a person", "Whole department", "Blue Sky",
+        "Voluntary Exit", "Backfill Pending", "Head Of Delivery", "Jane",
     ],
 )  # fmt: skip
 def test_what_is_not_written_as_a_name_never_ends_as_no_access(value: str) -> None:
@@ -269,3 +270,54 @@ def test_words_that_may_change_a_date_are_asked(value: str) -> None:
 )  # fmt: skip
 def test_labels_and_layouts_that_departments_use_are_read(form: str) -> None:
     assert decided(form.format("Aoife Byrne", "18/12/2026")) == CARD_FOR_AOIFE
+
+
+def test_a_name_is_one_by_its_first_name_by_the_lists_or_by_an_address() -> None:
+    rest = "Leaving date: 18/12/2026"
+    assert decided(f"Leaver name: Jane Ormerod\n{rest}") == NOBODY
+    assert decided(f"Leaver name: Priyanka Byrne-Raman\n{rest}")["plan"] == "ask"
+    assert decided(f"Leaver name: Thandeka Nkosi\nEmail: thandeka.nkosi@dsit.gov.uk\n{rest}") == (
+        NOBODY
+    )
+    assert plan(f"Leaver name: Thandeka Nkosi\n{rest}") == "ask"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "User to remove: Jane", "Person leaving is jane ormerod", "Account to close - Jane Ormerod",
+        "Jane is going to HMRC, kindly remove her from GitHub.",
+        "Wioletta Krzeminska has handed in her notice",
+        "> On 20 Nov 2026, at 10:00, Wioletta Krzeminska wrote:\n> My final day is 18 December.",
+    ],
+)  # fmt: skip
+def test_a_mere_name_beside_another_leaver_whom_no_list_has_is_asked(text: str) -> None:
+    assert plan(f"{A_BARE_FORM}\n\n{text}") == "ask"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Wrong form - it's Kwame we need removed", "Also Kwame.", "She leaves a week earlier.",
+        "Could this be held until the new year please", "HR say that her notice runs to 8 January.",
+        "Aoife will be rejoining us in June.", "She'll carry on as a contractor",
+        "Access to Signon must stay open for her", "Please keep her GitHub access live.",
+        "Reason for leaving: Loan to DfE, returning April 2027",
+    ],
+)  # fmt: skip
+def test_a_comment_in_other_words_is_asked(comment: str) -> None:
+    assert plan(AOIFE, comments=[comment]) == "ask"
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "LEAVER DETAILS\n======\nName .... {name}\nE-mail .... {email}\nLeaving .... {day}",
+        "FYI - from HR\n\nName: {name}\nEmail: {email}\nLeaving date: {day}",
+        "Name of the individual leaving the organisation: {name}\nDate they leave: {day} at 17.30",
+        "Name (person raising this): Priya Raman\nName (person leaving): {name}\nLeaving: {day}",
+    ],
+)  # fmt: skip
+def test_more_layouts_are_read(form: str) -> None:
+    day, email = "18.12.26", "aoife.byrne@dsit.gov.uk"
+    assert decided(form.format(name="Aoife Byrne", email=email, day=day)) == CARD_FOR_AOIFE

@@ -17,7 +17,7 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _NULL_TAG = "tag:yaml.org,2002:null"
 # What SOPS, hiera-eyaml, Vault, Ansible, Sealed Secrets, ejson, Spring, PGP and age put in the
 # place of a value or of a whole file, and Git LFS in the place of a file.
-_SEALED = (
+SEALED = (
     "ENC[", "vault:v1:", "$ANSIBLE_VAULT;", "EJ[1:", "{cipher}", "-----BEGIN PGP MESSAGE",
     "-----BEGIN AGE ENCRYPTED", "age-encryption.org/", "SealedSecret", "Salted__",
 )  # fmt: skip
@@ -186,7 +186,7 @@ class _Open:
 def _scalar(event: yaml.ScalarEvent) -> str | None:
     if event.tag == _NULL_TAG:
         return None
-    if event.value.startswith(_SEALED):
+    if event.value.startswith(SEALED):
         raise UnreadableText(_IS_SEALED)
     is_plain = not event.style and event.implicit[0]
     # No name holds a NUL, and no database keeps one.

@@ -19,6 +19,8 @@ from service.domain.matching.match_person import (
     match_person,
 )
 from service.domain.matching.mentions import By, hints_in, mentions_in
+from service.domain.matching.short_forms import is_given_name
+from service.domain.reading.another_person import says_as_well
 from service.domain.reading.names_in_prose import is_somebody_elses
 from service.domain.reading.people import NOBODY
 from service.domain.reading.sources import SUBJECT
@@ -101,9 +103,20 @@ def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Direc
             return _asked(candidates, others, reason)
         case NoMatch() if others:
             return _asked((), others, SOMEBODY_IS_MENTIONED)
-        case NoMatch() if not details.email and not is_written_as_a_name(_name(details)):
+        case NoMatch() if not details.email and not _may_be_a_name(_name(details), directory):
             return Candidates(candidates=(), reason=NOT_A_NAME)
     return finding
+
+
+def _may_be_a_name(text: str, directory: Directory) -> bool:
+    """Whether a word of it is a first name, or in somebody's name in the lists: "Blue Sky" is not.
+
+    Nobody can say who "Voluntary Exit" is, so that nobody can say that they are in no list.
+    """
+    words = words_of(text)
+    return is_written_as_a_name(text) and any(
+        is_given_name(word) or (len(word) > 1 and directory.bearers(word)) for word in words
+    )
 
 
 def _name(details: LeaverDetails) -> str:
@@ -118,7 +131,8 @@ def _others_mentioned(
     words = set(words_of(_name(details)))
     for passage in dict.fromkeys(details.passages):
         mentions = mentions_in(passage, directory)
-        if not needs_sure:
+        is_sure_enough = not needs_sure or says_as_well(passage)
+        if is_sure_enough:
             named = [one for one in mentions if one.by is By.NAME]
             mentions += tuple(
                 hint
@@ -127,7 +141,7 @@ def _others_mentioned(
                 and not words.issuperset(words_of(passage[hint.start : hint.end]))
             )
         for one in mentions:
-            is_own = not own.isdisjoint(one.entries) or (needs_sure and one.by is By.HINT)
+            is_own = not own.isdisjoint(one.entries) or (one.by is By.HINT and not is_sure_enough)
             around = passage[: one.start], passage[one.end :]
             if not is_own and not is_somebody_elses(*around):
                 yield from one.entries

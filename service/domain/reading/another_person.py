@@ -19,7 +19,8 @@ from service.domain.reading.values import (
 
 _REMOVES = re.compile(
     r"\b(?:remov|revok|disabl|delet|deactivat|suspend|off-?board|leaver|leaving|finish|resign"
-    r"|depart(?:ing|ed|s)\b|terminat)\w*|\b(?:leaves?|left|no longer|mov(?:es|ed|ing) on"
+    r"|depart(?:ing|ed|s)\b|terminat|clos(?:e|ing))\w*"
+    r"|\b(?:leaves?|left|no longer|mov(?:es|ed|ing) on|handed in|gives? notice"
     r"|(?:last|final) (?:working )?day|affected|subject of)\b|^on behalf of\W"
 )
 _AS_WELL = re.compile(
@@ -37,12 +38,17 @@ _ABOUT_ITSELF = re.compile(
     r"\b(?:me|us|questions?|quer(?:y|ies)|reply|cc|copy|i am|i['\u2019]m|from|notify)\b"
 )
 _QUESTIONS = re.compile(r"\b(?:questions?|quer(?:y|ies))\b")
+# In a mail that is passed on, it is the mail's author who leaves.
+_I_LEAVE = re.compile(
+    r"\bmy (?:last|final|leaving|resignation)\b|\bi(?:['\u2019]m| am| will be) leaving\b"
+)
 # Before "is leaving", also in lower case: "jane doe is leaving", "Jane has left us".
 _WHO_LEAVES = re.compile(
     r"(?:^|[.,:!?] )(?P<who>[^\W\d_][\w'\u2019-]*"
     r"(?: (?!(?:is|has|have|will|was)\b)[^\W\d_][\w'\u2019-]*)?)"
     r" (?:(?:is|will be|has|have|who is) (?:now |just |sadly |due to )?)?"
-    r"(?:leav(?:ing|es|e)|left|resigned|finish(?:ing|es)|moving on|no longer works?|departs)\b",
+    r"(?:leav(?:ing|es|e)|left|resigned|finish(?:ing|es)|moving on|no longer works?|departs"
+    r"|retir(?:es|ed|ing)|go(?:es|ing)|gone|handed in)\b",
     re.IGNORECASE,
 )
 _NOBODY = re.compile(
@@ -55,6 +61,7 @@ _NOBODY = re.compile(
 _SOMEBODY = re.compile(
     r"\b(?:who|users?|persons?|accounts?|staff|colleagues?|individuals?|members?|behalf|of)\b"
 )
+_ANNOUNCES = re.compile(r":|\s[-\u2013>]+\s|\s(?:is|was|are)\s")
 _MOST_WORDS = 3
 
 
@@ -88,16 +95,23 @@ def corrects_who(sentence: str) -> bool:
     return bool(_CORRECTS_WHO.search(sentence))
 
 
+def says_as_well(sentence: str) -> bool:
+    """Whether a sentence adds to what the labels say, or puts another in their place."""
+    return bool(_AS_WELL.search(folded(sentence)))
+
+
 def _is_against(sentence: str, leaver: Leaver) -> bool:
     plain = folded(sentence)
     others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
-    removes, as_well = _REMOVES.search(plain), _AS_WELL.search(plain)
+    removes = _REMOVES.search(plain)
     is_about_others = SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)
     if others and not is_about_others and _ADDRESS_IS.search(plain):
         return True
     if _QUESTIONS.search(plain):
         others = []
-    if leaver.is_own and not as_well:
+    if not leaver.is_own and _I_LEAVE.search(plain):
+        return True
+    if leaver.is_own and not says_as_well(sentence):
         return False
     if others and (removes or not is_about_others):
         return True
@@ -108,8 +122,8 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
 
 
 def _announced(sentence: str) -> list[str]:
-    """Read "User to remove: jane doe", in whatever case."""
-    label, _, value = sentence.partition(":")
+    """Read "User to remove: jane doe" and "account to close - Jane Doe", in whatever case."""
+    label, value = (*_ANNOUNCES.split(sentence, maxsplit=1), "")[:2]
     is_short = len(value.split()) <= _MOST_WORDS and is_a_subject_name(value.strip())
     is_person = _SOMEBODY.search(folded(label)) or any(map(is_given_name, words_of(value)))
     return [value.strip()] if is_short and is_person else []

@@ -221,7 +221,7 @@ def _whose_section(text: str, *, is_first: bool) -> Whose | None:
 
     Greetings, protective markings and "As requested" stand there.
     """
-    if meaning_of(text, loosely=True) is not None and points_at_somebody_else(text):
+    if meaning_of(text, loosely=not is_first) is not None and points_at_somebody_else(text):
         return Whose.UNKNOWN if _OF_THE_LEAVER.search(text) else Whose.SOMEBODY_ELSE
     if _OF_THE_LEAVER.search(text):
         return Whose.LEAVER

@@ -21,7 +21,7 @@ from service.domain.reading.moved_dates import (
     gives_another_date,
 )
 from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, Person, person_in
-from service.domain.reading.prose import says_several, suggested_dates, suggested_people
+from service.domain.reading.prose import says_several, suggested_dates
 from service.domain.reading.sources import (
     FIELD_RANK,
     FIRST_COMMENT_RANK,
@@ -68,11 +68,8 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     statements = [s for s in said if s.rank == FIELD_RANK or s.detail not in answered]
     is_named = bool(answered & {Detail.NAME, Detail.EMAIL})
     prose = [(t, s) for t in sources for s in free_sentences(t.items)]
-    person = person_in(
-        statements,
-        suggested=[] if is_named else [s for t in sources for s in suggested_people(t)],
-        sentences=[] if is_named else [s for _, s in prose if not says_several(s)],
-    )
+    open_to_doubt = [] if is_named else [s for _, s in prose if not says_several(s)]
+    person = person_in(statements, sentences=open_to_doubt)
     suggested = [found for t in sources for found in suggested_dates(t, today=today)]
     leaving = leaving_in(statements, suggested=suggested, today=today)
     settled = {About.PERSON: is_named, About.DATE: Detail.LEAVING_DATE in answered}

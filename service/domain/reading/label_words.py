@@ -40,7 +40,7 @@ _WHO = (
 )
 _ANY_WHO = (
     rf"(?:{_LEAVING_NOW})?{_MAYBE_PERSON}(?: (?:or )?{_MAYBE_PERSON}){{0,2}}"
-    rf"(?: (?:who )?leavings?|{_REMOVED})?"
+    rf"(?: (?:who )?leavings?(?: (?:organisation|department|post|us))?|{_REMOVED})?"
 )
 _WHO_ALONE = (
     rf"(?:{_WHO}|(?:{_WHO}|user){_REMOVED}|who leaving|user|who leaver|offboard(?:ing)?"
@@ -99,6 +99,11 @@ OTHER_PEOPLE = re.compile(
     r"|successors?|handover|next of kin|next kin|emergency|leads?|head|director|deputy|buddy"
     r"|mentor|agency|supplier|recruiter|contact(?! (?:details?|info))|referee|witness"
     r"|countersigning|budget|payroll|starter|joiner|new (?:employee|email|name))\b| to$"
+)
+# "Person raising this", and not "person leaving".
+DOES_SOMETHING_ELSE = re.compile(
+    rf"\b{_PERSON} (?:who (?:is |has )?)?(?!leav|left|depart|exit|off|be |being|remov|end)"
+    r"\w+(?:ing|ed|s)\b"
 )
 # What else the leaver goes by: it may find the leaver, and is not the name to go by.
 OTHER_NAMES = re.compile(

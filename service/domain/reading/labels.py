@@ -12,6 +12,7 @@ from service.domain.reading.label_words import (
     AGREED,
     ANYBODYS,
     BESIDE_DATES,
+    DOES_SOMETHING_ELSE,
     ENDS,
     FILLERS,
     HEDGES,
@@ -94,7 +95,8 @@ def _changes(label: Label, aside: str) -> dict[str, Any]:
             return {"doubt": MONTH_FIRST}
         return {"doubt": NOT_SETTLED} if take_apart(aside).rest.doubtful else {}
     is_others = OTHER_PEOPLE.search(aside) and not _FILLED_IN.search(aside)
-    if label.whose is Whose.ANYONE and OTHER_PEOPLE.search(aside):
+    is_active = DOES_SOMETHING_ELSE.search(aside)
+    if label.whose is Whose.ANYONE and (OTHER_PEOPLE.search(aside) or is_active):
         return {"whose": Whose.SOMEBODY_ELSE}
     own = _meaning(aside, loosely=False) if is_others else None
     return {"whose": own.whose} if own and own.whose is Whose.SOMEBODY_ELSE else {}

@@ -21,6 +21,9 @@ _MAILTO = re.compile(r"mailto:", re.IGNORECASE)
 _STARRED = re.compile(r"(?<=[\w)])\s?\*\s?:?(?=\s)")
 _EMPHASIS = re.compile(r"[*`]+|(?<!\w)_+(?=\w)|(?<=[\w:.])_+(?!\w)")
 
+# A line drawn under a heading says nothing; "--" begins a signature.
+_DRAWN = re.compile(r"\s*[=~#\u2500\u2550]{3,}\s*")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -71,6 +74,7 @@ def _line(number: int, raw: str) -> Line:
     is_listed = bare != text
     bare = _STARRED.sub(":", bare) if bare.count("*") == 1 else bare
     text = _EMPHASIS.sub("", _MAILTO.sub("", _LINK.sub(_link, bare)))
+    text = "" if _DRAWN.fullmatch(text) else text
     return Line(number=number, text=text.strip(), depth=depth, is_listed=is_listed)
 
 

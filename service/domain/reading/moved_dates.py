@@ -26,6 +26,7 @@ _MOVES = re.compile(
     r"\b(?:(?:leaving|end) date|last (?:working )?day|contract|notice|departure|it|date)\b.{0,40}"
     r"\b(?:changed|moved|extended|postponed|delayed|brought forward|pushed back|now|instead)\b"
     r"|\b(?:new|revised|updated|correct(?:ed)?) (?:leaving|end) date\b"
+    r"|\b(?:days?|weeks?|months?) (?:earlier|later|sooner|longer)\b|\b(?:earlier|later) than\b"
     r"|^(?:please )?(?:bring|brought|pushed?|put|moved?) (?:\w+ )?(?:forward|back)\b"
 )
 LAST_DAY = re.compile(r"\b(?:last|final) (?:working )?day\b")

@@ -23,7 +23,7 @@ from service.domain.ticket import About, Found, Question, value_of
 
 NOBODY = Reason(
     ReasonCode.NO_NAME_OR_EMAIL,
-    "The ticket gives neither the name nor the e-mail address of the leaver.",
+    "No label in the ticket gives the name or the e-mail address of the leaver.",
 )
 SEVERAL = Reason(
     ReasonCode.SEVERAL_LEAVERS,
@@ -58,14 +58,11 @@ class Person:
     is_own: bool
 
 
-def person_in(
-    statements: Sequence[Statement], *, suggested: Sequence[Statement], sentences: Sequence[str]
-) -> Person:
+def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> Person:
     """Decide who the leaver is; what contradicts itself is asked, with the first value kept.
 
     Args:
         statements: what labels say.
-        suggested: what running text says: shown where labels say nothing, and asked.
         sentences: the running text outside forms and signatures.
     """
     said = _with_joined_names(statements)
@@ -77,10 +74,10 @@ def person_in(
     leaver = Leaver(
         name=value_of(name), email=value_of(email), is_own=any(s.is_own and read(s) for s in sure)
     )
-    if (name or email) and not asked and _is_gainsaid(leaver, suggested, sentences):
+    if (name or email) and not asked and speaks_of_another(sentences, leaver):
         asked.append(ANOTHER_LEAVER)
     if name is None and email is None:
-        doubtful = [s for s in [*said, *suggested] if not s.is_sure]
+        doubtful = [s for s in said if not s.is_sure]
         name, email = _first(doubtful, _names), _first(doubtful, _addresses)
         asked.append(NOT_SURE if name or email else NOBODY)
     return Person(
@@ -167,14 +164,6 @@ def _contradictions(sure: Sequence[Statement]) -> list[Reason]:
     if not addresses and any(not addresses_in(value) for value in emails):
         asked.append(BROKEN_ADDRESS)
     return asked
-
-
-def _is_gainsaid(leaver: Leaver, suggested: Sequence[Statement], sentences: Sequence[str]) -> bool:
-    """Whether running text says of somebody else that they leave."""
-    others = [name for s in suggested if s.is_own or not leaver.is_own for name in _names(s)]
-    return speaks_of_another(sentences, leaver) or (
-        leaver.name is not None and any(not may_be_one(leaver.name, other) for other in others)
-    )
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:

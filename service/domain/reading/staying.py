@@ -33,7 +33,8 @@ _STAYS = re.compile(
     rf" (?:(?:be|now|actually|instead) )?(?:stay(?:ing|s)?|remain(?:ing|s)?)\b{_PLACE}"
     r"|\bstaying (?:on|after all)\b"
     r"|\b(?:changed|has a change of) (?:his|her|their )?\s?(?:mind|heart|plans?)\b"
-    r"|\b(?:keeps?|retains?) (?:(?:all|her|his|their|the) ){0,2}(?:access|accounts?)\b"
+    r"|\b(?:keeps?|retains?) (?:\w+ ){0,3}(?:access|accounts?)\b"
+    r"|\b(?:carry|carries|carrying) on as\b"
 )
 # The access, not its holder, is what remains.
 _OF_THINGS = re.compile(
@@ -65,6 +66,7 @@ _STOPPED = re.compile(
     rf"(?:\W*$|\s?[.,:!(\u2013-]|\s(?={_IT}\b)|\s(?:thanks?|thx))"
     rf"{_REVOKED}(?!.{{0,40}}\buntil (?:the )?\d)"
     r"|\b[,.-] no longer (?:needed|required)\W*$|\bput (?:this|it|the \w+)? ?on hold\b"
+    r"|\bbe (?:held|paused)\b"
 )
 _BUT_NOT_YET = (
     r"(?!.{0,80}\b(?:until|before|till|prior to|earlier than)(?! (?:i|we|further|told)\b))"
@@ -76,9 +78,10 @@ _NOT_TO_BE_DONE = re.compile(
 )
 # Somebody who comes back, moves within the organisation or keeps some access may not be a leaver.
 _COMES_BACK = re.compile(
-    r"\b(?<!please )(?<!to )(?:returns?|returning)"
+    r"\b(?<!please )(?<!to )(?:returns?|returning|re-?joins?|re-?joining)"
     r"(?! (?:\w+ ){0,3}(?:laptop|equipment|kit|pass(?:es)?|phone|badge|keys?|devices?|assets?)\b)"
-    r"(?= (?:to|from|in|on|next|after|early|late|\d)\b|\W*$)"
+    r"(?= (?:to|from|in|on|us|next|after|early|late|\d|"
+    r"jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\W*$)"
     r"|\b(?:be|comes?|coming) back\b(?! (?:in touch|to (?:you|me|us))\b)"
     r"|(?<!covering )(?<!cover for )\b(?:(?:maternity|paternity|parental|adoption|unpaid|study"
     r"|special|extended|long.?term) leave|career break|sabbatical|leave of absence)\b(?! cover)"
@@ -90,7 +93,8 @@ _MOVES_WITHIN = re.compile(
 )
 _KEEPS_ACCESS = re.compile(
     r"\bstill (?:\w+ ){0,2}(?:needs?|requires?)\b.{0,30}\baccess\b"
-    r"|\baccess\b.{0,20}\b(?:still (?:needed|required)|to be (?:kept|retained))\b"
+    r"|\b(?<!no )access\b.{0,20}\b(?:still (?:needed|required)|to be (?:kept|retained)"
+    r"|(?:must|should|needs? to|to) (?:stay|remain)(?!.{0,20} until))\b"
 )
 _SIGNS = (
     *(_NOT_LEAVING, _STAYS, _WITHDRAWN, _STOPPED, _NOT_TO_BE_DONE),

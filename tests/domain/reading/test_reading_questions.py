@@ -12,7 +12,6 @@ from service.domain.reading.moved_dates import DATE_MAY_CHANGE
 from service.domain.reading.people import (
     BROKEN_ADDRESS,
     NOBODY,
-    NOT_SURE,
     SEVERAL,
     TWO_ADDRESSES,
     TWO_NAMES,
@@ -373,8 +372,8 @@ def test_other_comments_change_nothing_about_the_date(text: str) -> None:
         f"Remove access for Jane Doe, {JANE}. The last day is 18/12/2026.\n\nThanks,\nSam\ns@x.uk",
     ],
 )
-def test_running_text_suggests_and_does_not_decide(description: str) -> None:
-    assert read(description) == asking(NOT_SURE, ONLY_IN_TEXT)
+def test_running_text_suggests_a_date_and_names_nobody(description: str) -> None:
+    assert read(description) == Read(leaving_date=DAY, asks=(NOBODY, ONLY_IN_TEXT))
 
 
 @pytest.mark.parametrize(
@@ -392,12 +391,6 @@ def test_running_text_with_another_leaving_date_is_asked(
     text: str, questions: tuple[Reason, ...]
 ) -> None:
     assert read(f"{text}\n\n{LEAVER}") == asking(*questions)
-
-
-def test_an_address_in_a_signature_is_not_suggested() -> None:
-    text = "Jane Doe is leaving on 18 December 2026.\n\nThanks\nSam Hill\nsam@dsit.gov.uk"
-    expected = Read(name="Jane Doe", leaving_date=DAY, asks=(NOT_SURE, ONLY_IN_TEXT))
-    assert read(text) == expected
 
 
 def test_the_services_own_notes_are_passed_over() -> None:
