@@ -66,7 +66,6 @@ class ReasonCode(StrEnum):
     BY_HAND = "by_hand"
     NOT_A_LEAVER = "not_a_leaver"
     NO_LEAVER_TAG = "no_leaver_tag"
-    SOLVED_BY_HAND = "solved_by_hand"
     CARD_STAYS = "card_stays"
     DRY_RUN = "dry_run"
 

@@ -26,7 +26,7 @@ SET_ASIDE = {
 NOTHING_TO_DO = Reason(
     ReasonCode.NOTHING_TO_DO, "Set aside by an operator: there is nothing to do about the ticket."
 )
-SOLVED_BY_HAND = Reason(ReasonCode.SOLVED_BY_HAND, "Set aside: a person solved the ticket by hand.")
+SOLVED_BY_HAND = Reason(ReasonCode.BY_HAND, "Set aside: a person solved the ticket by hand.")
 NOBODY_FOUND = Reason(
     ReasonCode.NOBODY_FOUND,
     "Nobody in the access lists fits. Look for the person yourself: then correct the name or the "

@@ -224,7 +224,7 @@ def test_a_ticket_that_a_person_solves_is_not_asked_about_its_card(
 
     leaver = service.rerun(ticket.id)
 
-    assert (leaver["outcome"], leaver["reason_code"]) == ("set_aside", "solved_by_hand")
+    assert (leaver["outcome"], leaver["reason_code"]) == ("set_aside", "by_hand")
     assert (writes(sandbox), card.desc) == ([], "")
 
 

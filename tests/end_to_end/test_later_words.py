@@ -285,7 +285,7 @@ def test_a_follow_up_that_a_person_solves_is_set_aside_by_hand(
 
     leaver = service.process_ticket(ticket.id)
 
-    assert (leaver["outcome"], leaver["reason_code"]) == ("set_aside", "solved_by_hand")
+    assert (leaver["outcome"], leaver["reason_code"]) == ("set_aside", "by_hand")
 
 
 def test_a_preview_of_an_answer_shows_the_card_and_writes_nothing(
