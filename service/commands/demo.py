@@ -19,6 +19,7 @@ from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
 from service.commands.demo_progress import Progress
 from service.commands.demo_report import Shown, print_report
+from service.commands.demo_stories import tell_stories
 from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
 from service.commands.ending import ended_by_signals
 
@@ -80,6 +81,7 @@ def demo(*, keep: bool) -> int:
             shown = [_show(sandbox, service, ticket, progress) for ticket in DEMO_TICKETS]
             progress.close()
             is_as_expected = print_report(shown)
+            is_as_expected = tell_stories(sandbox, service) and is_as_expected
             if keep:
                 _keep(sandbox, service)
     except (DemoError, RuntimeError) as error:
