@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from integrations.sandbox import Sandbox
+from integrations.sandbox.sandbox import Sandbox
 from integrations.sandbox.trello_cards import SandboxCard
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.card_marks import marks_of
