@@ -191,7 +191,8 @@ def test_each_candidate_stands_with_its_line_its_differences_and_the_persons_car
     at = re.search(r'/blob/[0-9a-f]{40}/config/govuk_tech\.yml#L(\d+)"', page)
     assert at is not None
     assert int(at[1]) in {line, line - 1}
-    assert "List: <bdi>config/govuk_tech.yml</bdi>" in page
+    assert re.search(r"config/govuk_tech\.yml, line \d+</a> \(only here\)", page)
+    assert "<strong>GitHub user: <bdi>" in page
     assert page.count(f'href="{card}"') == 1
     assert f">ticket {earlier.id}<" in page
     assert page.count("None that the service made or knows of") == len(candidates) - 1
