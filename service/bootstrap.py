@@ -34,6 +34,7 @@ from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
 from service.records.after_date import AfterDateRecords
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
+from service.records.figures import FigureRecords
 from service.records.intake import Intake
 from service.records.later import LaterRecords
 from service.records.lists import ListRecords
@@ -56,7 +57,7 @@ from service.work.attempt import AttemptRunner
 from service.work.ensure_card import CardKeeper
 from service.work.preview import Previews
 from service.work.process import Processing, Rules
-from service.work.queue import CONCURRENCY, JobQueue
+from service.work.queue import CONCURRENCY, DEAD_AFTER, JobQueue
 from service.work.removal_preview import RemovalPreviews
 from service.work.removed_people import RemovedPeople
 
@@ -229,6 +230,7 @@ def build_service(settings: Settings) -> Service:
                 erasing=erasing,
                 trello=vendors.trello_account,
                 removed=lambda: people.catch_up(lists.current_lists()),
+                figures=FigureRecords(database, dead_after=DEAD_AFTER),
                 policy=vendors.policy,
             ),
         ),

@@ -7,15 +7,21 @@ from typing import Any
 
 from service.domain.history import SweepReason
 from service.records.database import Connection, Database
-from service.records.history import SWEEP, ZENDESK
-from service.records.leaver import State
+from service.records.history import ZENDESK
 
-_UNFINISHED = [State.QUEUED, State.RUNNING, State.NEEDS_PERSON, State.FAILED]
+Totals = dict[str, dict[str, int]]
 
-_BY_STATE = """
-SELECT state, outcome, count(*) AS leavers,
-    extract(epoch FROM now() - min(received_at))::float AS age
-FROM leavers GROUP BY state, outcome
+# Kept by the schema's triggers, so that no look takes longer with each leaver that is done.
+TOTALS = "SELECT what, key, number FROM current_totals"
+_SUM_UP = """
+WITH counted AS (DELETE FROM total_changes RETURNING what, key, number)
+INSERT INTO totals (what, key, number)
+SELECT what, key, sum(number) FROM counted GROUP BY what, key ORDER BY what, key
+ON CONFLICT (what, key) DO UPDATE SET number = totals.number + excluded.number
+"""
+_OLDEST_UNFINISHED = """
+SELECT extract(epoch FROM now() - min(received_at))::float AS age FROM leavers
+WHERE state <> 'done'
 """
 # Since a leaver was last done, or ever: when it first came to wait for a person.
 _WAITING = """
@@ -31,22 +37,12 @@ SELECT min(CASE WHEN tries > 0 THEN failing_since ELSE updated_at END) AS since 
 WHERE state IN ('queued', 'running')
 """
 _LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"
-_MISSED = "SELECT count(*) AS missed FROM history WHERE by = %s AND facts ->> 'why' = %s"
 _TASKS = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM chores"
 _VENDORS = """
 SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_refused,
     (SELECT count(DISTINCT ticket_id)
      FROM unnest(failing_tickets || coalesce(refused_tickets, '{}')) AS ticket_id) AS failing
 FROM vendors LEFT JOIN vendor_health ON vendor = name
-"""
-_REMOVALS = "SELECT state, count(*) AS number FROM removals GROUP BY state"
-_AFTER_DATE = """
-SELECT status, count(*) AS leavers FROM after_date JOIN leavers USING (ticket_id)
-WHERE status IS NOT NULL AND outcome IS DISTINCT FROM 'set_aside' GROUP BY status
-"""
-_ACCESS_ENDED = """
-SELECT gone_working_days AS days, count(*) AS leavers FROM after_date
-WHERE gone_working_days IS NOT NULL GROUP BY gone_working_days
 """
 _NOT_SENT = "SELECT count(*) AS not_sent FROM notices WHERE is_given_up"
 _WORKERS = """
@@ -136,7 +132,16 @@ class FigureRecords:
             DatabaseError: the database can't be reached.
         """
         with self._database.transaction() as connection:
-            return Figures(leavers=_leavers(connection), upkeep=self._upkeep(connection))
+            totals = read_totals(connection)
+            return Figures(
+                leavers=_leavers(connection, totals), upkeep=self._upkeep(connection, totals)
+            )
+
+    def sum_up(self) -> None:
+        """Add to the totals what changed since that was last done; any time, at any worker."""
+        with self._database.transaction() as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: totals'))")
+            connection.execute(_SUM_UP)
 
     def queue(self) -> dict[str, Any]:
         """Return the workers, the jobs that wait and run, the last webhook and the last sweep."""
@@ -146,36 +151,38 @@ class FigureRecords:
             last_webhook = _one(connection, _LAST_WEBHOOK, ZENDESK)
         return {**row, "workers": workers, "last_webhook": last_webhook}
 
-    def _upkeep(self, connection: Connection) -> UpkeepFigures:
+    def _upkeep(self, connection: Connection, totals: Totals) -> UpkeepFigures:
         return UpkeepFigures(
             waiting_since=_one(connection, _WAITING),
             under_way_since=_one(connection, _UNDER_WAY),
             last_webhook_at=_one(connection, _LAST_WEBHOOK, ZENDESK),
-            missed_webhooks=_one(connection, _MISSED, SWEEP, SweepReason.NO_WEBHOOK),
+            missed_webhooks=totals["swept"].get(SweepReason.NO_WEBHOOK, 0),
             tasks={row["name"]: row for row in connection.execute(_TASKS)},
             vendors=connection.execute(_VENDORS).fetchall(),
             workers=_one(connection, _WORKERS, self._dead_after),
             messages_not_sent=_one(connection, _NOT_SENT),
-            removals={row["state"]: row["number"] for row in connection.execute(_REMOVALS)},
-            after_date={row["status"]: row["leavers"] for row in connection.execute(_AFTER_DATE)},
-            access_ended={row["days"]: row["leavers"] for row in connection.execute(_ACCESS_ENDED)},
+            removals=totals["removal"],
+            after_date=totals["after_date"],
+            access_ended={int(days): number for days, number in totals["access_ended"].items()},
         )
 
 
-def _leavers(connection: Connection) -> LeaverFigures:
-    rows = connection.execute(_BY_STATE).fetchall()
-    states: dict[str, int] = {}
-    outcomes: dict[str, int] = {}
-    for row in rows:
-        states[row["state"]] = states.get(row["state"], 0) + row["leavers"]
-        if row["state"] == State.DONE and row["outcome"]:
-            outcomes[row["outcome"]] = outcomes.get(row["outcome"], 0) + row["leavers"]
-    ages = [row["age"] for row in rows if row["state"] in _UNFINISHED]
+def read_totals(connection: Connection) -> Totals:
+    """Return how many there are of what is counted: what, then which, then the number."""
+    totals: Totals = {
+        what: {} for what in ("state", "outcome", "after_date", "access_ended", "removal", "swept")
+    }
+    for row in connection.execute(TOTALS):
+        totals[row["what"]][row["key"]] = row["number"]
+    return totals
+
+
+def _leavers(connection: Connection, totals: Totals) -> LeaverFigures:
     return LeaverFigures(
-        received=sum(row["leavers"] for row in rows),
-        states=states,
-        outcomes=outcomes,
-        oldest_unfinished=max(ages, default=0.0),
+        received=sum(totals["state"].values()),
+        states=totals["state"],
+        outcomes=totals["outcome"],
+        oldest_unfinished=_one(connection, _OLDEST_UNFINISHED) or 0.0,
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from service.domain.reasons import ReasonCode
 from service.records.database import Database
+from service.records.figures import read_totals
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Leaver, State
 from service.records.queries import COLUMNS, leaver_from_row
@@ -75,8 +76,8 @@ class LeaverSearch:
 
     def counts(self) -> dict[State, int]:
         """Count the leavers in each state."""
-        rows = self._rows("SELECT state, count(*) AS leavers FROM leavers GROUP BY state")
-        found = {row["state"]: row["leavers"] for row in rows}
+        with self._database.transaction() as connection:
+            found = read_totals(connection)["state"]
         return {state: found.get(state, 0) for state in State}
 
     def waiting(self, *, today: date, page: int) -> list[Leaver]:

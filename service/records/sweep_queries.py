@@ -95,10 +95,14 @@ class SweepRecords:
         """Return leavers that were done, or due, recently; by the service itself."""
         with self._database.transaction() as connection:
             rows = connection.execute(
+                # Each half finds its own by an index.
                 "SELECT ticket_id, card_due, coalesce(card_due > now(), false) AS is_before_due"
-                " FROM leavers WHERE state = 'done' AND outcome <> 'set_aside'"
-                " AND greatest(finished_at, card_due) > now() - %s ORDER BY arrival",
-                (within,),
+                " FROM leavers WHERE state = 'done' AND outcome <> 'set_aside' AND ticket_id IN ("
+                "   SELECT ticket_id FROM leavers"
+                "   WHERE state = 'done' AND finished_at > now() - %(within)s"
+                "   UNION SELECT ticket_id FROM leavers WHERE card_due > now() - %(within)s"
+                " ) ORDER BY arrival",
+                {"within": within},
             ).fetchall()
         return [Finished(**row) for row in rows]
 

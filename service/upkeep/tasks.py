@@ -13,6 +13,7 @@ from service.domain.after_date import AfterDateRules
 from service.domain.urgent import USUAL_TIME, UrgentRules
 from service.records.database import Database
 from service.records.digests import Digests
+from service.records.figures import FigureRecords
 from service.records.notices import NoticeRecords
 from service.records.retention import Retention
 from service.records.urgent import UrgentCards
@@ -29,6 +30,7 @@ from service.upkeep.sweep import Sweep
 ERASE_EVERY = 3600.0
 NOTIFY_EVERY = 5.0
 DIGEST_EVERY = 60.0
+SUM_UP_EVERY = 600.0
 LOOK_AT_CREDENTIALS_EVERY = 6 * 3600.0
 # A service that has just been installed has other things to do first.
 FIRST_LOOK_AFTER = 600.0
@@ -41,6 +43,7 @@ def periodic_tasks(
     erasing: Retention,
     trello: TrelloAccount,
     removed: Callable[[], None],
+    figures: FigureRecords,
     policy: Policy,
 ) -> list[PeriodicTask]:
     """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
@@ -51,12 +54,17 @@ def periodic_tasks(
         erasing: erases.
         trello: knows when the token of Trello ends.
         removed: remembers who left the access lists.
+        figures: keeps the totals.
         policy: how vendors are called.
     """
     credentials = _credentials(settings, trello, policy)
 
     async def do_erase() -> dict[str, int]:
         return {"erased": await asyncio.to_thread(erasing.erase)}
+
+    async def do_sum_up() -> dict[str, int]:
+        await asyncio.to_thread(figures.sum_up)
+        return {}
 
     async def do_sweep() -> dict[str, int]:
         return (await sweep.sweep()).as_dict()
@@ -68,7 +76,10 @@ def periodic_tasks(
     async def do_look() -> dict[str, int]:
         return await asyncio.to_thread(credentials.look)
 
-    tasks = [PeriodicTask(name="erase", every=ERASE_EVERY, do=do_erase)]
+    tasks = [
+        PeriodicTask(name="erase", every=ERASE_EVERY, do=do_erase),
+        PeriodicTask(name="totals", every=SUM_UP_EVERY, do=do_sum_up),
+    ]
     if settings.sweep_every_seconds:
         tasks += [
             PeriodicTask(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
