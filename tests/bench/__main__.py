@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from integrations.sandbox import Sandbox
+from tests.bench.growth import growth
 from tests.bench.measuring import (
     Answers,
     Burst,
@@ -30,6 +31,10 @@ def main() -> int:
     options = _options()
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         fleet = Fleet(Path(folder))
+        if options.growth:
+            _print(f"{_machine()}\n")
+            _print_growth(fleet)
+            return 0
         with Sandbox(postgres=True) as sandbox:
             start = measure_start(sandbox, fleet)
             idle = measure_webhooks(sandbox, fleet)
@@ -45,6 +50,8 @@ def main() -> int:
             )
     _print(f"{_machine()}\n")
     _print_table(start, idle, (before, now), burst, recovery)
+    with TemporaryDirectory(prefix="leavers-bench-") as folder:
+        _print_growth(Fleet(Path(folder)))
     return 0 if burst.share >= 0.9 and not burst.refused else 1
 
 
@@ -53,7 +60,14 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tickets", type=int, default=500, help="in the burst")
     parser.add_argument("--workers", type=int, default=3, help="processes of the service")
     parser.add_argument("--unfinished", type=int, default=1000, help="leavers to recover")
+    parser.add_argument("--growth", action="store_true", help="only how cost grows")
     return parser.parse_args()
+
+
+def _print_growth(fleet: Fleet) -> None:
+    _print("\n| How cost grows | Result |\n| --- | --- |")
+    for name, value in growth(fleet):
+        _print(f"| {name} | {value} |")
 
 
 def _print_table(

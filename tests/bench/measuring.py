@@ -139,7 +139,7 @@ def measure_answers(sandbox: Sandbox, fleet: Fleet, *, gives_way: bool) -> Answe
         seconds = send_over_connections(
             made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
         )
-        _wait_until_done(sandbox, len(made))
+        wait_until_done(sandbox, len(made))
         rate = len(made) / (time.monotonic() - begun)
         memory = service.memory("VmHWM")
     return Answers(webhooks=Webhooks(seconds=seconds, memory=memory), per_second=rate)
@@ -165,7 +165,7 @@ def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int)
             enumerate(made),
         )
         webhooks = Webhooks(seconds=tuple(taken))
-        _wait_until_done(sandbox, tickets)
+        wait_until_done(sandbox, tickets)
         seconds = time.monotonic() - begun
         memory = max(service.memory("VmHWM") for service in services)
     calls = {vendor: len(sandbox.requests(vendor)) / tickets for vendor in VENDORS}
@@ -199,9 +199,9 @@ def measure_recovery(sandbox: Sandbox, fleet: Fleet, *, leavers: int, workers: i
         list(senders.map(lambda ticket: _deliver(sandbox, ticket, service.url), made))
     begun = time.monotonic()
     with fleet.several(settings, workers):
-        _wait_until_done(sandbox, 1)
+        wait_until_done(sandbox, 1)
         first = time.monotonic() - begun
-        _wait_until_done(sandbox, leavers)
+        wait_until_done(sandbox, leavers)
         return Recovery(leavers=leavers, first=first, all=time.monotonic() - begun)
 
 
@@ -220,7 +220,8 @@ def _deliver(sandbox: Sandbox, ticket: SandboxTicket, url: str) -> float:
     return time.monotonic() - begun
 
 
-def _wait_until_done(sandbox: Sandbox, count: int) -> None:
+def wait_until_done(sandbox: Sandbox, count: int) -> None:
+    """Wait until so many leavers are done; raise where one did not end well."""
     if sandbox.postgres is None:
         raise RuntimeError("the sandbox has no PostgreSQL")
     query = (
