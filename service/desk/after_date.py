@@ -82,7 +82,7 @@ def _read(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | 
         case "later":
             return _read_day(sent, today=today)
         case _:
-            return {"choice": "Select what should happen"}, None
+            return {"reason": "Enter why it is over, or a day for the next reminder"}, None
 
 
 def _wrong_reason(reason: str) -> dict[str, str]:
@@ -95,7 +95,9 @@ def _wrong_reason(reason: str) -> dict[str, str]:
 
 def _read_day(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:
     try:
-        day = read_date({part: sent.get(f"remind-{part}", "") for part in DATE_PARTS})
+        day = read_date(
+            {part: sent.get(f"remind-{part}", "") for part in DATE_PARTS}, name="The day"
+        )
         return {}, read_after_date(day.isoformat() if day else "", today=today)
     except WrongDate as wrong:
         return {"remind-day": wrong.message}, None

@@ -96,8 +96,12 @@ class WrongDate(ValueError):
         self.message = message
 
 
-def read_date(given: Mapping[str, str]) -> date | None:
+def read_date(given: Mapping[str, str], *, name: str = "The leaving date") -> date | None:
     """Return the date that was typed; None if all three fields are empty.
+
+    Args:
+        given: the three fields.
+        name: of the date, for the messages.
 
     The messages are the design system's:
     https://design-system.service.gov.uk/components/date-input/#error-messages
@@ -109,13 +113,13 @@ def read_date(given: Mapping[str, str]) -> date | None:
     if len(missing) == len(DATE_PARTS):
         return None
     if missing:
-        raise WrongDate(missing[0], f"The leaving date must include a {' and a '.join(missing)}")
+        raise WrongDate(missing[0], f"{name} must include a {' and a '.join(missing)}")
     if not re.fullmatch(r"[0-9]{4}", given["year"]):
         raise WrongDate("year", "Year must include 4 numbers")
     try:
         return date(int(given["year"]), _month(given["month"]), _number(given["day"]))
     except ValueError:
-        message = "The leaving date must be a real date, such as 18 12 2026"
+        message = f"{name} must be a real date, such as 18 12 2026"
         raise WrongDate("day", message) from None
 
 

@@ -20,6 +20,7 @@ NAVIGATION = (
     ("/desk/leavers", "All leavers"),
     ("/desk/failed", "Failed"),
     ("/desk/after-the-date", "After the date"),
+    ("/desk/report", "Report"),
     ("/desk/status", "Status"),
 )
 

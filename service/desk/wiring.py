@@ -27,6 +27,7 @@ from service.desk.problems import (
     no_database_page,
 )
 from service.desk.rendering import Renderer
+from service.desk.report import report_page_router
 from service.desk.sessions import LONGEST_SESSION, Sessions
 from service.desk.sign_in import sign_in_router
 from service.desk.single_sign_on import SingleSignOn
@@ -37,6 +38,8 @@ from service.desk.words import Clock
 from service.domain.plan import Role
 from service.records.after_date import AfterDatePage
 from service.records.figures import FigureRecords
+from service.records.history import HistoryChain
+from service.records.report import ReportRecords
 from service.records.search import LeaverSearch
 from service.records.sessions import EndedSessions
 from service.work.queue import DEAD_AFTER
@@ -82,6 +85,8 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     for router in routers:
         desk.include_router(router(context))
     desk.include_router(after_date_router(context, AfterDatePage(service.database)))
+    report = ReportRecords(service.database, timezone=settings.timezone)
+    desk.include_router(report_page_router(context, report, HistoryChain(service.database)))
     desk.include_router(
         status_router(
             context,
