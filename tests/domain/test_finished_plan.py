@@ -8,7 +8,7 @@ import pytest
 from service.domain import wording
 from service.domain.cards import Board, Card, CopyTemplate, KnownCard, Sibling
 from service.domain.finished_plan import Plan, finish_plan, known_card
-from service.domain.plan import Ask, Draft, MakeCard, NoAccess, Outcome, SetAside
+from service.domain.plan import Ask, Draft, MakeCard, NoAccess, OtherTicketsCard, Outcome, SetAside
 from service.domain.ticket import Mark
 from service.domain.ticket_updates import TicketStep
 from tests.support.values import DUE, a_card, a_note, a_ticket, a_wanted_card, an_entry
@@ -96,7 +96,8 @@ def test_another_date_than_the_persons_open_card_has_is_a_question_and_no_card()
 
     plan = finish(draft, THEIRS, siblings=(Sibling(ticket_id=777),))
 
-    assert plan.draft == Ask(reasons=(wording.OTHER_LEAVING_DATE,))
+    other_card = OtherTicketsCard(url=THEIRS.url, ticket_id=777, due=THEIRS.due)
+    assert plan.draft == Ask(reasons=(wording.OTHER_LEAVING_DATE,), other_card=other_card)
     assert (plan.card, note_of(plan)) == (
         None,
         wording.question_note(wording.OTHER_LEAVING_DATE.text),
