@@ -9,8 +9,7 @@ from fastapi.responses import PlainTextResponse, Response
 from service.domain.report import report_csv, report_json
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords, report_on
-from service.web.api import Signed, refuse_unknown_parameters
-from service.web.schemas import ErrorResponse
+from service.web.api import REFUSALS, Signed, refuse_unknown_parameters
 
 _DAY = "YYYY-MM-DD"
 
@@ -20,7 +19,7 @@ def report_router(records: ReportRecords, chain: HistoryChain, *, operator: Sign
     router = APIRouter(
         tags=["Operators"],
         dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
-        responses={401: {"model": ErrorResponse, "description": "No valid operator token"}},
+        responses=REFUSALS,
     )
 
     @router.get("/report", response_model=None)
