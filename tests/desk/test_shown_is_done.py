@@ -43,7 +43,7 @@ def test_a_card_that_a_person_moved_is_shown_and_noted_with_the_date_that_it_has
     }
     assert "It is due on 11 December 2026 at 10:00." in note.body
     assert all(line in plan.text for line in note.body.splitlines())
-    assert "11 December 2026 at 10:00am" in plan.text
+    assert "11 December 2026 at 10:00" in plan.text
     assert "18 December" not in plan.text + note.body
     assert leaver["reason"] is None
     assert [card.due for card in cards_of(sandbox, ticket)] == [MOVED]
