@@ -184,6 +184,12 @@ def _go_back_to_the_first_version(database: Database) -> None:
     )
     for (table,) in ours:
         database.run(f'DROP TABLE "{table}" CASCADE')
+    functions = database.run(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+        " AND proname NOT LIKE 'procrastinate%%'"
+    )
+    for (function,) in functions:
+        database.run(f"DROP FUNCTION {function} CASCADE")
     database.run((resources.files("service.records.schema") / FIRST_STEP).read_text("utf-8"))
     for (ticket_id,) in leavers:
         database.run("INSERT INTO leavers (ticket_id) VALUES (%s)", ticket_id)
