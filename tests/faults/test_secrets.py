@@ -215,7 +215,12 @@ def _is_erased_again_after_another_run(
 
 def _erase_after(database: Database, *, days: int) -> None:
     """Let days go by since all leavers ended, and the hourly erasing take place."""
-    database.run(f"UPDATE leavers SET finished_at = now() - interval '{days} days'")  # noqa: S608
+    # The clock counts from the later of the end and of the 60 days that follow the leaving date.
+    due = f"now() - interval '{days + 61} days'"
+    database.run(
+        f"UPDATE leavers SET finished_at = now() - interval '{days} days',"  # noqa: S608
+        f" card_due = {due}, leaving_date = ({due})::date"
+    )
     database.run("UPDATE chores SET begun_at = 'epoch', ended_at = NULL WHERE name = 'erase'")
     ended = "SELECT 1 FROM chores WHERE name = 'erase' AND ended_at IS NOT NULL"
     wait_until(lambda: bool(database.run(ended)))
