@@ -159,9 +159,19 @@ def is_answered(connection: Connection, ticket_id: int) -> bool:
 
 
 def record_read(
-    connection: Connection, ticket_id: int, read: ReadTicket, *, state: str, outcome: str | None
+    connection: Connection,
+    ticket_id: int,
+    read: ReadTicket,
+    *,
+    state: str,
+    outcome: str | None,
+    is_asked_again: bool,
 ) -> None:
-    """Record, in the transaction of a run's end, what the run read of the ticket."""
+    """Record, in the transaction of a run's end, what the run read of the ticket.
+
+    What an operator said while the run was under way (`is_asked_again`) is still to be carried
+    out: the next run must not take it for news from the ticket.
+    """
     is_done = state == "done"
     processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None
     connection.execute(
@@ -169,7 +179,8 @@ def record_read(
         " prepared_date, seen_stamp, was_left_open)"
         " VALUES (%(ticket_id)s, %(outcome)s, %(source)s, %(settled)s, %(asked)s, %(prepared)s,"
         " %(stamp)s, %(is_left_open)s)"
-        " ON CONFLICT (ticket_id) DO UPDATE SET is_answered = false, is_look_wanted = false,"
+        " ON CONFLICT (ticket_id) DO UPDATE SET is_look_wanted = false,"
+        " is_answered = later.is_answered AND %(is_asked_again)s,"
         " outcome = CASE WHEN %(is_done)s THEN excluded.outcome ELSE later.outcome END,"
         " source_ticket_id = coalesce(excluded.source_ticket_id, later.source_ticket_id),"
         " settled_comment_id = coalesce(excluded.settled_comment_id, later.settled_comment_id),"
@@ -178,6 +189,7 @@ def record_read(
         {
             "ticket_id": ticket_id,
             "is_done": is_done,
+            "is_asked_again": is_asked_again,
             "outcome": processed if is_done else None,
             "source": read.source_ticket_id,
             "settled": read.newest_comment_id if is_done else None,

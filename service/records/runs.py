@@ -405,6 +405,8 @@ class Runs:
                     ending.read,
                     state=ending.state,
                     outcome=ending.outcome,
+                    # While a run is under way, only operators ask for another one.
+                    is_asked_again=row["state"] == State.QUEUED,
                 )
             record(connection, run.ticket_id, with_reasons(event, ending.reasons, **facts))
         return replace(ending, state=State(row["state"]))
