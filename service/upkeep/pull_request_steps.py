@@ -391,14 +391,26 @@ class PullRequestSteps:
         if context.pull is None:
             return
         pulls, number = self._pulls.leased(lease), context.pull.number
-        self._records.store(lease, closing_as=state)
         if not pulls.has_own_comment(number, comment):
             pulls.comment(number, comment)
+        # Noted just before the call: what is closed later without it was closed by a person.
+        self._records.store(lease, closing_as=state)
         pulls.close_pull_request(number)
+        self.finish_closing(lease, one, context.pull, state)
+
+    def finish_closing(
+        self, lease: RemovalLease, one: Removing, pull: PullRequest, state: RemovalState
+    ) -> None:
+        """Take the branch of a closed pull request away, if it is the service's own, and note it.
+
+        Noted last: until then the next look comes back to it.
+        """
+        pulls = self._pulls.leased(lease)
+        is_own = one.branch is not None and pull.head_sha in one.own.tips
+        if one.branch and is_own and pulls.branch_tip(one.branch) == pull.head_sha:
+            pulls.delete_branch(one.branch)
         line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
         self._records.store(lease, line=line, state=state)
-        if one.branch and pulls.branch_tip(one.branch) == context.pull.head_sha:
-            pulls.delete_branch(one.branch)
 
     def _refuse(
         self,

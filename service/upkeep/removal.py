@@ -19,6 +19,7 @@ from service.domain.errors import OutsideError
 from service.domain.history import HistoryEvent, Line
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.removal.deciding import (
+    Own,
     RemovalState,
     Situation,
     Step,
@@ -187,7 +188,7 @@ class RemovalLook:
         is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
         touch = one.touch
         if pull:
-            self._note_state(lease, pull, state_of(pull, own))
+            self._note_state(lease, one, pull, own)
             touch = touch_of(pull, own, is_approved=is_approved) or touch
             if pull.is_open and touch and touch != one.touch:
                 line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
@@ -211,6 +212,9 @@ class RemovalLook:
             is_text_present=due is None or one.due_at == due,
         )
         step = next_step(situation)
+        if own.closing_as and pull and pull.is_open and not step.closes:
+            # The service does not close it any more: if it is closed now, a person did.
+            self._records.store(lease, closing_as=None)
         if step is not Step.NOTHING:
             removal = self._removal(found, lists)
             context = Context(due=due, pull=pull, removal=removal, lists=lists)
@@ -259,7 +263,15 @@ class RemovalLook:
             return
         self._records.store(lease, state=owner.state, number=owner.number, url=owner.url)
 
-    def _note_state(self, lease: RemovalLease, pull: PullRequest, state: RemovalState) -> None:
+    def _note_state(self, lease: RemovalLease, one: Removing, pull: PullRequest, own: Own) -> None:
+        """Note how a pull request stands; one that a dead process had closed is ended whole."""
+        state = state_of(pull, own, is_wanted=one.is_wanted)
+        if not pull.is_open and own.closing_as and not one.is_settled:
+            # Whether the leaver still leaves is being found out: until then it is not clear.
+            return
+        if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
+            self._steps.finish_closing(lease, one, pull, state)
+            return
         changes = {"merged_by": pull.merged_by, "merge_commit": pull.merge_commit}
         facts: dict[str, str | None] = {"state": state.value}
         event = HistoryEvent.PULL_REQUEST_CLOSED

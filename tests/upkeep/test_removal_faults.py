@@ -8,6 +8,7 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Cut, Fault
+from integrations.sandbox.trello_cards import SandboxCard
 from tests.support.lists import TECH_FILE, TECH_LIST, put_lists
 from tests.support.removal import Removals, removals_service
 
@@ -69,6 +70,105 @@ def begin_again(removals: Removals) -> None:
     removals.database.run("UPDATE leavers SET erased_at = now()")
     removals.database.run("DELETE FROM lists")
     let_time_go_by(removals)
+
+
+# What follows the date, the lists and the leaver: the write that fails, and what its body holds.
+LATER_WRITES = {
+    "draft": ("POST", "/graphql", "convertPullRequestToDraft"),
+    "describe": ("PATCH", "/pulls/1$", "body"),
+    "ready": ("POST", "/graphql", "markPullRequestReadyForReview"),
+    "refresh": ("PATCH", "/git/refs/", ""),
+    "comment": ("POST", "/comments$", ""),
+    "close": ("PATCH", "/pulls/1$", "closed"),
+    "delete": ("DELETE", "/git/refs/", ""),
+}
+# The other ways to fail differ in the client alone, which is the same for each call.
+LATER_FAULTS = ("fails", "acts, then breaks")
+
+
+def lead_to(removals: Removals, card: SandboxCard, write: str) -> None:
+    """Let happen what the service answers with this write."""
+    if write == "refresh":
+        beside = TECH_LIST.replace("- name: Benedict", "# Beside.\n- name: Benedict")
+        removals.sandbox.github.put_file(TECH_FILE, beside)
+    elif write in {"draft", "describe", "ready"}:
+        past, card.due = card.due, "2099-01-01T17:00:00+00:00"
+        if write == "ready":
+            removals.look()
+            card.due = past
+    else:
+        removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+
+
+def assert_followed(removals: Removals, write: str, ticket_id: int) -> None:
+    one = removals.only()
+    assert "pull_request_left_as_is" not in removals.events(ticket_id)
+    if write in {"draft", "describe"}:
+        assert (one.draft, "1 January 2099" in one.body) == (True, True)
+    elif write == "ready":
+        assert (one.draft, "2099" in one.body) == (False, False)
+    elif write == "refresh":
+        git = removals.sandbox.github.git
+        assert git.commits[git.branches[one.head]].parents[-1] == git.branches["main"]
+        assert len(git.commits[git.branches[one.head]].parents) == 2
+        assert removals.pulls.mergeable(one) is not False
+    else:
+        assert (one.state, len(one.comments)) == ("closed", 1)
+        assert sorted(removals.sandbox.github.git.branches) == ["main"]
+        assert removals.state(ticket_id) == ("withdrawn", None)
+
+
+@pytest.mark.parametrize("write", LATER_WRITES)
+@pytest.mark.parametrize(
+    "faults_of",
+    [LATER_FAULTS, pytest.param(tuple(FAULTS), marks=pytest.mark.slow)],
+    ids=["two ways", "every way"],
+)
+def test_a_fault_at_what_follows_leads_to_the_same_end(
+    removals: Removals, faults_of: tuple[str, ...], write: str
+) -> None:
+    method, path, body = LATER_WRITES[write]
+    for number, name in enumerate(faults_of, start=7):
+        begin_again(removals)
+        card = removals.add_leaver(number)
+        removals.look()
+        lead_to(removals, card, write)
+        rule = removals.sandbox.faults.add(
+            fault=FAULTS[name](), method=method, path=path, body=body
+        )
+        for _ in range(4):
+            removals.look()
+            let_time_go_by(removals)
+            if write == "refresh":
+                # It is tried at most once a day.
+                removals.database.run("UPDATE removals SET refreshed_at = now() - interval '1 day'")
+
+        assert rule.struck == 1
+        assert_followed(removals, write, number)
+
+
+@pytest.mark.parametrize("is_looked_at", [True, False], ids=["looked at", "not looked at"])
+@pytest.mark.parametrize(
+    ("method", "path"), [("POST", "/comments$"), ("PATCH", "/pulls/1$")], ids=["comment", "close"]
+)
+def test_a_closing_that_was_given_up_is_not_taken_for_the_services_when_a_person_closes(
+    removals: Removals, method: str, path: str, *, is_looked_at: bool
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+    removals.sandbox.faults.add(fault=faults.fails(502), method=method, path=path)
+    removals.look()
+    let_time_go_by(removals)
+    removals.database.run("UPDATE leavers SET outcome = 'tech_card'")
+    if is_looked_at:
+        removals.look()
+    removals.pulls.close(1)
+    for _ in range(3):
+        removals.look()
+
+    assert removals.state(7) == ("closed_by_person", None)
+    assert len(removals.pulls.all) == 1
 
 
 @pytest.mark.parametrize("path", WRITES)

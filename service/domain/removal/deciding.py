@@ -52,6 +52,11 @@ class Step(StrEnum):
     CLOSE_GONE = "close_gone"
     CLOSE_WITHDRAWN = "close_withdrawn"
 
+    @property
+    def closes(self) -> bool:
+        """Whether it closes the pull request."""
+        return self in {Step.CLOSE_GONE, Step.CLOSE_WITHDRAWN}
+
 
 REFRESH_AT_MOST_EVERY = timedelta(days=1)
 
@@ -154,13 +159,20 @@ def touch_of(pull: PullRequest, own: Own, *, is_approved: bool | None) -> Touch 
     return Touch.APPROVED if is_approved else None
 
 
-def state_of(pull: PullRequest, own: Own) -> RemovalState:
-    """Return the state that a pull request shows."""
+def state_of(pull: PullRequest, own: Own, *, is_wanted: bool) -> RemovalState:
+    """Return the state that a pull request shows.
+
+    A closed one may be the service's own doing, by a call whose reply was lost. Where the leaver
+    leaves again by then, it counts as a person's: what a person closed is never made again
+    automatically.
+    """
     if pull.is_merged:
         return RemovalState.MERGED
     if pull.is_open:
         return RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
-    return own.closing_as or RemovalState.CLOSED_BY_PERSON
+    if own.closing_as is None or (is_wanted and own.closing_as is RemovalState.WITHDRAWN):
+        return RemovalState.CLOSED_BY_PERSON
+    return own.closing_as
 
 
 def opens_at(due: datetime, *, days_before: int, timezone: str) -> datetime:

@@ -168,7 +168,21 @@ def test_what_a_person_did_is_known_by_what_the_service_made(
 def test_a_pull_request_shows_how_far_the_removal_is(
     pull: PullRequest, own: Own, state: RemovalState
 ) -> None:
-    assert state_of(pull, own) is state
+    assert state_of(pull, own, is_wanted=False) is state
+
+
+@pytest.mark.parametrize(
+    ("closing_as", "state"),
+    [
+        (RemovalState.WITHDRAWN, RemovalState.CLOSED_BY_PERSON),
+        (RemovalState.ALREADY_GONE, RemovalState.ALREADY_GONE),
+    ],
+)
+def test_one_that_is_closed_although_the_leaver_leaves_again_counts_as_a_persons(
+    closing_as: RemovalState, state: RemovalState
+) -> None:
+    own = replace(OWN, closing_as=closing_as)
+    assert state_of(replace(PULL, is_open=False), own, is_wanted=True) is state
 
 
 def test_days_before_are_local_days_also_over_a_change_of_the_clocks() -> None:
