@@ -143,7 +143,7 @@ def outcome_of(leaver: Leaver) -> str:
     if leaver.state != State.DONE or leaver.outcome is None:
         return ""
     words = OUTCOMES[leaver.outcome]
-    return f"{words} (dry run: nothing was written)" if leaver.is_dry_run else words
+    return f"{words} (dry run: nothing was written)" if leaver.ended_in_dry_run else words
 
 
 def other_card_of(leaver: Leaver) -> dict[str, Any] | None:

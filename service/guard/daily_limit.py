@@ -29,7 +29,7 @@ class Writer(Protocol):
         """Whose."""
 
     @property
-    def handled(self) -> int:
+    def request_number(self) -> int:
         """The request that is answered: its retries write the same, and count once."""
 
     @property
@@ -88,9 +88,10 @@ class DailyLimit:
             connection.execute("DELETE FROM writes WHERE day < %s - %s::int", (day, _KEEP_DAYS))
             for kind in kinds:
                 is_new = connection.execute(
-                    "INSERT INTO writes (day, kind, ticket_id, request) VALUES (%s, %s, %s, %s)"
+                    "INSERT INTO writes (day, kind, ticket_id, request_number)"
+                    " VALUES (%s, %s, %s, %s)"
                     " ON CONFLICT DO NOTHING",
-                    (day, kind, run.ticket_id, run.handled),
+                    (day, kind, run.ticket_id, run.request_number),
                 ).rowcount
                 # An operator has looked: what operators ask for counts, and is never refused.
                 if is_new and run.operator is None and self._is_over(connection, day, kind):
@@ -108,8 +109,8 @@ class DailyLimit:
         with self._database.transaction() as connection:
             connection.execute(
                 "DELETE FROM writes WHERE day = %s AND kind = ANY(%s) AND ticket_id = %s"
-                " AND request = %s",
-                (self._today(connection), list(kinds), run.ticket_id, run.handled),
+                " AND request_number = %s",
+                (self._today(connection), list(kinds), run.ticket_id, run.request_number),
             )
 
     def _today(self, connection: Connection) -> Any:

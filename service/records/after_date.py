@@ -20,27 +20,28 @@ from service.records.runs import LeaseLost
 LOOKING = "after_date"
 
 # Nobody who was set aside, who waits for an answer or whose run ended in a dry run.
-_WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT is_dry_run"
+_WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT ended_in_dry_run"
 
 _COLUMNS = """
-ticket_id, entry, person_keys, leaving_date, card_id, card_due, status, due_at, card_status,
+ticket_id, entry, leavers.person_keys, leaving_date, card_id, cards.due AS card_due, status, due_at,
+card_status,
 card_items, card_checked, card_looked_at, remind_from
 """
 _WATCHED = f"""
-SELECT {_COLUMNS} FROM leavers LEFT JOIN after_date USING (ticket_id)
+SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
 WHERE {_WITH_CARD} AND erased_at IS NULL AND card_id IS NOT NULL
   AND (status IS NULL OR status NOT IN ('over', 'unfinished'))
 ORDER BY arrival
 """  # noqa: S608
 _ENDED_LATELY = f"""
-SELECT {_COLUMNS} FROM leavers JOIN after_date USING (ticket_id)
+SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) JOIN after_date USING (ticket_id)
 WHERE {_WITH_CARD} AND erased_at IS NULL AND status = 'over' AND came_back_at IS NULL
   AND ended_at > %s
 ORDER BY arrival
 """  # noqa: S608
 _WITHOUT_ACCESS = """
 SELECT ticket_id, name, email, leaving_date FROM leavers LEFT JOIN after_date USING (ticket_id)
-WHERE state = 'done' AND outcome = 'no_access' AND NOT is_dry_run AND erased_at IS NULL
+WHERE state = 'done' AND outcome = 'no_access' AND NOT ended_in_dry_run AND erased_at IS NULL
   AND leaving_date IS NOT NULL AND after_date.ticket_id IS NULL
 ORDER BY arrival
 """
@@ -260,7 +261,7 @@ class AfterDateRecords:
         """Record that all were looked at, with lists and board known."""
         with self._database.transaction() as connection:
             connection.execute(
-                "INSERT INTO chores (name, ended_at, result) VALUES (%s, now(), %s)"
+                "INSERT INTO periodic_tasks (name, ended_at, result) VALUES (%s, now(), %s)"
                 " ON CONFLICT (name) DO UPDATE SET ended_at = now(), result = excluded.result",
                 (LOOKING, Jsonb(result)),
             )
@@ -432,9 +433,10 @@ class OpenRow:
 
 
 _OPEN = """
-SELECT a.ticket_id, a.status, a.due_at, a.files, l.card_url, a.card_items, a.card_checked,
+SELECT a.ticket_id, a.status, a.due_at, a.files, c.url AS card_url, a.card_items, a.card_checked,
   a.remind_from, r.state AS removal, r.url AS pull_request_url
-FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN removals r USING (ticket_id)
+FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN cards c USING (ticket_id)
+  LEFT JOIN removals r USING (ticket_id)
 WHERE l.outcome IS DISTINCT FROM 'set_aside'
   AND (a.status IN ('done_but_listed', 'still_listed', 'card_open')
     OR (a.status = 'unfinished' AND a.changed_at > now() - interval '30 days'))

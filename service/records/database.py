@@ -1,6 +1,6 @@
 """Connections to PostgreSQL, and the schema: ours and the engine's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import resources
@@ -128,8 +128,12 @@ async def _give_up_read_only_async(connection: AsyncConnection) -> None:
         raise psycopg.OperationalError("read-only")
 
 
-def ensure_schema(url: str) -> None:
+def ensure_schema(url: str, *, steps: Mapping[str, str] | None = None) -> None:
     """Make or bring up to date all tables; any number of workers may do so at once.
+
+    Args:
+        url: ``postgresql://…``.
+        steps: SQL by the name of each step; those of this version unless others are given.
 
     Raises:
         SchemaError: a newer version of the service has already changed the tables.
@@ -141,7 +145,8 @@ def ensure_schema(url: str) -> None:
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (_SCHEMA_LOCK,))
         connection.execute("CREATE TABLE IF NOT EXISTS schema_steps (name text PRIMARY KEY)")
         applied = {row["name"] for row in connection.execute("SELECT name FROM schema_steps")}
-        known = _engine_steps(applied) | _own_steps()
+        own = own_steps() if steps is None else steps
+        known = {**_engine_steps(applied), **own}
         if unknown := applied - known.keys():
             raise SchemaError(
                 "the tables in the database are of a newer version of the service "
@@ -187,10 +192,11 @@ async def ask(pool: AsyncPool) -> None:
 
 def known_steps() -> frozenset[str]:
     """Return the names of all steps that this version of the service makes the tables by."""
-    return frozenset(_engine_steps(set()) | _own_steps())
+    return frozenset(_engine_steps(set()) | own_steps())
 
 
-def _own_steps() -> dict[str, str]:
+def own_steps() -> dict[str, str]:
+    """Return the SQL of each step that makes or changes the service's own tables, by its name."""
     folder = resources.files("service.records.schema")
     files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
     return {f"service/{name}": (folder / name).read_text("utf-8") for name in files}

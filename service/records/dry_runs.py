@@ -37,7 +37,8 @@ class DryRunRecords:
         """Return the leavers that came in within so many days, the oldest first."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, would, name, entry FROM leavers WHERE would IS NOT NULL"
+                "SELECT ticket_id, dry_run_plan, name, entry FROM leavers"
+                " WHERE dry_run_plan IS NOT NULL"
                 " AND received_at > now() - make_interval(days => %s) ORDER BY arrival",
                 (days,),
             ).fetchall()
@@ -45,7 +46,7 @@ class DryRunRecords:
 
 
 def _from_row(row: dict[str, Any]) -> Rehearsed:
-    would, entry = row["would"], row["entry"] or {}
+    would, entry = row["dry_run_plan"], row["entry"] or {}
     due = would.get("due")
     return Rehearsed(
         ticket_id=row["ticket_id"],

@@ -33,11 +33,12 @@ WHERE leavers.state = 'needs_person'
        AND ended.event IN ('done', 'set_aside')), '-infinity')
 """
 _UNDER_WAY = """
-SELECT min(CASE WHEN tries > 0 THEN failing_since ELSE updated_at END) AS since FROM leavers
+SELECT min(CASE WHEN tries > 0 THEN failing_since ELSE updated_at END) AS since
+FROM leavers LEFT JOIN runs USING (ticket_id)
 WHERE state IN ('queued', 'running')
 """
 _LAST_WEBHOOK = "SELECT max(at) AS at FROM history WHERE by = %s"
-_TASKS = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM chores"
+_TASKS = "SELECT name, ended_at, coalesce(result, '{}') AS result FROM periodic_tasks"
 _VENDORS = """
 SELECT name, paused_until > now() AS is_paused, refused_since IS NOT NULL AS is_refused,
     (SELECT count(DISTINCT ticket_id)
@@ -53,7 +54,7 @@ _QUEUE = """
 SELECT (SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo') AS waiting,
     (SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing') AS running,
     (SELECT min(received_at) FROM leavers WHERE state = 'queued') AS oldest,
-    (SELECT ended_at FROM chores WHERE name = 'sweep') AS last_sweep
+    (SELECT ended_at FROM periodic_tasks WHERE name = 'sweep') AS last_sweep
 """
 
 

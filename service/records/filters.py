@@ -82,7 +82,10 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
             values["ticket_id"] = ticket_id
         return matches, values
     if card := _SHORT_LINK.fullmatch(text):
-        matches.append("card_url = %(card_url)s")
+        # As an array, an index finds them, also beside a search for words.
+        matches.append(
+            "ticket_id = ANY (ARRAY(SELECT ticket_id FROM cards WHERE url = %(card_url)s))"
+        )
         values["card_url"] = f"https://trello.com/c/{card.group(1) or card.group(2)}"
         if card.group(1):
             return matches, values

@@ -122,7 +122,7 @@ class Intake:
         """
         async with self._pool.connection() as connection:
             row, is_new = await _lock_leaver(connection, ticket_id)
-            if version not in {None, 0 if is_new else row["wanted"]}:
+            if version not in {None, 0 if is_new else row["request_number"]}:
                 raise AnsweredMeanwhile
             state = await self._take_in(
                 connection,
@@ -146,9 +146,12 @@ class Intake:
     ) -> State:
         merged = merge(corrections_from_json(row["corrections"]), corrections)
         await connection.execute(
-            "UPDATE leavers SET is_wanted_by_operator = true, corrections = %s,"
-            " confirmed_plan = %s WHERE ticket_id = %s",
-            (Jsonb(corrections_to_json(merged)), confirmed_plan, ticket_id),
+            "UPDATE leavers SET operator_override = true, corrections = %s WHERE ticket_id = %s",
+            (Jsonb(corrections_to_json(merged)), ticket_id),
+        )
+        await connection.execute(
+            "UPDATE runs SET confirmed_plan = %s WHERE ticket_id = %s",
+            (confirmed_plan, ticket_id),
         )
         said = [correction(key, value) for key, value in corrections.items()]
         for line in (Line(event=HistoryEvent.RUN_REQUESTED), *said):
@@ -197,12 +200,14 @@ class Intake:
         """
         async with self._pool.connection() as connection:
             cursor = await connection.execute(
-                "SELECT state, wanted FROM leavers WHERE ticket_id = %s FOR UPDATE", (ticket_id,)
+                "SELECT state, request_number FROM leavers JOIN runs USING (ticket_id)"
+                " WHERE ticket_id = %s FOR UPDATE",
+                (ticket_id,),
             )
             row = await cursor.fetchone()
             if row is None:
                 return None
-            if version not in {None, row["wanted"]}:
+            if version not in {None, row["request_number"]}:
                 raise AnsweredMeanwhile
             counts = await say_after_date(
                 connection, ticket_id, remind_from=remind_from, reason=reason, by=operator
@@ -211,7 +216,7 @@ class Intake:
 
     def _is_still_to_be_done(self, row: dict[str, Any]) -> bool:
         is_done = row["state"] == State.DONE
-        return is_done and row["is_dry_run"] and not self._is_dry_run
+        return is_done and row["ended_in_dry_run"] and not self._is_dry_run
 
     async def _want_run(
         self,
@@ -222,15 +227,19 @@ class Intake:
         keeps_clock: bool = False,
     ) -> State:
         cursor = await connection.execute(
-            "UPDATE leavers SET wanted = wanted + 1, operator = %s, updated_at = now(),"
-            " crashes = 0, tries = 0, next_try_at = NULL, is_over_daily_limit = false,"
-            " failing_since = CASE WHEN %s THEN failing_since END,"
+            "UPDATE leavers SET updated_at = now(), is_over_daily_limit = false,"
             " state = CASE state WHEN 'running' THEN 'running' ELSE 'queued' END"
             " WHERE ticket_id = %s RETURNING state",
-            (operator, keeps_clock, ticket_id),
+            (ticket_id,),
         )
         row = await cursor.fetchone()
         assert row  # noqa: S101 - locked by `_lock_leaver`
+        await connection.execute(
+            "UPDATE runs SET request_number = request_number + 1, operator = %s, crashes = 0,"
+            " tries = 0, next_try_at = NULL,"
+            " failing_since = CASE WHEN %s THEN failing_since END WHERE ticket_id = %s",
+            (operator, keeps_clock, ticket_id),
+        )
         await self._store_job(connection, ticket_id)
         return State(row["state"])
 
@@ -250,9 +259,12 @@ async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dic
         "INSERT INTO leavers (ticket_id) VALUES (%s) ON CONFLICT DO NOTHING", (ticket_id,)
     )
     is_new = cursor.rowcount == 1
+    await connection.execute(
+        "INSERT INTO runs (ticket_id) VALUES (%s) ON CONFLICT DO NOTHING", (ticket_id,)
+    )
     cursor = await connection.execute(
-        "SELECT state, corrections, wanted, is_dry_run FROM leavers"
-        " WHERE ticket_id = %s FOR UPDATE",
+        "SELECT state, corrections, request_number, ended_in_dry_run"
+        " FROM leavers JOIN runs USING (ticket_id) WHERE ticket_id = %s FOR UPDATE",
         (ticket_id,),
     )
     row = await cursor.fetchone()

@@ -17,8 +17,11 @@ from service.records.history import ZENDESK, record
 MOST_LOOKS = 10
 
 _BEFORE = """
-SELECT leavers.*, later.outcome AS processed_outcome, settled_comment_id, asked_status
-FROM leavers LEFT JOIN later USING (ticket_id) WHERE ticket_id = %s
+SELECT leavers.*, later.outcome AS processed_outcome, settled_comment_id, asked_status,
+    cards.card_id, cards.url AS card_url, cards.name AS card_name, cards.role AS card_role,
+    cards.due AS card_due, cards.person_keys AS card_keys
+FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN later USING (ticket_id)
+WHERE ticket_id = %s
 """
 _ANSWERED = """
 INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
@@ -87,16 +90,20 @@ class LaterRecords:
         """Take a ticket in again, since somebody wrote something new."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "UPDATE leavers SET state = 'queued', wanted = wanted + 1, operator = NULL,"
-                " updated_at = now(), crashes = 0, tries = 0, next_try_at = NULL,"
-                " is_over_daily_limit = false, failing_since = NULL"
-                " WHERE ticket_id = %s AND state = 'done'",
+                "UPDATE leavers SET state = 'queued', updated_at = now(),"
+                " is_over_daily_limit = false WHERE ticket_id = %s AND state = 'done'",
                 (ticket_id,),
             )
             connection.execute(
                 "UPDATE later SET is_look_wanted = false WHERE ticket_id = %s", (ticket_id,)
             )
             if cursor.rowcount:
+                connection.execute(
+                    "UPDATE runs SET request_number = request_number + 1, operator = NULL,"
+                    " crashes = 0, tries = 0, next_try_at = NULL, failing_since = NULL"
+                    " WHERE ticket_id = %s",
+                    (ticket_id,),
+                )
                 line = Line(event=HistoryEvent.RECEIVED_AGAIN)
                 record(connection, ticket_id, line, by=ZENDESK)
 

@@ -48,7 +48,7 @@ class Leaver:
         said: the operators' corrections, as the database keeps them.
         tries: how many tries in a row have ended with a vendor's passing failure.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
-        is_dry_run: it ended while nothing was written; the outcome is what would have been.
+        ended_in_dry_run: it ended while nothing was written; the outcome is what would have been.
         next_try_at: when it is tried again after a vendor's passing failure, or None.
         erased_at: when its personal data were erased, or None.
         after_date: how it stands after the leaving date, as in the API.
@@ -74,7 +74,7 @@ class Leaver:
     said: dict[str, Any] = field(default_factory=dict)
     tries: int = 0
     confirmed_plan: str | None = None
-    is_dry_run: bool = False
+    ended_in_dry_run: bool = False
     next_try_at: datetime | None = None
     erased_at: datetime | None = None
     after_date: str | None = None

@@ -16,10 +16,11 @@ WITH leavers AS (
   SELECT leavers.*, state = 'needs_person'
     AND coalesce(after_date.status, '') NOT IN ('over', 'unfinished')
     AND least(
-      coalesce(card_due, (leaving_date + %(due_time)s::time) AT TIME ZONE %(timezone)s),
+      coalesce(cards.due, (leaving_date + %(due_time)s::time) AT TIME ZONE %(timezone)s),
       (prepared_date + %(due_time)s::time) AT TIME ZONE %(timezone)s
     ) <= %(now)s::timestamptz + %(within)s AS is_urgent
-  FROM leavers LEFT JOIN after_date USING (ticket_id) LEFT JOIN later USING (ticket_id)
+  FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
+    LEFT JOIN later USING (ticket_id)
 )
 INSERT INTO notices (ticket_id, target, state, reason, reason_code, urgent_day)
 SELECT ticket_id, %(target)s, state, coalesce(reason, ''), reason_code,

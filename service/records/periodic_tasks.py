@@ -28,12 +28,13 @@ class PeriodicTaskRecords:
         """
         async with self._pool.connection() as connection:
             await connection.execute(
-                "INSERT INTO chores (name, begun_at) VALUES (%s, now() - make_interval(secs => %s))"
+                "INSERT INTO periodic_tasks (name, begun_at)"
+                " VALUES (%s, now() - make_interval(secs => %s))"
                 " ON CONFLICT DO NOTHING",
                 (name, every - first_after),
             )
             cursor = await connection.execute(
-                "UPDATE chores SET begun_at = now()"
+                "UPDATE periodic_tasks SET begun_at = now()"
                 " WHERE name = %s AND begun_at <= now() - make_interval(secs => %s)",
                 (name, every),
             )
@@ -43,6 +44,6 @@ class PeriodicTaskRecords:
         """Note that a task came to its end, and what came of it in figures."""
         async with self._pool.connection() as connection:
             await connection.execute(
-                "UPDATE chores SET ended_at = now(), result = %s WHERE name = %s",
+                "UPDATE periodic_tasks SET ended_at = now(), result = %s WHERE name = %s",
                 (Jsonb(result), name),
             )

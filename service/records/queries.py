@@ -14,9 +14,10 @@ from service.records.filters import Filters, conditions_of
 from service.records.leaver import Event, Leaver, State
 
 COLUMNS = (
-    "ticket_id, state, outcome, entry, name, email, leaving_date, card_url, reason, reason_code,"
-    " candidates, received_at, updated_at, wanted AS version, found, corrections AS said, tries,"
-    " confirmed_plan, is_dry_run, next_try_at, erased_at,"
+    "leavers.ticket_id, leavers.state, outcome, entry, leavers.name, email, leaving_date,"
+    " cards.url AS card_url, reason, reason_code, candidates, received_at, updated_at,"
+    " coalesce(request_number, 1) AS version, found, corrections AS said,"
+    " coalesce(tries, 0) AS tries, confirmed_plan, ended_in_dry_run, next_try_at, erased_at,"
     # Nobody who was set aside is looked at after the leaving date.
     " CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN (SELECT status FROM after_date"
     "   WHERE after_date.ticket_id = leavers.ticket_id) END AS after_date,"
@@ -26,6 +27,7 @@ COLUMNS = (
     " (SELECT removals.url FROM removals"
     "   WHERE removals.ticket_id = leavers.ticket_id) AS pull_request_url"
 )
+TABLES = "leavers LEFT JOIN runs USING (ticket_id) LEFT JOIN cards USING (ticket_id)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +57,7 @@ class Records:
         """Return one leaver with its history, or None for a ticket never seen."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                f"SELECT {COLUMNS} FROM leavers WHERE ticket_id = %s",  # noqa: S608
+                f"SELECT {COLUMNS} FROM {TABLES} WHERE ticket_id = %s",  # noqa: S608
                 (ticket_id,),
             ).fetchone()
             if row is None:
@@ -71,8 +73,9 @@ class Records:
         """Return the cards of the people who have any of these keys, the newest ticket first."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, card_url AS url, card_due AS due, person_keys FROM leavers"
-                " WHERE person_keys && %s AND card_url IS NOT NULL AND NOT is_dry_run"
+                "SELECT ticket_id, url, due, leavers.person_keys"
+                " FROM leavers JOIN cards USING (ticket_id)"
+                " WHERE leavers.person_keys && %s AND url IS NOT NULL AND NOT ended_in_dry_run"
                 " ORDER BY arrival DESC",
                 (sorted(keys),),
             ).fetchall()
@@ -84,7 +87,8 @@ class Records:
         """Whether a leaver waits to be tried again after a vendor's failure."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT FROM leavers WHERE ticket_id = %s AND state = 'queued' AND tries > 0",
+                "SELECT FROM leavers JOIN runs USING (ticket_id)"
+                " WHERE ticket_id = %s AND state = 'queued' AND tries > 0",
                 (ticket_id,),
             ).fetchone()
         return row is not None
@@ -103,7 +107,7 @@ class Records:
         conditions.append("(%(before)s::bigint IS NULL OR arrival < %(before)s)")
         with self._database.transaction() as connection:
             rows = connection.execute(
-                f"SELECT arrival, {COLUMNS} FROM leavers"  # noqa: S608
+                f"SELECT arrival, {COLUMNS} FROM {TABLES}"  # noqa: S608
                 f" WHERE {' AND '.join(conditions)} ORDER BY arrival DESC LIMIT %(limit)s",
                 values | {"before": before, "limit": limit + 1},
             ).fetchall()

@@ -23,24 +23,26 @@ LEASE_FOR = timedelta(minutes=5)
 _RECORDED = "by the record"
 
 _IS_WANTED = (
-    "l.state = 'done' AND l.outcome IN ('tech_card', 'non_tech_card') AND NOT l.is_dry_run"
-    " AND l.card_id IS NOT NULL AND l.erased_at IS NULL"
+    "l.state = 'done' AND l.outcome IN ('tech_card', 'non_tech_card') AND NOT l.ended_in_dry_run"
+    " AND l.erased_at IS NULL"
+    " AND EXISTS (SELECT FROM cards WHERE cards.ticket_id = l.ticket_id AND card_id IS NOT NULL)"
 )
 _SELECT = f"""
 SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
     l.state = 'done' AS is_settled, l.entry, l.person_keys,
-    l.name, l.email, l.leaving_date, l.corrections, l.found, l.card_id, l.card_url, l.card_due,
+    l.name, l.email, l.leaving_date, l.corrections, l.found,
+    c.card_id, c.url AS card_url, c.due AS card_due,
     r.state, r.reason_code, r.file, r.line_number, r.shared_with, r.attempt, r.branch, r.number,
     r.url, r.tips, r.texts, r.due_at, r.closing_as, r.touch, r.refreshed_at, r.is_announced,
     r.wanted_by
-FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
+FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
 # Leavers with a card, and those with a pull request that may have to be closed.
 _CANDIDATES = f"""
 {_SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
-ORDER BY l.card_due, l.ticket_id
+ORDER BY c.due, l.ticket_id
 """
 _CLAIM = """
 INSERT INTO removals (ticket_id, lease, leased_until)
@@ -122,7 +124,7 @@ class Removing:
         return self.wanted_by
 
     @property
-    def handled(self) -> int:
+    def request_number(self) -> int:
         """By which the day's limit counts each attempt once."""
         return self.attempt
 

@@ -10,8 +10,8 @@ from service.domain.working_time import working_days_between
 from service.records.database import Database
 
 _ROWS = """
-SELECT leavers.ticket_id, state, outcome, received_at, leaving_date,
-  coalesce(after_date.due_at, card_due) AS due, gone_at, gone_commit, gone_working_days,
+SELECT ticket_id, state, outcome, received_at, leaving_date,
+  coalesce(after_date.due_at, cards.due) AS due, gone_at, gone_commit, gone_working_days,
   CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN status END AS after_date,
   CASE WHEN status = 'over' THEN ended_at END AS over_at,
   (SELECT url FROM removals WHERE removals.ticket_id = leavers.ticket_id) AS pull_request,
@@ -23,7 +23,7 @@ SELECT leavers.ticket_id, state, outcome, received_at, leaving_date,
      WHERE asked.ticket_id = leavers.ticket_id AND asked.event = 'run_requested'
        AND asked.at > (SELECT min(at) FROM history WHERE history.ticket_id = leavers.ticket_id
          AND event = 'needs_person')) AS answered_by
-FROM leavers LEFT JOIN after_date USING (ticket_id)
+FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
 WHERE received_at >= %s AND received_at < %s
 ORDER BY arrival
 """

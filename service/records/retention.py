@@ -3,13 +3,14 @@
 from service.records.database import Database
 from service.records.removed import RemovedRecords
 
+_CARD_DUE = "(SELECT due FROM cards WHERE cards.ticket_id = leavers.ticket_id)"
 # The later of the run's end and the end of the looks after the date: of who is still looked at, the
 # latest end that is possible.
-_KEPT_UNTIL = """greatest(finished_at, coalesce(
+_KEPT_UNTIL = f"""greatest(finished_at, coalesce(
     (SELECT ended_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id),
     CASE WHEN %(until_days)s::integer IS NOT NULL AND outcome IN ('tech_card', 'non_tech_card')
-      THEN coalesce(card_due, leaving_date) + make_interval(days => %(until_days)s::integer)
-      ELSE finished_at END))"""
+      THEN coalesce({_CARD_DUE}, leaving_date) + make_interval(days => %(until_days)s::integer)
+      ELSE finished_at END))"""  # noqa: S608 - made of constants alone
 
 
 class Retention:
@@ -43,20 +44,25 @@ class Retention:
                 "UPDATE leavers SET name = NULL, email = NULL, leaving_date = NULL, entry = NULL,"  # noqa: S608
                 " candidates = '[]',"
                 " corrections = corrections - '{name,email,leaving_date}'::text[],"
-                " person_keys = '{}', card_keys = '{}', card_name = NULL, card_due = NULL,"
-                " urgent_due = NULL,"
-                " found = '{}', would = NULL, erased_at = now(),"
+                " person_keys = '{}', found = '{}', dry_run_plan = NULL, erased_at = now(),"
                 # What a dry run would have done contains the leaving date; no other reason does.
-                " reason = CASE WHEN is_dry_run THEN NULL ELSE reason END,"
-                " reason_code = CASE WHEN is_dry_run THEN NULL ELSE reason_code END"
+                " reason = CASE WHEN ended_in_dry_run THEN NULL ELSE reason END,"
+                " reason_code = CASE WHEN ended_in_dry_run THEN NULL ELSE reason_code END"
                 " WHERE state = 'done' AND erased_at IS NULL"
                 f" AND {_KEPT_UNTIL} < now() - make_interval(days => %(keep_days)s)"
-                " AND coalesce(card_due, leaving_date, '-infinity') < now() RETURNING ticket_id",
+                f" AND coalesce({_CARD_DUE}, leaving_date, '-infinity') < now()"
+                " RETURNING ticket_id",
                 {"keep_days": self._keep_days, "until_days": self._until_days},
             ).fetchall()
+            tickets = [row["ticket_id"] for row in erased]
+            connection.execute(
+                "UPDATE cards SET name = NULL, due = NULL, urgent_due = NULL, person_keys = '{}'"
+                " WHERE ticket_id = ANY(%s)",
+                (tickets,),
+            )
             connection.execute(
                 # That the name was corrected, and by which operator, stays; the new name does not.
                 "UPDATE history SET personal = '{}' WHERE ticket_id = ANY(%s)",
-                ([row["ticket_id"] for row in erased],),
+                (tickets,),
             )
         return len(erased)

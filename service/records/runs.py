@@ -27,17 +27,27 @@ MOST_CRASHES = 7
 _CUT_OFF, _LATE_AT_LEAST = timedelta(seconds=30), timedelta(seconds=35)
 
 
+# All that a run starts with, by the record of its ticket.
+_RECORD = """
+SELECT leavers.*, runs.request_number, runs.operator, runs.confirmed_plan, runs.crashes,
+    runs.tries, runs.failing_since, runs.reported_list_losses,
+    runs.next_try_at > now() AS is_too_early,
+    cards.card_id, cards.url AS card_url, cards.name AS card_name, cards.role AS card_role,
+    cards.due AS card_due, cards.person_keys AS card_keys, cards.sent_at AS card_sent_at
+FROM leavers JOIN runs USING (ticket_id) LEFT JOIN cards USING (ticket_id)
+WHERE ticket_id = %s
+"""
 _UNSEEN: dict[str, Any] = {
     "corrections": {},
-    "wanted": 0,
-    "was_asked": False,
+    "request_number": 0,
+    "was_handed_to_person": False,
     "card_id": None,
     "card_sent_at": None,
     "tries": 0,
     "failing_since": None,
     "confirmed_plan": None,
-    "is_dry_run": False,
-    "told_of_losses": {},
+    "ended_in_dry_run": False,
+    "reported_list_losses": {},
 }
 
 
@@ -60,37 +70,37 @@ class Run:
 
     Attributes:
         ticket_id: whose run it is.
-        token: known to this run alone.
-        handled: the number of the request that this run answers.
+        lease: known to this run alone.
+        request_number: of the request that this run answers.
         corrections: what operators have said.
         operator: who asked for this very run; None if Zendesk or the sweep did.
-        is_wanted_by_operator: see `service.domain.plan.Facts`.
-        was_asked: see `service.domain.plan.Facts`.
+        operator_override: see `service.domain.plan.Facts`.
+        was_handed_to_person: see `service.domain.plan.Facts`.
         card: what is recorded of the ticket's card.
         card_sent_at: when a copy was sent whose outcome is not known, or None.
         tries: how many tries in a row have ended with a passing failure.
         failing_since: when the first of these ended, or None; the sweep's tries count on.
         confirmed_plan: the digest of the only plan that may be carried out, or None.
-        is_left_to_people: it ended in a dry run: a ticket solved after that was solved by hand.
-        told_of_losses: the lists that the last run refused since they had lost too many people,
-            and how many each had left.
+        ended_in_dry_run: it ended in a dry run: a ticket solved after that was solved by hand.
+        reported_list_losses: the lists that the last run refused since they had lost too many
+            people, and how many each had left.
         is_answered: an operator has answered a question, and that is still to be carried out.
     """
 
     ticket_id: int
-    token: UUID
-    handled: int
+    lease: UUID
+    request_number: int
     corrections: Corrections
     operator: str | None
-    is_wanted_by_operator: bool
-    was_asked: bool
+    operator_override: bool
+    was_handed_to_person: bool
     card: KnownCard | None
     card_sent_at: datetime | None
     tries: int
     failing_since: datetime | None
     confirmed_plan: str | None = None
-    is_left_to_people: bool = False
-    told_of_losses: dict[str, int] = field(default_factory=dict)
+    ended_in_dry_run: bool = False
+    reported_list_losses: dict[str, int] = field(default_factory=dict)
     is_answered: bool = False
 
     def with_corrections(self, corrections: Corrections) -> "Run":
@@ -108,8 +118,8 @@ class Result:
         keeps_details: leave the person and the outcome's details as an earlier run found them.
         may_pass: it failed for a transient reason.
         is_over_daily_limit: it waits since too much was written that day.
-        would: what was not done in a dry run; None if the run was in earnest.
-        told_of_losses: see `Run`.
+        dry_run_plan: what was not done in a dry run; None if the run was in earnest.
+        reported_list_losses: see `Run`.
         read: what was read of the ticket, where it was.
         settled_by: who settled what was asked about a processed ticket, or None.
         is_nothing_new: a processed ticket was read, and nothing in it is new.
@@ -127,8 +137,8 @@ class Result:
     keeps_details: bool = False
     may_pass: bool = False
     is_over_daily_limit: bool = False
-    would: dict[str, Any] | None = None
-    told_of_losses: Mapping[str, int] = field(default_factory=dict)
+    dry_run_plan: dict[str, Any] | None = None
+    reported_list_losses: Mapping[str, int] = field(default_factory=dict)
     read: ReadTicket | None = None
     settled_by: str | None = None
     is_nothing_new: bool = False
@@ -158,12 +168,10 @@ class Runs:
 
     def begin(self, ticket_id: int) -> Run | None:
         """Begin a run, or return None if there is nothing to do: a job too many is harmless."""
-        token = uuid4()
+        lease = uuid4()
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT *, next_try_at > now() AS is_too_early FROM leavers"
-                " WHERE ticket_id = %s FOR UPDATE",
-                (ticket_id,),
+                f"{_RECORD} FOR UPDATE OF leavers, runs", (ticket_id,)
             ).fetchone()
             if not row or row["state"] not in {State.QUEUED, State.RUNNING}:
                 return None
@@ -174,34 +182,37 @@ class Runs:
                 _give_up(connection, ticket_id)
                 return None
             connection.execute(
-                "UPDATE leavers SET state = 'running', run = %s, handled = wanted, crashes = %s,"
-                " next_try_at = NULL, updated_at = now() WHERE ticket_id = %s",
-                (token, crashes, ticket_id),
+                "UPDATE leavers SET state = 'running', updated_at = now() WHERE ticket_id = %s",
+                (ticket_id,),
+            )
+            connection.execute(
+                "UPDATE runs SET lease = %s, handled_request_number = request_number,"
+                " crashes = %s, next_try_at = NULL WHERE ticket_id = %s",
+                (lease, crashes, ticket_id),
             )
             answered = is_answered(connection, ticket_id)
-        return replace(_run_from_row(row, token), is_answered=answered)
+        return replace(_run_from_row(row, lease), is_answered=answered)
 
     def hypothetical_run(self, ticket_id: int, *, operator: str) -> Run:
         """Return the run that an operator would cause now, without beginning it."""
         with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT * FROM leavers WHERE ticket_id = %s", (ticket_id,)
-            ).fetchone()
+            row = connection.execute(_RECORD, (ticket_id,)).fetchone()
         row = row or _UNSEEN | {"ticket_id": ticket_id}
-        asked = {"operator": operator, "is_wanted_by_operator": True}
+        asked = {"operator": operator, "operator_override": True}
         return _run_from_row(row | asked, uuid4())
 
     def siblings(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...]:
         """Return the other tickets about the same person, and their cards."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, card_id, card_due FROM leavers"
-                " WHERE person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
+                "SELECT ticket_id, card_id, due AS card_due"
+                " FROM leavers LEFT JOIN cards USING (ticket_id)"
+                " WHERE leavers.person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
                 (sorted(keys), run.ticket_id),
             ).fetchall()
         return _siblings(rows)
 
-    def check_claim(self, run: Run) -> None:
+    def check_lease(self, run: Run) -> None:
         """Make sure that this run may still write.
 
         Raises:
@@ -209,15 +220,16 @@ class Runs:
         """
         with self._database.transaction() as connection:
             found = connection.execute(
-                "SELECT 1 FROM leavers WHERE ticket_id = %s AND run = %s AND state = 'running'",
-                (run.ticket_id, run.token),
+                "SELECT FROM runs JOIN leavers USING (ticket_id)"
+                " WHERE ticket_id = %s AND lease = %s AND state = 'running'",
+                (run.ticket_id, run.lease),
             ).fetchone()
-        if not found:
+        if found is None:
             raise LeaseLost
 
     def lease(self, run: Run) -> Callable[[], None]:
-        """Return a run's right to write to a vendor; see `check_claim`."""
-        return partial(self.check_claim, run)
+        """Return a run's right to write to a vendor; see `check_lease`."""
+        return partial(self.check_lease, run)
 
     def note(self, run: Run, event: HistoryEvent, **facts: Any) -> None:
         """Add a line to the leaver's history; none of the facts may be personal."""
@@ -239,15 +251,11 @@ class Runs:
             LeaseLost: another worker goes on with this ticket.
         """
         with self._database.transaction() as connection:
-            self._write(
-                connection,
-                run,
-                "name = %s, email = %s, leaving_date = %s,"
-                " found = (found - '{name,email,leaving_date}'::text[]) || %s",
-                name,
-                email,
-                leaving_date,
-                Jsonb(where),
+            self._hold(connection, run)
+            connection.execute(
+                "UPDATE leavers SET name = %s, email = %s, leaving_date = %s, updated_at = now(),"
+                " found = (found - '{name,email,leaving_date}'::text[]) || %s WHERE ticket_id = %s",
+                (name, email, leaving_date, Jsonb(where), run.ticket_id),
             )
 
     def claim_person(self, run: Run, keys: Iterable[str]) -> tuple[Sibling, ...] | None:
@@ -260,15 +268,23 @@ class Runs:
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: claim a person'))")
             others = connection.execute(
-                "SELECT ticket_id, card_id, card_due,"
-                " (state = 'running' AND claimed_by IS NOT DISTINCT FROM run)"
-                "  OR card_sent_at > now() - make_interval(secs => %s) AS is_on_its_way"
-                " FROM leavers WHERE person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
+                "SELECT ticket_id, card_id, due AS card_due,"
+                " (state = 'running' AND claimed_by IS NOT DISTINCT FROM lease)"
+                "  OR sent_at > now() - make_interval(secs => %s) AS is_on_its_way"
+                " FROM leavers JOIN runs USING (ticket_id) LEFT JOIN cards USING (ticket_id)"
+                " WHERE leavers.person_keys && %s AND ticket_id <> %s ORDER BY ticket_id",
                 (self.late_write.total_seconds(), keys, run.ticket_id),
             ).fetchall()
             if any(row["is_on_its_way"] for row in others):
                 return None
-            self._write(connection, run, "person_keys = %s, claimed_by = run", keys)
+            self._hold(connection, run)
+            connection.execute(
+                "UPDATE leavers SET person_keys = %s, updated_at = now() WHERE ticket_id = %s",
+                (keys, run.ticket_id),
+            )
+            connection.execute(
+                "UPDATE runs SET claimed_by = lease WHERE ticket_id = %s", (run.ticket_id,)
+            )
         return _siblings(others)
 
     def card_is_sent(self, run: Run, *, urgent_due: datetime | None = None) -> None:
@@ -282,7 +298,13 @@ class Runs:
             LeaseLost: another worker goes on with this ticket.
         """
         with self._database.transaction() as connection:
-            self._write(connection, run, "card_sent_at = now(), urgent_due = %s", urgent_due)
+            self._hold(connection, run)
+            connection.execute(
+                "INSERT INTO cards (ticket_id, sent_at, urgent_due)"
+                " VALUES (%(ticket_id)s, now(), %(due)s) ON CONFLICT (ticket_id)"
+                " DO UPDATE SET sent_at = now(), urgent_due = excluded.urgent_due",
+                {"ticket_id": run.ticket_id, "due": urgent_due},
+            )
 
     def card_is_moved(self, run: Run, *, urgent_due: datetime) -> None:
         """Note, just before a card gets a due date that is near or past, that people are to hear.
@@ -291,52 +313,77 @@ class Runs:
             LeaseLost: another worker goes on with this ticket.
         """
         with self._database.transaction() as connection:
-            self._write(connection, run, "urgent_due = %s", urgent_due)
+            self._hold(connection, run)
+            connection.execute(
+                "INSERT INTO cards (ticket_id, urgent_due) VALUES (%(ticket_id)s, %(due)s)"
+                " ON CONFLICT (ticket_id) DO UPDATE SET urgent_due = excluded.urgent_due",
+                {"ticket_id": run.ticket_id, "due": urgent_due},
+            )
 
     def card_is_not_made(self, run: Run) -> None:
         """Note that the vendor clearly refused the copy."""
         with self._database.transaction() as connection:
-            self._write(connection, run, "card_sent_at = NULL")
+            self._hold(connection, run)
+            connection.execute(
+                "UPDATE cards SET sent_at = NULL WHERE ticket_id = %s", (run.ticket_id,)
+            )
 
     def card_is_known(self, run: Run, *, card_id: str, url: str, wanted: WantedCard | None) -> None:
         """Note the ticket's card, and what the service made of it where it did something."""
+        values = {
+            "ticket_id": run.ticket_id,
+            "card_id": card_id,
+            "url": url,
+            "role": wanted.role if wanted else None,
+            "name": wanted.name if wanted else None,
+            "due": wanted.due if wanted else None,
+            "person_keys": sorted(wanted.person_keys) if wanted else None,
+        }
         with self._database.transaction() as connection:
-            self._write(
-                connection,
-                run,
-                # A card that is new is a step ahead; one that is met again and again is none.
-                "crashes = CASE WHEN card_id IS NOT DISTINCT FROM %s THEN crashes ELSE 0 END,"
-                " card_id = %s, card_url = %s, card_name = coalesce(%s, card_name),"
-                " card_role = coalesce(%s, card_role),"
-                " card_due = coalesce(%s, card_due), card_keys = coalesce(%s, card_keys),"
-                " card_sent_at = NULL",
-                card_id,
-                card_id,
-                url,
-                wanted.name if wanted else None,
-                wanted.role if wanted else None,
-                wanted.due if wanted else None,
-                sorted(wanted.person_keys) if wanted else None,
+            self._hold(connection, run)
+            # A card that is new is progress; one that is met again and again is not.
+            connection.execute(
+                "UPDATE runs SET crashes = 0 WHERE ticket_id = %(ticket_id)s AND NOT EXISTS"
+                " (SELECT FROM cards WHERE cards.ticket_id = runs.ticket_id"
+                "   AND card_id = %(card_id)s)",
+                values,
+            )
+            connection.execute(
+                "INSERT INTO cards AS known (ticket_id, card_id, url, role, name, due, person_keys)"
+                " VALUES (%(ticket_id)s, %(card_id)s, %(url)s, %(role)s, %(name)s, %(due)s,"
+                "   coalesce(%(person_keys)s::text[], '{}'))"
+                " ON CONFLICT (ticket_id) DO UPDATE SET card_id = excluded.card_id,"
+                " url = excluded.url, role = coalesce(excluded.role, known.role),"
+                " name = coalesce(excluded.name, known.name),"
+                " due = coalesce(excluded.due, known.due),"
+                " person_keys = coalesce(%(person_keys)s::text[], known.person_keys),"
+                " sent_at = NULL",
+                values,
+            )
+            # Operators see its link.
+            connection.execute(
+                "UPDATE leavers SET updated_at = now() WHERE ticket_id = %s", (run.ticket_id,)
             )
 
     def put_off(self, run: Run, *, pause: float, reason: Reason, counts: bool) -> datetime:
         """Note that the run is tried again after a pause, in seconds; return when."""
         with self._database.transaction() as connection:
-            row = self._write(
-                connection,
-                run,
-                "state = 'queued', reason = %s, reason_code = %s, crashes = 0,"
-                " next_try_at = CASE WHEN wanted > handled THEN NULL"
-                "   ELSE now() + make_interval(secs => %s) END,"
-                " tries = tries + %s, failing_since = CASE WHEN %s > 0"
-                "   THEN coalesce(failing_since, now()) ELSE failing_since END",
-                reason.text,
-                reason.code,
-                pause,
-                int(counts),
-                int(counts),
-                returning="now() AS now, next_try_at",
+            self._hold(connection, run)
+            connection.execute(
+                "UPDATE leavers SET state = 'queued', reason = %s, reason_code = %s,"
+                " updated_at = now() WHERE ticket_id = %s",
+                (reason.text, reason.code, run.ticket_id),
             )
+            row = connection.execute(
+                "UPDATE runs SET crashes = 0,"
+                " next_try_at = CASE WHEN request_number > handled_request_number THEN NULL"
+                "   ELSE now() + make_interval(secs => %(pause)s) END,"
+                " tries = tries + %(counts)s, failing_since = CASE WHEN %(counts)s > 0"
+                "   THEN coalesce(failing_since, now()) ELSE failing_since END"
+                " WHERE ticket_id = %(ticket_id)s RETURNING now() AS now, next_try_at",
+                {"pause": pause, "counts": int(counts), "ticket_id": run.ticket_id},
+            ).fetchone()
+            assert row  # noqa: S101 - held
             at: datetime = row["next_try_at"] or row["now"]
             if counts:
                 line = with_reasons(HistoryEvent.RETRY_PLANNED, (reason,), at=at.isoformat())
@@ -346,7 +393,12 @@ class Runs:
     def release(self, run: Run) -> None:
         """Give a run back unfinished, since the worker stops."""
         with self._database.transaction() as connection:
-            self._write(connection, run, "state = 'queued', crashes = 0")
+            self._hold(connection, run)
+            connection.execute(
+                "UPDATE leavers SET state = 'queued', updated_at = now() WHERE ticket_id = %s",
+                (run.ticket_id,),
+            )
+            connection.execute("UPDATE runs SET crashes = 0 WHERE ticket_id = %s", (run.ticket_id,))
 
     def end(self, run: Run, ending: Result, *, event: HistoryEvent, **facts: Any) -> Result:
         """Record how a run ended, and return the same in the state that the leaver is in now.
@@ -371,34 +423,43 @@ class Runs:
             "outcome": ending.outcome,
             "reason": ending.reason,
             "reason_code": ending.reason_code,
+            "erased_at": None,
+            "ended_in_dry_run": ending.dry_run_plan is not None,
+            "last_reported_change": None,
+            "is_over_daily_limit": ending.is_over_daily_limit,
+            **({"dry_run_plan": Jsonb(ending.dry_run_plan)} if ending.dry_run_plan else {}),
             **({} if ending.keeps_details else details),
         }
         assignments = ", ".join(f"{column} = %s" for column in columns)
         with self._database.transaction() as connection:
-            row = self._write(
-                connection,
-                run,
-                "state = CASE WHEN wanted > handled THEN 'queued' ELSE %s END,"
-                " tries = 0, next_try_at = NULL, crashes = 0, run = NULL,"
-                " failing_since = CASE WHEN %s THEN coalesce(failing_since, now()) END,"
-                " finished_at = CASE WHEN %s = 'done' THEN now() END, erased_at = NULL,"
-                " confirmed_plan = CASE WHEN %s <> 'done' OR wanted > handled"
-                "   THEN confirmed_plan END,"
-                " is_dry_run = %s, would = coalesce(%s, would), told_of_losses = %s, told = NULL,"
-                f" is_over_daily_limit = %s, was_asked = was_asked OR %s, {assignments}",
-                ending.state,
-                ending.may_pass,
-                ending.state,
-                ending.state,
-                ending.would is not None,
-                Jsonb(ending.would) if ending.would else None,
-                Jsonb(dict(ending.told_of_losses)),
-                ending.is_over_daily_limit,
-                ending.state in {State.NEEDS_PERSON, State.FAILED},
-                *columns.values(),
-                returning="state",
+            is_asked_for_again = self._hold(connection, run)
+            state = State.QUEUED if is_asked_for_again else ending.state
+            is_handed_over = ending.state in {State.NEEDS_PERSON, State.FAILED}
+            connection.execute(
+                f"UPDATE leavers SET {assignments}, state = %s, updated_at = now(),"  # noqa: S608
+                " finished_at = CASE WHEN %s THEN now() END,"
+                " was_handed_to_person = was_handed_to_person OR %s WHERE ticket_id = %s",
+                (
+                    *columns.values(),
+                    state,
+                    ending.state is State.DONE,
+                    is_handed_over,
+                    run.ticket_id,
+                ),
             )
-            if ending.read and ending.would is None:
+            connection.execute(
+                "UPDATE runs SET tries = 0, next_try_at = NULL, crashes = 0, lease = NULL,"
+                " failing_since = CASE WHEN %s THEN coalesce(failing_since, now()) END,"
+                " reported_list_losses = %s,"
+                " confirmed_plan = CASE WHEN %s THEN confirmed_plan END WHERE ticket_id = %s",
+                (
+                    ending.may_pass,
+                    Jsonb(dict(ending.reported_list_losses)),
+                    is_asked_for_again or ending.state is not State.DONE,
+                    run.ticket_id,
+                ),
+            )
+            if ending.read and ending.dry_run_plan is None:
                 record_read(
                     connection,
                     run.ticket_id,
@@ -406,27 +467,30 @@ class Runs:
                     state=ending.state,
                     outcome=ending.outcome,
                     # While a run is under way, only operators ask for another one.
-                    is_asked_again=row["state"] == State.QUEUED,
+                    is_asked_again=is_asked_for_again,
                 )
             record(connection, run.ticket_id, with_reasons(event, ending.reasons, **facts))
-        return replace(ending, state=State(row["state"]))
+        return replace(ending, state=state)
 
     @staticmethod
-    def _write(
-        connection: Connection,
-        run: Run,
-        assignments: str,
-        *values: Any,
-        returning: str = "1 AS one",
-    ) -> dict[str, Any]:
+    def _hold(connection: Connection, run: Run) -> bool:
+        """Make sure that a run may write until the transaction ends.
+
+        Returns:
+            Whether another run was asked for meanwhile.
+
+        Raises:
+            LeaseLost: another worker goes on with this ticket.
+        """
         row = connection.execute(
-            f"UPDATE leavers SET {assignments}, updated_at = now()"  # noqa: S608
-            f" WHERE ticket_id = %s AND run = %s AND state = 'running' RETURNING {returning}",
-            (*values, run.ticket_id, run.token),
+            "SELECT request_number > handled_request_number AS is_asked_for_again"
+            " FROM leavers JOIN runs USING (ticket_id)"
+            " WHERE ticket_id = %s AND lease = %s AND state = 'running' FOR UPDATE",
+            (run.ticket_id, run.lease),
         ).fetchone()
-        if not row:
+        if row is None:
             raise LeaseLost
-        return row
+        return bool(row["is_asked_for_again"])
 
 
 def _give_up(connection: Connection, ticket_id: int) -> None:
@@ -436,9 +500,12 @@ def _give_up(connection: Connection, ticket_id: int) -> None:
         "worker's log and memory, then run the ticket again.",
     )
     connection.execute(
-        "UPDATE leavers SET state = 'failed', reason = %s, reason_code = %s, was_asked = true,"
-        " run = NULL, crashes = 0, updated_at = now() WHERE ticket_id = %s",
+        "UPDATE leavers SET state = 'failed', reason = %s, reason_code = %s,"
+        " was_handed_to_person = true, updated_at = now() WHERE ticket_id = %s",
         (reason.text, reason.code, ticket_id),
+    )
+    connection.execute(
+        "UPDATE runs SET lease = NULL, crashes = 0 WHERE ticket_id = %s", (ticket_id,)
     )
     record(connection, ticket_id, with_reasons(HistoryEvent.FAILED, (reason,)))
     log.error(
@@ -460,20 +527,20 @@ def _siblings(rows: list[dict[str, Any]]) -> tuple[Sibling, ...]:
     )
 
 
-def _run_from_row(row: dict[str, Any], token: UUID) -> Run:
+def _run_from_row(row: dict[str, Any], lease: UUID) -> Run:
     return Run(
         ticket_id=row["ticket_id"],
-        token=token,
-        handled=row["wanted"],
+        lease=lease,
+        request_number=row["request_number"],
         corrections=corrections_from_json(row["corrections"]),
         operator=row["operator"],
-        is_wanted_by_operator=row["is_wanted_by_operator"],
-        was_asked=row["was_asked"],
+        operator_override=row["operator_override"],
+        was_handed_to_person=row["was_handed_to_person"],
         card=card_from_row(row),
         card_sent_at=row["card_sent_at"],
         tries=row["tries"],
         failing_since=row["failing_since"],
         confirmed_plan=row["confirmed_plan"],
-        is_left_to_people=row["is_dry_run"],
-        told_of_losses=row["told_of_losses"],
+        ended_in_dry_run=row["ended_in_dry_run"],
+        reported_list_losses=row["reported_list_losses"],
     )

@@ -11,7 +11,7 @@ from service.records.database import Database
 from service.records.figures import read_totals
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Leaver, State
-from service.records.queries import COLUMNS, leaver_from_row
+from service.records.queries import COLUMNS, TABLES, leaver_from_row
 
 PAGE = 25
 # Beyond that many, a list says "more than": to count everybody would cost more than it is worth.
@@ -83,7 +83,7 @@ class LeaverSearch:
     def waiting(self, *, today: date, page: int) -> list[Leaver]:
         """Return leavers that need a person: past their leaving date first, then as they came."""
         return self._leavers(
-            f"SELECT {COLUMNS} FROM leavers WHERE state = 'needs_person'"  # noqa: S608
+            f"SELECT {COLUMNS} FROM {TABLES} WHERE state = 'needs_person'"  # noqa: S608
             " ORDER BY coalesce(leaving_date < %(today)s, false) DESC, received_at, ticket_id"
             " LIMIT %(limit)s OFFSET %(offset)s",
             {"today": today, "limit": PAGE, "offset": (page - 1) * PAGE},
@@ -92,7 +92,7 @@ class LeaverSearch:
     def failed(self, *, page: int, reason_code: ReasonCode | None = None) -> list[Leaver]:
         """Return leavers that failed, for one cause or any: the first to leave come first."""
         return self._leavers(
-            f"SELECT {COLUMNS} FROM leavers WHERE state = 'failed'"  # noqa: S608
+            f"SELECT {COLUMNS} FROM {TABLES} WHERE state = 'failed'"  # noqa: S608
             " AND (%(code)s::text IS NULL OR reason_code = %(code)s)"
             " ORDER BY coalesce(leaving_date, 'infinity'), updated_at, ticket_id"
             " LIMIT %(limit)s OFFSET %(offset)s",
@@ -210,7 +210,7 @@ def page_query(
     direction = "DESC" if is_falling else "ASC"
     order = f"ORDER BY {columns.replace(', arrival', f' {direction}, arrival')} {direction}"
     values |= {"cursor": cursor, "limit": limit}
-    chosen = f"SELECT arrival, {COLUMNS} FROM leavers"  # noqa: S608
+    chosen = f"SELECT arrival, {COLUMNS} FROM {TABLES}"  # noqa: S608
     if not filters.text.strip():
         return f"{chosen} {where} {order} LIMIT %(limit)s", values
     # Matches first, and the first of them then: the planner would rather walk through everybody,

@@ -8,7 +8,7 @@ from psycopg.rows import DictRow, dict_row
 
 from service.records.database import WAIT_FOR_CONNECTION, Connection, is_pooled
 
-_TABLES = ("leavers", "history", "procrastinate_jobs")
+_TABLES = ("leavers", "runs", "cards", "history", "procrastinate_jobs")
 _RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _SERVER = """
 SELECT pg_is_in_recovery() AS is_standby,

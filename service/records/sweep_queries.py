@@ -36,9 +36,9 @@ class SweepRecords:
         unsolved = list(unsolved)
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, is_dry_run AND NOT %s AS was_dry_run,"
-                " outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_asked"
-                "   AND NOT is_wanted_by_operator AS had_no_tag"
+                "SELECT ticket_id, ended_in_dry_run AND NOT %s AS was_dry_run,"
+                " outcome IS NOT DISTINCT FROM 'set_aside' AND NOT was_handed_to_person"
+                "   AND NOT operator_override AS had_no_tag"
                 " FROM leavers WHERE ticket_id = ANY(%s)",
                 (self._is_dry_run, unsolved),
             ).fetchall()
@@ -59,7 +59,7 @@ class SweepRecords:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"
-                " WHERE state = 'needs_person' AND NOT is_wanted_by_operator"
+                " WHERE state = 'needs_person' AND NOT operator_override"
                 " AND NOT ticket_id = ANY(%s)"
                 # What is asked about a solved ticket is not settled by that.
                 " AND NOT EXISTS (SELECT FROM later WHERE later.ticket_id = leavers.ticket_id"
@@ -74,7 +74,7 @@ class SweepRecords:
         """Return leavers that failed for a reason that may have passed."""
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id FROM leavers WHERE state = 'failed'"
+                "SELECT ticket_id FROM leavers JOIN runs USING (ticket_id) WHERE state = 'failed'"
                 " AND failing_since > now() - %s AND updated_at < now() - %s"
                 " ORDER BY arrival LIMIT 200",
                 (for_as_long_as, every),
@@ -96,11 +96,13 @@ class SweepRecords:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 # Each half finds its own by an index.
-                "SELECT ticket_id, card_due, coalesce(card_due > now(), false) AS is_before_due"
-                " FROM leavers WHERE state = 'done' AND outcome <> 'set_aside' AND ticket_id IN ("
+                "SELECT ticket_id, cards.due AS card_due,"
+                " coalesce(cards.due > now(), false) AS is_before_due"
+                " FROM leavers LEFT JOIN cards USING (ticket_id)"
+                " WHERE state = 'done' AND outcome <> 'set_aside' AND ticket_id IN ("
                 "   SELECT ticket_id FROM leavers"
                 "   WHERE state = 'done' AND finished_at > now() - %(within)s"
-                "   UNION SELECT ticket_id FROM leavers WHERE card_due > now() - %(within)s"
+                "   UNION SELECT ticket_id FROM cards WHERE due > now() - %(within)s"
                 " ) ORDER BY arrival",
                 {"within": within},
             ).fetchall()
@@ -137,7 +139,8 @@ class SweepRecords:
         """Note in a leaver's history what somebody changed; return whether that was news."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "UPDATE leavers SET told = %s WHERE ticket_id = %s AND told IS DISTINCT FROM %s",
+                "UPDATE leavers SET last_reported_change = %s WHERE ticket_id = %s"
+                " AND last_reported_change IS DISTINCT FROM %s",
                 (change, ticket_id, change),
             )
             if cursor.rowcount:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from service.records.database import Database
 
-# `card_due` follows once the card has the date: until then nothing is said.
+# `due` follows once the card has the date: until then nothing is said.
 _CLAIM = """
 INSERT INTO urgent_notices (ticket_id, target, due_at)
-SELECT ticket_id, %(target)s, urgent_due FROM leavers
-WHERE urgent_due = card_due AND card_id IS NOT NULL AND outcome IS DISTINCT FROM 'set_aside'
+SELECT ticket_id, %(target)s, urgent_due FROM leavers JOIN cards USING (ticket_id)
+WHERE urgent_due = due AND card_id IS NOT NULL AND outcome IS DISTINCT FROM 'set_aside'
   AND updated_at > now() - %(news_for)s
 ORDER BY arrival
 ON CONFLICT (ticket_id, target, due_at) DO UPDATE

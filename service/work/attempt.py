@@ -142,7 +142,7 @@ class AttemptRunner:
         except TransientError as failure:
             return self._put_off(run, failure)
         except ListsShrank as failure:
-            return self._fail(run, _reason(failure), told_of_losses=failure.people)
+            return self._fail(run, _reason(failure), reported_list_losses=failure.people)
         except PermanentError as failure:
             if failure.status == 401:
                 self._health.refused(failure.system, ticket_id=run.ticket_id)
@@ -195,14 +195,14 @@ class AttemptRunner:
         reason: Reason,
         *,
         may_pass: bool = False,
-        told_of_losses: Mapping[str, int] | None = None,
+        reported_list_losses: Mapping[str, int] | None = None,
     ) -> Result:
         ending = Result(
             state=State.FAILED,
             reasons=(reason,),
             keeps_details=True,
             may_pass=may_pass,
-            told_of_losses=told_of_losses or {},
+            reported_list_losses=reported_list_losses or {},
         )
         return self._runs.end(run, ending, event=HistoryEvent.FAILED)
 

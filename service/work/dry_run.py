@@ -23,16 +23,16 @@ def dry_run_result(decision: Decision, *, timezone: str) -> Result:
     if plan.card:
         return _with_card(result, plan.card, timezone=timezone)
     if isinstance(plan.draft, Ask):
-        return replace(result, would={"plan": "question"})
+        return replace(result, dry_run_plan={"plan": "question"})
     if isinstance(plan.draft, SetAside):
         # Set aside: nothing would be written in earnest, either.
         return result
     reasons = (wording.NO_ACCESS_IN_DRY_RUN, *result.reasons)
-    return replace(result, reasons=reasons, would={"plan": "no_access"})
+    return replace(result, reasons=reasons, dry_run_plan={"plan": "no_access"})
 
 
 def _with_card(result: Result, card: PlannedCard, *, timezone: str) -> Result:
     is_there = not isinstance(card.step, CopyTemplate)
     reason = wording.card_in_dry_run(card.wanted.role, card.due, timezone, is_there=is_there)
     would = {"plan": "card", "template": card.wanted.role, "due": card.due and card.due.isoformat()}
-    return replace(result, reasons=(reason,), would=would)
+    return replace(result, reasons=(reason,), dry_run_plan=would)

@@ -176,8 +176,8 @@ class Processing:
             ticket=ticket,
             details=details,
             corrections=run.corrections,
-            operator_override=run.is_wanted_by_operator,
-            was_handed_to_person=run.was_asked or run.is_left_to_people,
+            operator_override=run.operator_override,
+            was_handed_to_person=run.was_handed_to_person or run.ended_in_dry_run,
             is_operators=run.operator is not None,
         )
         policy = self._rules.policy
@@ -190,7 +190,7 @@ class Processing:
         if draft is None:
             # Only now: setting aside must work while the lists can't be read, too.
             lists = self._lists.current_lists(
-                accepted=run.told_of_losses if run.operator else {}, remembers=not is_preview
+                accepted=run.reported_list_losses if run.operator else {}, remembers=not is_preview
             )
             draft = draft_plan(facts := self._find(request, lists), policy)
         board = Board(known=known_card(run.card, ticket))
@@ -239,8 +239,8 @@ class Processing:
         facts = {"card_url": card_url} if card_url else {}
         if result.settled_by:
             facts["by"] = result.settled_by
-        if result.would:
-            facts["plan"] = result.would["plan"]
+        if result.dry_run_plan:
+            facts["plan"] = result.dry_run_plan["plan"]
         return self._runs.end(run, result, event=event or _event_of(result), **facts)
 
     def _ensure_ticket(self, run: Run, ticket: Ticket, step: TicketStep | ClearTag) -> None:
@@ -262,7 +262,7 @@ class Processing:
 
 
 def _event_of(result: Result) -> HistoryEvent:
-    if result.would is not None:
+    if result.dry_run_plan is not None:
         return HistoryEvent.DRY_RUN
     if result.state is State.NEEDS_PERSON:
         return HistoryEvent.NEEDS_PERSON

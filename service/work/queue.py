@@ -258,7 +258,8 @@ class JobQueue:
 
     async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
         cursor = await connection.execute(
-            "SELECT ticket_id FROM leavers WHERE state IN ('queued', 'running')"
+            "SELECT ticket_id FROM leavers LEFT JOIN runs USING (ticket_id)"
+            " WHERE state IN ('queued', 'running')"
             " AND greatest(updated_at, next_try_at) < now() - make_interval(secs => %s)"
             " AND NOT EXISTS (SELECT FROM procrastinate_jobs AS jobs"
             "   WHERE jobs.lock = 'ticket-' || leavers.ticket_id"

@@ -180,7 +180,7 @@ def test_old_tables_are_right_and_stay_old(
 ) -> None:
     ensure_schema(database_url)
     run_sql("DROP TABLE writes")
-    run_sql("DELETE FROM schema_steps WHERE name = 'service/0004_caps.sql'")
+    run_sql("DELETE FROM schema_steps WHERE name = 'service/0001_tables.sql'")
     before = tables()
 
     found = check()

@@ -18,6 +18,7 @@ from service.records.search import PAGE, LeaverSearch, Sort, page_query
 from tests.conftest import StartService
 from tests.desk.conftest import MakeVisit
 from tests.desk.visits import Visit
+from tests.support.leaver_rows import insert_leaver
 from tests.support.running import Service
 
 MANY = 20_000
@@ -49,11 +50,11 @@ def searched_url(postgres: Postgres, with_tables: str) -> str:
     url = postgres.create_database(template=with_tables)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "INSERT INTO leavers (ticket_id, state, outcome, name, email, card_url, reason,"
+            "INSERT INTO leavers (ticket_id, state, outcome, name, email, reason,"
             "  leaving_date, received_at)"
             " SELECT 100000 + n, CASE n %% 50 WHEN 0 THEN 'failed' ELSE 'done' END,"
             "  CASE n %% 50 WHEN 1 THEN 'no_access' ELSE 'tech_card' END,"
-            "  'Anna' || n, 'anna' || n || '@example.gov.uk', 'https://trello.com/c/card' || n,"
+            "  'Anna' || n, 'anna' || n || '@example.gov.uk',"
             "  repeat('About as long as all that is kept of a leaver. ', 20),"
             "  CASE n %% 400 WHEN 7 THEN date '2019-12-01' END,"
             "  CASE n %% 400 WHEN 7 THEN timestamptz '2019-11-01' ELSE now() END"
@@ -67,9 +68,15 @@ def searched_url(postgres: Postgres, with_tables: str) -> str:
             name="Chloë O'Brien",
             email="chloe.obrien@example.gov.uk",
             entry=Jsonb(entry),
-            card_url="https://trello.com/c/iK30ThVk",
+            card={"card_id": "card", "url": "https://trello.com/c/iK30ThVk"},
         )
-        connection.execute("ANALYZE leavers")
+        connection.execute(
+            "INSERT INTO cards (ticket_id, card_id, url)"
+            " SELECT 100000 + n, 'card' || n, 'https://trello.com/c/card' || n"
+            " FROM generate_series(1, %s) AS n",
+            (MANY,),
+        )
+        connection.execute("ANALYZE leavers, cards")
     return url
 
 
@@ -81,12 +88,8 @@ def searched(searched_url: str) -> Iterator[LeaverSearch]:
     database.close()
 
 
-def add(connection: psycopg.Connection, ticket_id: int, **columns: object) -> None:
-    columns = {"ticket_id": ticket_id, "state": "done"} | columns
-    names = ", ".join(columns)
-    places = ", ".join(["%s"] * len(columns))
-    query = f"INSERT INTO leavers ({names}) VALUES ({places})"  # noqa: S608 - the tests' own
-    connection.execute(query.encode(), tuple(columns.values()))
+def add(connection: psycopg.Connection, ticket_id: int, **columns: Any) -> None:
+    insert_leaver(connection, ticket_id, **({"state": "done"} | columns))
 
 
 def test_those_who_have_left_come_first_and_then_those_who_wait_longest(

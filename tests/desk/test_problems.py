@@ -148,9 +148,11 @@ def test_a_leaver_says_when_it_is_tried_again_and_that_its_data_were_erased(
     web = start_service(works=False)
     with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
         connection.execute(
-            "INSERT INTO leavers (ticket_id, state, tries, reason, next_try_at, erased_at) VALUES"
-            " (1, 'queued', 2, 'Trello: it is away.', '2030-01-02T12:00Z', NULL),"
-            " (2, 'done', 0, NULL, NULL, '2026-11-02T12:00Z')"
+            "INSERT INTO leavers (ticket_id, state, reason, erased_at) VALUES"
+            " (1, 'queued', 'Trello: it is away.', NULL),"
+            " (2, 'done', NULL, '2026-11-02T12:00Z');"
+            "INSERT INTO runs (ticket_id, tries, next_try_at) VALUES"
+            " (1, 2, '2030-01-02T12:00Z'), (2, 0, NULL)"
         )
     alice = visit(web, token=ALICE)
 

@@ -48,12 +48,18 @@ class Record:
         if state == BEGINNING:
             return None
         with self.database.transaction() as connection:
-            connection.execute("INSERT INTO leavers (ticket_id) VALUES (%s)", (self.ticket,))
+            for table in ("leavers", "runs"):
+                connection.execute(
+                    f"INSERT INTO {table} (ticket_id) VALUES (%s)",  # noqa: S608 - our own names
+                    (self.ticket,),
+                )
         run = self.runs.begin(self.ticket)
         with self.database.transaction() as connection:
             connection.execute(
-                "UPDATE leavers SET state = %s, crashes = %s WHERE ticket_id = %s",
-                (state, crashes, self.ticket),
+                "UPDATE leavers SET state = %s WHERE ticket_id = %s", (state, self.ticket)
+            )
+            connection.execute(
+                "UPDATE runs SET crashes = %s WHERE ticket_id = %s", (crashes, self.ticket)
             )
         return run if state == State.RUNNING else None
 

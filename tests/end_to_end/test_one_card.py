@@ -258,5 +258,5 @@ def _forget_everything(service: Service) -> None:
         # As a restored database: the tables' own triggers would refuse it.
         connection.execute(
             "SET session_replication_role = replica; DELETE FROM history_chain;"
-            " DELETE FROM history; DELETE FROM leavers"
+            " DELETE FROM history; DELETE FROM cards; DELETE FROM runs; DELETE FROM leavers"
         )

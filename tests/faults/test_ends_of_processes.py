@@ -3,7 +3,6 @@
 import re
 import signal
 import time
-from importlib import resources
 from threading import Event
 
 import pytest
@@ -16,9 +15,8 @@ from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.processes import PATIENCE
 from tests.support.running import FAST, Service, events_of, wait_until
-from tests.support.tickets import ADA, BENEDICT, ELENA, add_ticket, cards_of
+from tests.support.tickets import ADA, BENEDICT, add_ticket, cards_of
 
-FIRST_STEP = "0001_leavers.sql"
 # More deaths than any ticket is let go on after.
 MANY = 12
 
@@ -142,20 +140,6 @@ def test_a_leaver_begun_with_other_settings_goes_on_with_the_new_ones(
     )
 
 
-def test_a_queue_of_the_first_version_is_worked_off_by_this_one(
-    start_service: StartService, sandbox: Sandbox, database: Database
-) -> None:
-    ticket = add_ticket(sandbox, ELENA)
-    earlier = start_service(works=False)
-    earlier.deliver(ticket.id)
-    earlier.terminate()
-    _go_back_to_the_first_version(database)
-
-    service = start_service(**FAST)
-
-    assert service.wait_for(ticket.id)["state"] == "done"
-
-
 def test_a_database_of_a_newer_version_is_not_changed(
     start_service: StartService, run_leavers: RunCommand, database: Database
 ) -> None:
@@ -173,28 +157,6 @@ def _has_died(service: Service) -> bool:
 
 def _has_failed(database: Database, ticket_id: int) -> bool:
     return database.leaver(ticket_id, "state") == ("failed",)
-
-
-def _go_back_to_the_first_version(database: Database) -> None:
-    """Make our tables as they once were, with the same leavers; the engine's stay as they are."""
-    leavers = database.run("SELECT ticket_id FROM leavers")
-    ours = database.run(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-        " AND tablename NOT LIKE 'procrastinate%%' AND tablename <> 'schema_steps'"
-    )
-    for (table,) in ours:
-        database.run(f'DROP TABLE "{table}" CASCADE')
-    functions = database.run(
-        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proname NOT LIKE 'procrastinate%%'"
-    )
-    for (function,) in functions:
-        database.run(f"DROP FUNCTION {function} CASCADE")
-    database.run((resources.files("service.records.schema") / FIRST_STEP).read_text("utf-8"))
-    for (ticket_id,) in leavers:
-        database.run("INSERT INTO leavers (ticket_id) VALUES (%s)", ticket_id)
-    later = "DELETE FROM schema_steps WHERE name LIKE 'service/%%' AND name <> %s"
-    database.run(later, f"service/{FIRST_STEP}")
 
 
 def test_a_service_stops_although_the_database_is_away(

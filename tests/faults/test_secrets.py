@@ -218,9 +218,12 @@ def _erase_after(database: Database, *, days: int) -> None:
     # The clock counts from the later of the end and of the 60 days that follow the leaving date.
     due = f"now() - interval '{days + 61} days'"
     database.run(
-        f"UPDATE leavers SET finished_at = now() - interval '{days} days',"  # noqa: S608
-        f" card_due = {due}, leaving_date = ({due})::date"
+        f"WITH moved AS (UPDATE cards SET due = {due})"  # noqa: S608
+        f" UPDATE leavers SET finished_at = now() - interval '{days} days',"
+        f" leaving_date = ({due})::date"
     )
-    database.run("UPDATE chores SET begun_at = 'epoch', ended_at = NULL WHERE name = 'erase'")
-    ended = "SELECT 1 FROM chores WHERE name = 'erase' AND ended_at IS NOT NULL"
+    database.run(
+        "UPDATE periodic_tasks SET begun_at = 'epoch', ended_at = NULL WHERE name = 'erase'"
+    )
+    ended = "SELECT 1 FROM periodic_tasks WHERE name = 'erase' AND ended_at IS NOT NULL"
     wait_until(lambda: bool(database.run(ended)))

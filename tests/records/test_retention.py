@@ -1,7 +1,6 @@
 """How long a leaver's data are kept, and how long its card is looked at: both by the due date."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -9,8 +8,10 @@ from service.records.database import Database
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.sweep_queries import SweepRecords
+from tests.support.leaver_rows import insert_leaver
 
 KEEP, UNTIL = 90, 60
+URL = "https://trello.com/c/iK30ThVk"
 NOW = datetime.now(UTC)
 
 
@@ -18,22 +19,21 @@ def ago(days: float) -> datetime:
     return NOW - timedelta(days=days)
 
 
-def put(tables: Database, *, finished: float, due: float | None, **columns: Any) -> None:
+def put(
+    tables: Database, *, finished: float, due: float | None, urgent_due: datetime | None = None
+) -> None:
     """A leaver whose run ended, and whose card was due, so many days ago."""
     due_at = None if due is None else ago(due)
-    given = {
-        "state": "done",
-        "outcome": "tech_card",
-        "name": "Jane Doe",
-        "finished_at": ago(finished),
-        "card_due": due_at,
-        "leaving_date": due_at.date() if due_at else None,
-    } | columns
-    names, marks = ", ".join(given), ", ".join(["%s"] * len(given))
     with tables.transaction() as connection:
-        connection.execute(
-            f"INSERT INTO leavers (ticket_id, {names}) VALUES (1, {marks})",  # noqa: S608
-            tuple(given.values()),
+        insert_leaver(
+            connection,
+            1,
+            state="done",
+            outcome="tech_card",
+            name="Jane Doe",
+            finished_at=ago(finished),
+            leaving_date=due_at.date() if due_at else None,
+            card={"card_id": "5f", "url": URL, "due": due_at, "urgent_due": urgent_due},
         )
 
 
@@ -106,7 +106,10 @@ def test_no_date_is_left_of_an_urgent_card(tables: Database) -> None:
 
     assert erased(tables)
     with tables.transaction() as connection:
-        row = connection.execute("SELECT urgent_due, card_due, name FROM leavers").fetchone()
+        row = connection.execute(
+            "SELECT cards.urgent_due, cards.due, cards.name, leavers.name AS leaver"
+            " FROM leavers JOIN cards USING (ticket_id)"
+        ).fetchone()
     assert row
     assert set(row.values()) == {None}
 

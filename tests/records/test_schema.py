@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox
-from service.records.database import ensure_schema
+from service.records.database import SchemaError, ensure_schema, own_steps
 from tests.conftest import RunCommand, StartService
 from tests.support.tickets import ADA, add_ticket, cards_of
 
@@ -65,3 +65,22 @@ def test_tables_of_a_newer_version_are_not_changed(
     assert "the tables in the database are of a newer version of the service" in said
     assert "Traceback" not in said
     assert tables(database_url) == before
+
+
+def test_a_later_step_changes_the_tables_once_and_keeps_what_is_in_them(
+    database_url: str,
+) -> None:
+    first = own_steps()
+    later = first | {"service/0002_later.sql": "ALTER TABLE leavers ADD COLUMN later text"}
+    ensure_schema(database_url, steps=first)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO leavers (ticket_id) VALUES (7)")
+
+    for _ in range(2):
+        ensure_schema(database_url, steps=later)
+
+    with psycopg.connect(database_url) as connection:
+        rows = connection.execute("SELECT ticket_id, later FROM leavers").fetchall()
+    assert rows == [(7, None)]
+    with pytest.raises(SchemaError, match=r"newer version of the service \(service/0002"):
+        ensure_schema(database_url)

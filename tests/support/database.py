@@ -23,16 +23,23 @@ class Database:
             cursor = connection.execute(sql.encode(), values)
             return cursor.fetchall() if cursor.description else []
 
+    def insert(self, table: str, values: dict[str, Any]) -> None:
+        """Add a row to a table."""
+        names, places = ", ".join(values), ", ".join(["%s"] * len(values))
+        self.run(f"INSERT INTO {table} ({names}) VALUES ({places})", *values.values())  # noqa: S608
+
     def hurry(self) -> int:
         """Let all pauses go by, but not the wait for a card that may still land.
 
         Returns how many leavers are not finished.
         """
         self.run(
-            "WITH waiting AS (UPDATE leavers SET next_try_at = card_sent_at + interval '36 seconds'"
-            "   WHERE state = 'queued' AND next_try_at > now() AND (card_sent_at IS NULL"
-            "     OR next_try_at > card_sent_at + interval '36 seconds')"
-            "   RETURNING 'ticket-' || ticket_id AS lock, next_try_at)"
+            "WITH waiting AS (UPDATE runs SET next_try_at = sent_at + interval '36 seconds'"
+            "   FROM leavers LEFT JOIN cards USING (ticket_id)"
+            "   WHERE runs.ticket_id = leavers.ticket_id AND state = 'queued'"
+            "     AND next_try_at > now() AND (sent_at IS NULL"
+            "       OR next_try_at > sent_at + interval '36 seconds')"
+            "   RETURNING 'ticket-' || runs.ticket_id AS lock, next_try_at)"
             " UPDATE procrastinate_jobs SET scheduled_at = waiting.next_try_at FROM waiting"
             " WHERE procrastinate_jobs.lock = waiting.lock"
         )
@@ -49,8 +56,8 @@ class Database:
 
     def let_cards_land(self) -> None:
         """Let the time go by in which a card without a clear answer may still land."""
-        self.run("UPDATE leavers SET card_sent_at = card_sent_at - interval '1 hour'")
-        self.run("UPDATE leavers SET next_try_at = NULL")
+        self.run("UPDATE cards SET sent_at = sent_at - interval '1 hour'")
+        self.run("UPDATE runs SET next_try_at = NULL")
         self.run("UPDATE procrastinate_jobs SET scheduled_at = NULL")
 
     def age_workers(self) -> None:
@@ -59,7 +66,11 @@ class Database:
 
     def leaver(self, ticket_id: int, columns: str) -> tuple[Any, ...]:
         """Some columns of a leaver's record."""
-        (row,) = self.run(f"SELECT {columns} FROM leavers WHERE ticket_id = %s", ticket_id)  # noqa: S608
+        (row,) = self.run(
+            f"SELECT {columns} FROM leavers JOIN runs USING (ticket_id)"  # noqa: S608
+            " LEFT JOIN cards USING (ticket_id) WHERE ticket_id = %s",
+            ticket_id,
+        )
         return row
 
     def jobs(self) -> int:

@@ -95,13 +95,12 @@ class Removals:
             "leaving_date": due_at.date(),
             "entry": json.dumps({"id": entry.id, "file": file, "name": name}),
             "person_keys": sorted(person_keys((entry,), NO_DETAILS)),
-            "card_id": card.id,
-            "card_url": card.url,
-            "card_due": due_at,
             **columns,
         }
-        names, places = ", ".join(values), ", ".join(["%s"] * len(values))
-        self.database.run(f"INSERT INTO leavers ({names}) VALUES ({places})", *values.values())  # noqa: S608
+        self.database.insert("leavers", values)
+        self.database.insert("runs", {"ticket_id": ticket_id})
+        known = {"ticket_id": ticket_id, "card_id": card.id, "url": card.url, "due": due_at}
+        self.database.insert("cards", known)
         return card
 
 

@@ -25,6 +25,7 @@ from service.records.lists import ListRecords
 from service.records.removed import RemovedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.work.access_lists import AccessLists
+from tests.support.leaver_rows import insert_leaver
 from tests.support.lists import OTHER_LIST, TECH_FILE, TECH_LIST, put_lists
 
 # A Friday; local time is UTC in winter.
@@ -90,7 +91,9 @@ class Scene:
 
         return Policy(timeout=5, before_call=before_call, after_call=lambda *_: None)
 
-    def add_leaver(self, number: int = 4001, **changes: Any) -> SandboxCard:
+    def add_leaver(
+        self, number: int = 4001, *, of_card: SandboxCard | None = None, **changes: Any
+    ) -> SandboxCard:
         """Record a leaver that is done, and put its card on the board."""
         link = f"https://govuk-sandbox.zendesk.com/agent/tickets/{number}"
         card = self.sandbox.trello.add_card(
@@ -110,17 +113,12 @@ class Scene:
                 {"id": ada.id, "file": ada.file, "email": ada.email, "github": ada.github}
             ),
             "person_keys": [f"entry {ada.id}"],
-            "card_id": card.id,
-            "card_url": card.url,
-            "card_due": DUE,
             "finished_at": DUE - timedelta(days=20),
         } | changes
-        names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
-        self.run(
-            f"INSERT INTO leavers (ticket_id, {names}) VALUES (%s, {marks})",  # noqa: S608
-            number,
-            *columns.values(),
-        )
+        known = {"card_id": (of_card or card).id, "url": (of_card or card).url, "due": DUE}
+        has_card = columns["outcome"] != "no_access"
+        with self.database.transaction() as connection:
+            insert_leaver(connection, number, card=known if has_card else None, **columns)
         return card
 
     def run(self, query: str, *values: Any) -> list[dict[str, Any]]:
@@ -183,7 +181,7 @@ def test_a_look_needs_no_calls_but_the_lists_the_board_and_the_comment(scene: Sc
 
 def test_there_is_at_most_one_reminder_a_card_and_day(scene: Scene) -> None:
     card = scene.add_leaver()
-    scene.add_leaver(4002, card_id=card.id, card_url=card.url)
+    scene.add_leaver(4002, of_card=card)
 
     for hours in (0, 1, 12):
         scene.look(MONDAY + timedelta(hours=hours))
@@ -337,7 +335,7 @@ def test_a_vendor_that_is_down_changes_nothing(scene: Scene) -> None:
     scene.look()
 
     assert (scene.status(), comments(card)) == (None, [])
-    assert scene.run("SELECT FROM chores WHERE name = 'after_date'") == []
+    assert scene.run("SELECT FROM periodic_tasks WHERE name = 'after_date'") == []
 
 
 def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
@@ -345,7 +343,7 @@ def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
 
     scene.look()
 
-    (row,) = scene.run("SELECT ended_at, result FROM chores WHERE name = 'after_date'")
+    (row,) = scene.run("SELECT ended_at, result FROM periodic_tasks WHERE name = 'after_date'")
     assert (row["ended_at"] is not None, row["result"]) == (True, {"looked_at": 1, "reminded": 1})
 
 
@@ -354,7 +352,7 @@ def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
     [
         {"outcome": "set_aside"},
         {"state": "needs_person", "outcome": None},
-        {"is_dry_run": True},
+        {"ended_in_dry_run": True},
     ],
     ids=["set aside", "waiting for an answer", "dry run"],
 )
@@ -510,7 +508,7 @@ def test_somebody_who_is_over_and_comes_back_is_a_line_in_the_history_alone(scen
 def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fit_by_then(
     scene: Scene,
 ) -> None:
-    none = {"outcome": "no_access", "card_id": None, "card_due": None, "entry": None}
+    none: dict[str, Any] = {"outcome": "no_access", "entry": None}
     scene.add_leaver(4001, **none)
     scene.add_leaver(4002, **none, name="Nora Nightingale", email="nora.nightingale@example.com")
     scene.look(DUE - timedelta(minutes=1))

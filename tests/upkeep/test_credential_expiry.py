@@ -93,7 +93,7 @@ def test_a_running_service_looks_and_reports(
         wait_until(
             lambda: (
                 connection.execute(
-                    "UPDATE chores SET begun_at = 'epoch' WHERE name = 'credentials'"
+                    "UPDATE periodic_tasks SET begun_at = 'epoch' WHERE name = 'credentials'"
                 ).rowcount
                 == 1
             )

@@ -87,8 +87,9 @@ def test_a_leaver_under_way_counts_from_its_first_failed_try(
 ) -> None:
     put(
         tables,
-        "INSERT INTO leavers (ticket_id, state, failing_since, tries) VALUES"
-        " (1, 'queued', now() - interval '2 hours', 1), (2, 'running', NULL, 0)",
+        "INSERT INTO leavers (ticket_id, state) VALUES (1, 'queued'), (2, 'running');"
+        "INSERT INTO runs (ticket_id, failing_since, tries) VALUES"
+        " (1, now() - interval '2 hours', 1), (2, NULL, 0)",
     )
 
     assert figures()["leavers_oldest_under_way_seconds"] == pytest.approx(2 * HOUR, abs=60)
@@ -100,7 +101,7 @@ def test_periodic_tasks_vendors_and_messages_are_shown_as_they_are(
     put(
         tables,
         "INSERT INTO leavers (ticket_id) VALUES (1);"
-        "INSERT INTO chores (name, ended_at, result) VALUES"
+        "INSERT INTO periodic_tasks (name, ended_at, result) VALUES"
         " ('sweep', to_timestamp(1000), '{\"taken_in\": 2}'),"
         " ('credentials', now(), '{\"TRELLO_TOKEN\": 2000}');"
         "INSERT INTO vendors (name, failing_tickets, paused_until) VALUES"

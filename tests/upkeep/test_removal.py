@@ -91,7 +91,7 @@ def test_days_before_it_is_a_draft_and_ready_at_the_due_time(
         removals.look()
         draft = removals.only().draft
         # The due time comes: nobody moved the date, but time went by.
-        removals.database.run("UPDATE leavers SET card_due = now() - interval '1 minute'")
+        removals.database.run("UPDATE cards SET due = now() - interval '1 minute'")
         card.due = "2026-01-01T00:00:00+00:00"
         removals.look()
 

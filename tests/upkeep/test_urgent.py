@@ -12,6 +12,7 @@ from service.records.notices import NoticeRecords
 from service.records.urgent import UrgentCards
 from service.upkeep.notifications import MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
+from tests.support.leaver_rows import insert_leaver
 from tests.support.receiver import Receiver
 from tests.support.running import wait_until
 from tests.support.tickets import ADA, add_ticket, cards_of
@@ -56,18 +57,18 @@ class Inbox:
 def put(tables: Database, ticket_id: int = 1, **columns: Any) -> None:
     """A leaver that waits for a person since just now, unless something else is said."""
     given = {"state": "needs_person", "reason": "Two people fit.", "name": "Jane Doe"} | columns
-    names = ", ".join(given)
-    marks = ", ".join(["%s"] * len(given))
     with tables.transaction() as connection:
-        connection.execute(
-            f"INSERT INTO leavers (ticket_id, {names}) VALUES (%s, {marks})",  # noqa: S608
-            (ticket_id, *given.values()),
-        )
+        insert_leaver(connection, ticket_id, **given)
 
 
-def change(tables: Database, assignments: str, *values: object) -> None:
+def made(**columns: Any) -> dict[str, Any]:
+    """The card that a leaver has."""
+    return {"card_id": "5f", "url": "https://trello.com/c/iK30ThVk"} | columns
+
+
+def change(tables: Database, assignments: str, *values: object, table: str = "leavers") -> None:
     with tables.transaction() as connection:
-        connection.execute(f"UPDATE leavers SET {assignments}", values)  # noqa: S608
+        connection.execute(f"UPDATE {table} SET {assignments}", values)  # noqa: S608
 
 
 def test_a_question_about_an_urgent_leaver_comes_at_once_and_each_working_day(
@@ -125,8 +126,8 @@ def test_a_question_becomes_urgent_while_it_waits(tables: Database) -> None:
         ({"leaving_date": date(2026, 1, 1)}, True),
         ({"leaving_date": None}, False),
         # The card's date beats the ticket's.
-        ({"leaving_date": date(2026, 5, 1), "card_due": TUESDAY}, False),
-        ({"leaving_date": date(2026, 6, 1), "card_due": FRIDAY}, True),
+        ({"leaving_date": date(2026, 5, 1), "card": made(due=TUESDAY)}, False),
+        ({"leaving_date": date(2026, 6, 1), "card": made(due=FRIDAY)}, True),
         # Only a question is urgent; what failed is reported as ever.
         ({"leaving_date": date(2026, 5, 1), "state": "failed"}, False),
     ],
@@ -144,7 +145,7 @@ def test_a_leaver_is_urgent_whose_due_time_is_near_or_past(
 
 def test_a_date_that_somebody_wrote_later_makes_the_question_urgent(tables: Database) -> None:
     inbox = Inbox(tables)
-    put(tables, leaving_date=date(2026, 6, 1), card_due=datetime(2026, 6, 1, 16, tzinfo=UTC))
+    put(tables, leaving_date=date(2026, 6, 1), card=made(due=datetime(2026, 6, 1, 16, tzinfo=UTC)))
     with tables.transaction() as connection:
         connection.execute(
             "INSERT INTO later (ticket_id, prepared_date) VALUES (1, %s)", (date(2026, 5, 1),)
@@ -166,9 +167,7 @@ CARD: dict[str, Any] = {
     "state": "done",
     "outcome": "tech_card",
     "reason": None,
-    "card_id": "5f",
-    "card_due": FRIDAY,
-    "urgent_due": FRIDAY,
+    "card": made(due=FRIDAY, urgent_due=FRIDAY),
 }
 
 
@@ -193,15 +192,20 @@ def test_a_card_that_is_moved_again_is_another_message(tables: Database) -> None
     inbox.at(THURSDAY)
 
     # About to be moved: until the card has the date, nothing is said.
-    change(tables, "urgent_due = %s", THURSDAY)
+    change(tables, "urgent_due = %s", THURSDAY, table="cards")
     before = inbox.at(THURSDAY)
-    change(tables, "card_due = %s", THURSDAY)
+    change(tables, "due = %s", THURSDAY, table="cards")
 
     assert (before, len(inbox.at(THURSDAY))) == ([], 1)
 
 
 @pytest.mark.parametrize(
-    "changes", [{"outcome": "set_aside"}, {"card_id": None}, {"card_due": TUESDAY}]
+    "changes",
+    [
+        {"outcome": "set_aside"},
+        {"card": {"urgent_due": FRIDAY}},
+        {"card": made(due=TUESDAY, urgent_due=FRIDAY)},
+    ],
 )
 def test_no_word_of_a_card_that_is_not_urgent_or_not_there(
     tables: Database, changes: dict[str, Any]

@@ -29,6 +29,7 @@ def runs(postgres: Postgres) -> Iterator[Runs]:
             "INSERT INTO leavers (ticket_id, person_keys) SELECT id, %s FROM unnest(%s) AS id",
             (sorted(PERSON), list(ALL_TICKETS)),
         )
+        connection.execute("INSERT INTO runs (ticket_id) SELECT ticket_id FROM leavers")
     yield Runs(database)
     database.close()
 
