@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from integrations.zendesk.client import Zendesk
 from service.config.operator_tokens import OperatorTokens
 from service.desk.forms import Drafts, Forms
-from service.desk.plan_words import Wording
+from service.desk.problems import NeverSeen
 from service.desk.rendering import Renderer
-from service.desk.sessions import Sessions
-from service.desk.single_sign_on import SingleSignOn
-from service.desk.visitors import CurrentOperator
-from service.desk.words import Clock
+from service.desk.signing_in.current_operator import CurrentOperator
+from service.desk.signing_in.oidc import SingleSignOn
+from service.desk.signing_in.sessions import Sessions
+from service.desk.words import Clock, Wording
 from service.domain.ticket import FieldIds
 from service.records.intake import Intake
+from service.records.leaver import Leaver, State
 from service.records.queries import Records
 from service.records.search import LeaverSearch
 from service.records.sessions import EndedSessions
@@ -41,3 +42,33 @@ class DeskContext:
     renderer: Renderer
     wording: Wording
     clock: Clock
+
+    def known_leaver(self, ticket_id: int) -> Leaver:
+        """Return a leaver with its history.
+
+        Raises:
+            NeverSeen: see there.
+        """
+        leaver = self.records.leaver(ticket_id)
+        if leaver is None:
+            raise NeverSeen(ticket_id)
+        return leaver
+
+    def never_seen(self, ticket_id: int) -> Leaver:
+        """Return what stands for a ticket that was never seen, until it is run."""
+        now = self.clock.now()
+        return Leaver(
+            ticket_id=ticket_id,
+            state=State.QUEUED,
+            outcome=None,
+            entry=None,
+            name=None,
+            email=None,
+            leaving_date=None,
+            card_url=None,
+            reason=None,
+            reason_code=None,
+            candidates=[],
+            received_at=now,
+            updated_at=now,
+        )

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.config.operator_tokens import Operator
-from service.desk.sessions import LONGEST_PAUSE, Sessions
-from service.desk.visitors import CurrentOperator, ForeignForm, ReadsOnly
+from service.desk.signing_in.current_operator import CurrentOperator, ForeignForm, ReadsOnly
+from service.desk.signing_in.sessions import LONGEST_PAUSE, Sessions
 
 LARGEST_FORM = 64 * 1024
 MOST_FIELDS = 50

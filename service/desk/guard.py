@@ -8,8 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.sessions import COOKIE, Brought, Session, Sessions
-from service.desk.visitors import CurrentOperator
+from service.desk.signing_in.current_operator import CurrentOperator
+from service.desk.signing_in.sessions import COOKIE, Brought, Session, Sessions
 from service.observability.error_reports import error_location, report
 from service.records.database import DatabaseError
 from service.records.sessions import EndedSessions

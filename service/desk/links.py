@@ -1,4 +1,4 @@
-"""Where the pages' links lead: to tickets, cards and lists, and back to where one came from."""
+"""Where the pages' links lead: to tickets, cards, lists and pages, and back where one came from."""
 
 import re
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from starlette.requests import Request
 
 from service.bootstrap import rules
 from service.config.settings import Settings
+from service.domain.ticket import read_ticket_id
+from service.records.search import PAGE
 
 START = "/desk/"
 # The lists that a leaver's page is reached from, and what they are called.
@@ -85,3 +87,13 @@ def origin_of_request(request: Request) -> Origin:
         query = request.url.query
         return origin_of(f"{here}?{query}" if query else here)
     return origin_of(request.query_params.get("from"))
+
+
+def page_number(request: Request) -> int:
+    """Return which page of a list is asked for."""
+    return min(read_ticket_id(request.query_params.get("page")) or 1, 100_000)
+
+
+def pages_for(number: int) -> int:
+    """Return how many pages so many leavers make."""
+    return max(1, -(-number // PAGE))

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.rendering import Renderer
-from service.desk.visitors import ForeignForm, NotSignedIn, ReadsOnly
+from service.desk.signing_in.current_operator import ForeignForm, NotSignedIn, ReadsOnly
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.observability.outages import DATABASE
 from service.records.database import DatabaseError

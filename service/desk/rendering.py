@@ -10,9 +10,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from service.desk import words
-from service.desk.filtering import SORTS
 from service.desk.links import Links, origin_of_request
-from service.desk.sessions import Sessions
+from service.desk.signing_in.sessions import Sessions
 from service.desk.words import Clock
 
 NAVIGATION = (
@@ -62,7 +61,7 @@ class Renderer:
             "retried_tag": words.RETRIED_TAG,
             "outcomes": words.OUTCOMES,
             "removals": words.REMOVALS,
-            "sorts": SORTS,
+            "sorts": words.SORTS,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,
             "other_card_of": words.other_card_of,

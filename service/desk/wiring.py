@@ -10,17 +10,18 @@ from starlette.staticfiles import StaticFiles
 
 from service.bootstrap import Service, rules
 from service.config.settings import Settings
-from service.desk.after_date import after_date_router
-from service.desk.answering import answering_router
-from service.desk.confirming import confirming_router
+from service.desk.after_the_date import after_the_date_router
+from service.desk.answer import answer_router
+from service.desk.confirm import confirm_router
 from service.desk.context import DeskContext
+from service.desk.failed import failed_router
 from service.desk.forms import Drafts, Forms
 from service.desk.guard import Guard
-from service.desk.identity_provider import Client
-from service.desk.leaver_pages import leaver_router
+from service.desk.leaver import leaver_router
+from service.desk.leavers import leavers_router
 from service.desk.links import Links, links_to_vendors
-from service.desk.lists import failed_router, lists_router
-from service.desk.plan_words import Wording
+from service.desk.needs_a_person import needs_a_person_router
+from service.desk.plan import plan_router
 from service.desk.problems import (
     answer_problems_with_pages,
     internal_error_page,
@@ -28,13 +29,14 @@ from service.desk.problems import (
 )
 from service.desk.rendering import Renderer
 from service.desk.report import report_page_router
-from service.desk.sessions import LONGEST_SESSION, Sessions
-from service.desk.sign_in import sign_in_router
-from service.desk.single_sign_on import SingleSignOn
-from service.desk.single_sign_on_routes import single_sign_on_router
+from service.desk.signing_in.current_operator import Claim, CurrentOperator, SignInPolicy
+from service.desk.signing_in.identity_provider import Client
+from service.desk.signing_in.oidc import SingleSignOn
+from service.desk.signing_in.sessions import LONGEST_SESSION, Sessions
+from service.desk.signing_in.sign_in import sign_in_router
+from service.desk.signing_in.single_sign_on import single_sign_on_router
 from service.desk.status import Connections, status_router
-from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
-from service.desk.words import Clock
+from service.desk.words import Clock, Wording
 from service.domain.plan import Role
 from service.records.after_date import AfterDatePage
 from service.records.figures import FigureRecords
@@ -76,15 +78,17 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     desk.middleware("http")(guard)
     routers = [
         sign_in_router,
-        lists_router,
+        needs_a_person_router,
+        leavers_router,
         failed_router,
         leaver_router,
-        answering_router,
-        confirming_router,
+        answer_router,
+        plan_router,
+        confirm_router,
     ]
     for router in routers:
         desk.include_router(router(context))
-    desk.include_router(after_date_router(context, AfterDatePage(service.database)))
+    desk.include_router(after_the_date_router(context, AfterDatePage(service.database)))
     report = ReportRecords(service.database, timezone=settings.timezone)
     desk.include_router(report_page_router(context, report, HistoryChain(service.database)))
     desk.include_router(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from service.domain.cards import NEW_CARD
 from service.domain.history import HistoryEvent
 from service.domain.removal.deciding import RemovalState
 from service.records.leaver import Event, Leaver, State
+from service.records.search import Sort
 
 # The tag of each state: its words, and its colour in the design system.
 STATE_TAGS = {
@@ -21,6 +23,13 @@ STATE_TAGS = {
 }
 # A leaver in the queue that a vendor's failure put off is not one that nobody has begun with.
 RETRIED_TAG = ("Waiting for another try", "govuk-tag--purple")
+SORTS = {
+    Sort.NEWEST: "Received, newest first",
+    Sort.OLDEST: "Received, oldest first",
+    Sort.LEAVING_SOONEST: "Leaving date, earliest first",
+    Sort.LEAVING_LATEST: "Leaving date, latest first",
+    Sort.CHANGED: "Changed, newest first",
+}
 OUTCOMES = {
     "tech_card": "Card made, tech role",
     "non_tech_card": "Card made, non tech role",
@@ -126,6 +135,14 @@ class Clock:
             return "never"
         local = value.astimezone(self._zone)
         return f"{self.day(local.date())} at {local:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What the sentences need to know of the settings."""
+
+    list_name: str
+    clock: Clock
 
 
 def name_of(leaver: Leaver) -> str:

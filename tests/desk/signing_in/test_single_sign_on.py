@@ -10,11 +10,11 @@ import pytest
 import requests
 
 from integrations.sandbox import Sandbox
-from service.desk.single_sign_on import merged_claims
-from service.desk.single_sign_on_routes import MOST_FLOWS
+from service.desk.signing_in.oidc import merged_claims
+from service.desk.signing_in.single_sign_on import MOST_FLOWS
 from tests.conftest import RunCommand, StartService
 from tests.desk.conftest import MakeVisit, OpenDesk
-from tests.desk.oidc_provider import Provider, new_key
+from tests.desk.signing_in.oidc_provider import Provider, new_key
 from tests.desk.visits import Visit
 from tests.support.running import Service
 from tests.support.tickets import Who, add_ticket

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from service.desk.id_tokens import ODD, SigningKey, decode, signing_keys
+from service.desk.signing_in.id_tokens import ODD, SigningKey, decode, signing_keys
 
 log = logging.getLogger(__name__)
 

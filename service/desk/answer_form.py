@@ -8,16 +8,18 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
-from service.desk.prepared import NOTHING, prepared_answer, prepared_date
 from service.desk.words import Clock
 from service.domain.cards import NEW_CARD, key_of
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import About
 from service.records.leaver import Leaver, State
 from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
 
-# What the answer form's buttons send begins so.
+# What the button sends that says that there is nothing to do.
+NOTHING = "nothing_to_do"
+# What the buttons of cards and radio buttons send begins so.
 CHOICE = "card:"
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
@@ -28,6 +30,12 @@ _FORMATS = {
 _PLAIN_FIELDS = ("choice", "name", "email", "confirm_date", "confirm_nobody", "clear_tag")
 _DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag", NOTHING)
 _EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
+_ABOUT_LATER_WORDS = {
+    ReasonCode.OTHER_LEAVING_DATE,
+    ReasonCode.STAYS,
+    ReasonCode.OTHER_PERSON,
+    ReasonCode.READ_IT,
+}
 # What the ticket says can't be made unsaid: the next reading would find it again.
 _EMPTIED = {
     "name": "Enter the leaver's name: what the ticket says can be corrected, but not emptied",
@@ -233,4 +241,38 @@ def _problem(key: str, value: str) -> str | None:
         CorrectionsBody.model_validate({key: value})
     except ValidationError:
         return _FORMATS[key]
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What the answer page offers first.
+
+    Attributes:
+        leaving_date: to confirm, or None.
+        stays: somebody wrote that the leaver stays: to be set aside as cancelled.
+        card_url: the card that a person may then archive, or None.
+    """
+
+    leaving_date: date | None = None
+    stays: bool = False
+    card_url: str | None = None
+
+
+def prepared_answer(leaver: Leaver) -> Prepared | None:
+    """Return the prepared answer; None where the question is not about later words."""
+    if leaver.state != State.NEEDS_PERSON or leaver.reason_code not in _ABOUT_LATER_WORDS:
+        return None
+    return Prepared(
+        leaving_date=prepared_date(leaver),
+        stays=leaver.reason_code == ReasonCode.STAYS,
+        card_url=leaver.card_url,
+    )
+
+
+def prepared_date(leaver: Leaver) -> date | None:
+    """Return the leaving date that somebody wrote later and a person is to confirm, or None."""
+    is_asked = leaver.state == State.NEEDS_PERSON
+    if is_asked and leaver.reason_code == ReasonCode.OTHER_LEAVING_DATE:
+        return leaver.prepared_date
     return None

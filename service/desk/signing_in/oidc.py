@@ -9,8 +9,9 @@ from urllib.parse import urlencode, urlsplit
 
 from authlib.integrations.requests_client import OAuth2Session
 
-from service.desk.id_tokens import CLOCK_SKEW_SECONDS, ODD, NotNow, checked_claims
-from service.desk.identity_provider import (
+from service.desk.signing_in.current_operator import Admitted, SignInPolicy
+from service.desk.signing_in.id_tokens import CLOCK_SKEW_SECONDS, ODD, NotNow, checked_claims
+from service.desk.signing_in.identity_provider import (
     UNTRUSTED,
     Client,
     IdentityProvider,
@@ -18,7 +19,6 @@ from service.desk.identity_provider import (
     Tokens,
     known_error,
 )
-from service.desk.visitors import Admitted, SignInPolicy
 
 CANCELLED = "You cancelled at single sign-on. Start again from the sign-in page when you like."
 NOT_ALLOWED = (

@@ -1,4 +1,4 @@
-"""What a list of leavers is narrowed to and put in order by; and the list as CSV."""
+"""All leavers: searched, narrowed, put in order, and as CSV."""
 
 import csv
 import io
@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from service.desk.context import DeskContext
 from service.desk.words import OUTCOMES, Clock, name_of
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
-from service.records.filters import Filters
+from service.records.filters import Filters, ticket_of
 from service.records.leaver import Leaver, State
-from service.records.search import Sort
+from service.records.search import MOST_COUNTED, Sort
 
-SORTS = {
-    Sort.NEWEST: "Received, newest first",
-    Sort.OLDEST: "Received, oldest first",
-    Sort.LEAVING_SOONEST: "Leaving date, earliest first",
-    Sort.LEAVING_LATEST: "Leaving date, latest first",
-    Sort.CHANGED: "Changed, newest first",
-}
 _LONGEST_TEXT = 300
 _MOST_DAYS = 3650
 _COLUMNS = (
@@ -139,3 +137,46 @@ def _harmless(cell: str) -> str:
     https://owasp.org/www-community/attacks/CSV_Injection
     """
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def leavers_router(context: DeskContext) -> APIRouter:
+    """Build the routes of the list and of its download."""
+    router = APIRouter()
+
+    @router.get("/leavers")
+    def all_leavers(request: Request) -> Response:
+        context.visitors.of_request(request)
+        chosen = Chosen.of(request.query_params, context.clock)
+        before = read_ticket_id(request.query_params.get("before"))
+        after = read_ticket_id(request.query_params.get("after"))
+        found = context.search.search(chosen.filters, sort=chosen.sort, before=before, after=after)
+        ticket_id = None if found.leavers else ticket_of(chosen.filters.text)
+        is_known = ticket_id is not None and context.records.leaver(ticket_id) is not None
+        return context.renderer.page(
+            request,
+            "leavers.html",
+            found=found,
+            chosen=chosen,
+            counts=context.search.counts(),
+            number=context.search.count(chosen.filters),
+            most=MOST_COUNTED,
+            reason_codes=context.search.reason_codes(),
+            ticket_id=ticket_id,
+            is_known=is_known,
+            first_page=chosen.link("/desk/leavers") if before or after else None,
+            newer=chosen.link("/desk/leavers", after=found.newer) if found.newer else None,
+            older=chosen.link("/desk/leavers", before=found.older) if found.older else None,
+            csv=chosen.link("/desk/leavers.csv"),
+        )
+
+    @router.get("/leavers.csv")
+    def as_csv(request: Request) -> Response:
+        context.visitors.of_request(request)
+        chosen = Chosen.of(request.query_params, context.clock)
+        return StreamingResponse(
+            csv_lines(context.search.all(chosen.filters)),
+            media_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
+        )
+
+    return router

@@ -15,8 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from service.config.operator_tokens import digest_of_token, operator_id, operator_of
 from service.desk.context import DeskContext
 from service.desk.links import own_page
-from service.desk.sessions import Session, Sessions
-from service.desk.visitors import ForeignForm
+from service.desk.signing_in.current_operator import ForeignForm
+from service.desk.signing_in.sessions import Session, Sessions
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.context import DeskContext
-from service.desk.identity_provider import SignInRefused
 from service.desk.links import own_page
-from service.desk.sessions import LONGEST_SESSION, Sessions
-from service.desk.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter
-from service.desk.single_sign_on import Begun, SingleSignOn
+from service.desk.signing_in.identity_provider import SignInRefused
+from service.desk.signing_in.oidc import Begun, SingleSignOn
+from service.desk.signing_in.sessions import LONGEST_SESSION, Sessions
+from service.desk.signing_in.sign_in import ID_TOKEN_COOKIE, SIGN_OUT_PATH, enter
 
 log = logging.getLogger(__name__)
 

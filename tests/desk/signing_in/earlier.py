@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 
-from service.desk.sessions import Session
+from service.desk.signing_in.sessions import Session
 
 
 def cookie_of(session: Session, *, secret: str, seconds_ago: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from service.config.operator_tokens import Operator, OperatorTokens
-from service.desk.sessions import Session
+from service.desk.signing_in.sessions import Session
 
 # What a provider may make a subject of: https://openid.net/specs/openid-connect-core-1_0.html#IDToken
 LONGEST_SUBJECT = 255

@@ -15,7 +15,6 @@ from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator, operator_id
 from service.desk.context import DeskContext
-from service.desk.leaver_pages import known_leaver, never_seen
 from service.desk.links import Origin, origin_of
 from service.desk.problems import Refused
 from service.desk.words import event_words
@@ -68,14 +67,14 @@ BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send 
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
-def confirming_router(context: DeskContext) -> APIRouter:
+def confirm_router(context: DeskContext) -> APIRouter:
     """Build the routes by which an answer is carried out."""
     router = APIRouter(prefix="/leavers/{ticket_id}")
 
     @router.get("/already-answered")
     def already_answered(request: Request, ticket_id: TicketId) -> Response:
         operator = context.visitors.of_request(request)
-        return _stale(context, request, known_leaver(context, ticket_id), operator)
+        return _stale(context, request, context.known_leaver(ticket_id), operator)
 
     @router.get("/confirm")
     @router.get("/retry")
@@ -95,7 +94,7 @@ def confirming_router(context: DeskContext) -> APIRouter:
         origin = origin_of(sent.get("from"))
         if known and known.version != version_of(sent):
             return answered_already(known, origin)
-        leaver = known or never_seen(ticket_id, context)
+        leaver = known or context.never_seen(ticket_id)
         try:
             await run_in_threadpool(refuse_choice, context, leaver, corrections)
         except Refused:
@@ -111,7 +110,7 @@ def confirming_router(context: DeskContext) -> APIRouter:
     @router.post("/retry")
     async def retry(request: Request, ticket_id: TicketId) -> Response:
         operator, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(known_leaver, context, ticket_id)
+        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
         origin = origin_of(sent.get("from"))
         if leaver.version != version_of(sent):
             return answered_already(leaver, origin)
@@ -177,7 +176,7 @@ def _stale(context: DeskContext, request: Request, leaver: Leaver, operator: Ope
     request_before = last_request(leaver)
     return context.renderer.page(
         request,
-        "stale.html",
+        "already_answered.html",
         status=409,
         leaver=leaver,
         last=request_before,

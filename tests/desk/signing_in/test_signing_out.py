@@ -11,10 +11,10 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import runs
 from integrations.sandbox.sandbox import OPERATORS
 from service.config.operator_tokens import digest_of_token
-from service.desk.sessions import COOKIE, RENEWED_AFTER, Session, Sessions
+from service.desk.signing_in.sessions import COOKIE, RENEWED_AFTER, Session, Sessions
 from tests.conftest import StartService
 from tests.desk.conftest import MakeVisit
-from tests.desk.earlier import cookie_of
+from tests.desk.signing_in.earlier import cookie_of
 from tests.support.running import Service
 from tests.support.tickets import ADA, add_ticket
 

@@ -8,13 +8,13 @@ import pytest
 import requests
 
 from tests.conftest import StartService
-from tests.desk.certified_provider import (
+from tests.desk.conftest import MakeVisit, OpenDesk
+from tests.desk.signing_in.certified_provider import (
     CertifiedProvider,
     Person,
     certified_provider,
     signing_key,
 )
-from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.desk.visits import Visit
 
 

@@ -12,7 +12,8 @@ from service.config.operator_tokens import (
     operator_of,
     read_operator_tokens,
 )
-from service.desk.sessions import (
+from service.desk.signing_in.current_operator import Claim, CurrentOperator, SignInPolicy
+from service.desk.signing_in.sessions import (
     COOKIE,
     LONGEST_PAUSE,
     LONGEST_SESSION,
@@ -21,9 +22,8 @@ from service.desk.sessions import (
     Session,
     Sessions,
 )
-from service.desk.sign_in import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
-from service.desk.visitors import Claim, CurrentOperator, SignInPolicy
-from tests.desk.earlier import cookie_of
+from service.desk.signing_in.sign_in import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
+from tests.desk.signing_in.earlier import cookie_of
 
 SECRET = "a-session-secret-of-more-than-32-characters"
 

@@ -7,10 +7,9 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.confirming import version_of
+from service.desk.confirm import version_of
 from service.desk.context import DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
-from service.desk.leaver_pages import known_leaver
 from service.desk.words import Clock
 from service.domain.after_date import WORST_FIRST, AfterDate
 from service.records.after_date import AfterDatePage
@@ -30,7 +29,7 @@ TAGS = {
 }
 
 
-def after_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter:
+def after_the_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter:
     """Build the routes of the days after the leaving date."""
     router = APIRouter(prefix="/after-the-date")
 
@@ -41,7 +40,7 @@ def after_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter
         rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
         return context.renderer.page(
             request,
-            "after_date.html",
+            "after_the_date.html",
             rows=rows,
             tags=TAGS,
             is_settled="settled" in request.query_params,
@@ -50,12 +49,12 @@ def after_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter
     @router.get("/{ticket_id}")
     def one(request: Request, ticket_id: TicketId) -> Response:
         context.visitors.of_request(request)
-        return _page(context, request, known_leaver(context, ticket_id), sent={}, errors={})
+        return _page(context, request, context.known_leaver(ticket_id), sent={}, errors={})
 
     @router.post("/{ticket_id}")
     async def settle(request: Request, ticket_id: TicketId) -> Response:
         operator, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(known_leaver, context, ticket_id)
+        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
         errors, day = _read(sent, today=context.clock.now().date())
         if errors:
             return _page(context, request, leaver, sent=sent, errors=errors)
@@ -116,7 +115,7 @@ def _page(
     status = AfterDate(leaver.after_date) if leaver.after_date else None
     return context.renderer.page(
         request,
-        "after_date_one.html",
+        "after_the_date_one.html",
         status=422 if errors else 200,
         leaver=leaver,
         standing=TAGS[status] if status else None,

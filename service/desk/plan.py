@@ -1,29 +1,36 @@
 """A plan in sentences: exactly what would be done, for an operator to confirm."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from service.desk.words import Clock, other_card_of
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.config.operator_tokens import Operator
+from service.desk.answer_form import Form, read_answer
+from service.desk.confirm import answered_already, refuse_choice, version_of
+from service.desk.context import DeskContext
+from service.desk.links import origin_of_request
+from service.desk.problems import Refused
+from service.desk.words import Wording, other_card_of
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
+from service.domain.errors import OutsideError
 from service.domain.finished_plan import Plan
 from service.domain.history_words import card_state_words
 from service.domain.plan import LeaveSettled, SetAside
 from service.domain.ticket_updates import TicketChange
-from service.records.leaver import State
+from service.records.leaver import Leaver, State
+from service.web.schemas import TicketId
 from service.work.preview import Preview
+from service.work.process import NoSuchTicket
 from service.work.removal_preview import RemovalPreview
 
 _CARD_STAYS = "The card, if there is one, stays as it is."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """What the sentences need to know of the settings."""
-
-    list_name: str
-    clock: Clock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +132,100 @@ def _card_step(plan: Plan, wording: Wording) -> str:
             return f"The card {plan.card.url} is used{link}: name and due date will be as above."
         case LeaveAsIs() as step:
             return card_state_words(step.state)
+
+
+def plan_router(context: DeskContext) -> APIRouter:
+    """Build the route of the plan: of an answer, or as things stand."""
+    router = APIRouter(prefix="/leavers/{ticket_id}")
+
+    @router.get("/plan")
+    def plan(request: Request, ticket_id: TicketId) -> Response:
+        operator = context.visitors.of_request(request)
+        if "draft" in request.query_params:
+            return _plan_of_draft(context, request, context.known_leaver(ticket_id), operator)
+        leaver = context.records.leaver(ticket_id) or context.never_seen(ticket_id)
+        found, trouble = look_ahead(context, leaver, {}, operator)
+        return plan_response(context, request, leaver, plan=found, trouble=trouble, said={})
+
+    return router
+
+
+def _plan_of_draft(
+    context: DeskContext, request: Request, leaver: Leaver, operator: Operator
+) -> Response:
+    """Show what an answer would lead to; its form, or the leaver, where that is not to be had."""
+    origin = origin_of_request(request)
+    draft = context.drafts.read(request)
+    if draft is None:
+        return RedirectResponse(origin.onward(f"/desk/leavers/{leaver.ticket_id}"), 303)
+    if leaver.version != version_of(draft.fields):
+        return answered_already(leaver, origin)
+    answer = read_answer(Form.of(draft.fields, leaver), leaver, today=context.clock.now().date())
+    if answer.errors:
+        page = f"/desk/leavers/{leaver.ticket_id}/answer"
+        return RedirectResponse(origin.onward(page, draft=draft.key), 303)
+    refuse_choice(context, leaver, answer.corrections)
+    plan, trouble = look_ahead(context, leaver, answer.corrections, operator)
+    return plan_response(
+        context,
+        request,
+        leaver,
+        plan=plan,
+        trouble=trouble,
+        said=answer.corrections,
+        answer=json.dumps(answer.corrections, default=date.isoformat),
+        draft=draft.key,
+    )
+
+
+def look_ahead(
+    context: DeskContext, leaver: Leaver, corrections: dict[str, Any], operator: Operator
+) -> tuple[PlanPage | None, str | None]:
+    """Return the plan as it would be carried out now, or why there is none.
+
+    Raises:
+        Refused: Zendesk has no such ticket.
+    """
+    try:
+        preview = context.previews.preview(leaver.ticket_id, corrections, operator=operator.name)
+    except NoSuchTicket as error:
+        raise Refused(leaver, status=404, sentence=error.problem) from None
+    except OutsideError as error:
+        return None, str(error)
+    return plan_page(preview, context.wording), None
+
+
+def plan_response(
+    context: DeskContext,
+    request: Request,
+    leaver: Leaver,
+    *,
+    plan: PlanPage | None,
+    trouble: str | None,
+    said: dict[str, Any],
+    answer: str = "{}",
+    draft: str = "",
+) -> Response:
+    """Show a plan, to be confirmed where there is something to confirm.
+
+    Args:
+        context: see there.
+        request: the browser's.
+        leaver: whose plan it is.
+        plan: None if it can't be made.
+        trouble: why it can't.
+        said: the answer that led to it, as corrections.
+        answer: the same as JSON.
+        draft: under which it is kept, so that it can be changed; see `Drafts`.
+    """
+    return context.renderer.page(
+        request,
+        "plan.html",
+        status=503 if trouble else 200,
+        leaver=leaver,
+        plan=plan,
+        trouble=trouble,
+        said=said,
+        answer=answer,
+        draft=draft,
+    )

@@ -1,19 +1,120 @@
-"""The possible matches beside a question: each entry, its line, and the cards of the person."""
+"""Answering what is asked: choose, then look at what will be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from service.desk.answers import likely_people
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.desk.answer_form import (
+    Form,
+    date_hint,
+    is_date_alone_missing,
+    likely_people,
+    offered_cards,
+    prepared_answer,
+    read_answer,
+)
+from service.desk.confirm import answered_already, version_of
 from service.desk.context import DeskContext
+from service.desk.forms import read_date
+from service.desk.links import origin_of
 from service.domain.access_lists.entries import Entry
 from service.domain.candidates import differences, said_by
 from service.domain.errors import OutsideError
 from service.domain.identity import keys_of_entries
 from service.domain.removal.tree import lines_of
-from service.records.leaver import Leaver
+from service.domain.ticket_lines import Passage, passages_of
+from service.records.leaver import Leaver, State
 from service.records.queries import PersonsCard
+from service.web.schemas import TicketId
 from service.work.access_lists import ReadLists
+
+
+def answer_router(context: DeskContext) -> APIRouter:
+    """Build the routes of an answer: each form leads on to a page of its own."""
+    router = APIRouter(prefix="/leavers/{ticket_id}")
+
+    @router.get("/answer")
+    def ask(request: Request, ticket_id: TicketId) -> Response:
+        context.visitors.of_request(request)
+        leaver = context.known_leaver(ticket_id)
+        draft = context.drafts.read(request)
+        if draft is None:
+            is_whole = "all" in request.query_params
+            form = Form.for_leaver(leaver)
+            return _form_page(context, request, leaver, form, errors={}, is_whole=is_whole)
+        form = Form.of(draft.fields, leaver)
+        errors = read_answer(form, leaver, today=context.clock.now().date()).errors
+        is_whole = "name" in draft.fields
+        return _form_page(context, request, leaver, form, errors=errors, is_whole=is_whole)
+
+    @router.post("/answer")
+    async def answer(request: Request, ticket_id: TicketId) -> Response:
+        _, sent = await context.forms.read_answer(request)
+        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+        origin = origin_of(sent.get("from"))
+        if leaver.version != version_of(sent):
+            return answered_already(leaver, origin)
+        form = Form.of(sent, leaver)
+        is_whole = not read_answer(form, leaver, today=context.clock.now().date()).errors
+        key = context.drafts.new_key()
+        page = f"/desk/leavers/{ticket_id}/{'plan' if is_whole else 'answer'}"
+        response = RedirectResponse(origin.onward(page, draft=key), 303)
+        context.drafts.keep(request, response, ticket_id, key=key, sent=sent)
+        return response
+
+    return router
+
+
+def _words_of_ticket(context: DeskContext, leaver: Leaver) -> tuple[Passage, ...] | None:
+    """Read what people wrote in the ticket now, to be shown and not stored; None if it can't be."""
+    try:
+        ticket = context.zendesk.ticket(leaver.ticket_id)
+    except OutsideError:
+        return None
+    if ticket is None:
+        return None
+    return passages_of(
+        ticket,
+        name=leaver.name,
+        email=leaver.email,
+        leaving_date=leaver.leaving_date,
+        today=context.clock.now().date(),
+        fields=context.fields,
+    )
+
+
+def _form_page(
+    context: DeskContext,
+    request: Request,
+    leaver: Leaver,
+    form: Form,
+    *,
+    errors: dict[str, str],
+    is_whole: bool,
+) -> Response:
+    return context.renderer.page(
+        request,
+        "answer.html",
+        status=422 if errors else 200,
+        leaver=leaver,
+        form=form,
+        errors=errors,
+        date_hint=date_hint(leaver),
+        candidates=shown_candidates(context, leaver),
+        passages=_words_of_ticket(context, leaver),
+        offered_cards=offered_cards(leaver),
+        prepared=prepared_answer(leaver),
+        asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
+        doubtful_date=errors.get("confirm_date") and read_date(form.date_parts),
+        has_said=bool(leaver.said),
+        is_running=leaver.state == State.RUNNING,
+    )
+
 
 # Composing a file of this size takes about a second.
 _LARGEST_FILE = 256 * 1024

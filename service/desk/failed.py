@@ -1,0 +1,76 @@
+"""The leavers who failed, by cause; all of one cause can be tried again at once."""
+
+import logging
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.config.operator_tokens import Operator, operator_id
+from service.desk.context import DeskContext
+from service.desk.links import page_number, pages_for
+from service.domain.reason_titles import title_of
+from service.domain.reasons import ReasonCode
+from service.records.filters import Filters
+from service.records.intake import AnsweredMeanwhile
+from service.records.leaver import Leaver, State
+
+log = logging.getLogger(__name__)
+
+
+def failed_router(context: DeskContext) -> APIRouter:
+    """Build the routes of the page."""
+    router = APIRouter(prefix="/failed")
+
+    @router.get("")
+    def failed(request: Request) -> Response:
+        context.visitors.of_request(request)
+        page = page_number(request)
+        code = _code(request.query_params.get("reason", ""))
+        causes = context.search.causes()
+        number = sum(cause.leavers for cause in causes if code in {None, cause.code})
+        tried = request.query_params.get("tried", "")
+        return context.renderer.page(
+            request,
+            "failed.html",
+            causes=[(cause, title_of(cause.code, cause.reason)) for cause in causes],
+            chosen=code,
+            leavers=context.search.failed(page=page, reason_code=code),
+            page=page,
+            pages=pages_for(number),
+            list_path=f"/desk/failed?reason={code}" if code else "/desk/failed",
+            tried=int(tried) if tried.isascii() and tried.isdigit() and len(tried) < 7 else None,
+        )
+
+    @router.post("/retry")
+    async def retry_all(request: Request) -> Response:
+        operator, sent = await context.forms.read_answer(request)
+        code = _code(sent.get("reason", ""))
+        filters = Filters(state=State.FAILED, reason_code=code)
+        leavers = await run_in_threadpool(lambda: list(context.search.all(filters))) if code else []
+        tried = sum([await _try_again(context, leaver, operator) for leaver in leavers])
+        log.info("runs requested", extra={"leavers": tried, "operator": operator_id(operator.name)})
+        return RedirectResponse(f"/desk/failed?tried={tried}", 303)
+
+    return router
+
+
+async def _try_again(context: DeskContext, leaver: Leaver, operator: Operator) -> bool:
+    """Have one leaver tried again; one that somebody has answered meanwhile is left to them."""
+    try:
+        await context.intake.from_operator(
+            leaver.ticket_id,
+            operator=operator.name,
+            corrections={},
+            version=leaver.version,
+            # What was confirmed stays what may be done, however often it is tried.
+            confirmed_plan=leaver.confirmed_plan,
+        )
+    except AnsweredMeanwhile:
+        return False
+    return True
+
+
+def _code(text: str) -> ReasonCode | None:
+    return ReasonCode(text) if text in set(ReasonCode) else None

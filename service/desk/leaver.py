@@ -1,0 +1,62 @@
+"""A leaver's page: what is known, what is asked, and the steps as they end."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from service.desk.context import DeskContext
+from service.desk.plan import look_ahead
+from service.domain.reasons import ReasonCode
+from service.records.leaver import Leaver, State
+from service.web.schemas import TicketId
+
+UNDER_WAY = {State.QUEUED, State.RUNNING}
+
+
+def leaver_router(context: DeskContext) -> APIRouter:
+    """Build the routes that show one leaver."""
+    router = APIRouter()
+
+    @router.get("/leavers/{ticket_id}")
+    def show(request: Request, ticket_id: TicketId) -> Response:
+        operator = context.visitors.of_request(request)
+        leaver = context.known_leaver(ticket_id)
+        plan, trouble = None, None
+        if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
+            plan, trouble = look_ahead(context, leaver, {}, operator)
+        return context.renderer.page(
+            request,
+            "leaver.html",
+            leaver=leaver,
+            is_under_way=leaver.state in UNDER_WAY,
+            plan=plan,
+            trouble=trouble,
+            answer="{}",
+            draft="",
+            is_answered="answered" in request.query_params,
+            next_leaver=_next_leaver(context, leaver),
+        )
+
+    @router.get("/leavers/{ticket_id}/progress")
+    def progress(request: Request, ticket_id: TicketId) -> Response:
+        context.visitors.of_request(request)
+        leaver = context.known_leaver(ticket_id)
+        is_under_way = leaver.state in UNDER_WAY
+        return context.renderer.page(
+            request,
+            "progress.html",
+            headers={"X-Leaver": "under way" if is_under_way else "over"},
+            leaver=leaver,
+        )
+
+    return router
+
+
+def _next_leaver(context: DeskContext, leaver: Leaver) -> Leaver | None:
+    """Return the leaver to answer after this one."""
+    waiting = context.search.waiting(today=context.clock.now().date(), page=1)
+    return next((one for one in waiting if one.ticket_id != leaver.ticket_id), None)
+
+
+def _plan_has_changed(leaver: Leaver) -> bool:
+    return leaver.reason_code is ReasonCode.PLAN_CHANGED
