@@ -65,6 +65,10 @@ from service.work.removed_people import RemovedPeople
 BLOCKING_CONNECTIONS = CONCURRENCY + 8
 ASYNC_CONNECTIONS = 10
 
+# GitHub's secondary limits: 80 writes a minute and 500 an hour. These are never more than 60 at
+# once and one each eight seconds after that.
+GITHUB_WRITES_LIMIT = Limit(requests=500, seconds=3600, most_at_once=60)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vendors:
@@ -103,6 +107,7 @@ class Service:
     records: Records
     removals: RemovalRecords
     removal: RemovalLook | None
+    removal_shown: RemovalPreviews | None
     intake: Intake
     previews: Previews
     engine: JobQueue
@@ -201,6 +206,7 @@ def build_service(settings: Settings) -> Service:
         keep_days=settings.keep_days,
         until_days=settings.after_date_until_days if settings.after_date else None,
     )
+    removal_shown = removal_previews(settings, lists, vendors.reviewer)
     return Service(
         settings=settings,
         database=database,
@@ -212,13 +218,14 @@ def build_service(settings: Settings) -> Service:
         records=records,
         removals=removals,
         removal=removal,
+        removal_shown=removal_shown,
         intake=intake,
         previews=Previews(
             processing=processing,
             runs=runs,
             records=records,
             templates=templates(settings),
-            removals=removal_previews(settings, vendors.reviewer),
+            removals=removal_shown,
         ),
         engine=engine,
         sweep=sweep,
@@ -294,12 +301,16 @@ def build_removal(
     )
 
 
-def removal_previews(settings: Settings, reviewer: UserReviewer) -> RemovalPreviews | None:
+def removal_previews(
+    settings: Settings, lists: AccessLists, reviewer: UserReviewer
+) -> RemovalPreviews | None:
     """Return what shows the pull requests of the leaving date, where they are wanted."""
     if not settings.removal_pull_requests:
         return None
     return RemovalPreviews(
-        lambda: {file.path: file.text for file in reviewer.read().files},
+        lists,
+        reviewer,
+        matching=rules(settings).matching,
         ticket_link=rules(settings).policy.ticket_link,
         timezone=settings.timezone,
     )
@@ -460,9 +471,7 @@ def vendor_limits(settings: Settings) -> dict[str, Limit]:
         "Zendesk": Limit(requests=settings.zendesk_requests_per_minute, seconds=60),
         UPDATES: Limit(requests=settings.zendesk_updates_per_minute, seconds=60),
         "Trello": Limit(requests=settings.trello_requests_per_10_seconds, seconds=10),
-        # GitHub's secondary limits: 80 writes a minute and 500 an hour. These are never more than
-        # 60 at once and one each eight seconds after that.
-        GITHUB_WRITES: Limit(requests=500, seconds=3600, most_at_once=60),
+        GITHUB_WRITES: GITHUB_WRITES_LIMIT,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from integrations.sandbox.github import SandboxGithub
+from integrations.sandbox.pull_pages import pulls_section
 from integrations.sandbox.trello import SandboxTrello
 from integrations.sandbox.trello_cards import Checklist, SandboxCard, SandboxList
 from integrations.sandbox.zendesk import SandboxZendesk
@@ -18,6 +19,7 @@ _LONDON = ZoneInfo("Europe/London")
 _ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;:!?*]")
 _NAMES = {one.id: one.name for one in PEOPLE}
 _HERE = (
+    (re.compile(r"https://github\.com/[^/]+/[^/]+/pull/(\d+)"), r"#pull-\1"),
     (re.compile(r"https://trello\.com/c/(\w+).*"), r"#card-\1"),
     (re.compile(r"https://[\w-]+\.zendesk\.com/agent/tickets/(\d+)"), r"#ticket-\1"),
 )
@@ -35,6 +37,7 @@ def page(zendesk: SandboxZendesk, trello: SandboxTrello, github: SandboxGithub) 
             f'<pre class="text quiet">{escape(text)}</pre></details>'
             for path, text in sorted(github.files().items())
         )
+        pulls = pulls_section(github.pulls, _linked)
         name, head = escape(trello.board.name), github.head[:7]
         repository = escape(github.repository)
     none = '<p class="quiet">No tickets yet.</p>'
@@ -50,13 +53,16 @@ def page(zendesk: SandboxZendesk, trello: SandboxTrello, github: SandboxGithub) 
 <header class="top">
 <h1>The sandbox</h1>
 <p class="quiet">Made-up tickets, cards and people. <a href="#tickets">Tickets</a> ·
-<a href="#board">Board</a> · <a href="#lists">Access lists</a></p>
+<a href="#board">Board</a> · <a href="#pulls">Pull requests</a> ·
+<a href="#lists">Access lists</a></p>
 </header>
 <main>
 <h2 id="tickets">Zendesk: tickets</h2>
 <div class="tickets">{tickets or none}</div>
 <h2 id="board">Trello: {name}</h2>
 <div class="board">{board}{_archive(archived, trello)}</div>
+<h2 id="pulls">GitHub: pull requests of {repository}</h2>
+<div class="tickets">{pulls}</div>
 <h2 id="lists">GitHub: {repository} at {head}</h2>
 {files}
 </main>

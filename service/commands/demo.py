@@ -18,6 +18,7 @@ from integrations.sandbox import faults
 from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
 from service.commands.demo_progress import Progress
+from service.commands.demo_removal import removal_settings, show_removal
 from service.commands.demo_report import Shown, print_report
 from service.commands.demo_stories import tell_stories
 from service.commands.demo_tickets import DEMO_TICKETS, DemoTicket
@@ -82,6 +83,7 @@ def demo(*, keep: bool) -> int:
             progress.close()
             is_as_expected = print_report(shown)
             is_as_expected = tell_stories(sandbox, service) and is_as_expected
+            is_as_expected = show_removal(sandbox, shown[0]) and is_as_expected
             if keep:
                 _keep(sandbox, service)
     except (DemoError, RuntimeError) as error:
@@ -105,7 +107,7 @@ def _service(sandbox: Sandbox, progress: Progress) -> Iterator[RunningService]:
                     sys.executable,
                     *("-m", "service.commands.demo_service", str(port), sandbox.zendesk.url),
                 ],
-                env=sandbox.settings(),
+                env=sandbox.settings() | removal_settings(sandbox),
                 cwd=folder,
                 stdout=output,
                 stderr=subprocess.STDOUT,

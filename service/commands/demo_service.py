@@ -20,6 +20,7 @@ def links_to_sandbox(url: str) -> Links:
     return Links(
         ticket=lambda ticket_id: f"{url}/#ticket-{ticket_id}",
         card=lambda card_url: f"{url}/#card-{card_url.rpartition('/')[2]}",
+        pull_request=lambda pull_url: f"{url}/#pull-{pull_url.rpartition('/')[2]}",
         file=lambda path: f"{url}/#file-{quote(path)}",
         # The sandbox shows a file as a whole.
         line=lambda path, _commit, _number: f"{url}/#file-{quote(path)}",

@@ -15,10 +15,12 @@ from service.domain.ticket import FieldIds
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
 from service.records.queries import Records
+from service.records.removals import RemovalRecords
 from service.records.search import LeaverSearch
 from service.records.sessions import EndedSessions
 from service.work.access_lists import AccessLists
 from service.work.preview import Previews
+from service.work.removal_preview import RemovalPreviews
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class DeskContext:
     records: Records
     search: LeaverSearch
     previews: Previews
+    removals: RemovalRecords
+    removal_shown: RemovalPreviews | None
     lists: AccessLists
     zendesk: Zendesk
     fields: FieldIds

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from service.desk.context import DeskContext
 from service.desk.plan import look_ahead
+from service.desk.pull_request import may_want_new, removed_now
 from service.domain.reasons import ReasonCode
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
@@ -33,6 +34,8 @@ def leaver_router(context: DeskContext) -> APIRouter:
             trouble=trouble,
             answer="{}",
             draft="",
+            removed=removed_now(context, leaver),
+            may_want_new=may_want_new(context, leaver),
             is_answered="answered" in request.query_params,
             next_leaver=_next_leaver(context, leaver),
         )

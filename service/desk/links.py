@@ -31,12 +31,14 @@ class Links:
         card: of a card, by the address that the record has of it.
         file: of an access list, by its path in the repository.
         line: of one line of it, by path, commit and number of the line.
+        pull_request: of a pull request, by the address that the record has of it.
     """
 
     ticket: Callable[[int], str]
     card: Callable[[str], str]
     file: Callable[[str], str]
     line: Callable[[str, str, int], str]
+    pull_request: Callable[[str], str] = str
 
 
 def links_to_vendors(settings: Settings) -> Links:

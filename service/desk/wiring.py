@@ -27,6 +27,7 @@ from service.desk.problems import (
     internal_error_page,
     no_database_page,
 )
+from service.desk.pull_request import pull_request_router
 from service.desk.rendering import Renderer
 from service.desk.report import report_page_router
 from service.desk.signing_in.current_operator import Claim, CurrentOperator, SignInPolicy
@@ -85,6 +86,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         answer_router,
         plan_router,
         confirm_router,
+        pull_request_router,
     ]
     for router in routers:
         desk.include_router(router(context))
@@ -116,6 +118,8 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
         records=service.records,
         search=LeaverSearch(service.database),
         previews=service.previews,
+        removals=service.removals,
+        removal_shown=service.removal_shown,
         lists=service.lists,
         zendesk=service.vendors.zendesk,
         fields=rules(settings).fields,

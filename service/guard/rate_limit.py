@@ -46,6 +46,14 @@ class Limit:
         """
         return self.seconds / max(1, self.requests - self.burst - 1)
 
+    def slot(self, free_at: datetime, now: datetime) -> datetime:
+        """Return when a request may be sent, where the next slot was free at `free_at`."""
+        return max(free_at, now - timedelta(seconds=self.interval) * (self.burst - 1))
+
+    def free_after(self, slot: datetime) -> datetime:
+        """Return when the next slot is free, once one is taken."""
+        return slot + timedelta(seconds=self.interval)
+
 
 class RateLimited(Deferred):
     """So many requests wait that this one had better come back later."""
@@ -108,12 +116,12 @@ class RateLimiter:
             limit = self._limits.get(name)
             if limit is None:
                 return 0.0
-            slot = max(row["free_at"], now - timedelta(seconds=limit.interval) * (limit.burst - 1))
+            slot = limit.slot(row["free_at"], now)
             seconds: float = max(0.0, (slot - now).total_seconds())
             if seconds > LONGEST_WAIT:
                 raise RateLimited(vendor, seconds)
             connection.execute(
                 "UPDATE vendors SET free_at = %s WHERE name = %s",
-                (slot + timedelta(seconds=limit.interval), name),
+                (limit.free_after(slot), name),
             )
         return seconds

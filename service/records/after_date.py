@@ -417,6 +417,8 @@ class OpenRow:
         remind_from: the day before which no reminder is sent, or None.
         removal: how the removal's pull request stands.
         pull_request_url: its address, or None.
+        no_pull_request: why there is none: the code, the file and the line; or None.
+        may_want_new: whether an operator may ask for a new pull request.
     """
 
     ticket_id: int
@@ -430,11 +432,16 @@ class OpenRow:
     remind_from: date | None
     removal: str | None
     pull_request_url: str | None
+    no_pull_request: tuple[str, str | None, int | None] | None
+    may_want_new: bool
 
 
 _OPEN = """
 SELECT a.ticket_id, a.status, a.due_at, a.files, c.url AS card_url, a.card_items, a.card_checked,
-  a.remind_from, r.state AS removal, r.url AS pull_request_url
+  a.remind_from, r.state AS removal, r.url AS pull_request_url,
+  r.reason_code AS why_none, r.file, r.line_number,
+  coalesce(r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
+    AND r.wanted_by IS NULL, false) AS may_want_new
 FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN cards c USING (ticket_id)
   LEFT JOIN removals r USING (ticket_id)
 WHERE l.outcome IS DISTINCT FROM 'set_aside'
@@ -471,6 +478,10 @@ class AfterDatePage:
                 remind_from=row["remind_from"],
                 removal=row["removal"],
                 pull_request_url=row["pull_request_url"],
+                no_pull_request=(row["why_none"], row["file"], row["line_number"])
+                if row["why_none"]
+                else None,
+                may_want_new=row["may_want_new"],
             )
             for row in found
         ]

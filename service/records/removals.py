@@ -15,6 +15,7 @@ from service.domain.removal.refusals import sentence_of
 from service.domain.ticket import Found, LeaverDetails
 from service.records.database import Connection, Database
 from service.records.history import record
+from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import corrections_from_json
 from service.records.runs import LeaseLost
 
@@ -65,6 +66,15 @@ WHERE l.person_keys && %(keys)s AND (
         OR NOT coalesce((l.found ->> 'is_by_name_alone')::boolean, false)))
     OR l.ticket_id = %(ticket)s)
 ORDER BY (r.branch IS NULL), l.arrival LIMIT 1
+"""  # noqa: S608 - made of constants alone
+
+
+# Where the last pull request ended, or there could be none.
+_MAY_WANT = f"""
+SELECT r.wanted_by, n.request_number AS version
+FROM removals AS r JOIN leavers AS l USING (ticket_id) JOIN runs AS n USING (ticket_id)
+WHERE r.ticket_id = %s AND {_IS_WANTED}
+  AND r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
 """  # noqa: S608 - made of constants alone
 
 
@@ -296,19 +306,37 @@ class RemovalRecords:
             lease.check(connection)
             record(connection, lease.ticket_id, line)
 
-    def want_new(self, ticket_id: int, operator: str) -> bool:
-        """Note that an operator wants a new pull request; returns whether there can be one."""
+    def can_want_new(self, ticket_id: int) -> bool:
+        """Return whether an operator may ask for a new pull request."""
         with self._database.transaction() as connection:
-            done = connection.execute(
-                f"UPDATE removals AS r SET wanted_by = %s FROM leavers AS l"  # noqa: S608
-                " WHERE r.ticket_id = %s AND l.ticket_id = r.ticket_id AND r.state IN"
-                f" ('closed_by_person', 'withdrawn', 'already_gone', 'asked') AND {_IS_WANTED}",
-                (operator, ticket_id),
-            ).rowcount
-            if done:
+            row = connection.execute(_MAY_WANT, (ticket_id,)).fetchone()
+        return row is not None and row["wanted_by"] is None
+
+    def want_new(self, ticket_id: int, operator: str, *, version: int | None = None) -> bool:
+        """Note that an operator wants a new pull request; returns whether there can be one.
+
+        Args:
+            ticket_id: whose.
+            operator: who asks; who asks first counts.
+            version: of the leaver that the operator looked at; None where any will do.
+
+        Raises:
+            AnsweredMeanwhile: the leaver is not the one that the operator looked at any more.
+        """
+        with self._database.transaction() as connection:
+            row = connection.execute(f"{_MAY_WANT} FOR UPDATE", (ticket_id,)).fetchone()
+            if row is None:
+                return False
+            if version not in {None, row["version"]}:
+                raise AnsweredMeanwhile
+            if row["wanted_by"] is None:
+                connection.execute(
+                    "UPDATE removals SET wanted_by = %s WHERE ticket_id = %s",
+                    (operator, ticket_id),
+                )
                 line = Line(event=HistoryEvent.PULL_REQUEST_WANTED)
                 record(connection, ticket_id, line, by=operator)
-        return bool(done)
+        return True
 
     def words_for_card(self, ticket_id: int) -> tuple[str, ...]:
         """Return what a reminder on the card says: the pull request, or why there is none."""

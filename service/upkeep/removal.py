@@ -31,7 +31,7 @@ from service.domain.removal.deciding import (
 from service.domain.removal.entries import entries_now
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, Refused
-from service.domain.removal.removal import Removal, remove
+from service.domain.removal.removal import Removal, removal_of
 from service.guard.circuit_breaker import CircuitOpen
 from service.guard.rate_limit import RateLimited
 from service.guard.shutdown import ShuttingDown
@@ -42,8 +42,6 @@ from service.work.access_lists import AccessLists
 
 log = logging.getLogger(__name__)
 
-# Git's mode of a list that is a link: the entry stands in another file.
-_LINK = "120000"
 # A sweep goes on with its other work after so long; the rest is looked at by the next one.
 _LONGEST_LOOK = timedelta(minutes=2)
 Entries = tuple[Entry, ...] | RefusalCode
@@ -234,11 +232,7 @@ class RemovalLook:
         """Cut the entries out, and prove it; None if there are no entries to cut."""
         if lists is None or not found:
             return None
-        if isinstance(found, RefusalCode):
-            return Refused(found, "", 0)
-        if linked := next((one for one in found if lists.modes[one.file] == _LINK), None):
-            return Refused(RefusalCode.LINK, linked.file)
-        return remove(lists.files, found)
+        return removal_of(found, lists.files, lists.modes)
 
     def _find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
         """Return the leaver's pull request: the recorded one, or one whose reply was lost."""

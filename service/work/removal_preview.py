@@ -1,15 +1,17 @@
-"""What a leaver's removal pull request would be, were it opened now: for previews alone."""
+"""What a leaver's removal pull request would be, were it opened now: only to be shown."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from integrations.github.user_reviewer import Lists, UserReviewer
 from service.domain.errors import OutsideError
 from service.domain.finished_plan import Decision, Plan
-from service.domain.matching.match_person import Match
+from service.domain.matching.match_person import Match, MatchingPolicy
 from service.domain.plan import Facts, MakeCard
+from service.domain.removal.entries import Recorded, entries_now
 from service.domain.removal.refusals import RefusalCode, Refused, sentence_of
-from service.domain.removal.removal import remove
+from service.domain.removal.removal import removal_of
 from service.domain.removal.texts import pull_request_text
+from service.work.access_lists import AccessLists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +31,25 @@ class RemovalPreviews:
     """Cuts and proves as on the day; nothing is sent.
 
     Args:
-        files: reads the lists: path to content.
+        lists: the lists as people, and whether they may be acted on.
+        reviewer: the lists as bytes.
+        matching: how a recorded leaver's entries are found again.
         ticket_link: the link to a ticket, with ``{}`` for its number.
         timezone: for the text.
     """
 
     def __init__(
-        self, files: Callable[[], Mapping[str, bytes]], *, ticket_link: str, timezone: str
+        self,
+        lists: AccessLists,
+        reviewer: UserReviewer,
+        *,
+        matching: MatchingPolicy,
+        ticket_link: str,
+        timezone: str,
     ) -> None:
-        self._files = files
+        self._lists = lists
+        self._reviewer = reviewer
+        self._matching = matching
         self._ticket_link = ticket_link
         self._timezone = timezone
 
@@ -49,12 +61,13 @@ class RemovalPreviews:
         if never := _why_never(decision, plan):
             return RemovalPreview(reason=sentence_of(never, None, None))
         try:
-            files = self._files()
+            read = self._reviewer.read()
         except OutsideError:
             return None
+        files, modes = _by_path(read)
         if any(entry.file not in files for entry in entries):
             return None
-        removal = remove(files, entries)
+        removal = removal_of(entries, files, modes)
         if isinstance(removal, Refused):
             return RemovalPreview(reason=removal.sentence)
         text = pull_request_text(
@@ -66,6 +79,29 @@ class RemovalPreviews:
             removal=removal,
         )
         return RemovalPreview(title=text.title, body=text.body, diff=removal.diff)
+
+    def of_leaver(self, recorded: Recorded) -> RemovalPreview | None:
+        """Return what would be removed now of a leaver who is done: the diff, or why there is none.
+
+        None where nothing is left to remove, or the lists can't be read.
+        """
+        try:
+            people, read = self._lists.current_lists(), self._reviewer.read()
+        except OutsideError:
+            return None
+        found = entries_now(recorded, people.directory, policy=self._matching)
+        if not found or people.commit != read.commit:
+            return None
+        removal = removal_of(found, *_by_path(read))
+        if isinstance(removal, Refused):
+            return RemovalPreview(reason=removal.sentence)
+        return RemovalPreview(diff=removal.diff)
+
+
+def _by_path(read: Lists) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Return path to content, and path to git's mode, of every list."""
+    files = {file.path: file.text for file in read.files}
+    return files, {file.path: file.mode for file in read.files}
 
 
 def _why_never(decision: Decision, plan: Plan) -> RefusalCode | None:

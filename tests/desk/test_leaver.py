@@ -1,10 +1,11 @@
 """What an operator sees of a removal: its diff before anything is done, and its address after."""
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.sandbox import OPERATORS
 from tests.conftest import RunCommand, StartService
-from tests.desk.conftest import OpenDesk
+from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.support.removal import PULLS
-from tests.support.tickets import Who, add_ticket
+from tests.support.tickets import ADA, Who, add_ticket
 
 
 def test_the_diff_is_shown_before_and_the_pull_request_after(
@@ -25,8 +26,46 @@ def test_the_diff_is_shown_before_and_the_pull_request_after(
     run_leavers("sweep", **settings)
     desk.open(f"leavers/{ticket.id}")
 
+    shown = desk.text
+    sandbox.github.pulls.close(1)
+    run_leavers("sweep", **settings)
+    desk.open("after-the-date")
+    listed = (desk.text, desk.violations(), desk.is_wider_than_window())
+    assert "Closed by a person without merging" in listed[0]
+    desk.follow("Make a new one")
+    violations = desk.violations()
+    desk.press("Confirm")
+    wanted = desk.text
+    run_leavers("sweep", **settings)
+    again = desk.open(f"leavers/{ticket.id}/pull-request").text
+    desk.open(f"leavers/{ticket.id}")
+
+    assert (listed[1:], violations) == (([], False), [])
+    assert "New pull request asked for" in wanted
+    assert "Make a new pull request" not in wanted
+    assert "There can be no new pull request now" in again
+    assert "/pull/2" in desk.text
+    assert shown.count("-- name: Sam Taylor") == 1
     assert "-- name: Sam Taylor" in before
     assert f"Remove a leaver (Zendesk ticket {ticket.id})" in before
-    assert "Pull request waits for a review" in desk.text
-    assert "Pull request opened" in desk.text
-    assert "https://github.com/alphagov/govuk-user-reviewer/pull/1" in desk.text
+    assert "Pull request waits for a review" in shown
+    assert "Pull request opened" in shown
+    assert "https://github.com/alphagov/govuk-user-reviewer/pull/1" in shown
+
+
+def test_a_refused_shape_is_shown_after_the_date_with_its_place(
+    start_service: StartService, sandbox: Sandbox, visit: MakeVisit, run_leavers: RunCommand
+) -> None:
+    settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
+    text = "users: [{name: Ada Archer, email: ada.archer@digital.cabinet-office.gov.uk}]\n"
+    sandbox.github.put_file("config/bracketed.yml", text)
+    service = start_service(**settings)
+    ticket = add_ticket(sandbox, ADA, leaving="2026-11-27")
+    service.process_ticket(ticket.id)
+    run_leavers("sweep", **settings)
+
+    page = visit(service, token=OPERATORS["alice"]).get("/desk/after-the-date").text
+
+    assert "written in brackets" in page
+    assert "config/bracketed.yml, line 1</a>" in page
+    assert "/config/bracketed.yml#L1" in page

@@ -66,3 +66,23 @@ def test_looking_is_not_recorded_as_a_request_to_a_vendor(sandbox: Sandbox) -> N
     page(sandbox)
 
     assert sandbox.requests() == []
+
+
+def test_the_page_shows_a_pull_request_with_its_text_and_its_diff(sandbox: Sandbox) -> None:
+    github = sandbox.github
+    github.put_file("config/others.yml", "- name: Bo\n- name: <b>Cy</b>\n")
+    github.git.branches["leaver-ticket-7"] = github.git.branches["main"]
+    github.put_file("config/others.yml", "- name: Bo\n", branch="leaver-ticket-7")
+    body = "Zendesk ticket: https://sandbox.zendesk.com/agent/tickets/7"
+    one = github.pulls.open(title="Remove <i>", head="leaver-ticket-7", base="main", body=body)
+    before = page(sandbox)
+    github.pulls.merge(one.number)
+
+    shown = page(sandbox)
+
+    assert 'id="pull-1"' in shown
+    assert "#1 Remove &lt;i&gt;" in shown
+    assert '<a href="#ticket-7"' in shown
+    assert "\n-- name: &lt;b&gt;Cy&lt;/b&gt;\n" in shown
+    assert before.count(">merged<") == 0
+    assert shown.count(">merged<") == 1

@@ -9,6 +9,9 @@ from service.domain.removal.cut import FileCut, cut
 from service.domain.removal.proof import is_proved
 from service.domain.removal.refusals import RefusalCode, Refused
 
+# Git's mode of a list that is a link: the entry stands in another file.
+_LINK = "120000"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
@@ -38,6 +41,23 @@ def remove(files: Mapping[str, bytes], entries: Sequence[Entry]) -> Removal | Re
     if not is_proved(files, done, entries):
         return Refused(RefusalCode.NOT_PROVED, done[0].file, done[0].removed[0])
     return Removal(files=tuple(done))
+
+
+def removal_of(
+    found: Sequence[Entry] | RefusalCode, files: Mapping[str, bytes], modes: Mapping[str, str]
+) -> Removal | Refused:
+    """Cut a leaver's entries out, as far as it is certain which they are.
+
+    Args:
+        found: the entries, at least one; or why it is not certain which they are.
+        files: path to content of every list, at one commit.
+        modes: path to git's mode of every list.
+    """
+    if isinstance(found, RefusalCode):
+        return Refused(found, "", 0)
+    if linked := next((one for one in found if modes[one.file] == _LINK), None):
+        return Refused(RefusalCode.LINK, linked.file)
+    return remove(files, found)
 
 
 def _diff(one: FileCut) -> list[str]:

@@ -1,0 +1,74 @@
+"""What a leaver's pull request removes; an operator asks for a new one, having seen its lines."""
+
+import logging
+
+from fastapi import APIRouter
+from fastapi.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from service.config.operator_tokens import operator_id
+from service.desk.confirm import answered_already, version_of
+from service.desk.context import DeskContext
+from service.desk.links import origin_of
+from service.desk.problems import Refused
+from service.domain.removal.deciding import RemovalState, Touch
+from service.records.intake import AnsweredMeanwhile
+from service.records.leaver import Leaver
+from service.web.removal import NO_NEW_PULL_REQUEST
+from service.web.schemas import TicketId
+from service.work.removal_preview import RemovalPreview
+
+log = logging.getLogger(__name__)
+
+
+def pull_request_router(context: DeskContext) -> APIRouter:
+    """Build the routes."""
+    router = APIRouter(prefix="/leavers/{ticket_id}/pull-request")
+
+    @router.get("")
+    def show(request: Request, ticket_id: TicketId) -> Response:
+        context.visitors.of_request(request)
+        leaver = context.known_leaver(ticket_id)
+        if not context.removal_shown or not context.removals.can_want_new(ticket_id):
+            raise _no_new_one(leaver)
+        one = context.removals.one(ticket_id)
+        shown = context.removal_shown.of_leaver(one.recorded) if one else None
+        return context.renderer.page(request, "pull_request.html", leaver=leaver, shown=shown)
+
+    @router.post("")
+    async def confirm(request: Request, ticket_id: TicketId) -> Response:
+        operator, sent = await context.forms.read_answer(request)
+        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+        try:
+            is_wanted = context.removal_shown is not None and await run_in_threadpool(
+                context.removals.want_new, ticket_id, operator.name, version=version_of(sent)
+            )
+        except AnsweredMeanwhile:
+            return answered_already(leaver, origin_of(sent.get("from")))
+        if not is_wanted:
+            raise _no_new_one(leaver)
+        extra = {"ticket_id": ticket_id, "operator": operator_id(operator.name)}
+        log.info("pull request wanted", extra=extra)
+        return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
+
+    return router
+
+
+def removed_now(context: DeskContext, leaver: Leaver) -> RemovalPreview | None:
+    """Return what the open pull request removes, as long as it is as the service made it."""
+    if not context.removal_shown or leaver.removal not in {RemovalState.DRAFT, RemovalState.OPEN}:
+        return None
+    one = context.removals.one(leaver.ticket_id)
+    if one is None or one.touch in {Touch.PUSHED, Touch.OPENED}:
+        return None
+    return context.removal_shown.of_leaver(one.recorded)
+
+
+def may_want_new(context: DeskContext, leaver: Leaver) -> bool:
+    """Whether an operator may ask for a new pull request."""
+    return bool(context.removal_shown) and context.removals.can_want_new(leaver.ticket_id)
+
+
+def _no_new_one(leaver: Leaver) -> Refused:
+    return Refused(leaver, status=409, sentence=NO_NEW_PULL_REQUEST)
