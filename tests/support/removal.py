@@ -16,11 +16,12 @@ from service.domain.access_lists.entries import entries_from_yaml
 from service.domain.identity import person_keys
 from service.domain.ticket import LeaverDetails
 from tests.support.database import Database
-from tests.support.lists import TECH_FILE
+from tests.support.lists import TECH_FILE, TECH_LIST, put_lists
 
 PULLS = {"REMOVAL_PULL_REQUESTS": "true"}
 LINK = "https://{}.zendesk.com/agent/tickets/{}"
 NO_DETAILS = LeaverDetails()
+WITHOUT_ADA = TECH_LIST[TECH_LIST.index("- name: Benedict") :]
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,32 @@ class Removals:
         finally:
             assert self.pulls.forbidden_acts == []
             assert self.pulls.refused_base_writes == 0
+
+    def let_time_go_by(self) -> None:
+        """Vendors that failed are asked again, and a dead worker's lease runs out."""
+        self.database.hurry()
+        self.database.run("UPDATE removals SET leased_until = now() - interval '1 second'")
+
+    def begin_again(self) -> None:
+        """Vendors and records as at the beginning; tickets that were are never looked at again."""
+        self.sandbox.reset()
+        put_lists(self.sandbox)
+        self.database.run("DELETE FROM removals")
+        self.database.run("UPDATE leavers SET erased_at = now()")
+        self.database.run("DELETE FROM lists")
+        self.let_time_go_by()
+
+    def assert_one(self, ticket_id: int = 7) -> None:
+        """One branch and one open pull request, which takes Ada's entry out and nothing else."""
+        assert [one.state for one in self.pulls.all.values()] == ["open"]
+        git = self.sandbox.github.git
+        assert sorted(git.branches) == [f"leaver-ticket-{ticket_id}", "main"]
+        base = git.commits[git.branches["main"]].items
+        tip = git.commits[git.branches[f"leaver-ticket-{ticket_id}"]].items
+        assert [path for path in base if base[path] != tip[path]] == [TECH_FILE]
+        assert tip[TECH_FILE].content.decode() == WITHOUT_ADA
+        assert self.state(ticket_id) == ("open", None)
+        assert self.events(ticket_id) == ["pull_request_opened"]
 
     def state(self, ticket_id: int) -> tuple[str, str | None]:
         """State and reason code of a leaver's removal."""

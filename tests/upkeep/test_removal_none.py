@@ -1,0 +1,94 @@
+"""Why there is no pull request: what is not certain, what can't be cut, what is not needed."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from integrations.sandbox import Sandbox
+from tests.support.lists import TECH_FILE, TECH_LIST
+from tests.support.removal import WITHOUT_ADA, Removals, removals_service
+
+
+@pytest.fixture
+def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals]:
+    with removals_service(sandbox, environment) as removals:
+        yield removals
+
+
+def test_a_branch_of_somebody_elses_is_never_used(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.github.put_file("x.yml", "- name: Bo\n", branch="leaver-ticket-7")
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "branch_in_the_way")
+
+
+def test_a_shape_that_is_refused_is_asked_about_with_file_and_line(removals: Removals) -> None:
+    removals.add_leaver(7)
+    inline = TECH_LIST.replace("- name: Ada Archer\n  email", "- {name: Ada Archer, email")
+    inline = "users: [" + "{name: Ada Archer, email: ada.archer@digital.cabinet-office.gov.uk},\n"
+    inline += "  {name: Bo Lee, email: b@l.uk}]\n"
+    removals.sandbox.github.put_file(TECH_FILE, inline)
+    removals.database.run("DELETE FROM lists")
+    removals.look()
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "flow_collection")
+    assert removals.events(7) == ["pull_request_not_opened"]
+    place = removals.database.run("SELECT file, line_number FROM removals")
+    assert place == [(TECH_FILE, 1)]
+
+
+def test_a_name_alone_is_never_enough(removals: Removals) -> None:
+    removals.add_leaver(7, found='{"is_by_name_alone": true}')
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("none", "by_name_alone")
+    assert removals.events(7) == ["pull_request_not_opened"]
+
+
+def test_somebody_whose_entry_was_gone_before_the_card_gets_none_even_if_it_is_back(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7, found='{"was_removed": true}')
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("asked", "removed_before")
+    assert removals.events(7) == ["pull_request_not_opened"]
+
+
+def test_an_entry_that_is_gone_by_then_needs_none(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.github.put_file(TECH_FILE, WITHOUT_ADA)
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.state(7) == ("already_gone", None)
+
+
+def test_lists_that_are_refused_elsewhere_change_nothing(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.sandbox.github.put_file(TECH_FILE, "- name: [unclosed")
+    removals.look()
+
+    assert removals.state(7) == ("open", None)
+    assert removals.only().state == "open"
+
+
+def test_the_days_limit_counts_pull_requests_by_themselves(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, DAILY_LIMIT="1") as removals:
+        removals.add_leaver(7)
+        removals.add_leaver(8, "Benedict Okonkwo", due=timedelta(minutes=-1))
+        removals.look()
+        removals.look()
+
+        assert len(removals.pulls.all) == 1
+        assert removals.state(8) == ("due", "daily_limit")
