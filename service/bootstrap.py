@@ -33,6 +33,7 @@ from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.observability.tracing import Tracing, make_tracing
 from service.records.after_date import AfterDateRecords
+from service.records.cards import CardRecords, late_write
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.figures import FigureRecords
 from service.records.intake import Intake
@@ -43,7 +44,7 @@ from service.records.queries import Records
 from service.records.removals import RemovalRecords
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
-from service.records.runs import Runs, late_write
+from service.records.runs import Runs
 from service.records.sweep_queries import SweepRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.notifications import apprise_targets
@@ -125,7 +126,7 @@ def build_service(settings: Settings) -> Service:
     database = Database(url, most_connections=BLOCKING_CONNECTIONS)
     pool = make_async_pool(url, most_connections=ASYNC_CONNECTIONS)
     stop = Shutdown()
-    runs = Runs(database, late_write=late_write(settings.request_timeout_seconds))
+    runs = Runs(database)
     records = Records(database)
     breaker = CircuitBreaker(database)
     limiter = RateLimiter(database, vendor_limits(settings), breaker=breaker, wait=stop.wait)
@@ -151,6 +152,7 @@ def build_service(settings: Settings) -> Service:
     cards = CardKeeper(
         vendors.trello,
         runs,
+        CardRecords(database, late_write=late_write(settings.request_timeout_seconds)),
         daily_limit,
         urgent_within=timedelta(hours=settings.urgent_hours),
         urgent_label=settings.urgent_label,

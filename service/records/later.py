@@ -1,17 +1,15 @@
 """What is recorded of a processed ticket for the case that somebody writes to it later."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from service.domain.after_the_card import Before, Processed
-from service.domain.cards import KnownCard
 from service.domain.history import HistoryEvent, Line
 from service.domain.plan import Outcome
 from service.domain.ticket import Ticket
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import ZENDESK, record
+from service.records.run import ReadTicket, card_from_row
 
 # So often a look is tried again after a vendor's failure; the sweep finds what is left.
 MOST_LOOKS = 10
@@ -30,29 +28,6 @@ ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
 _LOOK_WANTED = """
 UPDATE later SET is_look_wanted = true, look_tries = 0 WHERE ticket_id = %s AND outcome IS NOT NULL
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadTicket:
-    """What a run read of the ticket, to be recorded with its end.
-
-    Attributes:
-        newest_comment_id: of all comments; None if there is none.
-        status: the ticket's.
-        stamp: Zendesk's time stamp.
-        source_ticket_id: the ticket that it follows, where we know of it.
-        is_asked_later: a person is asked about what was said after the ticket was processed.
-        prepared_date: the answer that is prepared for that person, or None.
-        is_left_open: the ticket is left unsolved.
-    """
-
-    newest_comment_id: int | None
-    status: str
-    stamp: str
-    source_ticket_id: int | None = None
-    is_asked_later: bool = False
-    prepared_date: date | None = None
-    is_left_open: bool = False
 
 
 class LaterRecords:
@@ -205,20 +180,6 @@ def record_read(
             "stamp": read.stamp,
             "is_left_open": read.is_left_open,
         },
-    )
-
-
-def card_from_row(row: Mapping[str, Any]) -> KnownCard | None:
-    """Return what is recorded of a ticket's card, or None."""
-    if not row["card_id"]:
-        return None
-    return KnownCard(
-        key=row["card_id"],
-        url=row["card_url"],
-        name=row["card_name"],
-        role=row["card_role"],
-        due=row["card_due"],
-        person_keys=frozenset(row["card_keys"]),
     )
 
 

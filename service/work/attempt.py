@@ -19,7 +19,8 @@ from service.observability.vendor_calls import counting_calls
 from service.records.database_errors import MAY_PASS
 from service.records.later import LaterRecords
 from service.records.leaver import State
-from service.records.runs import LeaseLost, Result, Run, Runs
+from service.records.run import Result, Run
+from service.records.runs import LeaseLost, Runs
 from service.work.access_lists import ListsShrank
 from service.work.process import Processing
 

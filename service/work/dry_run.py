@@ -6,7 +6,7 @@ from service.domain import wording
 from service.domain.cards import CopyTemplate, PlannedCard
 from service.domain.finished_plan import Decision
 from service.domain.plan import Ask, SetAside
-from service.records.runs import Result
+from service.records.run import Result
 from service.work.result import result_of
 
 

@@ -26,7 +26,9 @@ from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.guard.daily_limit import DailyLimit, Kind
 from service.guard.shutdown import ShuttingDown
-from service.records.runs import Run, Runs
+from service.records.cards import CardRecords
+from service.records.run import Run
+from service.records.runs import Runs
 
 # How long a ticket waits for another one about the same person, in seconds.
 WAIT_FOR_SIBLING = 2
@@ -44,7 +46,8 @@ class CardKeeper:
 
     Args:
         trello: the board.
-        runs: the records.
+        runs: the records of runs.
+        cards: the records of cards.
         daily_limit: the day's limit.
         urgent_within: a card that is due within this time, or was due, lies at the top of its list.
         urgent_label: the name of the label that such a card gets, or None.
@@ -54,6 +57,7 @@ class CardKeeper:
         self,
         trello: Trello,
         runs: Runs,
+        cards: CardRecords,
         daily_limit: DailyLimit,
         *,
         urgent_within: timedelta,
@@ -63,6 +67,7 @@ class CardKeeper:
         self._urgent_label = urgent_label
         self._trello = trello
         self._runs = runs
+        self._cards = cards
         self._daily_limit = daily_limit
 
     def look(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
@@ -71,7 +76,7 @@ class CardKeeper:
         Raises:
             Waiting: another ticket of the person, or a copy that may still land, comes first.
         """
-        siblings = self._runs.claim_person(run, wanted.person_keys)
+        siblings = self._cards.claim_person(run, wanted.person_keys)
         if siblings is None:
             raise Waiting(
                 "Another ticket of the same person is on its way.",
@@ -83,7 +88,7 @@ class CardKeeper:
 
     def foresee(self, run: Run, wanted: WantedCard, known: KnownCard | None) -> Board:
         """Return the board as it would be for a run now; nothing is written anywhere."""
-        return self._board(run, wanted, known, self._runs.siblings(run, wanted.person_keys))
+        return self._board(run, wanted, known, self._cards.siblings(run, wanted.person_keys))
 
     def _board(
         self,
@@ -141,10 +146,10 @@ class CardKeeper:
                 urgent=urgent,
                 # From the moment of sending, a card may come of it whatever happens now.
                 lease=partial(
-                    self._runs.card_is_sent, run, urgent_due=wanted.due if urgent else None
+                    self._cards.record_sent, run, urgent_due=wanted.due if urgent else None
                 ),
             )
-        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
+        self._cards.record_known(run, card_id=card.id, url=card.url, wanted=wanted)
         self._runs.note(run, HistoryEvent.CARD_CREATED, card_url=card.url)
         if replaces:
             self._archive(run, replaces)
@@ -161,11 +166,11 @@ class CardKeeper:
         try:
             yield
         except ShuttingDown:
-            self._runs.card_is_not_made(run)
+            self._cards.record_refused(run)
             raise
         except OutsideError as error:
             if not error.maybe_done:
-                self._runs.card_is_not_made(run)
+                self._cards.record_refused(run)
             raise
 
     def _use(self, run: Run, wanted: WantedCard, step: UseExisting) -> str:
@@ -174,7 +179,7 @@ class CardKeeper:
         lease = self._runs.lease(run)
         if urgent:
             # A worker that dies right after the write still leaves word of it.
-            lease = partial(self._runs.card_is_moved, run, urgent_due=wanted.due)
+            lease = partial(self._cards.record_moved, run, urgent_due=wanted.due)
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
                 card.id,
@@ -192,7 +197,7 @@ class CardKeeper:
                 shared_with=step.shared_with,
                 is_chosen=step.is_chosen,
             )
-        self._runs.card_is_known(run, card_id=card.id, url=card.url, wanted=wanted)
+        self._cards.record_known(run, card_id=card.id, url=card.url, wanted=wanted)
         for spare in step.spare:
             self._archive(run, spare)
         return card.url
@@ -222,14 +227,14 @@ class CardKeeper:
         self._runs.note(run, HistoryEvent.CARD_LEFT_AS_IS, why=step.state)
         if step.card is None:
             return step.known.url
-        self._runs.card_is_known(run, card_id=step.card.id, url=step.card.url, wanted=None)
+        self._cards.record_known(run, card_id=step.card.id, url=step.card.url, wanted=None)
         return step.card.url
 
     def _wait_for_late_write(self, run: Run) -> None:
         """A copy without a clear answer may land until Trello cuts it off: look only after that."""
         if run.card_sent_at is None:
             return
-        left = (run.card_sent_at + self._runs.late_write - datetime.now(UTC)).total_seconds()
+        left = (run.card_sent_at + self._cards.late_write - datetime.now(UTC)).total_seconds()
         if left > 0:
             problem = "An earlier copy of the template may still land on the board."
             raise Waiting(problem, code=ReasonCode.CARD_MAY_STILL_APPEAR, seconds=left)

@@ -16,7 +16,8 @@ from service.domain.ticket_updates import TicketChange, change_of
 from service.guard.shutdown import ShuttingDown
 from service.records.leaver import Leaver, State
 from service.records.queries import Records
-from service.records.runs import Result, Run, Runs
+from service.records.run import Result, Run
+from service.records.runs import Runs
 from service.work.process import NoSuchTicket, Processing
 from service.work.removal_preview import RemovalPreview, RemovalPreviews
 from service.work.result import result_of, unread_result

@@ -36,7 +36,8 @@ from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
 from service.records.later import LaterRecords
 from service.records.leaver import State
-from service.records.runs import Result, Run, Runs
+from service.records.run import Result, Run
+from service.records.runs import Runs
 from service.work.access_lists import AccessLists, ReadLists
 from service.work.dry_run import dry_run_result
 from service.work.ensure_card import CardKeeper

@@ -13,9 +13,8 @@ from service.domain.plan import Ask, Facts, FollowSource, LeaveSettled, Outcome
 from service.domain.reasons import Reason
 from service.domain.ticket import LeaverDetails, value_of
 from service.domain.ticket_updates import TicketStep
-from service.records.later import ReadTicket
 from service.records.leaver import State
-from service.records.runs import Result
+from service.records.run import ReadTicket, Result
 
 
 def result_of(decision: Decision) -> Result:

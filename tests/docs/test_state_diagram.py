@@ -13,7 +13,8 @@ from service.domain.reasons import Reason, ReasonCode
 from service.records.database import AsyncConnection, Database, ensure_schema, make_async_pool
 from service.records.intake import Intake
 from service.records.leaver import State
-from service.records.runs import MOST_CRASHES, Result, Run, Runs
+from service.records.run import Result, Run
+from service.records.runs import MOST_CRASHES, Runs
 
 EDGE = re.compile(r"^ *(\[\*\]|\w+) --> (\w+):", re.MULTILINE)
 BEGINNING = "[*]"
