@@ -20,9 +20,10 @@ from integrations.zendesk.login import OAuthClient
 from service.config.extras import separate_urls
 from service.config.settings import Settings, SetupSettings, ZendeskSettings
 from service.domain.after_date import AfterDateRules
+from service.domain.drafts import Role
+from service.domain.facts import Policy
 from service.domain.identity import in_every_domain
 from service.domain.matching.match_person import MatchingPolicy
-from service.domain.plan import Policy, Role
 from service.domain.ticket import FieldIds
 from service.guard.call_guard import CallGuard
 from service.guard.circuit_breaker import CircuitBreaker

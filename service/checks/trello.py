@@ -8,8 +8,8 @@ from integrations.trello.account import TrelloAccount
 from integrations.trello.client import Trello
 from service.checks.findings import Check, Finding, Wrong, find, find_all
 from service.config.settings import Settings
+from service.domain.drafts import Role
 from service.domain.errors import PermanentError
-from service.domain.plan import Role
 from service.upkeep.credential_expiry import NEAR_ITS_END
 
 _MAKE_ANOTHER = (

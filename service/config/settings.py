@@ -60,7 +60,7 @@ from service.config.types import (
     wrong,
 )
 from service.config.unknown import Unknown, unknown_in_environment, unknown_in_file
-from service.domain.plan import NoAccessAction
+from service.domain.facts import NoAccessAction
 
 # The exit code of every command where the settings are wrong.
 WRONG_SETTINGS = 2

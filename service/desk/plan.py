@@ -19,10 +19,10 @@ from service.desk.problems import Refused
 from service.desk.words import Wording, other_card_of
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
+from service.domain.drafts import LeaveSettled, SetAside
 from service.domain.errors import OutsideError
 from service.domain.finished_plan import Plan
 from service.domain.history_words import card_state_words
-from service.domain.plan import LeaveSettled, SetAside
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId

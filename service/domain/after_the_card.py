@@ -9,17 +9,10 @@ from datetime import date
 from service.domain import wording
 from service.domain.cards import KnownCard
 from service.domain.dates import due_at
+from service.domain.drafts import Ask, FollowSource, LeaveSettled, Outcome, SetAside
+from service.domain.facts import Policy, Request
 from service.domain.later_words import Known, Later, SaidLater, later_comments, said_later
-from service.domain.plan import (
-    Ask,
-    FollowSource,
-    LeaveSettled,
-    Outcome,
-    Policy,
-    Request,
-    SetAside,
-    set_aside,
-)
+from service.domain.plan import set_aside
 from service.domain.ticket import Comment, FieldIds, Ticket
 from service.domain.ticket_updates import is_own_note
 

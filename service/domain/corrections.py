@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from service.domain.ticket import Found
+from service.domain.ticket import About, Found, LeaverDetails
 
 SAID_BY_OPERATOR = "an operator's correction"
 
@@ -84,3 +84,15 @@ def merge(before: Corrections, new: dict[str, Any]) -> Corrections:
     if "set_aside" in new:
         new = {"clear_tag": None} | new
     return replace(before, **new)
+
+
+def with_corrections(details: LeaverDetails, corrections: Corrections) -> LeaverDetails:
+    """Put what operators said in place of what the ticket says."""
+    by_operator = corrections.as_found()
+    settled = {
+        About.PERSON: corrections.decides_person,
+        About.DATE: bool(corrections.leaving_date),
+        About.LEAVING: bool(corrections.leaving_date or corrections.entry),
+    }
+    questions = tuple(each for each in details.questions if not settled[each.about])
+    return replace(details, questions=questions, **by_operator)

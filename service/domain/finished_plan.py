@@ -21,7 +21,7 @@ from service.domain.cards import (
     UseExisting,
     WantedCard,
 )
-from service.domain.plan import (
+from service.domain.drafts import (
     Ask,
     Draft,
     FollowSource,
@@ -31,10 +31,10 @@ from service.domain.plan import (
     OfferedCard,
     OtherTicketsCard,
     Outcome,
-    Request,
     Role,
     SetAside,
 )
+from service.domain.facts import Request
 from service.domain.reasons import keys_of
 from service.domain.ticket import LeaverDetails, Ticket
 from service.domain.ticket_updates import ClearTag, TicketStep, last_mark

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.after_the_card import Before, Processed
+from service.domain.drafts import Outcome
 from service.domain.history import HistoryEvent, Line
-from service.domain.plan import Outcome
 from service.domain.ticket import Ticket
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import ZENDESK, record

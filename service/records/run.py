@@ -45,8 +45,8 @@ class Run:
         request_number: of the request that this run answers.
         corrections: what operators have said.
         operator: who asked for this very run; None if Zendesk or the sweep did.
-        operator_override: see `service.domain.plan.Facts`.
-        was_handed_to_person: see `service.domain.plan.Facts`.
+        operator_override: see `service.domain.facts.Facts`.
+        was_handed_to_person: see `service.domain.facts.Facts`.
         card: what is recorded of the ticket's card.
         card_sent_at: when a copy was sent whose outcome is not known, or None.
         tries: how many tries in a row have ended with a passing failure.

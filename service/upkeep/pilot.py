@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from integrations.trello.account import CardOnBoard, TrelloAccount
 from integrations.zendesk.client import Zendesk
 from service.domain.comparison import CardOfPeople, Compared, compare, is_about
-from service.domain.plan import Role
+from service.domain.drafts import Role
 from service.records.dry_runs import DryRunRecords, Rehearsed
 
 

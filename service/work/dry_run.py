@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from service.domain import wording
 from service.domain.cards import CopyTemplate, PlannedCard
+from service.domain.drafts import Ask, SetAside
 from service.domain.finished_plan import Decision
-from service.domain.plan import Ask, SetAside
 from service.records.run import Result
 from service.work.result import result_of
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from service.domain.cards import PlannedCard
 from service.domain.corrections import Corrections, merge
+from service.domain.drafts import SetAside
 from service.domain.errors import PermanentError, TransientError
 from service.domain.finished_plan import Plan
-from service.domain.plan import SetAside
 from service.domain.reasons import Reason, ReasonCode
 from service.domain.removal.deciding import RemovalState
 from service.domain.ticket import Ticket

@@ -8,26 +8,15 @@ from integrations.zendesk.client import TicketClosed, Zendesk
 from service.domain import wording
 from service.domain.after_the_card import after_the_card, is_something_new
 from service.domain.cards import Board
+from service.domain.corrections import with_corrections
+from service.domain.drafts import Ask, Draft, FollowSource, MakeCard, Outcome, SetAside
 from service.domain.errors import PermanentError
+from service.domain.facts import Facts, Policy, Request
 from service.domain.finished_plan import Decision, finish_plan, known_card, wanted_of_source
 from service.domain.history import HistoryEvent
 from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.match_person import MatchingPolicy, NoMatch
-from service.domain.plan import (
-    Ask,
-    Draft,
-    Facts,
-    FollowSource,
-    MakeCard,
-    Outcome,
-    Policy,
-    Request,
-    SetAside,
-    draft_plan,
-    is_solved_by_hand,
-    set_aside,
-    with_corrections,
-)
+from service.domain.plan import draft_plan, is_solved_by_hand, set_aside
 from service.domain.reading.details import read_details
 from service.domain.reasons import ReasonCode
 from service.domain.removed import find_removed

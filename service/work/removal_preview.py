@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from integrations.github.user_reviewer import Lists, UserReviewer
+from service.domain.drafts import MakeCard
 from service.domain.errors import OutsideError
+from service.domain.facts import Facts
 from service.domain.finished_plan import Decision, Plan
 from service.domain.matching.match_person import Match, MatchingPolicy
-from service.domain.plan import Facts, MakeCard
 from service.domain.removal.entries import Recorded, entries_now
 from service.domain.removal.refusals import RefusalCode, Refused, sentence_of
 from service.domain.removal.removal import removal_of

@@ -7,9 +7,10 @@ from service.domain import wording
 from service.domain.access_lists.entries import Entry
 from service.domain.cards import KnownCard
 from service.domain.corrections import SetAsideAs
+from service.domain.drafts import Ask, FollowSource, LeaveSettled, Outcome
+from service.domain.facts import Facts
 from service.domain.finished_plan import Decision
 from service.domain.matching.match_person import Candidate, Match
-from service.domain.plan import Ask, Facts, FollowSource, LeaveSettled, Outcome
 from service.domain.reasons import Reason
 from service.domain.ticket import LeaverDetails, value_of
 from service.domain.ticket_updates import TicketStep

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service import cli
 from service.commands.demo_tickets import DEMO_TICKETS
-from service.domain.plan import Outcome
+from service.domain.drafts import Outcome
 from service.observability import vendor_calls
 from service.records.leaver import State
 from service.upkeep import metrics

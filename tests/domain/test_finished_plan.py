@@ -7,8 +7,16 @@ import pytest
 
 from service.domain import wording
 from service.domain.cards import Board, Card, CopyTemplate, KnownCard, Sibling
+from service.domain.drafts import (
+    Ask,
+    Draft,
+    MakeCard,
+    NoAccess,
+    OtherTicketsCard,
+    Outcome,
+    SetAside,
+)
 from service.domain.finished_plan import Plan, finish_plan, known_card
-from service.domain.plan import Ask, Draft, MakeCard, NoAccess, OtherTicketsCard, Outcome, SetAside
 from service.domain.ticket import Mark
 from service.domain.ticket_updates import TicketStep
 from tests.support.values import DUE, a_card, a_note, a_ticket, a_wanted_card, an_entry

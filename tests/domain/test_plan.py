@@ -8,23 +8,13 @@ import pytest
 
 from service.domain import wording
 from service.domain.cards import WantedCard
-from service.domain.corrections import Corrections, SetAsideAs
+from service.domain.corrections import Corrections, SetAsideAs, with_corrections
 from service.domain.dates import MISSING
+from service.domain.drafts import Ask, Draft, MakeCard, NoAccess, Outcome, Role, SetAside
+from service.domain.facts import Facts, NoAccessAction
 from service.domain.identity import person_keys
 from service.domain.matching.match_person import NEAR_MATCH, Candidate, Candidates, NoMatch
-from service.domain.plan import (
-    Ask,
-    Draft,
-    Facts,
-    MakeCard,
-    NoAccess,
-    NoAccessAction,
-    Outcome,
-    Role,
-    SetAside,
-    draft_plan,
-    with_corrections,
-)
+from service.domain.plan import draft_plan
 from service.domain.reading.staying import CANCELLED
 from service.domain.reasons import Reason, ReasonCode
 from service.domain.ticket import About, Found, Question

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from service.domain.drafts import Ask, SetAside
 from service.domain.finished_plan import Plan
 from service.domain.history import HistoryEvent, correction
 from service.domain.history_words import detail_of
-from service.domain.plan import Ask, SetAside
 from service.domain.reasons import Failure, Reason, ReasonCode, failure_code, keys_of, text_of
 from service.domain.ticket_updates import asking, change_of
 from tests.support.values import a_ticket

@@ -7,9 +7,10 @@ import pytest
 
 from service.domain.access_lists.entries import Entry
 from service.domain.corrections import Corrections
+from service.domain.drafts import MakeCard, Outcome
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, NoMatch
-from service.domain.plan import MakeCard, Outcome, draft_plan
+from service.domain.plan import draft_plan
 from service.domain.removed import Removal, RemovedEntry, entries_gone, find_removed
 from tests.support.values import OTHER_FILE, TECH_FILE, a_match, an_entry, details, facts, policy
 

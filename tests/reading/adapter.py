@@ -12,6 +12,8 @@ from typing import Any
 
 from service.domain.access_lists.entries import Entry, entries_from_yaml
 from service.domain.corrections import Corrections
+from service.domain.drafts import Ask, FirstDraft, MakeCard, NoAccess, SetAside
+from service.domain.facts import Facts, NoAccessAction, Policy
 from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import (
@@ -22,17 +24,7 @@ from service.domain.matching.match_person import (
     PersonQuery,
     match_person,
 )
-from service.domain.plan import (
-    Ask,
-    Facts,
-    FirstDraft,
-    MakeCard,
-    NoAccess,
-    NoAccessAction,
-    Policy,
-    SetAside,
-    draft_plan,
-)
+from service.domain.plan import draft_plan
 from service.domain.reading.details import read_details
 from service.domain.ticket import About, Comment, FieldIds, Ticket, value_of
 

@@ -6,8 +6,8 @@ from typing import Any
 from service.domain.access_lists.entries import Entry
 from service.domain.cards import Card, WantedCard
 from service.domain.corrections import Corrections
+from service.domain.facts import Facts, NoAccessAction, Policy
 from service.domain.matching.match_person import Candidates, Match, NoMatch
-from service.domain.plan import Facts, NoAccessAction, Policy
 from service.domain.ticket import Comment, Found, LeaverDetails, Mark, Question, Ticket
 
 TECH_FILE, OTHER_FILE = "config/govuk_tech.yml", "config/others.yml"
