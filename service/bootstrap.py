@@ -1,9 +1,10 @@
 """Everything is built here, once, from the settings."""
 
 import posixpath
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from integrations.github.pull_requests import PullRequests
@@ -17,7 +18,6 @@ from integrations.zendesk.account import AccessToken, ZendeskAccount
 from integrations.zendesk.admin import ZendeskAdmin
 from integrations.zendesk.client import Zendesk
 from integrations.zendesk.login import OAuthClient
-from service.config.extras import separate_urls
 from service.config.settings import Settings, SetupSettings, ZendeskSettings
 from service.domain.after_date import AfterDateRules
 from service.domain.drafts import Role
@@ -42,13 +42,12 @@ from service.records.later import LaterRecords
 from service.records.lists import ListRecords
 from service.records.periodic_tasks import PeriodicTaskRecords
 from service.records.queries import Records
-from service.records.removals import RemovalRecords
+from service.records.removals import LineLink, RemovalRecords
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.runs import Runs
 from service.records.sweep_queries import SweepRecords
 from service.upkeep.after_date import AfterDateLook
-from service.upkeep.notifications import apprise_targets
 from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
 from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.scheduler import Scheduler
@@ -281,7 +280,6 @@ def build_removal(
             reviewers=settings.pull_request_reviewers,
             label=settings.pull_request_label,
         ),
-        say=_say_to(settings),
         wait=stop.wait,
     )
     return RemovalLook(
@@ -317,18 +315,6 @@ def removal_previews(
         ticket_link=rules(settings).policy.ticket_link,
         timezone=settings.timezone,
     )
-
-
-def _say_to(settings: Settings) -> Callable[[str, str], None]:
-    """Return what sends one message to everybody who wants any."""
-    urls = separate_urls(settings.notify_urls) if settings.notify_urls else []
-    targets = apprise_targets(urls) if urls else ()
-
-    def say(title: str, text: str) -> None:
-        for target in targets:
-            target.send(title, text)
-
-    return say
 
 
 def pull_requests(settings: Settings, policy: CallPolicy) -> PullRequests | None:
@@ -463,7 +449,7 @@ def after_date_look(
         rules=after_date_rules(settings),
         matching=rules(settings).matching,
         done_lists=settings.trello_done_lists,
-        links=RemovalRecords(database).words_for_card,
+        links=partial(RemovalRecords(database).words_for_card, line_link=line_link(settings)),
         is_dry_run=settings.dry_run,
     )
 
@@ -476,6 +462,12 @@ def vendor_limits(settings: Settings) -> dict[str, Limit]:
         "Trello": Limit(requests=settings.trello_requests_per_10_seconds, seconds=10),
         GITHUB_WRITES: GITHUB_WRITES_LIMIT,
     }
+
+
+def line_link(settings: Settings) -> LineLink:
+    """Return what links to one line of an access list, by path, commit and number of the line."""
+    files = f"https://github.com/{settings.user_reviewer_repository}/blob"
+    return lambda path, commit, number: f"{files}/{commit}/{quote(path)}#L{number}"
 
 
 def rules(settings: Settings) -> Rules:

@@ -7,6 +7,7 @@ import base64
 import copy
 import hashlib
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlencode
 
@@ -103,19 +104,27 @@ class PullRequests:
 
     def is_collaborator(self, user: str) -> bool:
         """Whether somebody may be asked for a review."""
-        return self._is_there("look for a reviewer", f"/collaborators/{quote(user)}")
+        return self._is_there(
+            "look for a reviewer", f"/collaborators/{quote(user)}", read=_no_content, is_json=False
+        )
 
     def has_label(self, label: str) -> bool:
         """Whether the repository has a label."""
-        return self._is_there("look for a label", f"/labels/{quote(label, safe='')}")
+        path = f"/labels/{quote(label, safe='')}"
+        return self._is_there(
+            "look for a label", path, read=lambda response: text(response.json()["name"])
+        )
 
-    def _is_there(self, operation: str, path: str) -> bool:
+    def _is_there(
+        self, operation: str, path: str, *, read: Callable[[GithubResponse], object], **options: Any
+    ) -> bool:
         try:
-            return self._ask(operation, path, read=lambda _response: True, is_json=False)
+            self._ask(operation, path, read=read, **options)
         except Refused as refused:
             if refused.refusal is not Refusal.NOT_FOUND:
                 raise
             return False
+        return True
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Every pull request from one branch of this repository to the base, newest first.
@@ -257,7 +266,7 @@ class PullRequests:
                 "delete a branch",
                 f"/git/refs/heads/{quote(branch)}",
                 method="DELETE",
-                read=lambda _response: None,
+                read=_no_content,
                 is_json=False,
             )
         except Refused as refused:
@@ -476,6 +485,12 @@ def _commit(response: GithubResponse) -> GitCommit:
         tree=sha(said["tree"]["sha"]),
         parents=tuple(sha(one["sha"]) for one in listed(said["parents"])),
     )
+
+
+def _no_content(response: GithubResponse) -> None:
+    """Read a success that has no body: a page for people is not one."""
+    if response.status != HTTPStatus.NO_CONTENT:
+        raise ValueError(response.status)
 
 
 def _plain(body: object) -> str:

@@ -12,7 +12,7 @@ from service.desk.context import DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
 from service.desk.words import Clock
 from service.domain.after_date import WORST_FIRST, AfterDate
-from service.records.after_date import AfterDatePage
+from service.records.after_date_page import AfterDatePage
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from service.bootstrap import rules
+from service.bootstrap import line_link, rules
 from service.config.settings import Settings
 from service.domain.ticket import read_ticket_id
 from service.records.search import PAGE
@@ -49,7 +49,7 @@ def links_to_vendors(settings: Settings) -> Links:
         ticket=rules(settings).policy.ticket_link.format,
         card=str,
         file=lambda path: f"{files}/{branch}/{quote(path)}",
-        line=lambda path, commit, number: f"{files}/{commit}/{quote(path)}#L{number}",
+        line=line_link(settings),
     )
 
 

@@ -13,7 +13,6 @@ from service.desk import words
 from service.desk.links import Links, origin_of_request
 from service.desk.signing_in.sessions import Sessions
 from service.desk.words import Clock
-from service.domain.removal.refusals import sentence_of
 
 NAVIGATION = (
     ("/desk/needs-a-person", "Needs a person"),
@@ -62,7 +61,6 @@ class Renderer:
             "retried_tag": words.RETRIED_TAG,
             "outcomes": words.OUTCOMES,
             "removals": words.REMOVALS,
-            "why_no_pull_request": sentence_of,
             "sorts": words.SORTS,
             "name_of": words.name_of,
             "outcome_of": words.outcome_of,

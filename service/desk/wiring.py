@@ -39,7 +39,7 @@ from service.desk.signing_in.single_sign_on import single_sign_on_router
 from service.desk.status import Connections, status_router
 from service.desk.words import Clock, Wording
 from service.domain.drafts import Role
-from service.records.after_date import AfterDatePage
+from service.records.after_date_page import AfterDatePage
 from service.records.figures import FigureRecords
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords

@@ -158,7 +158,8 @@ def _pull_request_closed(facts: Facts, _personal: Facts) -> str:
 
 
 def _pull_request_left(facts: Facts, _personal: Facts) -> str:
-    return f"{_TOUCHES[facts['touch']]} The service writes nothing to it any more."
+    left = _LEFT_UNDONE.get(facts.get("undone", ""), "The service writes nothing to it any more.")
+    return f"{_TOUCHES[facts['touch']]} {left}"
 
 
 def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
@@ -166,8 +167,8 @@ def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
 
 
 _PULL_REQUEST_CHANGES = {
-    "ready": "The leaving date has come: it is ready for review.",
-    "draft": "The leaving date was moved: it is a draft until then.",
+    "ready": "It is ready for review, and can be merged.",
+    "draft": "It is a draft, which nobody can merge, until the leaving date.",
     "described": "Its text names the present leaving date.",
     "refreshed": "It was brought up to date with the lists.",
 }
@@ -181,6 +182,11 @@ _TOUCHES = {
     "edited": "A person edited the pull request's title or text.",
     "approved": "A person approved the pull request.",
     "opened": "A person opened the pull request from the service's branch.",
+}
+_LEFT_UNDONE = {
+    "close_withdrawn": "The removal is not wanted any more: a person has to close it.",
+    "close_gone": "The entry is no longer in the access lists: a person has to close it.",
+    "make_draft": "The leaving date was moved: nobody may merge it before the new one.",
 }
 _WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
     HistoryEvent.RECEIVED: _received,

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from psycopg.types.json import Jsonb
 
 from service.domain.after_date import AfterDate, CardSeen, CardStatus, Identity
 from service.domain.history import HistoryEvent, Line, with_reasons
 from service.domain.reasons import Reason, text_of
-from service.domain.working_time import working_days_between
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import SWEEP, record, record_async
 from service.records.runs import LeaseLost
@@ -399,89 +397,3 @@ def _watched(row: dict[str, Any]) -> Watched:
         card_looked_at=row["card_looked_at"],
         remind_from=row["remind_from"],
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenRow:
-    """A leaver whose date has passed and who is not over, for the operators' page.
-
-    Attributes:
-        ticket_id: whose.
-        status: how it stands.
-        due_at: the due time that counts.
-        days_late: working days since the due date.
-        files: the lists that the person is in.
-        card_url: the card's short link, or None.
-        items: how many items the card's checklists have.
-        checked: how many of them are ticked.
-        remind_from: the day before which no reminder is sent, or None.
-        removal: how the removal's pull request stands.
-        pull_request_url: its address, or None.
-        no_pull_request: why there is none: the code, the file and the line; or None.
-        may_want_new: whether an operator may ask for a new pull request.
-    """
-
-    ticket_id: int
-    status: AfterDate
-    due_at: datetime | None
-    days_late: int
-    files: tuple[str, ...]
-    card_url: str | None
-    items: int
-    checked: int
-    remind_from: date | None
-    removal: str | None
-    pull_request_url: str | None
-    no_pull_request: tuple[str, str | None, int | None] | None
-    may_want_new: bool
-
-
-_OPEN = """
-SELECT a.ticket_id, a.status, a.due_at, a.files, c.url AS card_url, a.card_items, a.card_checked,
-  a.remind_from, r.state AS removal, r.url AS pull_request_url,
-  r.reason_code AS why_none, r.file, r.line_number,
-  coalesce(r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
-    AND r.wanted_by IS NULL, false) AS may_want_new
-FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN cards c USING (ticket_id)
-  LEFT JOIN removals r USING (ticket_id)
-WHERE l.outcome IS DISTINCT FROM 'set_aside'
-  AND (a.status IN ('done_but_listed', 'still_listed', 'card_open')
-    OR (a.status = 'unfinished' AND a.changed_at > now() - interval '30 days'))
-ORDER BY a.due_at, a.ticket_id LIMIT 500
-"""
-
-
-class AfterDatePage:
-    """Reads what the operators' page shows."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def rows(self, *, now: datetime, timezone: str) -> list[OpenRow]:
-        """Return those who are not over, and those who were given up lately."""
-        zone = ZoneInfo(timezone)
-        today = now.astimezone(zone).date()
-        with self._database.transaction() as connection:
-            found = connection.execute(_OPEN).fetchall()
-        return [
-            OpenRow(
-                ticket_id=row["ticket_id"],
-                status=AfterDate(row["status"]),
-                due_at=row["due_at"],
-                days_late=working_days_between(row["due_at"].astimezone(zone).date(), today)
-                if row["due_at"]
-                else 0,
-                files=tuple(row["files"]),
-                card_url=row["card_url"],
-                items=row["card_items"],
-                checked=row["card_checked"],
-                remind_from=row["remind_from"],
-                removal=row["removal"],
-                pull_request_url=row["pull_request_url"],
-                no_pull_request=(row["why_none"], row["file"], row["line_number"])
-                if row["why_none"]
-                else None,
-                may_want_new=row["may_want_new"],
-            )
-            for row in found
-        ]

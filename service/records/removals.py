@@ -1,6 +1,6 @@
 """What is recorded of removal pull requests: how far each is, and what the service itself made."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -9,9 +9,9 @@ from uuid import UUID, uuid4
 
 from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent, Line
-from service.domain.removal.deciding import Own, RemovalState, Touch
+from service.domain.removal.deciding import Own, RemovalState, Step, Touch
 from service.domain.removal.entries import Recorded
-from service.domain.removal.refusals import sentence_of
+from service.domain.removal.refusals import RefusalCode, WhyNone
 from service.domain.ticket import Found, LeaverDetails
 from service.records.database import Connection, Database
 from service.records.history import record
@@ -22,6 +22,7 @@ from service.records.runs import LeaseLost
 # How long a worker may be silent before another one goes on with its leaver.
 LEASE_FOR = timedelta(minutes=5)
 _RECORDED = "by the record"
+LineLink = Callable[[str, str, int], str]
 
 _IS_WANTED = (
     "l.state = 'done' AND l.outcome IN ('tech_card', 'non_tech_card') AND NOT l.ended_in_dry_run"
@@ -33,9 +34,9 @@ SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
     l.state = 'done' AS is_settled, l.entry, l.person_keys,
     l.name, l.email, l.leaving_date, l.corrections, l.found,
     c.card_id, c.url AS card_url, c.due AS card_due,
-    r.state, r.reason_code, r.file, r.line_number, r.shared_with, r.attempt, r.branch, r.number,
-    r.url, r.tips, r.texts, r.due_at, r.closing_as, r.touch, r.refreshed_at, r.is_announced,
-    r.wanted_by
+    r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
+    r.branch, r.number, r.url, r.tips, r.texts, r.due_at, r.closing_as, r.touch, r.refreshed_at,
+    r.is_announced, r.left_undone, r.wanted_by
 FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
 # Leavers with a card, and those with a pull request that may have to be closed.
@@ -93,7 +94,7 @@ class Removing:
         card_url: its short link.
         card_due: its due date as the service set it.
         state: how far the removal is.
-        reason: code, file and line of why there is no pull request, or None.
+        reason: why there is no pull request, or None.
         shared_with: the ticket of the same person whose pull request this leaver shares.
         attempt: counts the branches.
         branch: of the pull request, once one is to be opened.
@@ -102,6 +103,7 @@ class Removing:
         own: see `Own`.
         due_at: the due time that the pull request's text names.
         touch: what a person did to it.
+        left_undone: what is left to people, see `service.domain.removal.deciding.left_undone`.
         is_announced: reviewers, label and the card's attachment are there.
         wanted_by: the operator who wants a new one.
     """
@@ -116,7 +118,7 @@ class Removing:
     card_url: str | None
     card_due: datetime | None
     state: RemovalState
-    reason: tuple[str, str | None, int | None] | None
+    reason: WhyNone | None
     shared_with: int | None
     attempt: int
     branch: str | None
@@ -125,6 +127,7 @@ class Removing:
     own: Own
     due_at: datetime | None
     touch: Touch | None
+    left_undone: Step | None
     is_announced: bool
     wanted_by: str | None
 
@@ -289,10 +292,12 @@ class RemovalRecords:
             connection.execute(
                 "UPDATE removals SET attempt = attempt + (branch IS NOT NULL)::integer,"
                 " state = 'none', reason_code = NULL, file = NULL, line_number = NULL,"
+                " at_commit = NULL,"
                 " shared_with = NULL, branch = NULL, number = NULL, url = NULL, tips = '{}',"
                 " texts = '{}',"
                 " due_at = NULL, closing_as = NULL, touch = NULL, refreshed_at = NULL,"
-                " merged_by = NULL, merge_commit = NULL, is_announced = false, wanted_by = NULL"
+                " merged_by = NULL, merge_commit = NULL, is_announced = false, opened_at = NULL,"
+                " left_undone = NULL, left_at = NULL, wanted_by = NULL"
                 " WHERE ticket_id = %s",
                 (one.ticket_id,),
             )
@@ -338,15 +343,23 @@ class RemovalRecords:
                 record(connection, ticket_id, line, by=operator)
         return True
 
-    def words_for_card(self, ticket_id: int) -> tuple[str, ...]:
-        """Return what a reminder on the card says: the pull request, or why there is none."""
+    def words_for_card(self, ticket_id: int, *, line_link: LineLink) -> tuple[str, ...]:
+        """Return what a reminder on the card says: the pull request, or why there is none.
+
+        Args:
+            ticket_id: whose card it is.
+            line_link: of one line of a list, by path, commit and number of the line.
+        """
         one = self.one(ticket_id)
         if one is None:
             return ()
         if one.url and one.state in {RemovalState.OPEN, RemovalState.DRAFT}:
             return (f"Pull request: {one.url}",)
         if one.reason and one.state is RemovalState.ASKED:
-            return (sentence_of(*one.reason),)
+            why = one.reason
+            if not (why.file and why.line and why.commit):
+                return (why.sentence,)
+            return (f"{why.sentence} {line_link(why.file, why.commit, why.line)}",)
         return ()
 
     def counts(self) -> dict[str, int]:
@@ -356,6 +369,18 @@ class RemovalRecords:
                 "SELECT state, count(*) AS number FROM removals GROUP BY state"
             ).fetchall()
         return {row["state"]: row["number"] for row in rows}
+
+
+def why_none(row: Mapping[str, Any]) -> WhyNone | None:
+    """Read why a leaver has no pull request out of a row that has these columns of the table."""
+    if not row["reason_code"]:
+        return None
+    return WhyNone(
+        code=RefusalCode(row["reason_code"]),
+        file=row["file"],
+        line=row["line_number"],
+        commit=row["at_commit"],
+    )
 
 
 def _removing(row: dict[str, Any]) -> Removing:
@@ -369,7 +394,7 @@ def _removing(row: dict[str, Any]) -> Removing:
         name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
         email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
     )
-    code, found = row["reason_code"], row["found"] or {}
+    found = row["found"] or {}
     return Removing(
         ticket_id=row["ticket_id"],
         is_wanted=row["is_wanted"],
@@ -387,7 +412,7 @@ def _removing(row: dict[str, Any]) -> Removing:
         card_url=row["card_url"],
         card_due=row["card_due"],
         state=state,
-        reason=(code, row["file"], row["line_number"]) if code else None,
+        reason=why_none(row),
         shared_with=row["shared_with"],
         attempt=row["attempt"] or 1,
         branch=row["branch"],
@@ -401,6 +426,7 @@ def _removing(row: dict[str, Any]) -> Removing:
         ),
         due_at=row["due_at"],
         touch=Touch(row["touch"]) if row["touch"] else None,
+        left_undone=Step(row["left_undone"]) if row["left_undone"] else None,
         is_announced=bool(row["is_announced"]),
         wanted_by=row["wanted_by"],
     )

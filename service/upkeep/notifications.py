@@ -6,15 +6,21 @@ message, and none is sent twice.
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from service.domain.reason_titles import title_of
 from service.domain.urgent import UrgentRules
 from service.records.leaver import State
 from service.records.notices import Change, NoticeRecords
+from service.records.pull_request_notices import (
+    PullRequestNews,
+    PullRequestNotice,
+    PullRequestNotices,
+)
 from service.records.urgent import UrgentCard, UrgentCards
 
 log = logging.getLogger(__name__)
@@ -59,12 +65,32 @@ class Target:
     send: Callable[[str, str], bool]
 
 
+# Title and text, how many things it is about, and what is called where it is refused.
+_Message = tuple[tuple[str, str], int, Callable[..., None]]
+_PULL_REQUESTS = {
+    PullRequestNews.OPENED: "a pull request that removes the entry waits for people.",
+    PullRequestNews.CLOSE_WITHDRAWN: (
+        "the removal is not wanted any more, but people have changed or approved its pull request, "
+        "so that the service leaves it to them: close it."
+    ),
+    PullRequestNews.CLOSE_GONE: (
+        "the entry is no longer in the access lists, but people have changed or approved its pull "
+        "request, so that the service leaves it to them: close it."
+    ),
+    PullRequestNews.MAKE_DRAFT: (
+        "the leaving date was moved, but people have changed or approved its pull request, so that "
+        "the service leaves it to them: do not merge it before the new date."
+    ),
+}
+
+
 class Notifier:
     """Sends what is new to each target.
 
     Args:
         records: which changes were reported.
         cards: which urgent cards were reported.
+        pulls: which pull requests were reported.
         targets: see there.
         links: see there.
         urgent: see there.
@@ -75,6 +101,7 @@ class Notifier:
         self,
         records: NoticeRecords,
         cards: UrgentCards,
+        pulls: PullRequestNotices,
         targets: Sequence[Target],
         *,
         links: Links,
@@ -83,6 +110,7 @@ class Notifier:
     ) -> None:
         self._records = records
         self._cards = cards
+        self._pulls = pulls
         self._targets = targets
         self._links = links
         self._urgent = urgent
@@ -92,25 +120,27 @@ class Notifier:
         """Send what is new or due again; return how many changes were sent and how many not."""
         counts = {"sent": 0, "not_sent": 0}
         for number, target in enumerate(self._targets, 1):
-            for changes in by_cause(self._claim(target)):
-                if target.send(title_of_message(changes), text_of(changes, self._links)):
-                    counts["sent"] += len(changes)
+            for message, many, put_off in self._messages(target):
+                if target.send(*message):
+                    counts["sent"] += many
                     continue
-                counts["not_sent"] += len(changes)
-                log.warning("message not sent", extra={"target": number, "changes": len(changes)})
-                self._put_off(target, changes)
-            cards = self._cards.claim(target.key, news_for=NEWS_FOR)
-            if not cards:
-                continue
-            if target.send(*message_about_cards(cards, self._links, self._urgent)):
-                counts["sent"] += len(cards)
-                continue
-            counts["not_sent"] += len(cards)
-            log.warning("message not sent", extra={"target": number, "changes": len(cards)})
-            self._cards.put_off(
-                target.key, cards, most_tries=MOST_TRIES, first_pause=FIRST_PAUSE, growth=GROWTH
-            )
+                counts["not_sent"] += many
+                log.warning("message not sent", extra={"target": number, "changes": many})
+                put_off(most_tries=MOST_TRIES, first_pause=FIRST_PAUSE, growth=GROWTH)
         return counts
+
+    def _messages(self, target: Target) -> Iterator[_Message]:
+        """Give each message to a target; it is claimed just before it is to be sent."""
+        for changes in by_cause(self._claim(target)):
+            tickets = [change.ticket_id for change in changes]
+            message = title_of_message(changes), text_of(changes, self._links)
+            yield message, len(changes), partial(self._records.put_off, target.key, tickets)
+        if cards := self._cards.claim(target.key, news_for=NEWS_FOR):
+            message = message_about_cards(cards, self._links, self._urgent)
+            yield message, len(cards), partial(self._cards.put_off, target.key, cards)
+        if pulls := self._pulls.claim(target.key, news_for=NEWS_FOR):
+            message = message_about_pull_requests(pulls, self._links)
+            yield message, len(pulls), partial(self._pulls.put_off, target.key, pulls)
 
     def _claim(self, target: Target) -> list[Change]:
         return self._records.claim(
@@ -119,15 +149,6 @@ class Notifier:
             same_cause_after=SAME_CAUSE_AFTER,
             urgent=self._urgent,
             now=self._clock(),
-        )
-
-    def _put_off(self, target: Target, changes: Sequence[Change]) -> None:
-        self._records.put_off(
-            target.key,
-            [change.ticket_id for change in changes],
-            most_tries=MOST_TRIES,
-            first_pause=FIRST_PAUSE,
-            growth=GROWTH,
         )
 
 
@@ -170,6 +191,21 @@ def message_about_cards(
     if number > MOST_LINES:
         lines.append(f"… and {number - MOST_LINES} more")
     return f"{URGENT}{what}", "\n".join(lines)
+
+
+def message_about_pull_requests(
+    pulls: Sequence[PullRequestNotice], links: Links
+) -> tuple[str, str]:
+    """Return title and text about pull requests that wait for a review, or for a person's hand."""
+    number = len(pulls)
+    what = "1 pull request" if number == 1 else f"{number} pull requests"
+    lines = []
+    for one in pulls[:MOST_LINES]:
+        link = links.ticket.format(one.ticket_id)
+        lines.append(f"{one.ticket_id}: {_PULL_REQUESTS[one.what]} {one.url} {link}")
+    if number > MOST_LINES:
+        lines.append(f"… and {number - MOST_LINES} more")
+    return f"{what} about leavers' entries", "\n".join(lines)
 
 
 def text_of(changes: Sequence[Change], links: Links) -> str:

@@ -15,7 +15,7 @@ from service.domain.matching.index import Directory
 from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.refusals import RefusalCode, Refused, WhyNone
 from service.domain.removal.removal import Removal
 from service.domain.removal.texts import (
     GONE_COMMENT,
@@ -89,7 +89,6 @@ class PullRequestSteps:
         records: what is about to be sent is noted here first.
         limit: of pull requests in a day.
         rules: see there.
-        say: sends one message to people: a title and a text.
         wait: waits for some seconds.
         clock: gives the present instant, in UTC.
     """
@@ -102,7 +101,6 @@ class PullRequestSteps:
         records: RemovalRecords,
         limit: DailyLimit,
         rules: PullRequestRules,
-        say: Callable[[str, str], None],
         wait: Callable[[float], None],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -111,7 +109,6 @@ class PullRequestSteps:
         self._records = records
         self._limit = limit
         self._rules = rules
-        self._say = say
         self._wait = wait
         self._clock = clock
 
@@ -149,6 +146,7 @@ class PullRequestSteps:
             reason_code=None,
             file=None,
             line_number=None,
+            at_commit=None,
         )
 
     def note_opened(self, lease: RemovalLease, pull: PullRequest) -> None:
@@ -164,13 +162,15 @@ class PullRequestSteps:
             state=state,
             number=pull.number,
             url=pull.url,
+            opened_at=self._clock(),
             reason_code=None,
             file=None,
             line_number=None,
+            at_commit=None,
         )
 
     def announce(self, lease: RemovalLease, one: Removing, pull: PullRequest) -> None:
-        """Ask for reviews, put the label on, attach the address to the card, and say it once."""
+        """Ask for reviews, put the label on, and attach the address to the card."""
         pulls = self._pulls.leased(lease.while_wanted)
         users = [name for name in self._rules.reviewers if not name.startswith(_TEAM)]
         teams = [
@@ -187,14 +187,7 @@ class PullRequestSteps:
             self._trello.attach_link(
                 one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
             )
-        # Noted before it is sent: a process that dies in between says nothing, and none says it
-        # twice.
         self._records.store(lease, is_announced=True)
-        kind = "draft pull request" if pull.is_draft else "pull request"
-        self._say(
-            "A leaver's entry is to be removed",
-            f"Ticket {one.ticket_id}: a {kind} waits for a review.\n{pull.url}",
-        )
 
     def _warned(self, event: str, act: Callable[[], None]) -> None:
         """Do something that the pull request can do without."""
@@ -208,7 +201,13 @@ class PullRequestSteps:
     ) -> None:
         removal, lists, due = context.removal, context.lists, context.due
         if isinstance(removal, Refused):
-            self._refuse(lease, removal.code, removal.file or None, removal.line or None)
+            why = WhyNone(
+                code=removal.code,
+                file=removal.file or None,
+                line=removal.line or None,
+                commit=lists.commit if lists and removal.file else None,
+            )
+            self._refuse(lease, one, why)
             return
         if removal is None or lists is None or due is None:
             return
@@ -226,7 +225,8 @@ class PullRequestSteps:
                     lease, one, branch, removal, lists, due=due, is_draft=is_draft
                 )
         except DailyLimitReached:
-            self._refuse(lease, RefusalCode.DAILY_LIMIT, None, None, state=RemovalState.DUE)
+            why = WhyNone(code=RefusalCode.DAILY_LIMIT)
+            self._refuse(lease, one, why, state=RemovalState.DUE)
             return
         if pull:
             self._records.store(lease, wanted_by=None)
@@ -246,7 +246,7 @@ class PullRequestSteps:
     ) -> PullRequest | None:
         """Make what is missing of branch and pull request; None if that can't be."""
         if not self._ensure_branch(lease, one, branch, removal, lists):
-            self._refuse(lease, RefusalCode.BRANCH_IN_THE_WAY, None, None)
+            self._refuse(lease, one, WhyNone(code=RefusalCode.BRANCH_IN_THE_WAY))
             return None
         text = self._text(one, removal, due)
         self._records.store(lease, text=text.digest, due_at=due)
@@ -255,7 +255,7 @@ class PullRequestSteps:
         except RefusedByGithub as refused:
             if refused.refusal is not Refusal.NO_DRAFTS:
                 raise
-            self._refuse(lease, RefusalCode.NO_DRAFTS, None, None)
+            self._refuse(lease, one, WhyNone(code=RefusalCode.NO_DRAFTS))
             return None
 
     def _ensure_branch(
@@ -415,23 +415,25 @@ class PullRequestSteps:
     def _refuse(
         self,
         lease: RemovalLease,
-        code: RefusalCode,
-        file: str | None,
-        line_number: int | None,
+        one: Removing,
+        why: WhyNone,
         *,
         state: RemovalState = RemovalState.ASKED,
     ) -> None:
         """Note why there is no pull request."""
-        if code is RefusalCode.BY_NAME_ALONE:
+        if why.code is RefusalCode.BY_NAME_ALONE:
             state = RemovalState.NONE
-        facts = {"reason_code": code.value, "file": file, "line": line_number}
+        if one.reason and one.reason.place == why.place:
+            why = one.reason
+        facts = {"reason_code": why.code.value, "file": why.file, "line": why.line}
         self._records.store(
             lease,
             line=Line(event=HistoryEvent.PULL_REQUEST_NOT_OPENED, facts=facts),
             state=state,
-            reason_code=code.value,
-            file=file,
-            line_number=line_number,
+            reason_code=why.code.value,
+            file=why.file,
+            line_number=why.line,
+            at_commit=why.commit,
             wanted_by=None,
         )
 

@@ -23,6 +23,7 @@ from service.domain.removal.deciding import (
     RemovalState,
     Situation,
     Step,
+    left_undone,
     next_step,
     opens_at,
     state_of,
@@ -210,6 +211,7 @@ class RemovalLook:
             is_text_present=due is None or one.due_at == due,
         )
         step = next_step(situation)
+        self._note_left_undone(lease, one, situation)
         if own.closing_as and pull and pull.is_open and not step.closes:
             # The service does not close it any more: if it is closed now, a person did.
             self._records.store(lease, closing_as=None)
@@ -221,6 +223,18 @@ class RemovalLook:
             self._steps.announce(lease, one, pull)
         elif pull is None and one.is_wanted and found == () and due and situation.now >= due:
             self._steps.is_gone(lease)
+
+    def _note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
+        """Note what people have to do now: the service does not write to what they touched."""
+        undone = left_undone(at)
+        if undone is one.left_undone:
+            return
+        line = None
+        if undone and at.touch:
+            facts = {"touch": at.touch.value, "undone": undone.value}
+            line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+        since = at.now if undone else None
+        self._records.store(lease, line=line, left_undone=undone, left_at=since)
 
     def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:
         """Return the leaver's entries now, or why that is not certain; None: the lists are."""
@@ -266,15 +280,25 @@ class RemovalLook:
         if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
             self._steps.finish_closing(lease, one, pull, state)
             return
-        changes = {"merged_by": pull.merged_by, "merge_commit": pull.merge_commit}
-        facts: dict[str, str | None] = {"state": state.value}
-        event = HistoryEvent.PULL_REQUEST_CLOSED
+        self._records.store(lease, line=_line_about(one.state, state, pull), state=state)
         if state is RemovalState.MERGED:
-            event = HistoryEvent.PULL_REQUEST_MERGED
+            self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
+
+
+def _line_about(before: RemovalState, now: RemovalState, pull: PullRequest) -> Line | None:
+    """Return the line about how a pull request stands, where it is another way than before."""
+    match now:
+        case RemovalState.MERGED:
             facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
-        line = None if pull.is_open else Line(event=event, facts=facts)
-        merged = changes if state is RemovalState.MERGED else {}
-        self._records.store(lease, line=line, state=state, **merged)
+            return Line(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
+        case RemovalState.DRAFT | RemovalState.OPEN:
+            # Changed by a call whose reply was lost, or by a person.
+            if before not in {RemovalState.DRAFT, RemovalState.OPEN}:
+                return None
+            what = "draft" if now is RemovalState.DRAFT else "ready"
+            return Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
+        case _:
+            return Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})
 
 
 class _Cards:

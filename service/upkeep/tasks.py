@@ -15,6 +15,7 @@ from service.records.database import Database
 from service.records.digests import Digests
 from service.records.figures import FigureRecords
 from service.records.notices import NoticeRecords
+from service.records.pull_request_notices import PullRequestNotices
 from service.records.retention import Retention
 from service.records.urgent import UrgentCards
 from service.upkeep.credential_expiry import (
@@ -111,7 +112,12 @@ def message_tasks(
         timezone=settings.timezone,
     )
     notices = Notifier(
-        NoticeRecords(database), UrgentCards(database), targets, links=links, urgent=urgent
+        NoticeRecords(database),
+        UrgentCards(database),
+        PullRequestNotices(database),
+        targets,
+        links=links,
+        urgent=urgent,
     )
 
     async def do_notify() -> dict[str, int]:

@@ -67,5 +67,5 @@ def test_a_refused_shape_is_shown_after_the_date_with_its_place(
     page = visit(service, token=OPERATORS["alice"]).get("/desk/after-the-date").text
 
     assert "written in brackets" in page
-    assert "config/bracketed.yml, line 1</a>" in page
-    assert "/config/bracketed.yml#L1" in page
+    assert "config/bracketed.yml, line 1." in page
+    assert f"/blob/{sandbox.github.head}/config/bracketed.yml#L1" in page

@@ -209,6 +209,19 @@ def test_an_odd_answer_to_a_write_leaves_open_whether_it_was_done(
     assert caught.value.maybe_done
 
 
+def test_a_page_in_place_of_a_deletion_is_not_taken_for_one(
+    sandbox: Sandbox, pulls: PullRequests
+) -> None:
+    branch_with_change(sandbox, pulls)
+    sandbox.faults.add(fault=html_page(), vendor="github", method="DELETE")
+
+    with pytest.raises(TransientError):
+        pulls.delete_branch(BRANCH)
+    assert BRANCH in sandbox.github.git.branches
+    pulls.delete_branch(BRANCH)
+    assert BRANCH not in sandbox.github.git.branches
+
+
 def test_each_call_is_made_once(sandbox: Sandbox, pulls: PullRequests, calls: Calls) -> None:
     opened(sandbox, pulls)
 

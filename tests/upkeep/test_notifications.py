@@ -9,6 +9,7 @@ from integrations.sandbox import Sandbox
 from service.domain.urgent import UrgentRules
 from service.records.database import Database
 from service.records.notices import NoticeRecords
+from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
 from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
@@ -49,7 +50,13 @@ def notifier_to(
 ) -> Notifier:
     clock = {"clock": lambda: now} if now else {}
     return Notifier(
-        NoticeRecords(tables), UrgentCards(tables), targets, links=links, urgent=URGENT, **clock
+        NoticeRecords(tables),
+        UrgentCards(tables),
+        PullRequestNotices(tables),
+        targets,
+        links=links,
+        urgent=URGENT,
+        **clock,
     )
 
 

@@ -158,7 +158,11 @@ def test_nothing_is_written_to_one_that_a_person_touched(
     ]
     assert writes == []
     assert (removals.only().state, removals.only().draft) == ("open", False)
-    assert removals.events(7) == ["pull_request_opened", "pull_request_left_as_is"]
+    assert removals.events(7) == [
+        "pull_request_opened",
+        "pull_request_left_as_is",
+        "pull_request_left_as_is",
+    ]
 
 
 def happens(removals: Removals, card: object, then: str) -> None:

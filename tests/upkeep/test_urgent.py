@@ -9,6 +9,7 @@ from integrations.sandbox import Sandbox
 from service.domain.urgent import UrgentRules
 from service.records.database import Database
 from service.records.notices import NoticeRecords
+from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
 from service.upkeep.notifications import MOST_TRIES, Links, Notifier, Target
 from tests.conftest import StartService
@@ -36,6 +37,7 @@ class Inbox:
         self._notifier = Notifier(
             NoticeRecords(tables),
             UrgentCards(tables),
+            PullRequestNotices(tables),
             [Target(key="inbox", send=self._take)],
             links=Links(ticket="https://z.example/{}"),
             urgent=RULES,

@@ -1,7 +1,7 @@
 """What is to be done about a leaver's pull request next: the service's acts, and people's."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -118,6 +118,18 @@ def next_step(at: Situation) -> Step:
     if not at.is_listed:
         return Step.CLOSE_GONE
     return _while_it_is_open(at, at.pull)
+
+
+def left_undone(at: Situation) -> Step | None:
+    """Return what would be done, had no person touched the pull request, and people must do now.
+
+    Bringing it up to date or describing it is of no weight; that it should be closed, or could be
+    merged before its date, is.
+    """
+    if at.touch is None:
+        return None
+    step = next_step(replace(at, touch=None))
+    return step if step.closes or step is Step.MAKE_DRAFT else None
 
 
 def _before_it_is_open(at: Situation) -> Step:

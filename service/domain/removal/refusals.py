@@ -70,6 +70,33 @@ def sentence_of(code: str, file: str | None, line: int | None) -> str:
     return f"{sentence} Remove it by hand: {file}, line {line}." if file and line else sentence
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNone:
+    """Why a leaver has no pull request, as it is recorded.
+
+    Attributes:
+        code: see `RefusalCode`.
+        file: path in the repository; None where the reason is no place in a file.
+        line: where to look, counted from 1.
+        commit: at which file and line are this place.
+    """
+
+    code: RefusalCode
+    file: str | None = None
+    line: int | None = None
+    commit: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """Why and where, for a person; it quotes nothing of the file."""
+        return sentence_of(self.code, self.file, self.line)
+
+    @property
+    def place(self) -> tuple[RefusalCode, str | None, int | None]:
+        """All but the commit: the same place at a later commit is nothing new."""
+        return self.code, self.file, self.line
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """No pull request can be made.

@@ -421,6 +421,7 @@ CREATE TABLE removals (
     reason_code text,
     file text,
     line_number integer,
+    at_commit text,
     -- The other ticket of the same person whose pull request this leaver shares.
     shared_with bigint REFERENCES leavers ON DELETE SET NULL,
     -- Counts the branches: one more after each withdrawal, or where a person wants a new one.
@@ -442,16 +443,35 @@ CREATE TABLE removals (
     merge_commit text,
     -- Everything beside the pull request itself is done: reviewers, label, the card's attachment.
     is_announced boolean NOT NULL DEFAULT false,
+    -- When it was found open first: people are notified of it.
+    opened_at timestamptz,
+    -- What the service would do, had people not touched the pull request, and since when: people
+    -- are notified of that.
+    left_undone text CHECK (left_undone IN ('close_withdrawn', 'close_gone', 'make_draft')),
+    left_at timestamptz,
     -- An operator wants a new pull request; by name.
     wanted_by text,
     -- The worker that may write, and until when.
     lease uuid,
     leased_until timestamptz,
     CHECK ((number IS NULL) = (url IS NULL)),
-    CHECK (state NOT IN ('draft', 'open', 'merged', 'closed_by_person') OR number IS NOT NULL)
+    CHECK (state NOT IN ('draft', 'open', 'merged', 'closed_by_person') OR number IS NOT NULL),
+    CHECK ((left_undone IS NULL) = (left_at IS NULL))
 );
 CREATE INDEX removals_by_state ON removals (state);
 CREATE INDEX removals_by_shared ON removals (shared_with) WHERE shared_with IS NOT NULL;
+
+-- Who was notified of which pull request: that it was opened, or what is left to people.
+CREATE TABLE pull_request_notices (
+    ticket_id bigint NOT NULL REFERENCES leavers ON DELETE CASCADE,
+    target text NOT NULL,
+    what text NOT NULL,
+    at timestamptz NOT NULL,
+    tries integer NOT NULL DEFAULT 1,
+    -- When it is tried again; null where it was sent, is being sent, or was given up.
+    next_try_at timestamptz,
+    PRIMARY KEY (ticket_id, target, what, at)
+);
 
 -- How many there are of what the figures count: to count the leavers themselves at each look would
 -- take longer with each leaver that is done.

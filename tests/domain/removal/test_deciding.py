@@ -12,6 +12,7 @@ from service.domain.removal.deciding import (
     Situation,
     Step,
     Touch,
+    left_undone,
     next_step,
     opens_at,
     state_of,
@@ -107,6 +108,27 @@ def test_nothing_is_written_to_one_that_a_person_touched(
     changes: dict[str, Any], touch: Touch
 ) -> None:
     assert next_step(situation(touch=touch, **changes)) is Step.NOTHING
+
+
+@pytest.mark.parametrize(
+    ("changes", "undone"),
+    [
+        ({"is_wanted": False}, Step.CLOSE_WITHDRAWN),
+        ({"is_listed": False}, Step.CLOSE_GONE),
+        ({"due": DUE + timedelta(days=1)}, Step.MAKE_DRAFT),
+        ({"is_text_present": False}, None),
+        ({"pull": replace(PULL, is_mergeable=False), "is_approved": False}, None),
+        ({"pull": replace(PULL, is_open=False), "is_wanted": False}, None),
+        ({}, None),
+    ],
+)
+def test_what_people_have_to_settle_of_one_that_they_touched(
+    changes: dict[str, Any], undone: Step | None
+) -> None:
+    at = situation(**{"pull": PULL} | changes)
+
+    assert left_undone(replace(at, touch=Touch.PUSHED)) is undone
+    assert left_undone(at) is None
 
 
 @pytest.mark.parametrize("is_merged", [True, False])
