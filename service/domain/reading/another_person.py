@@ -4,15 +4,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.label_words import SOMEBODY_ELSES
 from service.domain.reading.lines import folded
 from service.domain.reading.mailboxes import mailbox, spells_whole
 from service.domain.reading.names_in_prose import names_in_prose
 from service.domain.reading.values import (
     addresses_in,
-    is_a_subject_name,
-    is_no_word_of_names,
     may_be_one,
     words_of,
 )
@@ -42,27 +39,6 @@ _QUESTIONS = re.compile(r"\b(?:questions?|quer(?:y|ies))\b")
 _I_LEAVE = re.compile(
     r"\bmy (?:last|final|leaving|resignation)\b|\bi(?:['\u2019]m| am| will be) leaving\b"
 )
-# Before "is leaving", also in lower case: "jane doe is leaving", "Jane has left us".
-_WHO_LEAVES = re.compile(
-    r"(?:^|[.,:!?] )(?P<who>[^\W\d_][\w'\u2019-]*"
-    r"(?: (?!(?:is|has|have|will|was)\b)[^\W\d_][\w'\u2019-]*)?)"
-    r" (?:(?:is|will be|has|have|who is) (?:now |just |sadly |due to )?)?"
-    r"(?:leav(?:ing|es|e)|left|resigned|finish(?:ing|es)|moving on|no longer works?|departs"
-    r"|retir(?:es|ed|ing)|go(?:es|ing)|gone|handed in)\b",
-    re.IGNORECASE,
-)
-_NOBODY = re.compile(
-    r"(?:she|he|they|it|we|i|you|one|who|that|which|this|there|someone|somebody|everyone|everybody"
-    r"|anyone|colleagues?|members?|persons?|people|individuals?|workers?|employees?|leavers?|staff"
-    r"|users?|contractors?|date|day|when|if|once|before|after|also|sadly|unfortunately|note|hi"
-    r"|hello|reason|for|not|already|may|will|was|he'll|she'll|they'll|what|until|as|since|now|just"
-    r"|(?:i|we|you|it)['\u2019]\w+|a|an|my|our|been|only|and|or|to|please|days?|notice|annual|sick|on|contracts?|early)"
-)
-_SOMEBODY = re.compile(
-    r"\b(?:who|users?|persons?|accounts?|staff|colleagues?|individuals?|members?|behalf|of)\b"
-)
-_ANNOUNCES = re.compile(r":|\s[-\u2013>]+\s|\s(?:is|was|are)\s")
-_MOST_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,30 +92,7 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
     if others and (removes or not is_about_others):
         return True
     names = names_in_prose(sentence) if removes or not _QUESTIONS.search(plain) else []
-    if not leaver.is_own and removes:
-        names += [*_announced(sentence), *_who_leaves(sentence)]
     return any(not _is_name_of(name, leaver) for name in names)
-
-
-def _announced(sentence: str) -> list[str]:
-    """Read "User to remove: jane doe" and "account to close - Jane Doe", in whatever case."""
-    label, value = (*_ANNOUNCES.split(sentence, maxsplit=1), "")[:2]
-    is_short = len(value.split()) <= _MOST_WORDS and is_a_subject_name(value.strip())
-    is_person = _SOMEBODY.search(folded(label)) or any(map(is_given_name, words_of(value)))
-    return [value.strip()] if is_short and is_person else []
-
-
-def _who_leaves(sentence: str) -> list[str]:
-    """Find who "is leaving" by name, be it the first name alone, or in lower case."""
-    found: list[str] = []
-    for match in _WHO_LEAVES.finditer(sentence):
-        words = [re.sub(r"['\u2019]s$", "", word) for word in match["who"].split()]
-        is_name = not any(
-            _NOBODY.fullmatch(w) or is_no_word_of_names(w) for w in map(folded, words)
-        )
-        if is_name and (len(words) > 1 or words[0][0].isupper()):
-            found.append(" ".join(words))
-    return found
 
 
 def _is_name_of(name: str, leaver: Leaver) -> bool:

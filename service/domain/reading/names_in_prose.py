@@ -1,15 +1,27 @@
-"""Full names in running text, and whether a name there is plainly a manager's, or a system's."""
+"""Names in running text, and whether a name there is plainly a manager's, or a system's."""
 
 import re
-from collections.abc import Iterator
 
+from service.domain.matching.name_words import PARTICLES
 from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.lines import folded
-from service.domain.reading.values import is_no_word_of_names
+from service.domain.reading.values import without_addresses
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019-]*")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
-_MOST_WORDS = 4
+_SURNAMES = re.compile(
+    rf"(?: (?:(?:{'|'.join(sorted(PARTICLES))}) ){{0,2}}[^\W\d_a-z][\w'\u2019-]*){{1,3}}"
+)
+# "Wioletta Krzeminska has resigned": a name by what is said of it.
+_LEAVES = re.compile(
+    r"[A-Z][\w'\u2019-]+ [A-Z][\w'\u2019-]+ (?:(?:is|has|will be|who) )?"
+    r"(?:leaving|leaves|left|resigned|retir\w+|finish\w+|moving on|handed in)\b"
+)
+# First names that running text has as words.
+_WORDS = frozenset(
+    {"will", "may", "mark", "day", "left", "see", "one", "than", "link", "field", "april", "june"}
+    | {"august", "jan", "art", "bill", "grant", "page", "rose", "hope", "major", "junior", "van"}
+)
 
 _ROLE = (
     r"(?:line )?(?:managers?|supervisor|lead|head|director|deputy|sponsor|approver|requester|owner"
@@ -33,7 +45,8 @@ _AFTER_OTHERS = re.compile(
 )
 # "access to Trade Tariff and Content Data", "remove them from …", "is leaving us for …"
 _BEFORE_SYSTEMS = re.compile(
-    r"\b(?:access|accounts?|log-?ins?|permissions?) (?:to|in|on|at) (?!be\b)(?P<list>[^.:;]{0,80})$"
+    r"\b(?:access|accounts?|log-?ins?|permissions?) (?:to|in|on|at) (?!be |clos|remov|delet)"
+    r"(?P<list>[^.:;]{0,80})$"
     r"|\b(?:them|her|him|users?|leaver|person|removed?|deleted?) from (?P<more>[^.:;]{0,80})$"
     r"|\b(?:leav(?:e|es|ing)|mov(?:e|es|ing)) (?:(?:us|gds|dsit|here|over|across) ){0,2}"
     r"(?:for|to|(?:to )?join) (?:the )?$"
@@ -47,44 +60,22 @@ _GREETING = re.compile(
 
 
 def names_in_prose(sentence: str) -> list[str]:
-    """Find the full names in a sentence that may be a leaver's: what follows a known first name.
+    """Find what may be a leaver's name in a sentence: a known first name with what follows it.
 
     "Oracle Fusion" is written like a name, too, but Oracle is not a first name.
     """
-    words = [
-        (found.start(), found.start() + len(word), folded(word))
-        for found in _WORD.finditer(sentence)
-        if (word := _POSSESSIVE.sub("", found.group()))
-    ]
-    return [
-        sentence[begins:ends].replace(",", "")
-        for begins, ends in _names(sentence, words)
-        if not is_somebody_elses(sentence[:begins], sentence[ends:])
-    ]
-
-
-def _names(sentence: str, words: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
-    """Find "Jane Doe" and "Jane van Doe" by their first word, "DOE, Jane" by its last."""
-    position = 0
-    while position < len(words) - 1:
-        end = position
-        while end < len(words) - 1 and end - position < _MOST_WORDS - 1:
-            gap = sentence[words[end][1] : words[end + 1][0]]
-            is_turned = gap == ", " and end == position and is_given_name(words[end + 1][2])
-            if not (gap == " " or is_turned) or not _may_be_of_one(sentence, words[end + 1]):
-                break
-            end += 1
-            if is_turned:
-                break
-        given = words[end if sentence[words[position][1]] == "," else position]
-        if end > position and is_given_name(given[2]) and _may_be_of_one(sentence, words[position]):
-            yield words[position][0], words[end][1]
-            position = end
-        position += 1
-
-
-def _may_be_of_one(sentence: str, word: tuple[int, int, str]) -> bool:
-    return sentence[word[0]].isupper() and not is_no_word_of_names(word[2])
+    found: list[str] = []
+    ends = 0
+    for word in _WORD.finditer(sentence := without_addresses(sentence)):
+        given = _POSSESSIVE.sub("", word[0])
+        is_first = is_given_name(folded(given)) or _LEAVES.match(sentence, word.start())
+        if word.start() < ends or not is_first or folded(given) in _WORDS:
+            continue
+        surnames = _SURNAMES.match(sentence, word.end()) if given == word[0] else None
+        ends = surnames.end() if surnames else word.start() + len(given)
+        if not is_somebody_elses(sentence[: word.start()], sentence[ends:]):
+            found.append(_POSSESSIVE.sub("", sentence[word.start() : ends]))
+    return found
 
 
 def is_somebody_elses(before: str, after: str) -> bool:
