@@ -18,10 +18,7 @@ from service.domain.reading.mail import begins_another_mail
 from service.domain.reading.mailboxes import mailbox
 from service.domain.reading.moved_dates import (
     Dates,
-    changes_the_date,
-    comment_moves_the_date,
-    gives_a_later_last_day,
-    gives_another_date,
+    may_move_the_date,
 )
 from service.domain.reading.staying import says_cancelled
 from service.domain.reading.values import may_be_one
@@ -172,5 +169,4 @@ def _other_dates(
 def _moves(sentence: str, dates: Dates, *, today: date) -> bool:
     if _ABSENCE.search(sentence):
         return False
-    signs = (changes_the_date, comment_moves_the_date, gives_a_later_last_day, gives_another_date)
-    return any(sign(sentence, dates, today=today) for sign in signs)
+    return may_move_the_date(sentence, dates, today=today, is_comment=True)

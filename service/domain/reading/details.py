@@ -10,15 +10,12 @@ from service.domain.reading.another_person import corrects_who
 from service.domain.reading.free_text import free_sentences, labelled_values
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, meaning_of
-from service.domain.reading.leaving import TWO_DATES, WRONG_WAY_ROUND, Leaving, leaving_in
+from service.domain.reading.leaving import Leaving, leaving_in
 from service.domain.reading.lines import folded, one_line
 from service.domain.reading.moved_dates import (
     DATE_MAY_CHANGE,
     Dates,
-    changes_the_date,
-    comment_moves_the_date,
-    gives_a_later_last_day,
-    gives_another_date,
+    may_move_the_date,
 )
 from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, Person, person_in
 from service.domain.reading.prose import says_several, suggested_dates
@@ -193,25 +190,14 @@ def _doubts(
         yield Question(about=About.LEAVING, reason=CANCELLED)
     if any(says_several(sentence) for sentence in sentences):
         yield Question(about=About.PERSON, reason=SEVERAL)
-    said_later = [s for source, s in prose if source.rank >= FIRST_COMMENT_RANK]
-    if any(corrects_who(sentence) for sentence in said_later):
+    comments = [s for source, s in prose if source.rank >= FIRST_COMMENT_RANK]
+    if any(corrects_who(sentence) for sentence in comments):
         yield Question(about=About.PERSON, reason=ANOTHER_LEAVER)
     if leaving.leaving_date is not None and not leaving.questions:
         given = (leaving.leaving_date, leaving.last_working_day)
         known = [found.value for found in given if found is not None]
         dates = Dates(leaving=leaving.leaving_date.value, known=known)
-        for source in sources:
-            yield from _doubts_about_the_date(source, dates, today=today)
-        if any(comment_moves_the_date(folded(s), dates, today=today) for s in said_later):
-            yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)
-
-
-def _doubts_about_the_date(source: Source, dates: Dates, *, today: date) -> Iterator[Question]:
-    is_comment = source.rank >= FIRST_COMMENT_RANK
-    for sentence in source.sentences:
-        if changes_the_date(sentence, dates, today=today):
-            yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)
-        elif gives_a_later_last_day(sentence, dates, today=today):
-            yield Question(about=About.DATE, reason=WRONG_WAY_ROUND)
-        elif not is_comment and gives_another_date(sentence, dates, today=today):
-            yield Question(about=About.DATE, reason=TWO_DATES)
+        for source, sentence in prose:
+            is_comment = source.rank >= FIRST_COMMENT_RANK
+            if may_move_the_date(folded(sentence), dates, today=today, is_comment=is_comment):
+                yield Question(about=About.DATE, reason=DATE_MAY_CHANGE)

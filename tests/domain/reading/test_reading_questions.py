@@ -340,8 +340,8 @@ def test_text_that_corrects_or_prolongs_the_date_is_asked(text: str) -> None:
     ["Please note her last day is 31/03/2027", "Change of date: final day 8 January 2027"],
 )
 def test_text_with_a_last_day_after_the_leaving_date_is_asked(text: str) -> None:
-    assert read(LEAVER, comments=[text]) == asking(WRONG_WAY_ROUND)
-    assert read(f"{LEAVER}\n{text}") == asking(WRONG_WAY_ROUND)
+    assert read(LEAVER, comments=[text]) == asking(DATE_MAY_CHANGE)
+    assert read(f"{LEAVER}\n{text}") == asking(DATE_MAY_CHANGE)
 
 
 @pytest.mark.parametrize(
@@ -379,8 +379,10 @@ def test_running_text_suggests_a_date_and_names_nobody(description: str) -> None
 @pytest.mark.parametrize(
     ("text", "questions"),
     [
-        ("She leaves us on 17 December 2026.", (TWO_DATES,)),
-        ("Jane is leaving GOV.UK on Thursday 17/12/2026.", (TWO_DATES,)),
+        ("She leaves us on 17 December 2026.", (DATE_MAY_CHANGE,)),
+        ("Jane is leaving GOV.UK on Thursday 17/12/2026.", (DATE_MAY_CHANGE,)),
+        ("I am told that her contract ends on 31/03/2027.", (DATE_MAY_CHANGE,)),
+        ("Could you do it now please?", ()),
         ("She leaves us on Friday 18 December 2026.", ()),
         ("She gave notice on 1 November 2026 and is leaving for a new post.", ()),
         ("Reason for leaving: new post from 01/02/2027", ()),
