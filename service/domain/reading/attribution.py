@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Self
 
 from service.domain.reading.form import Item
@@ -10,13 +10,11 @@ from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import Label, Whose, meaning_of, points_at_somebody_else
 from service.domain.reading.lines import folded
 from service.domain.reading.mail import begins_another_mail, is_sign_off
-from service.domain.reading.mailboxes import spells_whole
-from service.domain.reading.values import is_absent, looks_like_a_name, may_be_one, words_of
+from service.domain.reading.values import is_absent
 
 NAMING = frozenset({Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME})
 
 _OF_THE_LEAVER = re.compile(r"\b(?:leavers?|leaving|leaves|left|departing|off-?boarding)\b")
-_MOST_NAMES = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,11 +24,9 @@ class Attribution:
     Attributes:
         forms: for each position, what its run of labels holds: a label of the leaver's own, a bare
             name, or both.
-        own_names: the names that stand beside a label of the leaver's own.
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
         has_own_address: so does one of the leaver's address.
-        others: the mere names so far that are not the leaver's.
-        senders: the words of the names of those who sent the mails so far.
+        has_other_name: a mere name came that is not the leaver's.
         section: whose section this is; None outside sections.
         is_labelled: the section is one under a label, not under a line that may say more.
         has_named: the leaver was named, or the leaver's section began.
@@ -42,11 +38,9 @@ class Attribution:
     """
 
     forms: dict[int, frozenset[Whose]]
-    own_names: tuple[str, ...]
     has_own_name: bool
     has_own_address: bool
-    others: list[str] = field(default_factory=list)
-    senders: set[str] = field(default_factory=set)
+    has_other_name: bool = False
     section: Whose | None = None
     is_labelled: bool = False
     has_named: bool = False
@@ -63,7 +57,6 @@ class Attribution:
         naming = [i for i in own if i.label and i.label.detail in {*NAMING, Detail.SECTION}]
         return cls(
             forms=_forms_of_leavers(items),
-            own_names=tuple(i.value for i in naming if looks_like_a_name(i.value))[:_MOST_NAMES],
             has_own_name=bool(naming),
             has_own_address=any(i.label and i.label.detail is Detail.EMAIL for i in own),
         )
@@ -85,11 +78,6 @@ class Attribution:
             return self._anyones(item, item.label, position)
         self._somebody_elses(item.label, item.value)
         return True if item.label.detail is Detail.SUBJECT else None
-
-    def is_somebody_elses(self, value: str) -> bool:
-        """Whether a detail that may be anybody's belongs to somebody else who is named by it."""
-        spelt = any(spells_whole(value, other) for other in self.others[:_MOST_NAMES])
-        return spelt or self.after_somebody_else
 
     def _start_afresh(self) -> None:
         self.section, self.is_labelled = None, False
@@ -132,21 +120,18 @@ class Attribution:
         if self.section is Whose.UNKNOWN:
             return False
         if label.detail in NAMING:
-            return self._bare_name(item.value)
-        return self._bare_address(item.value, form)
+            return self._bare_name()
+        return self._bare_address(form)
 
-    def _bare_name(self, name: str) -> bool | None:
+    def _bare_name(self) -> bool:
         """Judge a mere "Name: …": beside "Leaver name: …", it is who filled the form in."""
-        is_own = any(may_be_one(name, own) for own in self.own_names)
-        self.after_somebody_else = self.has_own_name and not is_own
-        if self.own_names:
-            self.others += [] if is_own else [name]
-            return True if is_own else None
+        self.after_somebody_else = self.has_own_name
+        self.has_other_name |= self.has_own_name
         self.has_named |= not self.has_own_name
         return not self.has_own_name
 
-    def _bare_address(self, address: str, form: frozenset[Whose]) -> bool:
-        if self.is_somebody_elses(address) or self.has_own_address:
+    def _bare_address(self, form: frozenset[Whose]) -> bool:
+        if self.after_somebody_else or self.has_other_name or self.has_own_address:
             return False
         if self.has_own_name and not self.has_named:
             return False
@@ -156,7 +141,6 @@ class Attribution:
         if label.whose is Whose.MAIL_HEADER:
             if label.detail is Detail.SENDER:
                 self._start_afresh()
-                self.senders.update(words_of(value))
             self.in_header = self.after_somebody_else = True
         elif not value:
             self._start_afresh()

@@ -7,7 +7,7 @@ from datetime import date
 
 from service.domain.dates import read_date
 from service.domain.reading.another_person import corrects_who
-from service.domain.reading.free_text import free_sentences, labelled_values
+from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, meaning_of
 from service.domain.reading.leaving import Leaving, leaving_in
@@ -89,8 +89,7 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         is_answered=is_named,
         is_subject_alone=_is_subject_alone(person, ticket),
         passages=(
-            *(s.value for s in statements if s.rank == FIELD_RANK),
-            *(value for t in sources for value in labelled_values(t.items)),
+            *(s.value for s in statements if not s.is_theirs),
             *(sentence for _, sentence in prose),
         ),
     )

@@ -1,7 +1,7 @@
 """The sentences of a text: all of them, or those that stand outside forms and signatures."""
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from service.domain.reading.attribution import Attribution
 from service.domain.reading.form import Item
@@ -12,7 +12,6 @@ from service.domain.reading.values import (
     addresses_in,
     is_a_subject_name,
     without_addresses,
-    words_of,
 )
 
 _SENTENCE_END = re.compile(r"(?<=[^\W\d]{3}[.!?])\s+|[;\n]+")
@@ -47,17 +46,6 @@ def free_sentences(items: Sequence[Item]) -> list[str]:
     return sentences_in(text)
 
 
-def labelled_values(items: Sequence[Item]) -> Iterator[str]:
-    """Find the labelled values that are not plainly somebody else's."""
-    attribution = Attribution.of(items)
-    for position, item in enumerate(items):
-        verdict = attribution.step(items, position)
-        if item.label is None or not item.value or item.label.whose is Whose.SOMEBODY_ELSE:
-            continue
-        if verdict or (verdict is False and not attribution.is_somebody_elses(item.value)):
-            yield item.value
-
-
 def _pieces(items: Sequence[Item]) -> Iterator[str | None]:
     """Give the lines that may hold prose, and None if a label parts them."""
     attribution = Attribution.of(items)
@@ -68,20 +56,7 @@ def _pieces(items: Sequence[Item]) -> Iterator[str | None]:
         if item.label is not None:
             yield item.value if _may_be_prose(item.label, item.value) else None
         elif not _is_somebody_elses(item.line.text, attribution):
-            is_signed = _is_signed(items, position, attribution.senders)
-            yield None if is_signed else item.line.text
-
-
-def _is_signed(items: Sequence[Item], position: int, senders: Set[str]) -> bool:
-    """Whether a line is the sender's name, or a first name that ends a text without a goodbye."""
-    text = items[position].line.text
-    if len(senders & set(words_of(text))) == len(text.split()) > 1:
-        return True
-    if not text.istitle() or not text.rstrip(",.").isalpha():
-        return False
-    after = (items[index] for index in range(position + 1, len(items)))
-    following = next((item for item in after if item.line.text), None)
-    return following is None or begins_another_mail(following.line.text)
+            yield item.line.text
 
 
 def _may_be_prose(label: Label, value: str) -> bool:

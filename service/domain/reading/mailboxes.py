@@ -18,10 +18,3 @@ def spells_whole(address: str, name: str) -> bool:
     words = words_of(name)
     whole = [word for word in words if len(word) > 1 and word in local]
     return bool(whole) and all(w in local or local.startswith(w[0]) for w in words)
-
-
-def spells(address: str, name: str) -> bool:
-    """Whether an address holds the last or the first name whole ("j.doe@…" of Jane Doe)."""
-    local = re.sub(r"[\W\d_]", "", anyascii(address.partition("@")[0]).casefold())
-    words = [word for word in words_of(name) if len(word) >= 3]
-    return any(word in local for word in words)

@@ -8,7 +8,7 @@ from operator import attrgetter
 from service.domain.reading.another_person import Leaver, speaks_of_another
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import points_at_somebody_else
-from service.domain.reading.mailboxes import mailbox, spells, spells_whole
+from service.domain.reading.mailboxes import mailbox, spells_whole
 from service.domain.reading.statements import Statement
 from service.domain.reading.values import (
     addresses_in,
@@ -102,7 +102,7 @@ def _addresses(statement: Statement) -> list[str]:
         return []
     found = addresses_in(statement.value)
     if found and _may_be_somebody_elses(statement):
-        return [a for a in found for name in names_in(statement.value)[:1] if spells(a, name)]
+        return [a for a in found for name in names_in(statement.value)[:1] if spells_whole(a, name)]
     return found
 
 
@@ -130,21 +130,14 @@ def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Foun
     """Find an address that may be somebody else's, but spells the leaver's name."""
     if name is None:
         return None
-    unsure = (
+    fits = (
         Found(value=address, where=s.where)
         for s in said
-        if not s.is_sure
-        for address in _addresses(s)
-        if spells(address, name.value)
-    )
-    remarked = (
-        Found(value=address, where=s.where)
-        for s in said
-        if s.detail is Detail.EMAIL and _may_be_somebody_elses(s)
+        if s.detail in {Detail.NAME, Detail.EMAIL}
         for address in addresses_in(s.value)
         if spells_whole(address, name.value)
     )
-    return next(unsure, None) or next(remarked, None)
+    return next(fits, None)
 
 
 def _contradictions(sure: Sequence[Statement]) -> list[Reason]:

@@ -21,6 +21,7 @@ class Statement:
         is_sure: False where it may be somebody else's, so that it can only suggest.
         is_own: something says in so many words that it is the leaver's: a label such as "Leaver
             name", a section about the leaver, a custom field, "… is leaving" in running text.
+        is_theirs: it stands right after somebody else's name.
         doubt: why the label makes a date uncertain, or None.
     """
 
@@ -30,6 +31,7 @@ class Statement:
     rank: int
     is_sure: bool = True
     is_own: bool = True
+    is_theirs: bool = False
     doubt: Reason | None = None
 
 
@@ -50,6 +52,7 @@ def statements_in(source: Source) -> list[Statement]:
                 rank=source.rank,
                 is_sure=sure,
                 is_own=item.label.whose is Whose.LEAVER or attribution.is_labelled,
+                is_theirs=not sure and attribution.after_somebody_else,
                 doubt=item.label.doubt,
             )
         )
