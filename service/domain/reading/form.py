@@ -11,7 +11,7 @@ from service.domain.reading.labels import DATES, Label, meaning_of
 from service.domain.reading.lines import Line
 from service.domain.reading.mail import is_sign_off
 from service.domain.reading.tables import Rows, column_rows, row_pairs
-from service.domain.reading.values import addresses_in, is_a_subject_name, without_addresses
+from service.domain.reading.values import is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
 _ASIDE_ALONE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")
@@ -158,18 +158,7 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
                 value = "; ".join(i.line.text for i in items[after:position] if i.line.text)
                 yield Item(line=items[after].line, label=item.label, value=value)
                 continue
-        if position < len(items) and _is_another_name(items[position], of=item):
-            item = replace(item, value=f"{item.value}; {items[position].line.text}")
-            position += 1
         yield item
-
-
-def _is_another_name(item: Item, *, of: Item) -> bool:
-    """Whether a line right below "Leaver: Jane Doe" is a full name, too."""
-    if of.label is None or of.label.detail is not Detail.NAME or item.label is not None:
-        return False
-    follows = item.line.number == of.line.number + 1 and item.line.depth == of.line.depth
-    return follows and is_a_subject_name(of.value) and is_a_subject_name(item.line.text)
 
 
 def _says_something(item: Item) -> bool:
@@ -199,11 +188,8 @@ def _end_of_list(items: Sequence[Item], first: int) -> int:
 
 
 def _continues(first: Item, item: Item) -> bool:
-    if item.label is not None:
-        return False
-    if first.line.is_listed:
-        return item.line.is_listed
-    if not is_a_subject_name(first.line.text):
-        return False
-    is_address = bool(addresses_in(item.line.text)) and not without_addresses(item.line.text)
-    return is_address or is_a_subject_name(item.line.text)
+    if item.label is not None or first.line.is_listed:
+        return item.label is None and item.line.is_listed
+    rest = without_addresses(item.line.text)
+    is_address = "@" in item.line.text and not rest
+    return is_a_subject_name(first.line.text) and (is_address or is_a_subject_name(rest))

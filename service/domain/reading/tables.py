@@ -3,10 +3,9 @@
 import csv
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from service.domain.reading.label_words import Detail
-from service.domain.reading.labels import Label, Whose, meaning_of
+from service.domain.reading.labels import Label, meaning_of
 from service.domain.reading.lines import Line
 
 _RULE = re.compile(r"[\s|:+=-]*")
@@ -36,7 +35,7 @@ def row_pairs(text: str) -> list[tuple[Label, str]]:
     position = 0
     while position < len(cells) - 1:
         label, after = meaning_of(cells[position]), cells[position + 1]
-        if label is not None and meaning_of(after) is None and not _holds_a_label(after):
+        if label is not None and meaning_of(after) is None:
             pairs.append((label, after))
             position += 1
         position += 1
@@ -68,32 +67,13 @@ def _rows_under(
         line = lines[index]
         cells = split(line.text)
         if not _RULE.fullmatch(line.text) or (not line.text and pairs):
-            whose = _whose_row(labels, cells)
-            if len(cells) != len(labels) or any(map(meaning_of, cells[1:] if whose else cells)):
+            if len(cells) != len(labels) or any(map(meaning_of, cells)):
                 break
             pairs += [
-                (line, replace(label, whose=whose or label.whose), cell)
-                for label, cell in zip(labels, cells, strict=True)
-                if label and not (whose and cell is cells[0])
+                (line, label, cell) for label, cell in zip(labels, cells, strict=True) if label
             ]
         end += 1
     return pairs, end
-
-
-def _whose_row(labels: Sequence[Label | None], cells: Sequence[str]) -> Whose | None:
-    """Whose row it is, where its first cell says so: "| Leaver | Jane Doe | jane@… |"."""
-    first = meaning_of(cells[0]) if cells else None
-    heads_names = labels[0] is None or labels[0].detail is Detail.OTHER
-    if first is None or not heads_names or first.detail not in {Detail.NAME, Detail.SECTION}:
-        return None
-    return first.whose if first.whose in {Whose.LEAVER, Whose.SOMEBODY_ELSE} else None
-
-
-def _holds_a_label(cell: str) -> bool:
-    """Whether a cell is "Label: value" itself, so that the row is a list of such cells."""
-    before, mark, _ = cell.partition(":")
-    label = meaning_of(before) if mark else None
-    return label is not None and label.whose is not Whose.MAIL_HEADER
 
 
 def _bars(text: str) -> list[str]:

@@ -202,9 +202,6 @@ JANE_DOE = Read(name="Jane Doe", email=JANE, leaving_date=DAY)
             id="rows of two pairs",
         ),
         pytest.param(
-            f"Leaver | Name: Jane Doe | Email: {JANE} | Leaving date: 18/12/2026", id="row of pairs"
-        ),
-        pytest.param(
             f"Name: Jane Doe <mailto:{JANE}>\nLeaving date: 18/12/2026", id="mailto in brackets"
         ),
         pytest.param(f"Leaver details: Jane Doe, {JANE}, 18/12/2026", id="details in one line"),

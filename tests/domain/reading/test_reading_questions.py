@@ -135,7 +135,6 @@ def test_contradictions_about_the_person_are_asked(
         "Leavers:\n- Jane Doe\n- John Smith",
         "Leavers:\n1. Jane Doe\n2. John Smith",
         "Leavers:\nJane Doe\nJohn Smith",
-        "Leaver name: Jane Doe\nJohn Smith",
         "<p>Leavers:</p><ul><li>Jane Doe</li><li>John Smith</li></ul>",
         "Name: Jane Doe\nEmail: a.b@dsit.gov.uk, c.d@dsit.gov.uk",
         "Name,Email\nJane Doe,jane@dsit.gov.uk\nJohn Smith,john@dsit.gov.uk",
