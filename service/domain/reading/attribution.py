@@ -1,7 +1,7 @@
 """Whose details a label announces: the leaver's, the manager's, or those of the signatory."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -22,14 +22,12 @@ class Attribution:
     """Goes down a text and knows, at each line, whose details a bare label announces.
 
     Attributes:
-        forms: for each position, what its run of labels holds: a label of the leaver's own, a bare
-            name, or both.
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
         has_own_address: so does one of the leaver's address.
         has_other_name: a mere name came that is not the leaver's.
         section: whose section this is; None outside sections.
         is_labelled: the section is one under a label, not under a line that may say more.
-        has_named: the leaver was named, or the leaver's section began.
+        has_named: the leaver was named in this run of labels.
         after_somebody_else: the last person named was somebody else.
         in_header: the header lines of a mail.
         in_signature: after a sign-off.
@@ -37,7 +35,6 @@ class Attribution:
         depth: how deep the text is quoted.
     """
 
-    forms: dict[int, frozenset[Whose]]
     has_own_name: bool
     has_own_address: bool
     has_other_name: bool = False
@@ -56,7 +53,6 @@ class Attribution:
         own = [i for i in items if i.label is not None and i.label.whose is Whose.LEAVER]
         naming = [i for i in own if i.label and i.label.detail in {*NAMING, Detail.SECTION}]
         return cls(
-            forms=_forms_of_leavers(items),
             has_own_name=bool(naming),
             has_own_address=any(i.label and i.label.detail is Detail.EMAIL for i in own),
         )
@@ -75,7 +71,7 @@ class Attribution:
         if item.label.whose is Whose.LEAVER:
             return self._leavers(items, position, item.label)
         if item.label.whose is Whose.ANYONE:
-            return self._anyones(item, item.label, position)
+            return self._anyones(item, item.label)
         self._somebody_elses(item.label, item.value)
         return True if item.label.detail is Detail.SUBJECT else None
 
@@ -85,6 +81,7 @@ class Attribution:
 
     def _pass(self, items: Sequence[Item], position: int) -> None:
         text = folded(items[position].line.text)
+        self.has_named &= not text
         if not text:
             if self.in_header:
                 self.after_somebody_else = self.in_header = False
@@ -93,7 +90,8 @@ class Attribution:
             self.is_above_the_form = True
         elif is_sign_off(text):
             self._start_afresh()
-            self.in_signature = True
+            following = _next_with_text(items, position)
+            self.in_signature = following is None or following.label is None
         elif _is_heading(items, position):
             self.section = _whose_section(text, is_first=self.is_above_the_form)
             self.is_labelled = False
@@ -105,23 +103,21 @@ class Attribution:
             self.section, self.is_labelled = Whose.LEAVER, True
         elif label.detail in NAMING and items[position].value:
             self.after_somebody_else = False
-        self.has_named |= label.detail in NAMING or self.section is Whose.LEAVER
+        self.has_named |= label.detail in NAMING
         return True
 
-    def _anyones(self, item: Item, label: Label, position: int) -> bool | None:
-        form = self.forms.get(position, frozenset())
+    def _anyones(self, item: Item, label: Label) -> bool | None:
         if label.detail is Detail.OTHER or not item.value:
             return None
-        if self.section is Whose.SOMEBODY_ELSE or (self.in_signature and Whose.LEAVER not in form):
+        if self.section is Whose.SOMEBODY_ELSE or self.in_signature:
             return None
         if self.section is Whose.LEAVER:
-            self.has_named = True
             return not (self.after_somebody_else and label.detail is Detail.EMAIL)
         if self.section is Whose.UNKNOWN:
             return False
         if label.detail in NAMING:
             return self._bare_name()
-        return self._bare_address(form)
+        return self._bare_address()
 
     def _bare_name(self) -> bool:
         """Judge a mere "Name: …": beside "Leaver name: …", it is who filled the form in."""
@@ -130,12 +126,10 @@ class Attribution:
         self.has_named |= not self.has_own_name
         return not self.has_own_name
 
-    def _bare_address(self, form: frozenset[Whose]) -> bool:
+    def _bare_address(self) -> bool:
         if self.after_somebody_else or self.has_other_name or self.has_own_address:
             return False
-        if self.has_own_name and not self.has_named:
-            return False
-        return bool(form)
+        return self.has_named
 
     def _somebody_elses(self, label: Label, value: str) -> None:
         if label.whose is Whose.MAIL_HEADER:
@@ -160,26 +154,6 @@ def _heads_a_section(items: Sequence[Item], position: int) -> bool:
     following = after.label if after else None
     is_bare = following is not None and following.whose is Whose.ANYONE
     return item.label.detail is Detail.NAME and "name" not in folded(item.line.text) and is_bare
-
-
-def _forms_of_leavers(items: Iterable[Item]) -> dict[int, frozenset[Whose]]:
-    """Find the runs of labels that hold a label of the leaver's own, or a bare name."""
-    forms: dict[int, frozenset[Whose]] = {}
-    run: list[int] = []
-    holds: set[Whose] = set()
-    for position, item in enumerate([*items, None]):
-        if item is not None and (item.label is not None or not item.line.text):
-            run.append(position)
-            if item.label is not None and _tells_whose(item.label):
-                holds.add(item.label.whose)
-            continue
-        forms.update(dict.fromkeys(run, frozenset(holds)))
-        run, holds = [], set()
-    return forms
-
-
-def _tells_whose(label: Label) -> bool:
-    return label.whose is Whose.LEAVER or (label.whose is Whose.ANYONE and label.detail in NAMING)
 
 
 def _is_heading(items: Sequence[Item], position: int) -> bool:

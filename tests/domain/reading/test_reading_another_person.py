@@ -43,11 +43,6 @@ def test_text_right_beside_the_form_counts(text: str) -> None:
     assert read(text) == ASKED
 
 
-def test_an_address_alone_may_be_whose_who_asks_too() -> None:
-    description = f"Email: {SAM}\nLeaving date: 18/12/2026\n\nPlease remove Jane Doe."
-    assert read(description) == Read(email=SAM, leaving_date=DAY, asks=(ANOTHER_LEAVER,))
-
-
 def test_text_in_a_forwarded_mail_counts() -> None:
     mail = "Thanks,\nAlex\n\nFrom: Alex Price\nSubject: FW\n\nJane Doe has left us."
     assert read(f"{A_BARE_FORM}\n\n{mail}") == ASKED

@@ -87,7 +87,7 @@ SIGNATURE_LINES = [
 )
 def test_a_signature_changes_nothing(sign_off: str, lines: list[str], place: str) -> None:
     form = "\n".join(f"{label}: {value}" for label, value in LABELS)
-    signature = "\n".join([sign_off, *lines])
+    signature = "\n".join([sign_off, "Sam", *lines])
     if place == "description":
         assert read(f"{form}\n\n{signature}") == JANE_DOE
     else:

@@ -276,8 +276,15 @@ def test_a_signature_ends_where_another_mail_begins(head: str, mark: str) -> Non
 
 
 def test_the_head_of_a_mail_ends_with_a_blank_line() -> None:
-    mail = f"From: Sam Hill <{SAM}>\nTo: desk@dsit.gov.uk\n\nEmail: {JANE}\n"
-    assert read(f"{mail}Leaving date: 18/12/2026") == Read(email=JANE, leaving_date=DAY)
+    mail = f"From: Sam Hill <{SAM}>\nTo: desk@dsit.gov.uk\n\nName: Jane Doe\nEmail: {JANE}\n"
+    assert read(f"{mail}Leaving date: 18/12/2026") == JANE_DOE
+
+
+def test_a_mere_address_that_no_name_stands_beside_may_be_anybodys() -> None:
+    alone = f"Email: {JANE}\nLeaving date: 18/12/2026"
+    assert read(alone) == Read(email=JANE, leaving_date=DAY, asks=(NOT_SURE,))
+    assert read(f"Leaver {alone}") == Read(email=JANE, leaving_date=DAY)
+    assert read(f"Leaver: Jane Doe\n\nPlease see below.\n\n{alone}") == JANE_DOE
 
 
 def test_the_subject_of_a_forwarded_mail_counts_as_a_subject() -> None:
