@@ -10,6 +10,11 @@ from service.domain.working_time import is_working_day
 USUAL_TIME = time(9, 0)
 
 
+def is_urgent(due: datetime, *, within: timedelta, now: datetime) -> bool:
+    """Return whether a due time is near or past, both instants in UTC."""
+    return due - now <= within
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UrgentRules:
     """The settings that decide.

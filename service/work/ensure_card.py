@@ -24,6 +24,7 @@ from service.domain.cards import (
 from service.domain.errors import Deferred, OutsideError
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
+from service.domain.urgent import is_urgent
 from service.guard.daily_limit import DailyLimit, Kind
 from service.guard.shutdown import ShuttingDown
 from service.records.cards import CardRecords
@@ -217,7 +218,7 @@ class CardKeeper:
 
     def _urgent(self, due: datetime) -> Urgent | None:
         """Return what shows that a card is urgent; None if it is not."""
-        if due - datetime.now(UTC) > self._urgent_within:
+        if not is_urgent(due, within=self._urgent_within, now=datetime.now(UTC)):
             return None
         name = self._urgent_label
         return Urgent(label_id=self._trello.label_id(name) if name else None)
