@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from integrations.github.user_reviewer import ListFile, Lists, UserReviewer
-from service.bootstrap import tech_file
 from service.checks.findings import Check, Finding, Wrong, find
+from service.config.rules import tech_file
 from service.config.settings import Settings
 from service.domain.access_lists.entries import UnreadableList, entries_from_yaml, holds_nothing
 

@@ -9,7 +9,6 @@ from functools import partial
 
 from integrations.github.token import token_ends_at
 from integrations.http.policy import Policy as CallPolicy
-from service.bootstrap import read_only_vendors, setup_vendors
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding
@@ -22,6 +21,7 @@ from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.console import DONE, FAILED
 from service.config.settings import Settings, read_setup_settings, unknown_settings
+from service.guard.vendors import read_only_vendors, setup_vendors
 
 
 def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:

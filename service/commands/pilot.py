@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from service.bootstrap import read_only_vendors, templates
 from service.commands.console import (
     DONE,
     FAILED,
@@ -16,9 +15,11 @@ from service.commands.console import (
     print_outside_failure,
     print_problem,
 )
+from service.config.rules import templates
 from service.config.settings import Settings
 from service.domain.comparison import Compared, Verdict
 from service.domain.errors import OutsideError
+from service.guard.vendors import read_only_vendors
 from service.observability.logs import configure_logs
 from service.records.database import Database, DatabaseError, try_connection
 from service.records.dry_runs import DryRunRecords

@@ -4,12 +4,12 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from service.bootstrap import setup_vendors
 from service.commands.console import DONE, FAILED, print_outside_failure, print_problem
 from service.commands.secret_file import SecretFile
 from service.config.settings import SettingsError, SetupSettings
 from service.config.types import is_on_this_machine, parts_of
 from service.domain.errors import OutsideError
+from service.guard.vendors import setup_vendors
 from service.zendesk_setup.apply import NotUndone, Wanted, ZendeskSetup
 from service.zendesk_setup.desired import PATH, Found
 

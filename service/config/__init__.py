@@ -1,1 +1,1 @@
-"""Every setting, typed; the only reader of the environment."""
+"""Every setting, typed, and what is made of them; the only reader of the environment."""

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 
-from service.bootstrap import line_link, rules
+from service.config.rules import line_link, ticket_link
 from service.config.settings import Settings
 from service.domain.ticket import read_ticket_id
 from service.records.search import PAGE
@@ -46,7 +46,7 @@ def links_to_vendors(settings: Settings) -> Links:
     branch = quote(settings.user_reviewer_branch or "HEAD")
     files = f"https://github.com/{settings.user_reviewer_repository}/blob"
     return Links(
-        ticket=rules(settings).policy.ticket_link.format,
+        ticket=ticket_link(settings).format,
         card=str,
         file=lambda path: f"{files}/{branch}/{quote(path)}",
         line=line_link(settings),

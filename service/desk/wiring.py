@@ -8,7 +8,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
-from service.bootstrap import Service, rules
+from service.bootstrap import Service
+from service.config.rules import field_ids
 from service.config.settings import Settings
 from service.desk.after_the_date import after_the_date_router
 from service.desk.answer import answer_router
@@ -122,7 +123,7 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
         removal_shown=service.removal_shown,
         lists=service.lists,
         zendesk=service.vendors.zendesk,
-        fields=rules(settings).fields,
+        fields=field_ids(settings),
         operators=settings.operator_tokens,
         sessions=sessions,
         ended_sessions=EndedSessions(service.database, longest_session=LONGEST_SESSION),

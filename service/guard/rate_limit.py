@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integrations.http.policy import Call
+from service.config.settings import Settings
 from service.domain.errors import Deferred
 from service.domain.reasons import Failure, failure_code
 from service.guard.circuit_breaker import CircuitBreaker, lock_vendor
@@ -65,6 +66,21 @@ class RateLimited(Deferred):
             code=failure_code(vendor, Failure.BUSY),
             retry_after=seconds,
         )
+
+
+# GitHub's secondary limits: 80 writes a minute and 500 an hour. These are never more than 60 at
+# once and one each eight seconds after that.
+GITHUB_WRITES_LIMIT = Limit(requests=500, seconds=3600, most_at_once=60)
+
+
+def limits(settings: Settings) -> dict[str, Limit]:
+    """Return what all workers together may send to each vendor; GitHub's own answers limit it."""
+    return {
+        "Zendesk": Limit(requests=settings.zendesk_requests_per_minute, seconds=60),
+        UPDATES: Limit(requests=settings.zendesk_updates_per_minute, seconds=60),
+        "Trello": Limit(requests=settings.trello_requests_per_10_seconds, seconds=10),
+        GITHUB_WRITES: GITHUB_WRITES_LIMIT,
+    }
 
 
 class RateLimiter:

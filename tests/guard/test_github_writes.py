@@ -9,8 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.bootstrap import GITHUB_WRITES_LIMIT
-from service.guard.rate_limit import LONGEST_WAIT
+from service.guard.rate_limit import GITHUB_WRITES_LIMIT, LONGEST_WAIT
 
 START = datetime(2026, 12, 18, 17, tzinfo=UTC)
 # Blob, tree, commit, branch, pull request, reviewers and label; two files for some.

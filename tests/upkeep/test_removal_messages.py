@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from integrations.sandbox import Sandbox, faults
-from service.bootstrap import line_link
+from service.config.rules import line_link
 from service.domain.urgent import UrgentRules
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
