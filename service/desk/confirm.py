@@ -198,6 +198,10 @@ def version_of(sent: dict[str, str]) -> int:
 
 def _corrections(text: str) -> dict[str, Any]:
     try:
-        return CorrectionsBody.model_validate_json(text).given()
+        corrections = CorrectionsBody.model_validate_json(text).given()
     except ValidationError:
         raise HTTPException(422, BROKEN_FORM) from None
+    # The word about a leaver whose date has passed has a form of its own, and is no correction.
+    if "after_date" in corrections:
+        raise HTTPException(422, BROKEN_FORM)
+    return corrections

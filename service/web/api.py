@@ -159,6 +159,8 @@ def operators_router(
     ) -> PreviewResponse:
         """Show the leaver as it would end now; nothing is written anywhere."""
         given = _given(body)
+        if "after_date" in given:
+            raise HTTPException(422, "after_date: it changes no plan, so there is no preview of it.")
         _check_choice(given, records.leaver(ticket_id), lists)
         try:
             preview = previews.preview(ticket_id, given, operator=operator.name)
@@ -173,6 +175,7 @@ def operators_router(
         status_code=202,
         responses={
             403: {"model": ErrorResponse, "description": "The token may only read"},
+            404: {"model": ErrorResponse, "description": "after_date of a ticket not known here"},
             409: {"model": ErrorResponse, "description": "The candidate is gone"},
         },
     )

@@ -22,7 +22,11 @@ def report_router(records: ReportRecords, chain: HistoryChain, *, operator: Sign
         responses=REFUSALS,
     )
 
-    @router.get("/report", response_model=None)
+    @router.get(
+        "/report",
+        response_model=None,
+        responses={200: {"content": {"application/json": {}, "text/csv": {}}}},
+    )
     def report(
         first: Annotated[date, Query(alias="from", description=_DAY)],
         last: Annotated[date, Query(alias="to", description=f"{_DAY}; included")],

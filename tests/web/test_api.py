@@ -289,6 +289,12 @@ def test_a_wrong_correction_is_refused_and_changes_nothing(
     assert answering.service.get(f"/leavers/{new_id}").status_code == 404
 
 
+def test_what_is_said_after_the_date_has_no_preview(answering: Rig, new_id: int) -> None:
+    answer = answering.service.post(f"/leavers/{new_id}/preview", {"after_date": "over"})
+
+    assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+
+
 @pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"name=Jane", b'{"name": "J\xe4"}'])
 def test_a_body_that_is_no_json_is_refused(answering: Rig, new_id: int, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
