@@ -10,11 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.confirm import version_of
 from service.desk.context import DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
-from service.desk.words import Clock
+from service.desk.problems import Refused
 from service.domain.after_date import WORST_FIRST, AfterDate
-from service.records.after_date_page import AfterDatePage
+from service.records.after_date_page import AfterDatePage, OpenRow
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
+from service.web.api import NOT_LOOKED_AT
 from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date
 from service.web.schemas import TicketId
 
@@ -49,17 +50,28 @@ def after_the_date_router(context: DeskContext, records: AfterDatePage) -> APIRo
     @router.get("/{ticket_id}")
     def one(request: Request, ticket_id: TicketId) -> Response:
         context.visitors.of_request(request)
-        return _page(context, request, context.known_leaver(ticket_id), sent={}, errors={})
+        leaver = context.known_leaver(ticket_id)
+        now = context.clock.now()
+        rows = records.rows(now=now, timezone=context.clock.timezone)
+        row = next((row for row in rows if row.ticket_id == ticket_id), None)
+        draft = context.drafts.read(request)
+        sent = draft.fields if draft else {}
+        errors = _read(sent, today=now.date())[0] if draft else {}
+        return _page(context, request, leaver, row, sent=sent, errors=errors)
 
     @router.post("/{ticket_id}")
     async def settle(request: Request, ticket_id: TicketId) -> Response:
         operator, sent = await context.forms.read_answer(request)
         leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+        page = f"{PATH}/{ticket_id}"
         errors, day = _read(sent, today=context.clock.now().date())
         if errors:
-            return _page(context, request, leaver, sent=sent, errors=errors)
+            key = context.drafts.new_key()
+            response = RedirectResponse(f"{page}?draft={key}", 303)
+            context.drafts.keep(request, response, page, key=key, sent=sent)
+            return response
         try:
-            await context.intake.settle_after_date(
+            accepted = await context.intake.settle_after_date(
                 ticket_id,
                 operator=operator.name,
                 remind_from=day,
@@ -68,7 +80,11 @@ def after_the_date_router(context: DeskContext, records: AfterDatePage) -> APIRo
             )
         except AnsweredMeanwhile:
             return RedirectResponse(f"/desk/leavers/{ticket_id}/already-answered", 303)
-        return RedirectResponse(f"{PATH}?settled=1", 303)
+        if not (accepted and accepted.is_new):
+            raise Refused(leaver, status=409, sentence=NOT_LOOKED_AT)
+        response = RedirectResponse(f"{PATH}?settled=1", 303)
+        context.drafts.forget(response, page)
+        return response
 
     return router
 
@@ -108,6 +124,7 @@ def _page(
     context: DeskContext,
     request: Request,
     leaver: Leaver,
+    row: OpenRow | None,
     *,
     sent: dict[str, str],
     errors: dict[str, str],
@@ -118,8 +135,8 @@ def _page(
         "after_the_date_one.html",
         status=422 if errors else 200,
         leaver=leaver,
+        row=row,
         standing=TAGS[status] if status else None,
         sent=sent,
         errors=errors,
-        latest=Clock.day(context.clock.now().date()),
     )

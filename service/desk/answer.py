@@ -16,6 +16,7 @@ from service.desk.answer_form import (
     likely_people,
     offered_cards,
     prepared_answer,
+    prepared_date,
     read_answer,
 )
 from service.desk.confirm import answered_already, version_of
@@ -62,9 +63,10 @@ def answer_router(context: DeskContext) -> APIRouter:
         form = Form.of(sent, leaver)
         is_whole = not read_answer(form, leaver, today=context.clock.now().date()).errors
         key = context.drafts.new_key()
-        page = f"/desk/leavers/{ticket_id}/{'plan' if is_whole else 'answer'}"
-        response = RedirectResponse(origin.onward(page, draft=key), 303)
-        context.drafts.keep(request, response, ticket_id, key=key, sent=sent)
+        page = f"/desk/leavers/{ticket_id}"
+        onward = origin.onward(f"{page}/{'plan' if is_whole else 'answer'}", draft=key)
+        response = RedirectResponse(onward, 303)
+        context.drafts.keep(request, response, page, key=key, sent=sent)
         return response
 
     return router
@@ -82,7 +84,7 @@ def _words_of_ticket(context: DeskContext, leaver: Leaver) -> tuple[Passage, ...
         ticket,
         name=leaver.name,
         email=leaver.email,
-        leaving_date=leaver.leaving_date,
+        leaving_dates=[*filter(None, (leaver.leaving_date, prepared_date(leaver)))],
         today=context.clock.now().date(),
         fields=context.fields,
     )

@@ -159,9 +159,9 @@ async def _take_in(
         "run requested",
         extra={"ticket_id": leaver.ticket_id, "operator": operator_id(operator.name)},
     )
-    page = origin.onward(f"/desk/leavers/{leaver.ticket_id}", answered="1")
-    response = RedirectResponse(page, 303)
-    context.drafts.forget(response, leaver.ticket_id)
+    page = f"/desk/leavers/{leaver.ticket_id}"
+    response = RedirectResponse(origin.onward(page, answered="1"), 303)
+    context.drafts.forget(response, page)
     return response
 
 

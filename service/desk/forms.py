@@ -139,6 +139,7 @@ COOKIE = "leavers_draft"
 FIELDS = (
     *("choice", "name", "email", "leaving_date-day", "leaving_date-month", "leaving_date-year"),
     *("confirm_date", "confirm_nobody", "clear_tag", "version"),
+    *("reason", "remind-day", "remind-month", "remind-year"),
 )
 # A cookie has room for some 4,000 bytes; longer values are too long for the form in any case.
 _MOST_CHARACTERS = 400
@@ -158,7 +159,7 @@ class Draft:
 
 
 class Drafts:
-    """Keeps one answer for each leaver in the operator's browser, for one session.
+    """Keeps one answer for each leaver and kind of page in the operator's browser, for one session.
 
     Args:
         secret: signs the cookie.
@@ -171,18 +172,26 @@ class Drafts:
         self,
         request: Request,
         response: Response,
-        ticket_id: int,
+        page: str,
         *,
         key: str,
         sent: Mapping[str, str],
     ) -> None:
-        """Keep what was sent; an earlier answer about the same leaver is forgotten."""
+        """Keep what was sent; an earlier answer is forgotten.
+
+        Args:
+            request: that brought it.
+            response: that leads on.
+            page: the address of the leaver's page, to which it is kept.
+            key: see `new_key`.
+            sent: the form's fields.
+        """
         fields = {name: sent[name][:_MOST_CHARACTERS] for name in FIELDS if name in sent}
         response.set_cookie(
             COOKIE,
             self._cookies.dumps([request.state.session.nonce, key, fields]),
             max_age=LONGEST_PAUSE,
-            path=_path(ticket_id),
+            path=page,
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="lax",
@@ -206,10 +215,6 @@ class Drafts:
         return secrets.token_hex(4)
 
     @staticmethod
-    def forget(response: Response, ticket_id: int) -> None:
+    def forget(response: Response, page: str) -> None:
         """Take the answer away: it was confirmed."""
-        response.delete_cookie(COOKIE, path=_path(ticket_id))
-
-
-def _path(ticket_id: int) -> str:
-    return f"/desk/leavers/{ticket_id}"
+        response.delete_cookie(COOKIE, path=page)

@@ -8,6 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from service.desk.problems import ProblemPages
 from service.desk.signing_in.current_operator import CurrentOperator
 from service.desk.signing_in.sessions import COOKIE, Brought, Session, Sessions
 from service.observability.error_reports import error_location, report
@@ -43,8 +44,7 @@ class Guard:
         sessions: reads and writes the cookie.
         ended: the sessions that were signed out.
         visitors: knows the operators.
-        no_database: makes the page for a database that is away.
-        internal_error: makes the page for an internal error.
+        problems: makes a page of a database that is away, and of an internal error.
         way_out: where signing out may lead those who came by single sign-on.
     """
 
@@ -54,15 +54,13 @@ class Guard:
         ended: EndedSessions,
         visitors: CurrentOperator,
         *,
-        no_database: Callable[[Request, DatabaseError], Response],
-        internal_error: Callable[[Request], Response],
+        problems: ProblemPages,
         way_out: Callable[[], Iterable[str]],
     ) -> None:
         self._sessions = sessions
         self._ended = ended
         self._visitors = visitors
-        self._no_database = no_database
-        self._internal_error = internal_error
+        self._problems = problems
         self._way_out = way_out
 
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
@@ -79,7 +77,8 @@ class Guard:
                 brought = Brought(session=Sessions.new(), is_fresh=False)
         except DatabaseError as error:
             request.state.session, request.state.operator = Sessions.new(), None
-            return self._with_headers(request, self._no_database(request, error), is_asset=False)
+            page = self._problems.no_database(request, error)
+            return self._with_headers(request, page, is_asset=False)
         response = await self._answer(request, call_next, brought.session)
         if not (is_asset or brought.is_fresh or _leaves_cookie_alone(request, response)):
             await self._renew(request, response, brought.session)
@@ -95,7 +94,7 @@ class Guard:
             # The message of an exception may hold personal data.
             log.error("unexpected error", extra={"error": error_location(error)})  # noqa: TRY400
             report(error)
-            return self._internal_error(request)
+            return self._problems.internal_error(request)
 
     async def _renew(self, request: Request, response: Response, session: Session) -> None:
         """Hand the session out for another while, unless it was signed out meanwhile."""

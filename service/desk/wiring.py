@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -23,11 +22,7 @@ from service.desk.leavers import leavers_router
 from service.desk.links import Links, links_to_vendors
 from service.desk.needs_a_person import needs_a_person_router
 from service.desk.plan import plan_router
-from service.desk.problems import (
-    answer_problems_with_pages,
-    internal_error_page,
-    no_database_page,
-)
+from service.desk.problems import ProblemPages, answer_problems_with_pages
 from service.desk.pull_request import pull_request_router
 from service.desk.rendering import Renderer
 from service.desk.report import report_page_router
@@ -69,12 +64,12 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     context = _context(service, secret, links or links_to_vendors(settings))
     # A redirect to an address without a slash at its end would name the host that was asked for.
     desk = FastAPI(openapi_url=None, redirect_slashes=False)
+    problems = ProblemPages(context.renderer, secret)
     guard = Guard(
         context.sessions,
         context.ended_sessions,
         context.visitors,
-        no_database=partial(no_database_page, context.renderer),
-        internal_error=partial(internal_error_page, context.renderer),
+        problems=problems,
         way_out=context.single_sign_on.origins if context.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
@@ -104,7 +99,7 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     if context.single_sign_on:
         desk.include_router(single_sign_on_router(context, context.single_sign_on, secret=secret))
     desk.mount("/static", StaticFiles(directory=STATIC))
-    answer_problems_with_pages(desk, context.renderer)
+    answer_problems_with_pages(desk, problems)
     return desk
 
 

@@ -158,9 +158,7 @@ def operators_router(
         ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
     ) -> PreviewResponse:
         """Show the leaver as it would end now; nothing is written anywhere."""
-        given = _given(body)
-        if "after_date" in given:
-            raise HTTPException(422, "after_date: it changes no plan, so there is no preview of it.")
+        given = _given_for_plan(body)
         _check_choice(given, records.leaver(ticket_id), lists)
         try:
             preview = previews.preview(ticket_id, given, operator=operator.name)
@@ -244,6 +242,13 @@ async def _settle(
 
 def _given(body: CorrectionsBody | None) -> dict[str, Any]:
     return body.given() if body else {}
+
+
+def _given_for_plan(body: CorrectionsBody | None) -> dict[str, Any]:
+    given = _given(body)
+    if "after_date" in given:
+        raise HTTPException(422, "after_date: it changes no plan, so there is no preview of it.")
+    return given
 
 
 def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:

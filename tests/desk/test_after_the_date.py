@@ -71,11 +71,11 @@ def test_an_operator_says_that_it_is_over_and_why(late: Late, visit: MakeVisit) 
     path = f"after-the-date/{late.to_settle}"
     form = alice.get(f"/desk/{path}")
 
-    without_reason = alice.submit(form, path, choice="over", reason=" ")
+    without_reason = alice.see(form, path, choice="over", reason=" ")
     settled = alice.submit(form, path, choice="over", reason="Removed by hand")
     page = alice.get(settled.headers["Location"])
 
-    assert (without_reason.status_code, settled.status_code) == (422, 303)
+    assert (without_reason.status_code, page.status_code) == (422, 200)
     assert "Enter why it is over" in without_reason.text
     assert "Your word was recorded" in page.text
     assert f"/desk/leavers/{late.to_settle}" not in page.text
@@ -91,9 +91,11 @@ def test_an_operator_puts_the_next_reminder_off(late: Late, visit: MakeVisit) ->
         form = alice.get(f"/desk/{path}")
         parts = {"day": day.day, "month": day.month, "year": day.year}
         fields = {f"remind-{part}": str(value) for part, value in parts.items()}
-        return alice.submit(form, path, choice="later", **fields).status_code
+        page = alice.see(form, path, choice="later", **fields)
+        assert page.status_code == 200 or f'value="{day.year}"' in page.text
+        return page.status_code
 
-    assert [put_off(days) for days in (0, 61, 30)] == [422, 422, 303]
+    assert [put_off(days) for days in (0, 61, 30)] == [422, 422, 200]
     assert "No reminder before" in alice.get("/desk/after-the-date").text
 
 

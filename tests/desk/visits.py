@@ -41,8 +41,12 @@ class Visit:
 
     def see(self, page: requests.Response, action: str, **fields: str) -> requests.Response:
         """Submit a form as `submit` does, and return the page that it leads to."""
-        sent = self.submit(page, action, **fields)
-        return self.get(sent.headers["Location"]) if sent.status_code == 303 else sent
+        return self.led(self.submit(page, action, **fields))
+
+    def led(self, sent: requests.Response) -> requests.Response:
+        """Return the page that a sent form leads to: it is never answered with a page itself."""
+        assert sent.status_code == 303, (sent.status_code, sent.text)
+        return self.get(sent.headers["Location"])
 
     @staticmethod
     def hidden(page: requests.Response, action: str) -> dict[str, str]:

@@ -133,7 +133,7 @@ def test_a_form_that_another_site_made_is_refused(
     fields = {"version": "1", "answer": "{}", "plan": "0" * 16, "choice": "no_access"}
 
     answers = [
-        alice.post(f"/desk/leavers/{ticket.id}/{action}", fields | token)
+        alice.led(alice.post(f"/desk/leavers/{ticket.id}/{action}", fields | token))
         for action in ("answer", "confirm", "retry")
         for token in ({}, {"form_token": "made-up"}, of_bob)
     ]
@@ -150,7 +150,7 @@ def test_a_read_only_operator_may_look_and_preview_but_not_answer(
     carol = visit(web, token=READER)
     plan = carol.get(f"/desk/leavers/{ticket.id}/plan")
     fields = carol.hidden(plan, "sign-out") | {"version": "1", "answer": "{}", "plan": "0" * 16}
-    refused = carol.post(f"/desk/leavers/{ticket.id}/confirm", fields)
+    refused = carol.led(carol.post(f"/desk/leavers/{ticket.id}/confirm", fields))
     by_api = web.post(f"/leavers/{ticket.id}/rerun", token=READER)
 
     assert "Leaver: Ada Archer (tech role)" in plan.text
@@ -209,7 +209,8 @@ def test_a_broken_form_is_refused_in_words(
     whole |= {"answer": "{}", "plan": "0" * 16}
 
     answers = [
-        alice.post(f"/desk/leavers/{ticket.id}/confirm", whole | fields) for fields, _ in BROKEN
+        alice.led(alice.post(f"/desk/leavers/{ticket.id}/confirm", whole | fields))
+        for fields, _ in BROKEN
     ]
 
     assert [answer.status_code for answer in answers] == [status for _, status in BROKEN]
