@@ -15,6 +15,7 @@ from service.domain.reasons import ReasonCode
 from service.records.filters import Filters
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver, State
+from service.records.search import Cause
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,9 @@ def failed_router(context: DeskContext) -> APIRouter:
         return context.renderer.page(
             request,
             "failed.html",
-            causes=[(cause, title_of(cause.code, cause.reason)) for cause in causes],
+            causes=[_in_words(cause) for cause in causes],
+            # With one cause, what stands above is not said again of each leaver.
+            reasons_above={cause.reason for cause in causes if len(causes) == 1 or code},
             chosen=code,
             leavers=context.search.failed(page=page, reason_code=code),
             page=page,
@@ -70,6 +73,13 @@ async def _try_again(context: DeskContext, leaver: Leaver, operator: Operator) -
     except AnsweredMeanwhile:
         return False
     return True
+
+
+def _in_words(cause: Cause) -> tuple[Cause, str, str]:
+    """Return a cause with its title, and what else there is to say of it."""
+    title = title_of(cause.code, cause.reason)
+    first, _, rest = cause.reason.partition(". ")
+    return cause, title, rest if first.removesuffix(".") == title else cause.reason
 
 
 def _code(text: str) -> ReasonCode | None:

@@ -53,6 +53,7 @@ class Renderer:
             "moment": clock.moment,
             "local_day": clock.local_day,
             "isolated": isolated,
+            "duration": words.duration,
         }
         self._environment.globals |= {
             "navigation": NAVIGATION,

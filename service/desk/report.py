@@ -11,23 +11,18 @@ from starlette.responses import Response
 
 from service.desk.context import DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
+from service.desk.words import OUTCOMES, STATE_TAGS
 from service.domain.report import Report, report_csv, report_text
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords, report_on
 
 # The fields' names, and what the period's ends are called.
 _ENDS = {"first": "The first day", "last": "The last day"}
-# What each figure below the rows is called.
-TOTALS = {
+# What each figure is called, in the order of the page: as the lists call it.
+TOTALS: dict[str, str] = {
     "leavers": "Leavers",
-    "tech_card": "Technical leavers with a card",
-    "non_tech_card": "Other leavers with a card",
-    "no_access": "No access",
-    "set_aside": "Set aside",
-    "needs_person": "Waiting for a person",
-    "failed": "Failed",
-    "queued": "Waiting for a worker",
-    "running": "Under way",
+    **OUTCOMES,
+    **{str(state): tag for state, (tag, _) in STATE_TAGS.items()},
     "cards_made": "Cards made",
     "over": "Over",
     "questions": "Questions asked",

@@ -145,6 +145,14 @@ class Wording:
     clock: Clock
 
 
+def duration(seconds: float) -> str:
+    """Write a duration by its largest units that say enough: 90 seconds, 5 minutes, 3 hours."""
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * size:
+            return f"{round(seconds / size):,} {unit}s"
+    return f"{round(seconds, 1):g} {'second' if seconds == 1 else 'seconds'}"
+
+
 def name_of(leaver: Leaver) -> str:
     """Name a leaver as well as is known, in words that can be seen and read from left to right."""
     entry = leaver.entry or {}

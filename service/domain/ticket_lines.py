@@ -1,6 +1,6 @@
 """A ticket's own words, line by line, with those marked that say what was read."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,7 +44,7 @@ def passages_of(
     *,
     name: str | None,
     email: str | None,
-    leaving_date: date | None,
+    leaving_dates: Collection[date],
     today: date,
     fields: FieldIds | None = None,
 ) -> tuple[Passage, ...]:
@@ -54,7 +54,7 @@ def passages_of(
         ticket: as it is now.
         name: the leaver's, as it was read, or None.
         email: the same of the address.
-        leaving_date: the same of the leaving date.
+        leaving_dates: the leaving date, and one that somebody wrote later.
         today: by which a date without a year is read.
         fields: which custom fields hold the leaver's details.
     """
@@ -62,7 +62,7 @@ def passages_of(
 
     def is_marked(line: str) -> bool:
         said = line.casefold()
-        has_date = leaving_date is not None and leaving_date in dates_in(line, today=today)
+        has_date = not set(leaving_dates).isdisjoint(dates_in(line, today=today))
         return has_date or any(sign in said for sign in signs)
 
     found = []

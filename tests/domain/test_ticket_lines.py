@@ -16,7 +16,7 @@ def test_the_lines_that_say_what_was_read_are_marked() -> None:
         ticket,
         name="Ada Archer",
         email="ada@example.gov.uk",
-        leaving_date=date(2026, 12, 18),
+        leaving_dates=[date(2026, 12, 18)],
         today=TODAY,
     )
 
@@ -38,7 +38,7 @@ def test_what_people_wrote_later_is_shown_and_the_services_own_notes_are_not() -
     )
     ticket = Ticket(id=1, subject="", description="Text", status="open", comments=comments)
 
-    found = passages_of(ticket, name=None, email=None, leaving_date=None, today=TODAY)
+    found = passages_of(ticket, name=None, email=None, leaving_dates=[], today=TODAY)
 
     assert [(one.title, one.lines[0].text) for one in found] == [
         ("Description", "Text"),
@@ -49,7 +49,7 @@ def test_what_people_wrote_later_is_shown_and_the_services_own_notes_are_not() -
 def test_a_long_thread_ends_somewhere() -> None:
     ticket = Ticket(id=1, subject="s", description="line\n" * 1000, status="open")
 
-    found = passages_of(ticket, name=None, email=None, leaving_date=None, today=TODAY)
+    found = passages_of(ticket, name=None, email=None, leaving_dates=[], today=TODAY)
 
     assert sum(len(one.lines) for one in found) == 150
 
@@ -63,7 +63,7 @@ def test_the_form_fields_stand_among_the_tickets_own_words() -> None:
         ticket,
         name="Ada Archer",
         email=None,
-        leaving_date=date(2026, 12, 18),
+        leaving_dates=[date(2026, 12, 18)],
         today=TODAY,
         fields=fields,
     )
