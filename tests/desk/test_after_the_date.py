@@ -62,7 +62,7 @@ def test_the_worst_comes_first_with_its_list_card_and_days(late: Late, visit: Ma
     assert "Card done, still listed" in page
     assert "config/" in page
     assert "https://trello.com/c/" in page
-    assert "working day" in page
+    assert "Working days late" in page
     assert [who.name for who in PEOPLE if who.name and who.name in page] == []
 
 
