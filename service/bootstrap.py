@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
-from integrations.github.pull_requests import PullRequests
 from integrations.github.user_reviewer import UserReviewer
 from service.config.rules import (
-    after_date_rules,
     field_ids,
-    line_link,
     matching_policy,
     policy,
     tech_file,
@@ -18,7 +14,6 @@ from service.config.rules import (
     ticket_link,
 )
 from service.config.settings import Settings
-from service.domain.after_date import AfterDateRules
 from service.guard.call_guard import CallGuard
 from service.guard.circuit_breaker import CircuitBreaker
 from service.guard.daily_limit import DailyLimit
@@ -28,7 +23,6 @@ from service.guard.shutdown import Shutdown
 from service.guard.vendor_health import VendorHealth
 from service.guard.vendors import Vendors, build_vendors
 from service.observability.tracing import Tracing, make_tracing
-from service.records.after_date import AfterDateRecords
 from service.records.cards import CardRecords, late_write
 from service.records.database import AsyncPool, Database, ensure_schema, make_async_pool
 from service.records.figures import FigureRecords
@@ -41,13 +35,11 @@ from service.records.removals import RemovalRecords
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from service.records.runs import Runs
-from service.records.sweep_queries import SweepRecords
-from service.upkeep.after_date import AfterDateLook
-from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
-from service.upkeep.removal import RemovalLook, RemovalRules
+from service.upkeep.removal import RemovalLook
 from service.upkeep.scheduler import Scheduler
 from service.upkeep.sweep import Sweep
 from service.upkeep.tasks import message_tasks, periodic_tasks
+from service.upkeep.wiring import build_removal, build_sweep
 from service.work.access_lists import AccessLists
 from service.work.attempt import AttemptRunner
 from service.work.ensure_card import CardKeeper
@@ -134,7 +126,7 @@ def build_service(settings: Settings) -> Service:
         runs=runs,
         daily_limit=daily_limit,
         later=later,
-        rules=rules(settings),
+        rules=_rules(settings),
     )
     attempts = AttemptRunner(
         processing, runs, breaker, health, later, retry_for=settings.retry_for_seconds
@@ -148,26 +140,16 @@ def build_service(settings: Settings) -> Service:
     )
     intake = Intake(pool, engine.store_job, is_dry_run=settings.dry_run)
     removals = RemovalRecords(database)
-    removal = None
-    if vendors.pulls and not settings.dry_run:
-        removal = build_removal(
-            settings,
-            vendors,
-            vendors.pulls,
-            lists=lists,
-            records=removals,
-            daily_limit=daily_limit,
-            stop=stop,
-        )
-    sweep = Sweep(
-        zendesk=vendors.zendesk,
-        trello=vendors.trello,
+    removal = build_removal(
+        settings, vendors, lists=lists, records=removals, daily_limit=daily_limit, stop=stop
+    )
+    sweep = build_sweep(
+        settings,
+        vendors,
+        database=database,
+        lists=lists,
         intake=intake,
-        records=SweepRecords(database, is_dry_run=settings.dry_run),
-        limit=daily_limit,
-        after_date=after_date_look(settings, vendors, lists, database),
-        tag=settings.zendesk_leaver_tag,
-        retry_for=settings.retry_for_seconds,
+        daily_limit=daily_limit,
         removal=removal,
     )
     erasing = Retention(
@@ -176,7 +158,7 @@ def build_service(settings: Settings) -> Service:
         keep_days=settings.keep_days,
         until_days=settings.after_date_until_days if settings.after_date else None,
     )
-    removal_shown = removal_previews(settings, lists, vendors.reviewer)
+    removal_shown = _removal_previews(settings, lists, vendors.reviewer)
     return Service(
         settings=settings,
         database=database,
@@ -205,71 +187,18 @@ def build_service(settings: Settings) -> Service:
                 settings,
                 sweep=sweep,
                 erasing=erasing,
-                trello=vendors.trello_account,
+                vendors=vendors,
                 removed=lambda: people.catch_up(lists.current_lists()),
                 figures=FigureRecords(database, dead_after=DEAD_AFTER),
-                policy=vendors.policy,
             ),
         ),
-        messages=Scheduler(
-            PeriodicTaskRecords(pool),
-            message_tasks(
-                settings,
-                database,
-                ticket_link=ticket_link(settings),
-                rules=after_date_rules(settings),
-            ),
-        ),
+        messages=Scheduler(PeriodicTaskRecords(pool), message_tasks(settings, database)),
         tracing=tracing,
         foreground=foreground,
     )
 
 
-def build_removal(
-    settings: Settings,
-    vendors: Vendors,
-    pulls: PullRequests,
-    *,
-    lists: AccessLists,
-    records: RemovalRecords,
-    daily_limit: DailyLimit,
-    stop: Shutdown,
-) -> RemovalLook:
-    """Build what opens removal pull requests and keeps them in step."""
-    steps = PullRequestSteps(
-        pulls=pulls,
-        trello=vendors.trello,
-        records=records,
-        limit=daily_limit,
-        rules=PullRequestRules(
-            ticket_link=ticket_link(settings),
-            timezone=settings.timezone,
-            reviewers=settings.pull_request_reviewers,
-            label=settings.pull_request_label,
-        ),
-        wait=stop.wait,
-    )
-    return RemovalLook(
-        pulls=pulls,
-        reviewer=vendors.reviewer,
-        lists=lists,
-        trello=vendors.trello,
-        records=records,
-        steps=steps,
-        rules=RemovalRules(
-            days_before=settings.pull_request_days_before,
-            dates=AfterDateRules(
-                steps=(),
-                until_days=settings.after_date_until_days,
-                due_time=settings.due_time,
-                timezone=settings.timezone,
-            ),
-            matching=matching_policy(settings),
-        ),
-    )
-
-
-def removal_previews(
+def _removal_previews(
     settings: Settings, lists: AccessLists, reviewer: UserReviewer
 ) -> RemovalPreviews | None:
     """Return what shows the pull requests of the leaving date, where they are wanted."""
@@ -284,25 +213,7 @@ def removal_previews(
     )
 
 
-def after_date_look(
-    settings: Settings, vendors: Vendors, lists: AccessLists, database: Database
-) -> AfterDateLook | None:
-    """Return what looks at leavers after their leaving date, where that is wanted."""
-    if not settings.after_date:
-        return None
-    return AfterDateLook(
-        lists=lists,
-        trello=vendors.trello,
-        records=AfterDateRecords(database, late_write=late_write(settings.request_timeout_seconds)),
-        rules=after_date_rules(settings),
-        matching=matching_policy(settings),
-        done_lists=settings.trello_done_lists,
-        links=partial(RemovalRecords(database).words_for_card, line_link=line_link(settings)),
-        is_dry_run=settings.dry_run,
-    )
-
-
-def rules(settings: Settings) -> Rules:
+def _rules(settings: Settings) -> Rules:
     """Return the settings that a leaver is processed by."""
     zone = ZoneInfo(settings.timezone)
     return Rules(

@@ -5,12 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from integrations.github.token import token_ends_at
-from integrations.http.policy import Policy
-from integrations.trello.account import TrelloAccount
 from service.config.extras import separate_urls
+from service.config.rules import after_date_rules, ticket_link
 from service.config.settings import Settings
-from service.domain.after_date import AfterDateRules
 from service.domain.urgent import USUAL_TIME, UrgentRules
+from service.guard.vendors import Vendors
 from service.records.database import Database
 from service.records.digests import Digests
 from service.records.figures import FigureRecords
@@ -42,10 +41,9 @@ def periodic_tasks(
     *,
     sweep: Sweep,
     erasing: Retention,
-    trello: TrelloAccount,
+    vendors: Vendors,
     removed: Callable[[], None],
     figures: FigureRecords,
-    policy: Policy,
 ) -> list[PeriodicTask]:
     """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
 
@@ -53,12 +51,11 @@ def periodic_tasks(
         settings: whether and how often it sweeps, and the credentials.
         sweep: sweeps.
         erasing: erases.
-        trello: knows when the token of Trello ends.
+        vendors: know when their tokens end.
         removed: remembers who left the access lists.
         figures: keeps the totals.
-        policy: how vendors are called.
     """
-    credentials = _credentials(settings, trello, policy)
+    credentials = _credentials(settings, vendors)
 
     async def do_erase() -> dict[str, int]:
         return {"erased": await asyncio.to_thread(erasing.erase)}
@@ -97,14 +94,14 @@ def periodic_tasks(
     return tasks
 
 
-def message_tasks(
-    settings: Settings, database: Database, *, ticket_link: str, rules: AfterDateRules
-) -> list[PeriodicTask]:
-    """Return the sending of messages, where they are wanted."""
+def message_tasks(settings: Settings, database: Database) -> list[PeriodicTask]:
+    """Return the sending of messages, if they are wanted."""
     if not settings.notify_urls:
         return []
     targets = apprise_targets(separate_urls(settings.notify_urls))
-    links = Links(ticket=ticket_link, desk=settings.desk_url, runbook=settings.runbook_url)
+    links = Links(
+        ticket=ticket_link(settings), desk=settings.desk_url, runbook=settings.runbook_url
+    )
     urgent = UrgentRules(
         within=timedelta(hours=settings.urgent_hours),
         due_time=settings.due_time,
@@ -130,7 +127,7 @@ def message_tasks(
             Digests(database),
             targets,
             at=settings.digest_at,
-            rules=rules,
+            rules=after_date_rules(settings),
             link=f"{desk}/after-the-date" if desk else settings.runbook_url,
         )
 
@@ -141,11 +138,12 @@ def message_tasks(
     return tasks
 
 
-def _credentials(settings: Settings, trello: TrelloAccount, policy: Policy) -> Credentials:
+def _credentials(settings: Settings, vendors: Vendors) -> Credentials:
+    policy = vendors.policy
     github_token = settings.github_token.get_secret_value()
     ends: dict[str, Callable[[], datetime | None]] = {
         "GITHUB_TOKEN": lambda: token_ends_at(github_token, url=settings.github_url, policy=policy),
-        "TRELLO_TOKEN": lambda: trello_token_ends_at(trello),
+        "TRELLO_TOKEN": lambda: trello_token_ends_at(vendors.trello_account),
     }
     if settings.removal_pull_requests and settings.github_pull_request_token:
         second = settings.github_pull_request_token.get_secret_value()

@@ -1,0 +1,109 @@
+"""What the sweep does, built from the settings: tickets, leavers after the date, pull requests."""
+
+from functools import partial
+
+from service.config.rules import after_date_rules, line_link, matching_policy, ticket_link
+from service.config.settings import Settings
+from service.domain.after_date import AfterDateRules
+from service.guard.daily_limit import DailyLimit
+from service.guard.shutdown import Shutdown
+from service.guard.vendors import Vendors
+from service.records.after_date import AfterDateRecords
+from service.records.cards import late_write
+from service.records.database import Database
+from service.records.intake import Intake
+from service.records.removals import RemovalRecords
+from service.records.sweep_queries import SweepRecords
+from service.upkeep.after_date import AfterDateLook
+from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
+from service.upkeep.removal import RemovalLook, RemovalRules
+from service.upkeep.sweep import Sweep
+from service.work.access_lists import AccessLists
+
+
+def build_sweep(
+    settings: Settings,
+    vendors: Vendors,
+    *,
+    database: Database,
+    lists: AccessLists,
+    intake: Intake,
+    daily_limit: DailyLimit,
+    removal: RemovalLook | None,
+) -> Sweep:
+    """Build what looks through the tickets, and at leavers after their leaving date."""
+    return Sweep(
+        zendesk=vendors.zendesk,
+        trello=vendors.trello,
+        intake=intake,
+        records=SweepRecords(database, is_dry_run=settings.dry_run),
+        limit=daily_limit,
+        after_date=_after_date_look(settings, vendors, lists, database),
+        tag=settings.zendesk_leaver_tag,
+        retry_for=settings.retry_for_seconds,
+        removal=removal,
+    )
+
+
+def _after_date_look(
+    settings: Settings, vendors: Vendors, lists: AccessLists, database: Database
+) -> AfterDateLook | None:
+    """Return what looks at leavers after their leaving date, if that is wanted."""
+    if not settings.after_date:
+        return None
+    return AfterDateLook(
+        lists=lists,
+        trello=vendors.trello,
+        records=AfterDateRecords(database, late_write=late_write(settings.request_timeout_seconds)),
+        rules=after_date_rules(settings),
+        matching=matching_policy(settings),
+        done_lists=settings.trello_done_lists,
+        links=partial(RemovalRecords(database).words_for_card, line_link=line_link(settings)),
+        is_dry_run=settings.dry_run,
+    )
+
+
+def build_removal(
+    settings: Settings,
+    vendors: Vendors,
+    *,
+    lists: AccessLists,
+    records: RemovalRecords,
+    daily_limit: DailyLimit,
+    stop: Shutdown,
+) -> RemovalLook | None:
+    """Build what opens removal pull requests and keeps them in step; None if that is not wanted."""
+    pulls = vendors.pulls
+    if pulls is None or settings.dry_run:
+        return None
+    steps = PullRequestSteps(
+        pulls=pulls,
+        trello=vendors.trello,
+        records=records,
+        limit=daily_limit,
+        rules=PullRequestRules(
+            ticket_link=ticket_link(settings),
+            timezone=settings.timezone,
+            reviewers=settings.pull_request_reviewers,
+            label=settings.pull_request_label,
+        ),
+        wait=stop.wait,
+    )
+    return RemovalLook(
+        pulls=pulls,
+        reviewer=vendors.reviewer,
+        lists=lists,
+        trello=vendors.trello,
+        records=records,
+        steps=steps,
+        rules=RemovalRules(
+            days_before=settings.pull_request_days_before,
+            dates=AfterDateRules(
+                steps=(),
+                until_days=settings.after_date_until_days,
+                due_time=settings.due_time,
+                timezone=settings.timezone,
+            ),
+            matching=matching_policy(settings),
+        ),
+    )
