@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -35,8 +35,8 @@ SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
     l.name, l.email, l.leaving_date, l.corrections, l.found,
     c.card_id, c.url AS card_url, c.due AS card_due,
     r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
-    r.branch, r.number, r.url, r.tips, r.texts, r.due_at, r.closing_as, r.touch, r.refreshed_at,
-    r.is_announced, r.left_undone, r.wanted_by
+    r.branch, r.number, r.url, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as, r.touch,
+    r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by
 FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
 # Leavers with a card, and those with a pull request that may have to be closed.
@@ -55,18 +55,22 @@ RETURNING ticket_id
 """
 # The ticket of the same person that has a pull request, or is about to get one; the one that was
 # there first, where there is none yet. Never one that gets none: found by a name alone, or gone
-# from the lists before its card; nor one that is over, since the entry is listed again.
+# from the lists before its card; nor one that is over, since the entry is listed again. One that
+# is open counts whatever became of its ticket, and one that a person closed is not made again for
+# another ticket, unless an operator asks for it.
 _OWNER = f"""
 SELECT l.ticket_id, r.branch IS NOT NULL AS has_branch
 FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
 WHERE l.person_keys && %(keys)s AND (
-    ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
+    (r.shared_with IS NULL AND (r.state IN ('draft', 'open')
+        OR (r.state = 'closed_by_person' AND NOT %(is_asked_for)s)))
+    OR ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
         ('withdrawn', 'closed_by_person', 'merged', 'already_gone'))
      AND NOT coalesce((l.found ->> 'was_removed')::boolean, false)
      AND (l.corrections ->> 'entry' IS NOT NULL
         OR NOT coalesce((l.found ->> 'is_by_name_alone')::boolean, false)))
     OR l.ticket_id = %(ticket)s)
-ORDER BY (r.branch IS NULL), l.arrival LIMIT 1
+ORDER BY (r.branch IS NULL), (r.branch IS NULL OR l.ticket_id <> %(ticket)s), l.arrival LIMIT 1
 """  # noqa: S608 - made of constants alone
 
 
@@ -101,6 +105,7 @@ class Removing:
         number: of the pull request, once it is opened.
         url: of its page.
         own: see `Own`.
+        entry_keys: digests of the entries that the pull request removes.
         due_at: the due time that the pull request's text names.
         touch: what a person did to it.
         left_undone: what is left to people, see `service.domain.removal.deciding.left_undone`.
@@ -125,6 +130,7 @@ class Removing:
     number: int | None
     url: str | None
     own: Own
+    entry_keys: frozenset[str]
     due_at: datetime | None
     touch: Touch | None
     left_undone: Step | None
@@ -231,7 +237,12 @@ class RemovalRecords:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: removals'))")
             lease.check(connection)
             row = connection.execute(
-                _OWNER, {"keys": sorted(one.person_keys), "ticket": one.ticket_id}
+                _OWNER,
+                {
+                    "keys": sorted(one.person_keys),
+                    "ticket": one.ticket_id,
+                    "is_asked_for": one.wanted_by is not None,
+                },
             ).fetchone()
             owner = row["ticket_id"] if row else one.ticket_id
             if owner != one.ticket_id:
@@ -286,7 +297,10 @@ class RemovalRecords:
                 record(connection, lease.ticket_id, line)
 
     def begin_again(self, lease: RemovalLease, one: Removing) -> Removing:
-        """Forget what came of an earlier pull request: a new one has another branch."""
+        """Forget what came of an earlier pull request: a new one has another branch.
+
+        Who wants it stays noted until it is there.
+        """
         with self._database.transaction() as connection:
             lease.check(connection)
             connection.execute(
@@ -295,15 +309,16 @@ class RemovalRecords:
                 " at_commit = NULL,"
                 " shared_with = NULL, branch = NULL, number = NULL, url = NULL, tips = '{}',"
                 " texts = '{}',"
+                " entry_keys = '{}',"
                 " due_at = NULL, closing_as = NULL, touch = NULL, refreshed_at = NULL,"
                 " merged_by = NULL, merge_commit = NULL, is_announced = false, opened_at = NULL,"
-                " left_undone = NULL, left_at = NULL, wanted_by = NULL"
+                " left_undone = NULL, left_at = NULL"
                 " WHERE ticket_id = %s",
                 (one.ticket_id,),
             )
         found = self.one(one.ticket_id)
         assert found  # noqa: S101 - the lease holds
-        return replace(found, wanted_by=one.wanted_by)
+        return found
 
     def note(self, lease: RemovalLease, line: Line) -> None:
         """Write a line in the history."""
@@ -424,6 +439,7 @@ def _removing(row: dict[str, Any]) -> Removing:
             closing_as=RemovalState(row["closing_as"]) if row["closing_as"] else None,
             refreshed_at=row["refreshed_at"],
         ),
+        entry_keys=frozenset(row["entry_keys"] or ()),
         due_at=row["due_at"],
         touch=Touch(row["touch"]) if row["touch"] else None,
         left_undone=Step(row["left_undone"]) if row["left_undone"] else None,

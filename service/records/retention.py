@@ -61,6 +61,9 @@ class Retention:
                 (tickets,),
             )
             connection.execute(
+                "UPDATE removals SET entry_keys = '{}' WHERE ticket_id = ANY(%s)", (tickets,)
+            )
+            connection.execute(
                 # That the name was corrected, and by which operator, stays; the new name does not.
                 "UPDATE history SET personal = '{}' WHERE ticket_id = ANY(%s)",
                 (tickets,),

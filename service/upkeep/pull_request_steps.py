@@ -9,7 +9,7 @@ from typing import assert_never
 from integrations.github.pull_requests import PullRequests, Refusal
 from integrations.github.pull_requests import Refused as RefusedByGithub
 from integrations.trello.client import Trello
-from service.domain.errors import TransientError
+from service.domain.errors import PermanentError, TransientError
 from service.domain.history import HistoryEvent, Line
 from service.domain.matching.index import Directory
 from service.domain.reasons import ReasonCode
@@ -55,12 +55,14 @@ class Context:
         pull: the pull request, where there is one.
         removal: what is to be removed, proved; or why that can't be.
         lists: at the commit that it was cut at.
+        entry_keys: digests of the entries that are to be removed.
     """
 
     due: datetime | None
     pull: PullRequest | None
     removal: Removal | Refused | None
     lists: ListsNow | None
+    entry_keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +145,7 @@ class PullRequestSteps:
             lease,
             line=line,
             state=RemovalState.ALREADY_GONE,
+            wanted_by=None,
             reason_code=None,
             file=None,
             line_number=None,
@@ -163,14 +166,37 @@ class PullRequestSteps:
             number=pull.number,
             url=pull.url,
             opened_at=self._clock(),
+            wanted_by=None,
             reason_code=None,
             file=None,
             line_number=None,
             at_commit=None,
         )
 
-    def announce(self, lease: RemovalLease, one: Removing, pull: PullRequest) -> None:
-        """Ask for reviews, put the label on, and attach the address to the card."""
+    def find(self, lease: RemovalLease, branch: str) -> PullRequest | None:
+        """Return the pull request from a branch, and note it: an open one, else the newest."""
+        found = self._pulls.find(branch)
+        pull = next((each for each in found if each.is_open), next(iter(found), None))
+        if pull:
+            self.note_opened(lease, pull)
+        return pull
+
+    def announce(
+        self, lease: RemovalLease, one: Removing, pull: PullRequest, *, is_touched: bool
+    ) -> None:
+        """Ask for reviews, put the label on, and attach the address to the card.
+
+        Of one that a person has touched already, the card alone gets to know.
+        """
+        if not is_touched:
+            self._ask_for_reviews(lease, pull)
+        if one.card_id and not self._trello.has_link(one.card_id, pull.url):
+            self._trello.attach_link(
+                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
+            )
+        self._records.store(lease, is_announced=True)
+
+    def _ask_for_reviews(self, lease: RemovalLease, pull: PullRequest) -> None:
         pulls = self._pulls.leased(lease.while_wanted)
         users = [name for name in self._rules.reviewers if not name.startswith(_TEAM)]
         teams = [
@@ -178,23 +204,20 @@ class PullRequestSteps:
         ]
         if users or teams:
             self._warned(
-                "reviewers not asked",
+                lease.ticket_id,
+                "reviewers",
                 lambda: pulls.request_reviewers(pull.number, users=users, teams=teams),
             )
         if label := self._rules.label:
-            self._warned("label not set", lambda: pulls.add_label(pull.number, label))
-        if one.card_id and not self._trello.has_link(one.card_id, pull.url):
-            self._trello.attach_link(
-                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
-            )
-        self._records.store(lease, is_announced=True)
+            self._warned(lease.ticket_id, "label", lambda: pulls.add_label(pull.number, label))
 
-    def _warned(self, event: str, act: Callable[[], None]) -> None:
+    def _warned(self, ticket_id: int, what: str, act: Callable[[], None]) -> None:
         """Do something that the pull request can do without."""
         try:
             act()
-        except RefusedByGithub as refused:
-            log.warning(event, extra={"refusal": refused.refusal.name.lower()})
+        except PermanentError as refused:
+            extra = {"ticket_id": ticket_id, "lacks": what, "problem": refused.problem}
+            log.warning("pull request incomplete", extra=extra)
 
     def _open(
         self, lease: RemovalLease, one: Removing, context: Context, *, is_draft: bool
@@ -215,12 +238,18 @@ class PullRequestSteps:
         if other := self._records.take_branch(lease, one, branch):
             facts = {"ticket": other}
             line = Line(event=HistoryEvent.PULL_REQUEST_SHARED, facts=facts)
-            self._records.store(lease, line=line, shared_with=other, state=RemovalState.DUE)
+            self._records.store(
+                lease, line=line, shared_with=other, state=RemovalState.DUE, wanted_by=None
+            )
+            return
+        if one.branch is None and self.find(lease, branch):
+            # There was one before the record knew of it: the next look sees what became of it.
             return
         if not one.number and one.state is RemovalState.NONE:
             self._records.store(lease, state=RemovalState.DUE)
         try:
             with self._limit.reserve(one, Kind.PULL_REQUEST):
+                self._records.store(lease, entry_keys=sorted(context.entry_keys))
                 pull = self._ensure_open(
                     lease, one, branch, removal, lists, due=due, is_draft=is_draft
                 )
@@ -229,9 +258,8 @@ class PullRequestSteps:
             self._refuse(lease, one, why, state=RemovalState.DUE)
             return
         if pull:
-            self._records.store(lease, wanted_by=None)
             self.note_opened(lease, pull)
-            self.announce(lease, one, pull)
+            self.announce(lease, one, pull, is_touched=False)
 
     def _ensure_open(
         self,

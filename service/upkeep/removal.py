@@ -17,12 +17,14 @@ from service.domain.card_marks import marks_of
 from service.domain.cards import Card
 from service.domain.errors import OutsideError
 from service.domain.history import HistoryEvent, Line
+from service.domain.identity import keys_of_entries
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.removal.deciding import (
     Own,
     RemovalState,
     Situation,
     Step,
+    Touch,
     left_undone,
     next_step,
     opens_at,
@@ -177,7 +179,8 @@ class RemovalLook:
     def _work(
         self, lease: RemovalLease, one: Removing, due: datetime | None, lists: ListsNow | None
     ) -> None:
-        if one.is_wanted and (one.wanted_by or one.state is RemovalState.WITHDRAWN):
+        is_again = one.wanted_by or one.state is RemovalState.WITHDRAWN
+        if one.is_wanted and one.state.is_over and is_again:
             one = self._records.begin_again(lease, one)
         if one.shared_with:
             self._follow(lease, one)
@@ -185,18 +188,10 @@ class RemovalLook:
         pull = self._find(lease, one)
         own = (self._records.one(one.ticket_id) or one).own
         is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
-        touch = one.touch
-        if pull:
-            self._note_state(lease, one, pull, own)
-            touch = touch_of(pull, own, is_approved=is_approved) or touch
-            if pull.is_open and touch and touch != one.touch:
-                line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
-                self._records.store(lease, line=line, touch=touch.value)
+        touch = self._note_how_it_stands(lease, one, pull, own, is_approved=is_approved)
         if not one.is_settled:
             return
         found = self._entries(one, lists)
-        if found is None and one.is_wanted:
-            return
         situation = Situation(
             now=self._clock(),
             due=due,
@@ -204,25 +199,61 @@ class RemovalLook:
             is_wanted=one.is_wanted,
             # Uncertainty is not a reason to close a pull request.
             is_listed=found != (),
+            is_same_person=_is_same_person(one, found),
             pull=pull,
             touch=touch,
             is_approved=is_approved,
             own=own,
             is_text_present=due is None or one.due_at == due,
         )
-        step = next_step(situation)
-        self._note_left_undone(lease, one, situation)
-        if own.closing_as and pull and pull.is_open and not step.closes:
+        self._act(lease, one, situation, found, lists)
+
+    def _act(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        at: Situation,
+        found: Entries | None,
+        lists: ListsNow | None,
+    ) -> None:
+        """Do what the situation asks for."""
+        step, pull = next_step(at), at.pull
+        if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
+            # Without the lists, all that is done is to keep it from a merge before its date.
+            return
+        self._note_left_undone(lease, one, at)
+        if at.own.closing_as and pull and pull.is_open and not step.closes:
             # The service does not close it any more: if it is closed now, a person did.
             self._records.store(lease, closing_as=None)
         if step is not Step.NOTHING:
             removal = self._removal(found, lists)
-            context = Context(due=due, pull=pull, removal=removal, lists=lists)
+            context = Context(
+                due=at.due, pull=pull, removal=removal, lists=lists, entry_keys=_keys_of(found)
+            )
             self._steps.take(step, lease, one, context)
-        elif pull and pull.is_open and not touch and one.is_wanted and not one.is_announced:
-            self._steps.announce(lease, one, pull)
-        elif pull is None and one.is_wanted and found == () and due and situation.now >= due:
+        elif pull and pull.is_open and one.is_wanted and not one.is_announced:
+            self._steps.announce(lease, one, pull, is_touched=at.touch is not None)
+        elif pull is None and one.is_wanted and found == () and at.due and at.now >= at.due:
             self._steps.is_gone(lease)
+
+    def _note_how_it_stands(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest | None,
+        own: Own,
+        *,
+        is_approved: bool | None,
+    ) -> Touch | None:
+        """Note the state of a pull request, and what a person did to it; return the latter."""
+        if pull is None:
+            return one.touch
+        self._note_state(lease, one, pull, own)
+        touch = touch_of(pull, own, is_approved=is_approved) or one.touch
+        if pull.is_open and touch and touch != one.touch:
+            line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
+            self._records.store(lease, line=line, touch=touch.value)
+        return touch
 
     def _note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
         """Note what people have to do now: the service does not write to what they touched."""
@@ -252,18 +283,12 @@ class RemovalLook:
         """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
         if one.number:
             return self._pulls.pull_request(one.number)
-        if not one.branch:
-            return None
-        found = self._pulls.find(one.branch)
-        pull = next((each for each in found if each.is_open), next(iter(found), None))
-        if pull:
-            self._steps.note_opened(lease, pull)
-        return pull
+        return self._steps.find(lease, one.branch) if one.branch else None
 
     def _follow(self, lease: RemovalLease, one: Removing) -> None:
         """Show how the pull request of the same person's other ticket stands."""
         owner = self._records.one(one.shared_with or 0)
-        if owner is None or (not owner.is_wanted and owner.state is not RemovalState.MERGED):
+        if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
             # The other ticket was set aside, and this one was not: it gets its own.
             self._records.store(
                 lease, shared_with=None, state=RemovalState.NONE, number=None, url=None
@@ -283,6 +308,17 @@ class RemovalLook:
         self._records.store(lease, line=_line_about(one.state, state, pull), state=state)
         if state is RemovalState.MERGED:
             self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
+
+
+def _keys_of(found: Entries | None) -> frozenset[str]:
+    """Return digests of the entries, where it is certain which they are."""
+    return keys_of_entries(found) if isinstance(found, tuple) else frozenset()
+
+
+def _is_same_person(one: Removing, found: Entries | None) -> bool:
+    """Whether a pull request still removes the leaver's entries, and not somebody else's."""
+    now = _keys_of(found)
+    return not (one.entry_keys and now) or bool(one.entry_keys & now)
 
 
 def _line_about(before: RemovalState, now: RemovalState, pull: PullRequest) -> Line | None:

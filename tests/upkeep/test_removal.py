@@ -1,11 +1,16 @@
 """On the leaving date: one pull request that removes the entry, and what people do with it."""
 
+import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.sandbox import Sandbox
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Fault
+from service.domain.access_lists.entries import entries_from_yaml
+from service.domain.identity import keys_of_entries
 from tests.conftest import RunCommand, StartService
 from tests.support.lists import TECH_FILE
 from tests.support.removal import PULLS, Removals, removals_service
@@ -111,6 +116,9 @@ def test_what_a_person_decided_stands(removals: Removals, act: str) -> None:
     state = {"merge": "merged", "close": "closed_by_person"}[act]
     assert removals.state(7) == (state, None)
     assert len(removals.pulls.all) == 1
+    ended = removals.database.run("SELECT merged_by, merge_commit FROM removals")
+    merged = ("olu-owner", removals.sandbox.github.head)
+    assert ended == [merged if act == "merge" else (None, None)]
     assert removals.events(7)[1:] == [
         {"merge": "pull_request_merged", "close": "pull_request_closed"}[act]
     ]
@@ -213,6 +221,181 @@ def test_a_moved_date_makes_it_a_draft_with_that_date(removals: Removals) -> Non
     assert removals.events(7)[1:] == ["pull_request_changed", "pull_request_changed"]
 
 
+def test_another_person_is_never_removed_by_the_first_ones_pull_request(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    other = next(
+        one
+        for one in entries_from_yaml(removals.sandbox.github.files()[TECH_FILE], file=TECH_FILE)
+        if one.name == "Benedict Okonkwo"
+    )
+    removals.database.run(
+        "UPDATE leavers SET name = %s, email = %s, entry = %s, person_keys = %s",
+        other.name,
+        other.email,
+        json.dumps({"id": other.id, "file": TECH_FILE, "name": other.name}),
+        sorted(keys_of_entries([other])),
+    )
+    for _ in range(3):
+        removals.look()
+
+    first, second = removals.pulls.all.values()
+    assert (first.state, len(first.comments)) == ("closed", 1)
+    assert (second.head, second.state) == ("leaver-ticket-7-2", "open")
+    assert lines_removed(removals, second.number)[0] == "- name: Benedict Okonkwo"
+    assert not any("Archer" in line for line in lines_removed(removals, second.number))
+
+
+def test_all_entries_of_the_person_in_all_lists_go_in_one_commit(removals: Removals) -> None:
+    ada = "- name: Ada Archer\n  email: ada.archer@digital.cabinet-office.gov.uk\n"
+    text = removals.sandbox.github.files()["config/others.yml"]
+    removals.sandbox.github.put_file("config/others.yml", ada + text)
+    removals.add_leaver(7)
+    removals.look()
+
+    git = removals.sandbox.github.git
+    tip = git.commits[git.branches["leaver-ticket-7"]]
+    base = git.commits[git.branches["main"]]
+    changed = {path for path in base.items if base.items[path] != tip.items[path]}
+    assert (tip.parents, changed) == ((base.sha,), {TECH_FILE, "config/others.yml"})
+    assert all("Ada" not in tip.items[path].content.decode() for path in changed)
+    assert lines_removed(removals, 1).count("- name: Ada Archer") == 2
+
+
+@pytest.mark.parametrize("act", ["close", "leave open"])
+def test_one_that_the_record_lost_is_found_and_never_made_again(
+    removals: Removals, act: str
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    if act == "close":
+        removals.pulls.close(1)
+    removals.database.run("DELETE FROM removals")
+    for _ in range(3):
+        removals.look()
+
+    state = "closed_by_person" if act == "close" else "open"
+    assert (len(removals.pulls.all), removals.state(7)) == (1, (state, None))
+
+
+def test_what_an_operator_asked_for_is_made_although_github_fails_first(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.pulls.close(1)
+    removals.look()
+    removals.service.removals.want_new(7, "alice")
+    removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/git/trees$")
+    for _ in range(3):
+        removals.look()
+        removals.let_time_go_by()
+
+    assert [one.head for one in removals.pulls.all.values()] == [
+        "leaver-ticket-7",
+        "leaver-ticket-7-2",
+    ]
+    assert removals.state(7) == ("open", None)
+    assert removals.service.removals.want_new(7, "alice") is False
+
+
+def test_nothing_is_written_while_it_is_not_known_whether_somebody_approved(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+    unclear = faults.json_instead({"data": {"node": None}}, acts=False)
+    removals.sandbox.faults.add(fault=unclear, path="/graphql", body="reviewDecision", times=None)
+    removals.look()
+
+    assert (removals.only().state, removals.only().comments) == ("open", [])
+
+
+def test_a_moved_date_makes_it_a_draft_although_the_lists_cannot_be_read(
+    removals: Removals,
+) -> None:
+    card = removals.add_leaver(7)
+    removals.look()
+    card.due = "2099-01-01T17:00:00+00:00"
+    removals.sandbox.github.put_file(TECH_FILE, "- name: [unclosed")
+    removals.look()
+
+    assert removals.only().draft
+    assert removals.state(7) == ("draft", None)
+
+
+def test_a_push_that_comes_in_between_is_never_lost(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    text = removals.sandbox.github.files()[TECH_FILE]
+    beside = text.replace("- name: Benedict", "# Beside.\n- name: Benedict")
+    removals.sandbox.github.put_file(TECH_FILE, beside)
+    pushed: list[str] = []
+
+    def push() -> None:
+        pushed.append(removals.pulls.push(1, {"config/others.yml": "- name: Bo\n"}).sha)
+
+    removals.sandbox.faults.add(fault=Fault(before=push), method="PATCH", path="/git/refs/")
+    for _ in range(4):
+        removals.look()
+        removals.let_time_go_by()
+        removals.database.run("UPDATE removals SET refreshed_at = NULL")
+
+    assert removals.sandbox.github.git.branches["leaver-ticket-7"] == pushed[0]
+    assert removals.events(7)[-1] == "pull_request_left_as_is"
+
+
+def test_reviewers_and_a_label_that_do_not_exist_hold_nothing_up(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    beside = {"PULL_REQUEST_REVIEWERS": "nobody,team:none", "PULL_REQUEST_LABEL": "none"}
+    with removals_service(sandbox, environment, **beside) as removals:
+        card = removals.add_leaver(7)
+        removals.look()
+        before = len(sandbox.requests("github"))
+        removals.look()
+
+        assert (removals.only().reviewers, removals.only().labels) == ([], [])
+        assert len(card.attachments) == 1
+        assert all(
+            one.method == "GET" or one.path == "/graphql"
+            for one in sandbox.requests("github")[before:]
+        )
+
+
+def test_reviewers_teams_and_the_label_are_there(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    beside = {
+        "PULL_REQUEST_REVIEWERS": "olu-owner,team:govuk-platform",
+        "PULL_REQUEST_LABEL": "leaver",
+    }
+    with removals_service(sandbox, environment, **beside) as removals:
+        removals.add_leaver(7)
+        removals.look()
+
+        one = removals.only()
+        assert (one.reviewers, one.teams, one.labels) == (
+            ["olu-owner"],
+            ["govuk-platform"],
+            ["leaver"],
+        )
+
+
+def test_a_refused_second_token_stops_neither_the_sweep_nor_a_leaver(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, GITHUB_PULL_REQUEST_TOKEN="wrong") as removals:
+        removals.add_leaver(7)
+        counts = removals.look()
+
+        assert counts == {"removals_looked_at": 1, "removals_failed": 1}
+        assert removals.database.leaver(7, "state, outcome") == ("done", "tech_card")
+
+
 def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
@@ -249,6 +432,7 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     assert wanted.status_code == 202
     assert service.leaver(ticket.id)["pull_request_url"].endswith("/pull/2")
     assert sandbox.github.pulls.forbidden_acts == []
+    assert not {"Ada", "ada.archer"} & set(re.split(r"\W", service.log + swept.stderr))
 
 
 def test_a_dry_run_sends_nothing(sandbox: Sandbox, environment: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -92,3 +93,63 @@ def test_the_days_limit_counts_pull_requests_by_themselves(
 
         assert len(removals.pulls.all) == 1
         assert removals.state(8) == ("due", "daily_limit")
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"outcome": "no_access"},
+        {"outcome": "set_aside"},
+        {"state": "needs_person", "outcome": None},
+        {"state": "failed", "outcome": None},
+        {"ended_in_dry_run": True},
+        {"card": None},
+    ],
+    ids=str,
+)
+def test_there_is_none_without_a_card_or_for_who_does_not_leave(
+    removals: Removals, columns: dict[str, Any]
+) -> None:
+    has_card = "card" not in columns
+    removals.add_leaver(7, **{name: columns[name] for name in columns if name != "card"})
+    if not has_card:
+        removals.database.run("DELETE FROM cards")
+    removals.look()
+
+    assert removals.pulls.all == {}
+    assert removals.sandbox.requests("github") == []
+
+
+def test_a_plan_without_drafts_gets_none_before_the_date_and_one_on_it(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    sandbox.github.pulls.drafts_are_supported = False
+    with removals_service(sandbox, environment, PULL_REQUEST_DAYS_BEFORE="3") as removals:
+        card = removals.add_leaver(7, due=timedelta(days=2))
+        removals.look()
+        before = (len(removals.pulls.all), removals.state(7))
+        card.due = "2026-01-01T00:00:00+00:00"
+        removals.look()
+
+        assert before == (0, ("asked", "no_drafts"))
+        assert (removals.only().draft, removals.state(7)) == (False, ("open", None))
+
+
+def test_one_that_cannot_become_a_draft_is_closed_and_made_again_on_the_new_date(
+    removals: Removals,
+) -> None:
+    removals.sandbox.github.pulls.drafts_are_supported = False
+    card = removals.add_leaver(7)
+    removals.look()
+    past, card.due = card.due, "2099-01-01T17:00:00+00:00"
+    for _ in range(3):
+        removals.look()
+    before = [one.state for one in removals.pulls.all.values()]
+    card.due = past
+    removals.look()
+
+    assert before == ["closed"]
+    assert [(one.head, one.state) for one in removals.pulls.all.values()] == [
+        ("leaver-ticket-7", "closed"),
+        ("leaver-ticket-7-2", "open"),
+    ]

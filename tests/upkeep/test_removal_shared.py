@@ -60,3 +60,69 @@ def test_somebody_who_came_back_and_leaves_again_gets_a_new_one(removals: Remova
         "leaver-ticket-7",
     ]
     assert (removals.state(6)[0], removals.state(7)[0]) == ("merged", "open")
+
+
+def test_one_that_is_open_holds_for_the_person_while_its_ticket_is_asked_about(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.look()
+    removals.database.run("UPDATE leavers SET state = 'needs_person' WHERE ticket_id = 7")
+    removals.add_leaver(11)
+    removals.look()
+    removals.look()
+
+    assert [one.head for one in removals.pulls.all.values()] == ["leaver-ticket-7"]
+    assert {removals.state(ticket)[0] for ticket in (7, 9, 11)} == {"open"}
+
+
+def test_one_that_people_touched_holds_for_the_person_although_its_ticket_is_set_aside(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.look()
+    removals.pulls.approve(1)
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside' WHERE ticket_id = 7")
+    for _ in range(3):
+        removals.look()
+
+    assert [one.state for one in removals.pulls.all.values()] == ["open"]
+    assert removals.state(9)[0] == "open"
+
+
+def test_the_other_ticket_gets_its_own_once_the_first_ones_is_withdrawn(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.look()
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside' WHERE ticket_id = 7")
+    for _ in range(3):
+        removals.look()
+
+    assert [(one.head, one.state) for one in removals.pulls.all.values()] == [
+        ("leaver-ticket-7", "closed"),
+        ("leaver-ticket-9", "open"),
+    ]
+
+
+def test_what_a_person_closed_is_not_made_again_for_another_ticket_unless_an_operator_asks(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.pulls.close(1)
+    removals.look()
+    removals.add_leaver(9)
+    for _ in range(3):
+        removals.look()
+    before = (len(removals.pulls.all), removals.state(9)[0])
+    removals.service.removals.want_new(9, "alice")
+    for _ in range(3):
+        removals.look()
+
+    assert before == (1, "closed_by_person")
+    assert [(one.head, one.state) for one in removals.pulls.all.values()] == [
+        ("leaver-ticket-7", "closed"),
+        ("leaver-ticket-9", "open"),
+    ]

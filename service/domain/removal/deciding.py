@@ -26,8 +26,24 @@ class RemovalState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is done unless a person asks for it."""
-        return self in {RemovalState.MERGED, RemovalState.CLOSED_BY_PERSON}
+        """Whether nothing more is done, or only where a person asks for it."""
+        return self in {
+            RemovalState.MERGED,
+            RemovalState.CLOSED_BY_PERSON,
+            RemovalState.WITHDRAWN,
+            RemovalState.ALREADY_GONE,
+            RemovalState.ASKED,
+        }
+
+    @property
+    def holds_for_the_person(self) -> bool:
+        """Whether no other ticket of the same person gets a pull request of its own beside it."""
+        return self in {
+            RemovalState.DRAFT,
+            RemovalState.OPEN,
+            RemovalState.MERGED,
+            RemovalState.CLOSED_BY_PERSON,
+        }
 
 
 class Touch(StrEnum):
@@ -88,6 +104,7 @@ class Situation:
         opens_at: when the pull request may be opened, as a draft where that is before `due`.
         is_wanted: the leaver still leaves: neither set aside nor cancelled.
         is_listed: at least one entry of the leaver is in the lists at head.
+        is_same_person: the pull request was made for who the leaver is by now.
         pull: the pull request as it is now, or None.
         touch: see `Touch`.
         is_approved: None if GitHub does not say.
@@ -100,6 +117,7 @@ class Situation:
     opens_at: datetime | None
     is_wanted: bool
     is_listed: bool
+    is_same_person: bool = True
     pull: PullRequest | None = None
     touch: Touch | None = None
     is_approved: bool | None = None
@@ -113,7 +131,10 @@ def next_step(at: Situation) -> Step:
         return _before_it_is_open(at)
     if not at.pull.is_open or at.touch:
         return Step.NOTHING
-    if not at.is_wanted:
+    if at.is_approved is None:
+        # Somebody may have approved it: nothing is written to it before that is certain.
+        return Step.NOTHING
+    if not at.is_wanted or not at.is_same_person:
         return Step.CLOSE_WITHDRAWN
     if not at.is_listed:
         return Step.CLOSE_GONE
@@ -149,8 +170,8 @@ def _while_it_is_open(at: Situation, pull: PullRequest) -> Step:
         return Step.MAKE_READY
     if at.due and not at.is_text_present:
         return Step.DESCRIBE
-    # A push would dismiss an approval: only where there is certainly none.
-    if pull.is_mergeable is False and at.is_approved is False and _may_refresh(at):
+    # A push would dismiss an approval.
+    if pull.is_mergeable is False and not at.is_approved and _may_refresh(at):
         return Step.REFRESH
     return Step.NOTHING
 

@@ -433,6 +433,8 @@ CREATE TABLE removals (
     -- is neither is a person's.
     tips text[] NOT NULL DEFAULT '{}',
     texts text[] NOT NULL DEFAULT '{}',
+    -- Digests of the entries that it removes, by which somebody else's would show.
+    entry_keys text[] NOT NULL DEFAULT '{}',
     -- The due time that the pull request's text names.
     due_at timestamptz,
     -- How the removal ends, noted before the pull request is closed.

@@ -83,6 +83,8 @@ CONFLICT = replace(PULL, is_mergeable=False)
         ({"pull": CONFLICT}, Step.REFRESH),
         ({"pull": CONFLICT, "is_approved": True}, Step.NOTHING),
         ({"pull": CONFLICT, "is_approved": None}, Step.NOTHING),
+        ({"pull": PULL, "is_approved": None, "is_wanted": False}, Step.NOTHING),
+        ({"pull": PULL, "is_same_person": False}, Step.CLOSE_WITHDRAWN),
         ({"pull": replace(PULL, is_mergeable=None)}, Step.NOTHING),
     ],
 )
