@@ -35,7 +35,7 @@ def create_app(
     """Build the application.
 
     Args:
-        settings: read from the environment where they are not given.
+        settings: read from the environment if they are not given.
         works: whether jobs are run in this process too.
         links: where the pages' links lead; None for the vendors' own pages.
     """

@@ -201,7 +201,7 @@ def build_service(settings: Settings) -> Service:
 def _removal_previews(
     settings: Settings, lists: AccessLists, reviewer: UserReviewer
 ) -> RemovalPreviews | None:
-    """Return what shows the pull requests of the leaving date, where they are wanted."""
+    """Return what shows the pull requests of the leaving date, if they are wanted."""
     if not settings.removal_pull_requests:
         return None
     return RemovalPreviews(

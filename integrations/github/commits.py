@@ -22,7 +22,7 @@ class PastCommit:
     Attributes:
         sha: its name.
         at: when it was committed, in UTC.
-        parent: the first one, which is the branch's own past where others were merged; None for
+        parent: the first one, which is the branch's own past if others were merged; None for
             the very first commit.
     """
 
@@ -32,7 +32,7 @@ class PastCommit:
 
 
 def commits_in(answer: Any) -> list[PastCommit]:
-    """Read one page; raises an `ODD_SHAPE` where it is not as GitHub documents."""
+    """Read one page; raises an `ODD_SHAPE` if it is not as GitHub documents."""
     return [
         PastCommit(
             sha=sha(one["sha"]),

@@ -84,7 +84,7 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
 
 
 def graphql_failure(errors: object, call: Call) -> OutsideError:
-    """Say what is wrong where GraphQL answers 200 with errors.
+    """Say what is wrong if GraphQL answers 200 with errors.
 
     https://docs.github.com/en/graphql/guides/using-graphql-clients
     """

@@ -459,7 +459,7 @@ class PullRequests:
 
 
 def pull_from_github(pull: Any, *, own_user: int) -> PullRequest:
-    """Read a pull request; raises an `ODD_SHAPE` where it is not as documented."""
+    """Read a pull request; raises an `ODD_SHAPE` if it is not as documented."""
     merged_by = pull.get("merged_by")
     return PullRequest(
         number=int(pull["number"]),

@@ -38,7 +38,7 @@ class GithubRequester:
     Args:
         session: sends under the policy.
         token: the credentials.
-        lease: the right to write, looked at before each write; None where nothing is written.
+        lease: the right to write, looked at before each write; None if nothing is written.
     """
 
     def __init__(self, session: VendorSession, token: str, *, lease: Lease | None) -> None:

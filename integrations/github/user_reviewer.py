@@ -229,6 +229,6 @@ def _head_from_github(answer: GithubResponse) -> _Head:
 
 
 def _commit_in(answer: GithubResponse) -> str:
-    """The bare id that was asked for, or the commit that holds it where that was not heeded."""
+    """The bare id that was asked for, or the commit that holds it if that was not heeded."""
     text = answer.text.strip()
     return cast(str, answer.json()["sha"]) if text.startswith("{") else text

@@ -15,7 +15,7 @@ from integrations.http.policy import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.reasons import Failure, ReasonCode, failure_code
 
-# What reading an answer raises where it does not look as documented.
+# What reading an answer raises if it does not look as documented.
 ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 _LONGEST_WAIT = 86_400.0
@@ -50,7 +50,7 @@ def refused(answer: Response, call: Call) -> PermanentError:
 
 
 def kind_of(answer: Response) -> str | None:
-    """The vendor's own word for a failure, where it gives one; its sentences are never quoted."""
+    """The vendor's own word for a failure, if it gives one; its sentences are never quoted."""
     error = error_of(answer)
     details = error.get("errors")
     first = details[0] if isinstance(details, list) and details else None
@@ -175,7 +175,7 @@ def text(value: object) -> str:
 
 
 def json_of(answer: Response) -> Any:
-    """The answer's JSON; raises `ValueError` where it is none."""
+    """The answer's JSON; raises `ValueError` if it is none."""
     try:
         return json.loads(answer.content)
     except RecursionError:

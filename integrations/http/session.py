@@ -38,7 +38,7 @@ class Login(AuthBase):
         return request
 
     def renew(self, request: PreparedRequest) -> bool:  # noqa: ARG002 - for those that can
-        """Put fresh credentials into a request that was answered with 401, where there are any."""
+        """Put fresh credentials into a request that was answered with 401, if there are any."""
         return False
 
 
@@ -114,7 +114,7 @@ class VendorSession(requests.Session):
             _intent.reset(token)
 
     def prepare_request(self, request: requests.Request) -> PreparedRequest:
-        """Put a request together; raises `PermanentError` where that can't be done."""
+        """Put a request together; raises `PermanentError` if that can't be done."""
         request.url = self._as_written(request.url or "")
         try:
             prepared = super().prepare_request(request)

@@ -34,11 +34,11 @@ class Rule:
     _happened: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def wait(self, timeout: float = 30.0) -> bool:
-        """Wait until it has struck for the first time; False where it does not in time."""
+        """Wait until it has struck for the first time; False if it does not in time."""
         return self._happened.wait(timeout)
 
     def take(self, vendor: str, request: Request) -> Fault | None:
-        """The fault, where it strikes this request; counts."""
+        """The fault, if it strikes this request; counts."""
         if not self._fits(vendor, request) or self.struck == self.times:
             return None
         if self.skip:

@@ -60,8 +60,8 @@ class Fault:
         wait_before_reply: seconds.
         reply: sent in place of the true answer.
         change: makes what is sent out of the true answer.
-        cut: how the connection ends, where it does.
-        seconds_per_byte: a slow trickle where it is above nought.
+        cut: how the connection ends, if it does.
+        seconds_per_byte: a slow trickle if it is above nought.
         after_reply: run when the whole reply was sent.
     """
 
@@ -218,7 +218,7 @@ def github_forbids(why: str) -> Fault:
 
 
 def trello_limit() -> Fault:
-    """Trello's 403 where a list or a board holds as many cards as it may."""
+    """Trello's 403 if a list or a board holds as many cards as it may."""
     body = {"message": "Limit exceeded", "error": "BOARD_OPEN_CARDS_LIMIT_EXCEEDED"}
     return Fault(acts=False, reply=json_reply(body, status=403))
 

@@ -81,7 +81,7 @@ class SandboxGithub:
         return self._push({path: Item(mode=SUBMODULE, sha=sha)}, None, f"Add {path}")
 
     def delete_file(self, path: str, *, branch: str | None = None) -> Commit:
-        """Push the removal of a file; KeyError where there is none."""
+        """Push the removal of a file; KeyError if there is none."""
         return self._push({path: None}, branch, f"Remove {path}")
 
     def files(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from integrations.sandbox.github_repository import Item, Repository, file_item
 
 
 def merged_items(git: Repository, base: str, head: str) -> dict[str, Item] | None:
-    """The files of a merge of two commits; None where they are in conflict."""
+    """The files of a merge of two commits; None if they are in conflict."""
     common = git.merge_base(base, head)
     before: Mapping[str, Item] = git.commits[common].items if common else {}
     ours, theirs = git.commits[base].items, git.commits[head].items
@@ -35,7 +35,7 @@ def _merged_item(old: Item | None, one: Item | None, other: Item | None) -> Item
 
 
 def _merged_lines(old: list[bytes], one: list[bytes], other: list[bytes]) -> list[bytes] | None:
-    """Both changes in one; None where they touch, as git has it."""
+    """Both changes in one; None if they touch, as git has it."""
     changes = sorted({*_changes(old, one), *_changes(old, other)})
     merged: list[bytes] = []
     at = 0

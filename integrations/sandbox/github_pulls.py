@@ -92,7 +92,7 @@ class PullRequests:
         self.made_at: dict[str, datetime] = {}
 
     def get(self, number: int) -> PullRequest:
-        """One by its number; KeyError where there is none."""
+        """One by its number; KeyError if there is none."""
         return self.all[number]
 
     def open_for(self, head: str, base: str | None = None) -> PullRequest | None:

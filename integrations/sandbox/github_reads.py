@@ -115,7 +115,7 @@ class GithubReads:
         return any(each == path or each.startswith(f"{path}/") for each in changed)
 
     def show_commit(self, request: Request, ref__path: str) -> Reply:
-        """A commit, or nothing but its sha where that is asked for."""
+        """A commit, or nothing but its sha if that is asked for."""
         if not self._github.head:
             return error_reply(409, "Git Repository is empty.")
         commit = self._github.git.resolve(ref__path)

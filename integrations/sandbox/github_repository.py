@@ -94,7 +94,7 @@ class Repository:
         message: str,
         author: str = OWNER,
     ) -> Commit:
-        """Keep a commit that no branch shows yet; KeyError where the tree is not there."""
+        """Keep a commit that no branch shows yet; KeyError if the tree is not there."""
         items = self.trees[tree]
         when = f"{int(at.timestamp())} +0000"
         lines = [

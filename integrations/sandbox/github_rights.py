@@ -17,7 +17,7 @@ _FORBIDDEN = (
 
 
 def right_needed(method: str, path: str) -> tuple[str, str]:
-    """The kind of right and how much of it; no kind where none is needed beside the repository."""
+    """The kind of right and how much of it; no kind if none is needed beside the repository."""
     right = "read" if method in ("GET", "HEAD") else "write"
     if right == "read" and _METADATA.fullmatch(path):
         return "", right

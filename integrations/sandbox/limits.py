@@ -1,4 +1,4 @@
-"""The vendors' rate limits: always shown in headers, held only where a test or a benchmark asks."""
+"""The vendors' rate limits: always shown in headers, held only if a test or a benchmark asks."""
 
 import threading
 from collections import deque
@@ -17,7 +17,7 @@ class Window:
     _taken: deque[float] = field(default_factory=deque, repr=False)
 
     def take(self, now: float) -> bool:
-        """Count one request; False where it is one too many."""
+        """Count one request; False if it is one too many."""
         self._forget(now)
         if len(self._taken) >= self.limit:
             return False
@@ -68,7 +68,7 @@ class ZendeskLimits:
         self._tickets: dict[str, Window] = {}
 
     def take(self, method: str, path: str) -> tuple[Reply | None, dict[str, str]]:
-        """A 429 where a limit is passed, and the headers of any reply."""
+        """A 429 if a limit is passed, and the headers of any reply."""
         with self._lock:
             now = self._clock.now().timestamp()
             windows = [self._all]
@@ -197,7 +197,7 @@ class GithubLimits:
         self._resets_at = int(self._clock.now().timestamp()) + 3600
 
     def take(self, *, is_write: bool = False) -> Reply | None:
-        """A 403 where a limit is passed."""
+        """A 403 if a limit is passed."""
         with self._lock:
             now = self._clock.now().timestamp()
             if now >= self._resets_at:

@@ -77,7 +77,7 @@ class Postgres:
 
     @property
     def pid(self) -> int:
-        """The server's process; RuntimeError where it does not run."""
+        """The server's process; RuntimeError if it does not run."""
         if self._process is None:
             raise RuntimeError("PostgreSQL is not running")
         return self._process.pid

@@ -40,7 +40,7 @@ def give_to_server(path: Path) -> None:
 
 
 def reachable_binaries(directory: Path) -> Path:
-    """Where the binaries are; in `directory` where the server's user can't reach the wheel's.
+    """Where the binaries are; in `directory` if the server's user can't reach the wheel's.
 
     Raises:
         RuntimeError: the wheel is not installed.

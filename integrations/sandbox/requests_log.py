@@ -15,7 +15,7 @@ class RecordedRequest:
         vendor: zendesk, github or trello.
         request: all of it.
         at: when it came.
-        status: of the reply that was sent, or None where none was (yet).
+        status: of the reply that was sent, or None if none was (yet).
     """
 
     vendor: str

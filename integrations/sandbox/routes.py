@@ -33,7 +33,7 @@ class Routes:
         )
 
     def answer(self, request: Request) -> Reply | None:
-        """The answer of the first route that fits, or None where none does."""
+        """The answer of the first route that fits, or None if none does."""
         for method, pattern, answer in self._routes:
             if method == request.method and (match := pattern.fullmatch(request.path)):
                 return answer(request, **match.groupdict())

@@ -100,7 +100,7 @@ class SandboxTrello:
         member_ids: Iterable[str] = (),
         pos: float | None = None,
     ) -> SandboxCard:
-        """A card at the end of a list, the first one where none is named."""
+        """A card at the end of a list, the first one if none is named."""
         with self.lock:
             where = self._lists[list_id] if list_id else self.lists()[0]
             card = SandboxCard(
@@ -132,7 +132,7 @@ class SandboxTrello:
         list_id: str | None = None,
         templates: bool = False,
     ) -> list[SandboxCard]:
-        """Cards by list and place; the template cards themselves only where they are asked for.
+        """Cards by list and place; the template cards themselves only if they are asked for.
 
         A copy of a template is listed even while it still is a template: a doubled one shows.
         """
@@ -154,7 +154,7 @@ class SandboxTrello:
         return [card for card in everything if card.is_template and not card.is_copy]
 
     def card(self, number: str) -> SandboxCard:
-        """One card by id or short link; KeyError where there is none."""
+        """One card by id or short link; KeyError if there is none."""
         with self.lock:
             if number in self._cards:
                 return self._cards[number]
@@ -168,12 +168,12 @@ class SandboxTrello:
             return sorted(found, key=lambda one: one.pos)
 
     def find_list(self, number: str) -> SandboxList:
-        """One list by id; KeyError where there is none."""
+        """One list by id; KeyError if there is none."""
         with self.lock:
             return self._lists[number]
 
     def find_board(self, number: str) -> SandboxBoard:
-        """One board by id or short link; KeyError where there is none."""
+        """One board by id or short link; KeyError if there is none."""
         with self.lock:
             if number in self._boards:
                 return self._boards[number]
@@ -244,7 +244,7 @@ class SandboxTrello:
         Args:
             number: the card's id or short link.
             text: what is said.
-            at: the comment's id, where it must be known.
+            at: the comment's id, if it must be known.
             member_id: whose comment it is.
         """
         with self.lock:

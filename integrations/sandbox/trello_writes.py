@@ -49,7 +49,7 @@ def create_card(trello: SandboxTrello, sent: Mapping[str, Any]) -> SandboxCard:
 
 
 def change_card(trello: SandboxTrello, card: SandboxCard, sent: Mapping[str, Any]) -> None:
-    """Change what is given, and nothing where any of it is refused."""
+    """Change what is given, and nothing if any of it is refused."""
     values = _checked(trello, sent)
     if values.get("name") == "":
         raise refused(400, "invalid value for name")

@@ -132,7 +132,7 @@ class SandboxZendesk:
             return ticket
 
     def ticket(self, ticket_id: int) -> SandboxTicket:
-        """One ticket, as it is now; KeyError where there is none."""
+        """One ticket, as it is now; KeyError if there is none."""
         with self.lock:
             self._close_those_due()
             return self._tickets[ticket_id]
@@ -146,7 +146,7 @@ class SandboxZendesk:
     def update(
         self, ticket_id: int, change: Mapping[str, Any], *, by: int = WORKER
     ) -> SandboxAudit | None:
-        """An update as the API takes it, by anybody; RefusedError where it is refused."""
+        """An update as the API takes it, by anybody; RefusedError if it is refused."""
         with self.lock:
             ticket = self.ticket(ticket_id)
             now = self.clock.now()

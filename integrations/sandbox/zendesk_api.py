@@ -69,7 +69,7 @@ class ZendeskApi:
         return reply.with_headers(headers)
 
     def show_ticket(self, request: Request, ticket: str) -> Reply:
-        """One ticket, with its users where they are asked for."""
+        """One ticket, with its users if they are asked for."""
         found = self._find(ticket)
         body: Json = {"ticket": self._zendesk.ticket_json(found)}
         return json_reply(body | self._users(request, [found.requester_id, found.assignee_id]))

@@ -50,7 +50,7 @@ def problem_with(condition: Any) -> str | None:
 
 
 def fits(conditions: Mapping[str, Any], update: Update) -> bool:
-    """Whether all of the one kind hold, and any of the other where there are some."""
+    """Whether all of the one kind hold, and any of the other if there are some."""
     some = conditions.get("any") or []
     return all(_holds(one, update) for one in conditions.get("all") or []) and (
         not some or any(_holds(one, update) for one in some)

@@ -19,7 +19,7 @@ def sanitise(html: str) -> str:
 
 
 def text_of(html: str) -> str:
-    """The HTML as plain text; a link is followed by its address where that says more."""
+    """The HTML as plain text; a link is followed by its address if that says more."""
     return _parsed(html).text
 
 

@@ -1,4 +1,4 @@
-"""How Zendesk hands out lists: by cursor where a page size is asked for, by number otherwise."""
+"""How Zendesk hands out lists: by cursor if a page size is asked for, by number otherwise."""
 
 from integrations.sandbox.messages import Json, Request
 

@@ -117,7 +117,7 @@ class SandboxTicket:
         return [comment for comment in self.comments if not comment.public]
 
     def as_json(self, base: str, field_ids: Iterable[int]) -> Json:
-        """As Zendesk shows it; every field of the account is listed, null where unset."""
+        """As Zendesk shows it; every field of the account is listed, null if unset."""
         fields = [{"id": one, "value": self.custom_fields.get(one)} for one in field_ids]
         return {
             "url": f"{base}/api/v2/tickets/{self.id}.json",

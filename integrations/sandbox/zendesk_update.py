@@ -75,7 +75,7 @@ def update_ticket(
     """Carry out one update.
 
     Returns:
-        The audit, or None where nothing changed; metadata sent with no change is lost.
+        The audit, or None if nothing changed; metadata sent with no change is lost.
 
     Raises:
         RefusedError: and the ticket is as it was.

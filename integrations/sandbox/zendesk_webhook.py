@@ -20,7 +20,7 @@ _PATIENCE = 12.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What the service said to a webhook; `body` is its JSON, or text where it is none."""
+    """What the service said to a webhook; `body` is its JSON, or text if it is none."""
 
     status: int
     body: Any
@@ -56,7 +56,7 @@ def post(to: str, body: bytes, headers: dict[str, str]) -> Delivery:
     """Send one webhook; `to` is the service's base address, or the endpoint's whole one.
 
     Raises:
-        OSError: nobody listens there, or no answer came in the time that Zendesk waits.
+        OSError: the connection is refused, or no answer came in the time that Zendesk waits.
     """
     target = urlsplit(to)
     connection = http.client.HTTPConnection(

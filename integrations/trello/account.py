@@ -85,7 +85,7 @@ class TrelloAccount:
         )
 
     def tokens(self) -> tuple[Token, ...] | None:
-        """All tokens of the account, ours among them; None where they can't be seen.
+        """All tokens of the account, ours among them; None if they can't be seen.
 
         Which one is ours is not known: to ask for it, Trello wants the token itself in the URL.
         """
@@ -95,7 +95,7 @@ class TrelloAccount:
             return None
 
     def board(self) -> Board:
-        """The board; raises `PermanentError` where there is none, or none to see."""
+        """The board; raises `PermanentError` if there is none, or none to see."""
         return known(
             lambda: self._api.ask(
                 "look at the board",

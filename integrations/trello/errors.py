@@ -75,7 +75,7 @@ def _forbidden(answer: Response, call: Call) -> OutsideError:
 
 
 def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
-    """Name the setting where what it names is not there, or not for the token to see."""
+    """Name the setting if what it names is not there, or not for the token to see."""
     try:
         return ask()
     except PermanentError as failure:

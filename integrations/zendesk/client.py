@@ -181,7 +181,7 @@ def _own_id(user: Any) -> int:
 
 
 def _check(answer: Any, ticket_id: int) -> None:
-    """An update's answer holds the ticket, and the audit where something changed."""
+    """An update's answer holds the ticket, and the audit if something changed."""
     raw = answer.to_dict()
     if raw.get("ticket", raw).get("id") != ticket_id:
         raise ValueError("another ticket")

@@ -1,6 +1,6 @@
 """Between Zendesk's JSON and our own values: tickets and comments in, notes out.
 
-What is read raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` where it is not what
+What is read raises `ValueError`, `KeyError`, `TypeError` or `AttributeError` if it is not what
 Zendesk documents; the caller turns any of these into one typed error.
 """
 

@@ -1,4 +1,4 @@
-"""What checks found: one line each, with what to do where something is wrong."""
+"""What checks found: one line each, with what to do if something is wrong."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing to look at: what it says where all is well, and `Wrong` or a vendor's error."""
+    """One thing to look at: what it says if all is well, and `Wrong` or a vendor's error."""
 
     name: str
     look: Callable[[], str]
@@ -43,7 +43,7 @@ def find(check: Check) -> Finding:
 
 
 def find_all(first: Check, others: Iterable[Check]) -> Iterator[Finding]:
-    """Look at one thing and, where it is well, at those that depend on it."""
+    """Look at one thing and, if it is well, at those that depend on it."""
     found = find(first)
     yield found
     for check in others:

@@ -28,7 +28,7 @@ KEEP_ALIVE = 620
 def serve(
     settings: Settings, *, host: str, port: int, works: bool, links: Links | None = None
 ) -> int:
-    """Answer Zendesk and operators, and process tickets where `works`; return the exit code.
+    """Answer Zendesk and operators, and process tickets if `works`; return the exit code.
 
     Args:
         settings: of the service.

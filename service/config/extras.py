@@ -1,4 +1,4 @@
-"""What is an optional extra: settings that need it are refused where it is not installed."""
+"""What is an optional extra: settings that need it are refused if it is not installed."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _NEXT_URL = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9+.-]*://)")
 
 
 def needs(extra: str) -> Callable[[T], T]:
-    """Return what refuses a value where the extra that it needs is not installed."""
+    """Return what refuses a value if the extra that it needs is not installed."""
 
     def check(value: T) -> T:
         if not _is_installed(PACKAGES[extra]):
@@ -51,7 +51,7 @@ def separate_urls(urls: SecretStr) -> list[str]:
 
 def notify_urls(urls: SecretStr) -> SecretStr:
     """Refuse an address that Apprise does not understand; it is named by its number alone."""
-    from apprise import Apprise  # noqa: PLC0415 - only where it is installed and wanted
+    from apprise import Apprise  # noqa: PLC0415 - only if it is installed and wanted
 
     odd = [n for n, url in enumerate(separate_urls(urls), 1) if Apprise.instantiate(url) is None]
     if odd:

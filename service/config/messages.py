@@ -18,7 +18,7 @@ _KINDS = (
     ("float_", "is not a number such as {}"),
     ("time_", "is not a time of day such as {}"),
 )
-# What to show where the default is none that one could write.
+# What to show if the default is none that one could write.
 _EXAMPLES = {
     "ZENDESK_NAME_FIELD_ID": "360001234567",
     "ZENDESK_EMAIL_FIELD_ID": "360001234567",

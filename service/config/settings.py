@@ -62,7 +62,7 @@ from service.config.types import (
 from service.config.unknown import Unknown, unknown_in_environment, unknown_in_file
 from service.domain.facts import NoAccessAction
 
-# The exit code of every command where the settings are wrong.
+# The exit code of every command if the settings are wrong.
 WRONG_SETTINGS = 2
 
 _ENV_FILE = ".env"
@@ -74,7 +74,7 @@ T = TypeVar("T")
 
 
 class _EmptySteps(PydanticBaseSettingsSource):
-    """Gives AFTER_DATE_STEPS where it is there and empty, and nothing else."""
+    """Gives AFTER_DATE_STEPS if it is there and empty, and nothing else."""
 
     def __init__(self, source: EnvSettingsSource) -> None:
         super().__init__(source.settings_cls)
@@ -362,7 +362,7 @@ def _read(kind: type[S]) -> S:
 
 
 def _hint(lines: set[str]) -> Iterator[str]:
-    """Say what is likely where nearly everything is missing."""
+    """Say what is likely if nearly everything is missing."""
     if len(lines) >= _MANY and not Path(_ENV_FILE).exists():
         yield (
             f"There is no {_ENV_FILE} in this folder: start the command where it lies, or set them"

@@ -132,7 +132,7 @@ def _a_postgresql_address(url: SecretStr) -> SecretStr:
 
 
 def _of_form(pattern: str, otherwise: str) -> AfterValidator:
-    """Ask for a form, and say in words what is wrong where pydantic would quote the pattern."""
+    """Ask for a form, and say in words what is wrong if pydantic would quote the pattern."""
 
     def checked(value: str) -> str:
         if not re.fullmatch(pattern, value):

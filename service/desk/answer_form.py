@@ -260,7 +260,7 @@ class Prepared:
 
 
 def prepared_answer(leaver: Leaver) -> Prepared | None:
-    """Return the prepared answer; None where the question is not about later words."""
+    """Return the prepared answer; None if the question is not about later words."""
     if leaver.state != State.NEEDS_PERSON or leaver.reason_code not in _ABOUT_LATER_WORDS:
         return None
     return Prepared(

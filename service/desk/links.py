@@ -54,7 +54,7 @@ def links_to_vendors(settings: Settings) -> Links:
 
 
 def own_page(address: str | None) -> str:
-    """Return an address within the pages; the start where it is any other."""
+    """Return an address within the pages; the start if it is any other."""
     return address if address and _OWN_PAGE.fullmatch(address) else START
 
 
@@ -63,7 +63,7 @@ class Origin:
     """The list that one came from, page and search included.
 
     Attributes:
-        href: its address; empty where one came by a link from elsewhere.
+        href: its address; empty if one came by a link from elsewhere.
         name: what it is called.
     """
 
@@ -77,7 +77,7 @@ class Origin:
 
 
 def origin_of(address: str | None) -> Origin:
-    """Return the list at an address, or none where there is no such list."""
+    """Return the list at an address, or none if there is no such list."""
     path = own_page(address).partition("?")[0]
     return Origin(href=str(address), name=LISTS[path]) if path in LISTS else Origin()
 

@@ -153,7 +153,7 @@ def plan_router(context: DeskContext) -> APIRouter:
 def _plan_of_draft(
     context: DeskContext, request: Request, leaver: Leaver, operator: Operator
 ) -> Response:
-    """Show what an answer would lead to; its form, or the leaver, where that is not to be had."""
+    """Show what an answer would lead to; its form, or the leaver, if that is not to be had."""
     origin = origin_of_request(request)
     draft = context.drafts.read(request)
     if draft is None:
@@ -206,7 +206,7 @@ def plan_response(
     answer: str = "{}",
     draft: str = "",
 ) -> Response:
-    """Show a plan, to be confirmed where there is something to confirm.
+    """Show a plan, to be confirmed if there is something to confirm.
 
     Args:
         context: see there.

@@ -39,7 +39,7 @@ class Refused(Exception):
     """Something can't be done about a leaver.
 
     Args:
-        leaver: whose page the reader goes back to, where the ticket was ever seen.
+        leaver: whose page the reader goes back to, if the ticket was ever seen.
         status: the HTTP status.
         sentence: what is wrong, in the reader's words.
     """
@@ -81,7 +81,7 @@ class ProblemPages:
         *sentences: str,
         link: tuple[str, str] = START,
     ) -> Response:
-        """Return the page; where a form was sent, lead on to it."""
+        """Return the page; if a form was sent, lead on to it."""
         if request.method == "POST":
             said = self._addresses.dumps([status, title, sentences, link])
             return RedirectResponse(f"{PATH}?{urlencode({'said': said})}", 303)

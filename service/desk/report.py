@@ -34,7 +34,7 @@ class Period:
     """The period that was asked for.
 
     Attributes:
-        first: the first day, or None where it was not given, or not well.
+        first: the first day, or None if it was not given, or not well.
         last: the last day, or None.
         fields: what was typed.
         errors: the field and what to do about it.
@@ -92,7 +92,7 @@ def report_page_router(
 
 
 def read_period(sent: dict[str, str], *, today: date) -> Period:
-    """Read the period; the last full month where none was sent."""
+    """Read the period; the last full month if none was sent."""
     names = {f"{end}-{part}" for end in _ENDS for part in DATE_PARTS}
     fields = {name: sent.get(name, "").strip() for name in names}
     if not any(name in sent for name in names):

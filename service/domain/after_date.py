@@ -155,7 +155,7 @@ def card_seen(card: Card | None, *, due: datetime, done_lists: frozenset[str]) -
 def present_due(
     card: Card | None, *, set_due: datetime | None, leaving_date: date | None, rules: AfterDateRules
 ) -> datetime | None:
-    """Return the instant after which a leaver is looked at; None where none is known.
+    """Return the instant after which a leaver is looked at; None if none is known.
 
     Args:
         card: as it is now, whose due date a person may have moved or removed; None if it is
@@ -185,7 +185,7 @@ def after_date_of(access: Access, card: CardStatus) -> AfterDate | None:
 def at_the_end(
     status: AfterDate, *, due: datetime, now: datetime, rules: AfterDateRules
 ) -> AfterDate:
-    """Give up where a leaver has been open for too long; what is over stays so."""
+    """Give up if a leaver has been open for too long; what is over stays so."""
     days = (local_day(now, rules) - local_day(due, rules)).days
     return (
         AfterDate.UNFINISHED if status is not AfterDate.OVER and days > rules.until_days else status

@@ -19,7 +19,7 @@ def said_by(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def differences(entries: Sequence[Entry]) -> list[tuple[tuple[str, str], ...]]:
-    """Return, for each entry, what none of the others says; nothing where there is but one.
+    """Return, for each entry, what none of the others says; nothing if there is but one.
 
     The list that an entry stands in counts, and so does what an entry alone leaves out: its value
     is then empty. Upper and lower case are the same.

@@ -61,7 +61,7 @@ def may_matter(wanted: WantedCard, board: Board) -> tuple[Card, ...]:
 
 
 def use_oldest(wanted: WantedCard, on_board: Iterable[Card]) -> UseExisting | None:
-    """Return what to do where a copy may have landed twice: both are ours, and the older stays."""
+    """Return what to do if a copy may have landed twice: both are ours, and the older stays."""
     own = [card for card in on_board if wanted.ticket_id in marks_of(card.desc)]
     return _use_as_made(wanted, min(own, key=lambda card: card.id), own) if own else None
 
@@ -149,7 +149,7 @@ def _use_as_made(wanted: WantedCard, card: Card, own: list[Card]) -> UseExisting
 
 
 def _due_to_set(wanted: WantedCard, card: Card, board: Board) -> datetime | None:
-    """Set the due date where the plan's date is new; one that a person gave the card stays."""
+    """Set the due date if the plan's date is new; one that a person gave the card stays."""
     last_set = board.known.due if board.known else None
     if last_set is None and card.due is not None and not board.copy_was_sent:
         # The mark is all that is known of the card: its date is a person's.
@@ -158,7 +158,7 @@ def _due_to_set(wanted: WantedCard, card: Card, board: Board) -> datetime | None
 
 
 def _name_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> str | None:
-    """Follow the list where it spells the name in another way; a name that a person gave stays."""
+    """Follow the list if it spells the name in another way; a name that a person gave stays."""
     if known and known.name and known.name != wanted.name and card.name == known.name:
         return wanted.name
     return None
@@ -167,7 +167,7 @@ def _name_to_set(wanted: WantedCard, card: Card, known: KnownCard | None) -> str
 def _join(
     wanted: WantedCard, card: Card, sibling: Sibling, own: list[Card]
 ) -> UseExisting | DueDateConflict:
-    """Use the card of another ticket, where both tickets say the same leaving date."""
+    """Use the card of another ticket, if both tickets say the same leaving date."""
     if wanted.due not in (card.due, sibling.due):
         return DueDateConflict(card=card, ticket_id=sibling.ticket_id)
     return UseExisting(

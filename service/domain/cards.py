@@ -26,11 +26,11 @@ class Card:
         name: one line.
         desc: the description.
         due: an instant in UTC, or None.
-        is_open: False where it is archived.
+        is_open: False if it is archived.
         is_template: whether it is a template card.
         last_activity: when anything last happened to it, in UTC, or None.
         list_id: the list that it lies on; empty if that was not asked for.
-        links: the addresses of its attachments; empty where they were not asked for.
+        links: the addresses of its attachments; empty if they were not asked for.
         label_ids: the labels that it has.
         is_complete: whether its due date is marked as complete.
         items: how many items its checklists have.
@@ -231,7 +231,7 @@ class Board:
             lies on an archived list.
         lists: the ids of the board's open lists, and their names; empty if no card needed them.
         known: what is recorded of the ticket's card, if anything.
-        known_elsewhere: that card as it is now, where it is not among the open ones; None where it
+        known_elsewhere: that card as it is now, if it is not among the open ones; None if it
             is gone.
         siblings: other tickets about the same person.
         choice: what an operator answered about cards that people made: an id or short link,

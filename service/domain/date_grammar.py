@@ -131,7 +131,7 @@ def take_apart(text: str) -> DateText:
 
 
 def _weighty(remark: re.Match[str]) -> str:
-    """Keep a remark in brackets only where it may change the date: "(retirement)" does not."""
+    """Keep a remark in brackets only if it may change the date: "(retirement)" does not."""
     changes = _CHANGES.search(remark[1]) or _DOUBTFUL.search(remark[1])
     return remark.group() if changes or _WEEKDAY.search(remark[1]) else " "
 

@@ -88,7 +88,7 @@ def read_date(text: str, *, today: date) -> date | Unclear:
         today: bounds what is plausible: a year back, two years ahead.
 
     Returns:
-        The date where it is certain, else why it is not.
+        The date if it is certain, else why it is not.
     """
     if len(text) > _LONGEST:
         return Unclear(NOT_UNDERSTOOD)

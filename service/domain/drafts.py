@@ -49,7 +49,7 @@ class _Draft:
 
     @property
     def questions(self) -> tuple[Reason, ...]:
-        """What a person is asked; empty where nothing is."""
+        """What a person is asked; empty if nothing is."""
         return self.reasons if self.outcome is None else ()
 
 
@@ -106,7 +106,7 @@ class Ask(_Draft):
         note: for the ticket, where departments read them: nothing in them shows whether anybody
             has access. Empty if the reasons themselves may stand there.
         cards: made by people, of which the operator may choose one.
-        other_card: that of the person's other ticket, where the two say different dates; or None.
+        other_card: that of the person's other ticket, if the two say different dates; or None.
         is_later: it is about what was said after the ticket had been processed.
         prepared_date: the leaving date that was named then, to be confirmed; or None.
     """
@@ -139,7 +139,7 @@ class LeaveSettled(_Draft):
 
     Attributes:
         outcome: the one that the leaver had.
-        settled_by: who settled a question, ``operator`` or ``person``; None where none was asked.
+        settled_by: who settled a question, ``operator`` or ``person``; None if none was asked.
     """
 
     outcome: Outcome

@@ -15,7 +15,7 @@ class OutsideError(Exception):
         system: who failed, in the operator's words: ``Zendesk``, ``Trello``, ``GitHub``.
         problem: one sentence that says what happened and, for a lasting failure, what to fix.
         code: the same for programs.
-        status: the HTTP status, where there was an answer.
+        status: the HTTP status, if there was an answer.
         maybe_done: whether a write may have happened (or may yet happen) although no clear answer
             came.
     """

@@ -36,7 +36,7 @@ def _digest(address: str) -> str:
 
 
 def entries_of_chosen(entry_id: str, directory: Directory) -> tuple[Entry, ...]:
-    """Return the chosen entry and the same person's other ones; nothing where it is gone."""
+    """Return the chosen entry and the same person's other ones; nothing if it is gone."""
     chosen = directory.by_id(entry_id)
     signs = {sign for entry in chosen for sign in _signs(entry)}
     others = (entry for entry in directory.entries if signs & _signs(entry))

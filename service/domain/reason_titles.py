@@ -26,7 +26,7 @@ def title_of(code: ReasonCode | None, text: str) -> str:
 
     Args:
         code: what it is known by; None if there is none.
-        text: its sentences: the first one is the title where the code has none of its own.
+        text: its sentences: the first one is the title if the code has none of its own.
     """
     vendor, _, failure = (code or "").partition("_")
     if vendor in _VENDORS and failure in set(Failure):

@@ -91,7 +91,7 @@ def find_removed(
 
     Returns:
         A match by an address or a user name, or chosen by an operator, with its removal. By name
-        alone, or where several may be meant, or where the entry was only changed: a question.
+        alone, or if several may be meant, or if the entry was only changed: a question.
     """
     past = [one for one in removed if not directory.by_id(one.entry.id)]
     people = Directory(dict.fromkeys(one.entry for one in past))

@@ -85,7 +85,7 @@ class Report:
 
     @property
     def medians(self) -> dict[str, float | None]:
-        """Return the medians; None where nothing is there to take one of."""
+        """Return the medians; None if nothing is there to take one of."""
         to_card = [
             (row.card_made - row.received).total_seconds() for row in self.rows if row.card_made
         ]

@@ -39,7 +39,7 @@ class Comment:
         author_id: who wrote it.
         body: its plain text.
         is_public: whether the requester can see it.
-        mark: set where the comment is one of the service's own notes.
+        mark: set if the comment is one of the service's own notes.
     """
 
     id: int
@@ -65,7 +65,7 @@ class Ticket:
         group_id: the group that has it, or None.
         updated_at: Zendesk's own text, needed as it is for a safe update.
         is_follow_up: whether it was made of a reply to a closed ticket, whose tags it inherits.
-        source_id: that closed ticket's number, where Zendesk names it.
+        source_id: that closed ticket's number, if Zendesk names it.
         comments: oldest first; the first one repeats the description.
     """
 
@@ -107,7 +107,7 @@ def value_of(found: Found[T] | None) -> T | None:
 
 
 class About(StrEnum):
-    """What a question is about; one about the date does not matter where nobody is found."""
+    """What a question is about; one about the date does not matter if nobody is found."""
 
     PERSON = "person"
     DATE = "date"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from service.domain.working_time import is_working_day
 
-# The time of day at which questions are repeated where the message of the day has none.
+# The time of day at which questions are repeated if the message of the day has none.
 USUAL_TIME = time(9, 0)
 
 

@@ -39,11 +39,11 @@ class CallGuard:
 
         Args:
             stop: see `Shutdown`.
-            limiter: None where calls are so few that they need none.
+            limiter: None if calls are so few that they need none.
             breaker: is shown which vendors answer; None likewise.
             is_dry_run: let no write pass, whatever asks for it.
             health: is shown how calls end; None if nobody wants to know.
-            foreground: what workers give way to; None where nothing is answered beside them.
+            foreground: what workers give way to; None if nothing is answered beside them.
         """
         self._stop = stop
         self._limiter = limiter
@@ -93,7 +93,7 @@ class CallGuard:
 
 
 def _failure_of(outcome: str) -> str | None:
-    """Say what an outcome means where the vendor is at fault; see `Policy.after_call`."""
+    """Say what an outcome means if the vendor is at fault; see `Policy.after_call`."""
     if outcome.isdigit():
         return f"It returned a server error ({outcome})." if int(outcome) >= 500 else None
     return _NO_ANSWER.get(outcome, "It gave no answer.")

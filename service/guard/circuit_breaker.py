@@ -79,7 +79,7 @@ class CircuitBreaker:
             )
 
     def failed(self, failure: TransientError, ticket_id: int) -> None:
-        """Note that a vendor failed for a ticket; leave it alone where it asks to, or is down."""
+        """Note that a vendor failed for a ticket; leave it alone if it asks to, or is down."""
         if isinstance(failure, CircuitOpen | Deferred):
             return
         self._troubled.add(failure.system)

@@ -48,7 +48,7 @@ class Limit:
         return self.seconds / max(1, self.requests - self.burst - 1)
 
     def slot(self, free_at: datetime, now: datetime) -> datetime:
-        """Return when a request may be sent, where the next slot was free at `free_at`."""
+        """Return when a request may be sent, if the next slot was free at `free_at`."""
         return max(free_at, now - timedelta(seconds=self.interval) * (self.burst - 1))
 
     def free_after(self, slot: datetime) -> datetime:

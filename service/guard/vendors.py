@@ -28,7 +28,7 @@ class Vendors:
         trello: the board's cards.
         trello_account: what the account and its token may do.
         reviewer: the access lists.
-        pulls: pull requests, with the second token; None where none are opened.
+        pulls: pull requests, with the second token; None if none are opened.
         policy: how every call is made.
     """
 

@@ -19,7 +19,7 @@ FLUSH_WITHIN = 3
 
 def report_errors(dsn: str) -> None:
     """Let `report` send to a project of Sentry's from now on."""
-    import sentry_sdk  # noqa: PLC0415 - only where it is installed and wanted
+    import sentry_sdk  # noqa: PLC0415 - only if it is installed and wanted
 
     sentry_sdk.init(
         dsn,

@@ -50,7 +50,7 @@ class OtlpTracing(Tracing):
     """
 
     def __init__(self, url: str) -> None:
-        # Only where they are installed and wanted.
+        # Only if they are installed and wanted.
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415
             OTLPSpanExporter,
         )

@@ -96,7 +96,7 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
 
 
 def ticket_of(text: str) -> int | None:
-    """Return the ticket's number where a search is for one: as a number, or as a ticket's link."""
+    """Return the ticket's number if a search is for one: as a number, or as a ticket's link."""
     ticket = _TICKET.fullmatch(text.strip())
     return read_ticket_id(ticket.group(1)) if ticket else None
 

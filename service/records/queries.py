@@ -125,7 +125,7 @@ class Records:
 
 
 def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) -> Leaver:
-    """Return a leaver from its columns and, where they are given, the lines of its history."""
+    """Return a leaver from its columns and, if they are given, the lines of its history."""
     history = tuple(
         Event(
             at=event["at"],

@@ -54,7 +54,7 @@ WHERE removals.leased_until IS NULL OR removals.leased_until <= now()
 RETURNING ticket_id
 """
 # The ticket of the same person that has a pull request, or is about to get one; the one that was
-# there first, where there is none yet. Never one that gets none: found by a name alone, or gone
+# there first, if there is none yet. Never one that gets none: found by a name alone, or gone
 # from the lists before its card; nor one that is over, since the entry is listed again. One that
 # is open counts whatever became of its ticket, and one that a person closed is not made again for
 # another ticket, unless an operator asks for it.
@@ -210,7 +210,7 @@ class RemovalRecords:
 
     @contextmanager
     def claim(self, ticket_id: int) -> Iterator[RemovalLease | None]:
-        """Hold the lease of one leaver; None where another worker has it."""
+        """Hold the lease of one leaver; None if another worker has it."""
         lease = RemovalLease(ticket_id, self._database)
         with self._database.transaction() as connection:
             row = connection.execute(
@@ -265,7 +265,7 @@ class RemovalRecords:
 
         Args:
             lease: whose leaver.
-            line: written where something changed that the columns show.
+            line: written if something changed that the columns show.
             tip: one more commit of the service's own.
             text: the digest of one more text of the service's own.
             changes: columns of the table, by name.
@@ -338,7 +338,7 @@ class RemovalRecords:
         Args:
             ticket_id: whose.
             operator: who asks; who asks first counts.
-            version: of the leaver that the operator looked at; None where any will do.
+            version: of the leaver that the operator looked at; None if any will do.
 
         Raises:
             AnsweredMeanwhile: the leaver is not the one that the operator looked at any more.

@@ -88,7 +88,7 @@ class ReadTicket:
         newest_comment_id: of all comments; None if there is none.
         status: the ticket's.
         stamp: Zendesk's time stamp.
-        source_ticket_id: the ticket that it follows, where we know of it.
+        source_ticket_id: the ticket that it follows, if we know of it.
         is_asked_later: a person is asked about what was said after the ticket was processed.
         prepared_date: the answer that is prepared for that person, or None.
         is_left_open: the ticket is left unsolved.
@@ -114,7 +114,7 @@ class Result:
         is_over_daily_limit: it waits since too much was written that day.
         dry_run_plan: what was not done in a dry run; None if the run was in earnest.
         reported_list_losses: see `Run`.
-        read: what was read of the ticket, where it was.
+        read: what was read of the ticket, if it was.
         settled_by: who settled what was asked about a processed ticket, or None.
         is_nothing_new: a processed ticket was read, and nothing in it is new.
     """

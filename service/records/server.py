@@ -27,7 +27,7 @@ class Server:
         is_standby: it is read-only, since it follows another server.
         is_read_only: it is read-only, since it is set so.
         may_create: whether the user may make tables.
-        steps: the names of the steps by which the tables were made; empty where none are there.
+        steps: the names of the steps by which the tables were made; empty if none are there.
         missing_rights: the rights that the user lacks, each with its table; of tables that are
             there.
         is_pooled: see `service.records.database.is_pooled`.

@@ -1,4 +1,4 @@
-"""Sessions that were signed out: their cookies count for nothing, even where one was copied."""
+"""Sessions that were signed out: their cookies count for nothing, even if one was copied."""
 
 from datetime import timedelta
 

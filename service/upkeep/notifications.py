@@ -65,7 +65,7 @@ class Target:
     send: Callable[[str, str], bool]
 
 
-# Title and text, how many things it is about, and what is called where it is refused.
+# Title and text, how many things it is about, and what is called if it is refused.
 _Message = tuple[tuple[str, str], int, Callable[..., None]]
 _PULL_REQUESTS = {
     PullRequestNews.OPENED: "a pull request that removes the entry waits for people.",

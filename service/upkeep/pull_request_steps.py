@@ -52,7 +52,7 @@ class Context:
 
     Attributes:
         due: when the removal may be merged.
-        pull: the pull request, where there is one.
+        pull: the pull request, if there is one.
         removal: what is to be removed, proved; or why that can't be.
         lists: at the commit that it was cut at.
         entry_keys: digests of the entries that are to be removed.
@@ -294,7 +294,7 @@ class PullRequestSteps:
         removal: Removal,
         lists: ListsNow,
     ) -> bool:
-        """Make the branch, or use the one that is there; False where that is somebody else's.
+        """Make the branch, or use the one that is there; False if that is somebody else's.
 
         A branch is the service's own if it made the tip, or if the tip is just what it would make:
         the planned tree on the base. Where the base has moved since, the branch goes on from both,

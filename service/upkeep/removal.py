@@ -56,7 +56,7 @@ class RemovalRules:
 
     Attributes:
         days_before: how many days before the due time a draft is opened; 0 for none.
-        dates: of the due time where no card has one.
+        dates: of the due time if no card has one.
         matching: how an entry is found again.
     """
 
@@ -143,7 +143,7 @@ class RemovalLook:
         return opens_at(due, days_before=self._rules.days_before, timezone=zone)
 
     def _read_lists(self) -> ListsNow | None:
-        """Return the lists at head; None where they are refused, or can't be read."""
+        """Return the lists at head; None if they are refused, or can't be read."""
         try:
             self._lists.current()
             read, raw = self._lists.read(), self._reviewer.read()
@@ -311,7 +311,7 @@ class RemovalLook:
 
 
 def _keys_of(found: Entries | None) -> frozenset[str]:
-    """Return digests of the entries, where it is certain which they are."""
+    """Return digests of the entries, if it is certain which they are."""
     return keys_of_entries(found) if isinstance(found, tuple) else frozenset()
 
 
@@ -322,7 +322,7 @@ def _is_same_person(one: Removing, found: Entries | None) -> bool:
 
 
 def _line_about(before: RemovalState, now: RemovalState, pull: PullRequest) -> Line | None:
-    """Return the line about how a pull request stands, where it is another way than before."""
+    """Return the line about how a pull request stands, if it is another way than before."""
     match now:
         case RemovalState.MERGED:
             facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
@@ -349,5 +349,5 @@ class _Cards:
                 self._by_ticket.setdefault(ticket_id, card)
 
     def of(self, one: Removing) -> Card | None:
-        """Return a leaver's open card; None where none is open."""
+        """Return a leaver's open card; None if none is open."""
         return self._by_id.get(one.card_id or "") or self._by_ticket.get(one.ticket_id)

@@ -75,7 +75,7 @@ class Sweep:
             after_date: looks at leavers after their leaving date; None if that is not wanted.
             tag: of leaver tickets.
             retry_for: seconds for which a leaver was retried before it failed.
-            removal: opens removal pull requests; None where none are wanted.
+            removal: opens removal pull requests; None if none are wanted.
         """
         self._zendesk = zendesk
         self._trello = trello
@@ -88,7 +88,7 @@ class Sweep:
         self._removal = removal
 
     async def sweep(self) -> Swept:
-        """Sweep once: the tickets, then the board, each even where the other can't be read.
+        """Sweep once: the tickets, then the board, each even if the other can't be read.
 
         Raises:
             TransientError: a vendor can't be reached now.

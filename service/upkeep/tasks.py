@@ -45,7 +45,7 @@ def periodic_tasks(
     removed: Callable[[], None],
     figures: FigureRecords,
 ) -> list[PeriodicTask]:
-    """Return erasing, sweeping and looking at credentials; the last two only where it sweeps.
+    """Return erasing, sweeping and looking at credentials; the last two only if it sweeps.
 
     Args:
         settings: whether and how often it sweeps, and the credentials.

@@ -198,6 +198,6 @@ def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists
     try:
         is_known = lists.knows(entry_id)
     except TransientError:
-        return  # the run itself looks again, and asks where the entry is gone
+        return  # the run itself looks again, and asks a person if the entry is gone
     if not is_known:
         raise ChoiceRefused(409, "is no longer in the access lists. Look at the leaver again.")

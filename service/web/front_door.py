@@ -52,7 +52,7 @@ def _lead_within(headers: MutableHeaders, scope: Scope) -> None:
     asked = next(
         (value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), ""
     )
-    # What the framework takes where the host that was asked for is none.
+    # What the framework takes if the host that was asked for is none.
     host, port = scope.get("server") or ("", None)
     for name in filter(None, (asked, f"{host}:{port}", str(host))):
         own = f"{scope['scheme']}://{name}/"

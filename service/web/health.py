@@ -56,7 +56,7 @@ def health_router(
         },
     )
     async def ready() -> JSONResponse:
-        """Look at the database and, where there should be one, the worker; never at the vendors."""
+        """Look at the database and, if there should be one, the worker; never at the vendors."""
         checks = {"database": await _database_answers(pool)}
         if is_working:
             checks["worker"] = is_working()

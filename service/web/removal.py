@@ -1,4 +1,4 @@
-"""What an operator may ask for about a removal pull request: a new one, where the last ended."""
+"""What an operator may ask for about a removal pull request: a new one, if the last ended."""
 
 from typing import Annotated
 
@@ -41,7 +41,7 @@ def removal_router(*, records: Records, removals: RemovalRecords, operator: Sign
         },
     )
     def want_pull_request(ticket_id: TicketId, operator: SignedIn) -> LeaverResponse:
-        """Ask for a new removal pull request where the last one ended; the sweep opens it."""
+        """Ask for a new removal pull request if the last one ended; the sweep opens it."""
         if operator.is_read_only:
             raise HTTPException(403, READS_ONLY)
         if records.leaver(ticket_id) is None:

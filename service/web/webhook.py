@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # Zendesk says nothing on old time stamps; it tries again for some minutes.
 LARGEST_SKEW = timedelta(minutes=15)
-# Zendesk waits for about ten seconds, and sends again where it gets a 503 with a Retry-After
+# Zendesk waits for about ten seconds, and sends again if it gets a 503 with a Retry-After
 # under 60: https://developer.zendesk.com/api-reference/webhooks/introduction
 STORE_WITHIN = 7.0
 RETRY_AFTER = "30"

@@ -59,7 +59,7 @@ class ReadLists:
 
 
 class AccessLists:
-    """Gives the directory of people, parsed again only where a file changed.
+    """Gives the directory of people, parsed again only if a file changed.
 
     Args:
         reviewer: reads the repository.

@@ -154,7 +154,7 @@ class AttemptRunner:
             return self._fail_by_own_mistake(run, error)
 
     def _put_off(self, run: Run, failure: TransientError) -> Result:
-        """Put a run off, or end it where it was put off for long enough."""
+        """Put a run off, or end it if it was put off for long enough."""
         counts = not isinstance(failure, Deferred)
         if counts and not isinstance(failure, DatabaseFailed):
             self._breaker.failed(failure, run.ticket_id)

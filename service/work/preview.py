@@ -29,11 +29,11 @@ class Preview:
 
     Attributes:
         leaver: as it would end.
-        plan: what would be done, finished; None where nothing can be.
+        plan: what would be done, finished; None if nothing can be.
         change: the update that the ticket would get; None if it lacks nothing.
         template: the template card of the plan's card, by id or short link, or None.
         is_closed: the ticket is closed, so that it can't be changed.
-        removal: the pull request of the leaving date, as it would be now; None where none would.
+        removal: the pull request of the leaving date, as it would be now; None if none would.
     """
 
     leaver: Leaver
@@ -62,7 +62,7 @@ class Previews:
         runs: the records of runs.
         records: the records as operators see them.
         templates: role to the template card's id or short link.
-        removals: show the pull requests of the leaving date; None where none are wanted.
+        removals: show the pull requests of the leaving date; None if none are wanted.
     """
 
     def __init__(

@@ -62,7 +62,7 @@ class JobQueue:
     Args:
         pool: connections of the event loop.
         attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
-        prepare: makes the tables where they are not there (any more); it blocks.
+        prepare: makes the tables if they are not there (any more); it blocks.
         longest_call: seconds that a call to a vendor may take.
     """
 
@@ -127,7 +127,7 @@ class JobQueue:
         """Run jobs until cancelled; jobs that run then are given time to end.
 
         A database that goes away ends the engine's own worker: it is begun again until it lasts,
-        even where the database came back empty.
+        even if the database came back empty.
         """
         rescue = asyncio.create_task(self._rescue_for_ever())
         try:

@@ -84,7 +84,7 @@ class RemovalPreviews:
     def of_leaver(self, recorded: Recorded) -> RemovalPreview | None:
         """Return what would be removed now of a leaver who is done: the diff, or why there is none.
 
-        None where nothing is left to remove, or the lists can't be read.
+        None if nothing is left to remove, or the lists can't be read.
         """
         try:
             people, read = self._lists.current_lists(), self._reviewer.read()

@@ -110,7 +110,7 @@ class RemovedPeople:
         return True
 
     def _people_at(self, commit: str, head: ReadLists | None = None) -> People | None:
-        """Return the people of all lists at a commit; None where they can't be read there."""
+        """Return the people of all lists at a commit; None if they can't be read there."""
         if head and commit == head.commit:
             return head.directory.entries
         if self._seen and commit == self._seen[0]:

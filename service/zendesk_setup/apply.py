@@ -52,7 +52,7 @@ class ZendeskSetup:
         return found_in(self._admin.webhooks(), self._admin.triggers())
 
     def steps(self, found: Found) -> tuple[str, ...]:
-        """Return what would be done, in words; nothing where all is as it should be."""
+        """Return what would be done, in words; nothing if all is as it should be."""
         return tuple(self._steps(found))
 
     def apply(self, found: Found) -> str:

@@ -221,7 +221,7 @@ def _deliver(sandbox: Sandbox, ticket: SandboxTicket, url: str) -> float:
 
 
 def wait_until_done(sandbox: Sandbox, count: int) -> None:
-    """Wait until so many leavers are done; raise where one did not end well."""
+    """Wait until so many leavers are done; raise if one did not end well."""
     if sandbox.postgres is None:
         raise RuntimeError("the sandbox has no PostgreSQL")
     query = (

@@ -105,7 +105,7 @@ def test_a_file_that_would_stop_every_leaver_is_named(
     assert (found.code == 1) == (leaver["state"] == "failed")
 
 
-def test_a_file_of_other_things_is_no_list(check: Check, sandbox: Sandbox) -> None:
+def test_a_file_of_other_things_is_not_a_list(check: Check, sandbox: Sandbox) -> None:
     sandbox.github.put_file("config/settings.yml", "reviews:\n  every: 90 days\n")
 
     found = check()

@@ -32,7 +32,7 @@ def test_a_setting_without_its_extra_is_named(
     for name, given in (sandbox.settings() | {setting: value}).items():
         monkeypatch.setenv(name, given)
     monkeypatch.setenv("DATABASE_URL", "postgresql://localhost/leavers")
-    # As the interpreter has it where a package is not to be had.
+    # As the interpreter has it if a package is not to be had.
     monkeypatch.setitem(sys.modules, package, None)
 
     with pytest.raises(SettingsError) as refused:

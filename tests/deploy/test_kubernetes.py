@@ -141,18 +141,18 @@ def test_the_authorities_of_the_databases_certificate_lie_where_the_address_name
         one["mountPath"] for one in container["volumeMounts"] if one["name"] == "database-ca"
     ]
     (volume,) = [one for one in volumes if one["name"] == "database-ca"]
-    told = (deploy.parent / "docs/deploy.md").read_text("utf-8")
+    documented = (deploy.parent / "docs/deploy.md").read_text("utf-8")
 
     assert volume["configMap"] == {"name": "leavers-database-ca", "optional": True}
-    assert f"?sslmode=verify-full&sslrootcert={path}/ca.pem" in told
+    assert f"?sslmode=verify-full&sslrootcert={path}/ca.pem" in documented
 
 
 @pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed")
 def test_the_patch_that_is_documented_lets_traces_and_mail_out(
     deploy: Path, tmp_path: Path
 ) -> None:
-    told = (deploy.parent / "docs/deploy.md").read_text("utf-8")
-    patch = next(block for block in YAML.findall(told) if "/spec/egress/-" in block)
+    documented = (deploy.parent / "docs/deploy.md").read_text("utf-8")
+    patch = next(block for block in YAML.findall(documented) if "/spec/egress/-" in block)
     shutil.copytree(deploy / "kubernetes", tmp_path / "base")
     (tmp_path / "kustomization.yaml").write_text(f"resources: [base]\npatches:\n{patch}", "utf-8")
 

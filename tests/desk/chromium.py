@@ -1,4 +1,4 @@
-"""The Chromium that the pages are tested in: Debian's, installed where it may be."""
+"""The Chromium that the pages are tested in: Debian's, installed if it may be."""
 
 import os
 import shutil
@@ -12,7 +12,7 @@ MISSING = (
 
 
 def find_chromium() -> str | None:
-    """Return where Chromium is; install it first where that is possible."""
+    """Return where Chromium is; install it first if that is possible."""
     return _found() or _installed()
 
 

@@ -55,13 +55,13 @@ def read(form: Form, leaver: Leaver) -> Answer:
         ({"choice": "again", "month": "november"}, {"leaving_date": date(2026, 11, 18)}),
         ({"choice": "again", "month": "Sept.", "day": "1"}, {"leaving_date": date(2026, 9, 1)}),
         ({"choice": "again", "month": "1", "day": "05"}, {"leaving_date": date(2026, 1, 5)}),
-        # Nothing of it is used where the leaver is set aside.
+        # Nothing of it is used if the leaver is set aside.
         ({"choice": "set_aside:cancelled", "day": "99"}, {"set_aside": SetAsideAs.CANCELLED}),
         # What an operator said is taken back by emptying its field.
         ({"choice": "again", "email": ""}, {"email": None}),
     ],
 )
-def test_what_was_not_changed_is_no_correction(
+def test_what_was_not_changed_is_not_a_correction(
     filled: dict[str, str], corrections: dict[str, Any]
 ) -> None:
     leaver = replace(LEAVER, said={"email": "sam@example.gov.uk"})

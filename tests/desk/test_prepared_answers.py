@@ -92,7 +92,7 @@ def test_who_stays_is_set_aside_as_cancelled_with_the_card_named_and_left(
     assert (leaver["outcome"], card.closed) == ("set_aside", False)
 
 
-def test_nothing_to_do_is_no_answer_to_another_question(rig: Rig, visit: MakeVisit) -> None:
+def test_nothing_to_do_is_not_an_answer_to_another_question(rig: Rig, visit: MakeVisit) -> None:
     ticket = add_ticket(rig.sandbox, GRACE, leaving=None)
     rig.service.process_ticket(ticket.id)
     alice = visit(rig.service, token=OPERATORS["alice"])

@@ -160,17 +160,17 @@ def test_no_port_is_open_to_other_machines_and_none_leads_to_a_database(
 def test_every_compose_command_that_is_documented_names_services_that_there_are(
     services: dict[str, Any], documents: dict[str, str]
 ) -> None:
-    told = {command for text in documents.values() for command in COMMAND.findall(text)}
+    documented = {command for text in documents.values() for command in COMMAND.findall(text)}
 
-    named = {service for command in told for service in services_of(shlex.split(command))}
+    named = {service for command in documented for service in services_of(shlex.split(command))}
 
     assert {"service", "second", "database"} <= named <= services.keys()
 
 
 def test_a_profile_is_named_wherever_the_second_worker_is(documents: dict[str, str]) -> None:
-    told = {command for text in documents.values() for command in COMMAND.findall(text)}
+    documented = {command for text in documents.values() for command in COMMAND.findall(text)}
 
-    of_second = {one for one in told if "second" in services_of(shlex.split(one))}
+    of_second = {one for one in documented if "second" in services_of(shlex.split(one))}
 
     assert of_second
     assert all("--profile many " in command for command in of_second)

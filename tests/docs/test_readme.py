@@ -32,7 +32,7 @@ def subcommands() -> dict[str, argparse.ArgumentParser]:
 
 
 def subcommands_of(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Return the commands of a parser by name; none where it has none."""
+    """Return the commands of a parser by name; none if it has none."""
     actions = [a for a in parser._actions if isinstance(a, argparse._SubParsersAction)]  # noqa: SLF001
     return {name: one for action in actions for name, one in action.choices.items()}
 
@@ -73,7 +73,7 @@ def test_every_leavers_command_that_is_to_be_typed_is_understood(
 
     assert typed
     for words in typed:
-        parser.parse_args(words)  # ends the test where a word is unknown
+        parser.parse_args(words)  # ends the test if a word is unknown
 
 
 def test_the_table_of_commands_has_every_command_and_its_options(
@@ -81,9 +81,9 @@ def test_the_table_of_commands_has_every_command_and_its_options(
 ) -> None:
     shown = [row[0].strip("`") for row in table_in(documents["docs/commands.md"], "Command")]
 
-    told = {line.split()[1]: set(OPTION.findall(line)) for line in shown}
+    documented = {line.split()[1]: set(OPTION.findall(line)) for line in shown}
 
-    assert told == {name: options_of(parser) for name, parser in subcommands().items()}
+    assert documented == {name: options_of(parser) for name, parser in subcommands().items()}
 
 
 def test_the_table_of_states_has_every_state(documents: dict[str, str], table_in: TableIn) -> None:

@@ -80,6 +80,6 @@ def test_what_compose_takes_from_the_file_has_the_default_that_is_documented(roo
 def test_an_administrators_variables_are_named_where_the_set_up_is(root: Path) -> None:
     of_setup_alone = set(SetupSettings.model_fields) - set(ZendeskSettings.model_fields)
 
-    told = re.findall(r"`(ZENDESK_ADMIN_\w+)`", (root / "docs/setup.md").read_text("utf-8"))
+    documented = re.findall(r"`(ZENDESK_ADMIN_\w+)`", (root / "docs/setup.md").read_text("utf-8"))
 
-    assert set(told) == {name.upper() for name in of_setup_alone}
+    assert set(documented) == {name.upper() for name in of_setup_alone}

@@ -36,7 +36,7 @@ class Record:
 
     @property
     def state(self) -> str:
-        """The state that it is in; the diagram's beginning where there is no record."""
+        """The state that it is in; the diagram's beginning if there is no record."""
         with self.database.transaction() as connection:
             row = connection.execute(
                 "SELECT state FROM leavers WHERE ticket_id = %s", (self.ticket,)
@@ -44,7 +44,7 @@ class Record:
         return str(row["state"]) if row else BEGINNING
 
     def put_into(self, state: str, *, crashes: int = 0) -> Run | None:
-        """Begin again in a state; return the run where one is under way."""
+        """Begin again in a state; return the run if one is under way."""
         self.ticket += 1
         if state == BEGINNING:
             return None

@@ -1,4 +1,4 @@
-"""What each possible match says, and what tells it apart from the others."""
+"""What each possible match says, and what distinguishes it from the others."""
 
 from service.domain.candidates import differences, said_by
 from tests.support.values import OTHER_FILE, an_entry

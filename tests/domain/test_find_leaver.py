@@ -291,7 +291,7 @@ def test_a_name_is_one_by_its_first_name_by_the_lists_or_by_an_address() -> None
         "> On 20 Nov 2026, at 10:00, Wioletta Krzeminska wrote:\n> My final day is 18 December.",
     ],
 )  # fmt: skip
-def test_a_mere_name_beside_another_leaver_whom_no_list_has_is_asked(text: str) -> None:
+def test_a_mere_name_beside_another_leaver_who_is_in_no_list_is_asked(text: str) -> None:
     assert plan(f"{A_BARE_FORM}\n\n{text}") == "ask"
 
 

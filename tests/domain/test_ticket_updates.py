@@ -1,4 +1,4 @@
-"""What a ticket still lacks: one update, or nothing where it is as it should be."""
+"""What a ticket still lacks: one update, or nothing if it is as it should be."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -231,7 +231,7 @@ def test_a_ticket_that_a_person_solves_is_not_asked_about_its_card(
 def test_an_ordinary_leaver_still_takes_two_calls_to_trello(
     service: Service, sandbox: Sandbox
 ) -> None:
-    # Whether a copy of a template is one itself is not documented: where it is, that takes a call.
+    # Whether a copy of a template is one itself is not documented: if it is, that takes a call.
     sandbox.trello.copies_are_templates = False
     warm, ticket = add_ticket(sandbox, ADA), add_ticket(sandbox, BENEDICT)
     service.process_ticket(warm.id)

@@ -90,7 +90,7 @@ def tickets_of_a_crowd(sandbox: Sandbox, size: int = TICKETS) -> list[SandboxTic
 
 
 def counts(sandbox: Sandbox, tickets: list[SandboxTicket]) -> set[tuple[str, int, int]]:
-    """Status, cards and notes of tickets; one value where all are alike."""
+    """Status, cards and notes of tickets; one value if all are alike."""
     return {(one.status, len(cards_of(sandbox, one)), len(one.notes)) for one in tickets}
 
 

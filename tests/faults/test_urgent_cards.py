@@ -1,6 +1,6 @@
 """An urgent card under faults: its label and its place go with the card, and one message goes out.
 
-Label and place are no calls of their own: the request that makes or moves the card has them. What
+Label and place need no calls of their own: the request that makes or moves the card has them. What
 is struck at is that request, and the look-up of the label before it.
 """
 
@@ -32,7 +32,7 @@ TODAY = datetime.now(UTC).date()
 
 
 @pytest.mark.timeout(300)
-def test_whatever_fails_an_urgent_card_is_labelled_on_top_and_told_once(
+def test_whatever_fails_an_urgent_card_is_labelled_on_top_and_notified_of_once(
     open_rig: OpenRig, receiver: Receiver
 ) -> None:
     people = crowd(2 * len(WAYS) + 1)
@@ -58,14 +58,14 @@ def test_whatever_fails_an_urgent_card_is_labelled_on_top_and_told_once(
             rig.deliver(ticket)
         wait_until(lambda: not database.hurry(), seconds=200)
 
-        def told() -> list[str]:
+        def messages() -> list[str]:
             said = [text["message"] for text in receiver.texts if "Urgent" in text["title"]]
             return "\n".join(said).splitlines()
 
         tickets = [*moved, *made]
-        wait_until(lambda: len(told()) >= len(tickets))
+        wait_until(lambda: len(messages()) >= len(tickets))
         assert [rule.struck for rule in rules if not rule.struck] == []
-        assert sorted(line.partition(":")[0] for line in told()) == sorted(
+        assert sorted(line.partition(":")[0] for line in messages()) == sorted(
             str(ticket.id) for ticket in tickets
         )
         order = [

@@ -40,5 +40,5 @@ def test_the_policy_is_shown_the_lease_of_the_very_call(sandbox: Sandbox, doors:
     assert [call.is_write for call in doors.calls.before] == [False, True]
 
 
-def test_a_read_is_no_write() -> None:
+def test_a_read_is_not_a_write() -> None:
     assert not Call(system="Trello", operation="read a card").is_write

@@ -22,7 +22,7 @@ ORIGIN = "https://api.trello.com"
 
 
 class Answers(BaseHTTPRequestHandler):
-    """Answers at once, or a byte at a time where the path says so."""
+    """Answers at once, or a byte at a time if the path says so."""
 
     protocol_version = "HTTP/1.1"
 

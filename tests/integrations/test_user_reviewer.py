@@ -1,4 +1,4 @@
-"""The lists: all of them, at one commit, and fetched again only where they changed."""
+"""The lists: all of them, at one commit, and fetched again only if they changed."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -127,7 +127,7 @@ def test_a_link_inside_the_repository_is_followed_at_the_same_commit(
     assert (linked.text, linked.mode) == (LINKED.encode(), "120000")
 
 
-def test_a_link_to_what_is_no_list_is_none(sandbox: Sandbox, doors: Doors) -> None:
+def test_a_link_to_what_is_not_a_list_is_none(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.github.put_file("LICENCE.md", "words")
     sandbox.github.put_symlink("config/LICENCE", "../LICENCE.md")
     sandbox.github.put_symlink("config/NOTES", "gone.md")

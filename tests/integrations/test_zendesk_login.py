@@ -69,7 +69,7 @@ def test_a_token_fetch_that_fails_fails_for_all_who_waited(
         found = set(threads.map(outcome, range(16)))
 
     assert found == {"No answer came in time."}
-    # A second fetch is due where somebody came when the first one was under way.
+    # A second fetch is due if somebody came when the first one was under way.
     assert paths(sandbox).count(TOKENS) <= 2
 
 

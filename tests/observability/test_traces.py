@@ -25,7 +25,7 @@ def spans_of(receiver: Receiver) -> list[Span]:
     ]
 
 
-def told(span: Span) -> dict[str, int | str]:
+def attributes(span: Span) -> dict[str, int | str]:
     """What a span says of itself."""
     return {
         attribute.key: attribute.value.int_value or attribute.value.string_value
@@ -58,12 +58,12 @@ def test_a_webhook_a_run_and_its_calls_are_traced_by_ticket_number_alone(
     runs = {span.name: span for span in spans if not span.parent_span_id}
     calls = [span for span in spans if span.parent_span_id == runs["process a ticket"].span_id]
 
-    assert {name: told(span) for name, span in runs.items()} == {
+    assert {name: attributes(span) for name, span in runs.items()} == {
         "take a ticket in": {TICKET: ticket.id},
         "process a ticket": {TICKET: ticket.id},
     }
     assert {span.name.partition(":")[0] for span in calls} == {"Zendesk", "GitHub", "Trello"}
-    keys = set(itertools.chain.from_iterable(told(span) for span in calls))
+    keys = set(itertools.chain.from_iterable(attributes(span) for span in calls))
     assert keys == {"peer.service", "http.response.status_code"}
     assert not any(b"archer" in body.lower() or b"/leavers" in body for body in receiver.bodies)
 

@@ -1,4 +1,4 @@
-"""What is asked per leaver, page, scrape or sweep reads no more where many leavers are done."""
+"""What is asked per leaver, page, scrape or sweep reads no more if many leavers are done."""
 
 import asyncio
 from collections.abc import Callable, Iterator

@@ -68,11 +68,11 @@ class Operation:
 
     @property
     def body_schema(self) -> Any:
-        """The schema of a JSON body, or None where none is described."""
+        """The schema of a JSON body, or None if none is described."""
         return _json_schema(self.described.get("requestBody", {}))
 
     def reply_schema(self, status: int) -> Any:
-        """The schema of a reply's JSON, or None where none is described."""
+        """The schema of a reply's JSON, or None if none is described."""
         return _json_schema(self.described["responses"].get(str(status), {}))
 
 
@@ -172,7 +172,7 @@ class OpenApi:
 
 
 def vendor_data() -> Path:
-    """The folder with the vendors' own files; a test that asks for it skips where there is none."""
+    """The folder with the vendors' own files; a test that asks for it skips if there is none."""
     folder = os.environ.get(VARIABLE)  # noqa: TID251 - where a test's data lie is not a setting
     if not folder:
         pytest.skip(f"{VARIABLE} names no folder with the vendors' own files")
@@ -191,7 +191,7 @@ def problems_of_requests(requests: Iterable[RecordedRequest]) -> list[str]:
     """What the vendors' descriptions do not know of the requests that a sandbox recorded.
 
     Requests that were answered with an error are looked at, too: what counts is what was sent.
-    A test that calls this skips where the descriptions are not there.
+    A test that calls this skips if the descriptions are not there.
     """
     folder = vendor_data()
     found = {

@@ -135,7 +135,7 @@ def test_a_kept_connection_can_turn_out_dead(sandbox: Sandbox, trello: Client) -
     assert make_card(trello, sandbox).status_code == 200
 
 
-def test_half_of_an_answer_is_no_json(sandbox: Sandbox, trello: Client) -> None:
+def test_half_of_an_answer_is_not_json(sandbox: Sandbox, trello: Client) -> None:
     sandbox.faults.add(fault=faults.truncated_json())
 
     answer = trello.get("/members/me")

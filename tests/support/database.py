@@ -18,7 +18,7 @@ class Database:
         return self.url.partition("?")[0].rpartition("/")[2]
 
     def run(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Run one statement in a transaction of its own; return its rows, where it has any."""
+        """Run one statement in a transaction of its own; return its rows, if it has any."""
         with psycopg.connect(self.url) as connection:
             cursor = connection.execute(sql.encode(), values)
             return cursor.fetchall() if cursor.description else []

@@ -18,7 +18,7 @@ def insert_leaver(
     Args:
         connection: with its transaction.
         ticket_id: whose leaver it is.
-        card: columns of `cards`; None where the ticket has no card.
+        card: columns of `cards`; None if the ticket has no card.
         columns: columns of `leavers`.
     """
     _insert(connection, "leavers", {"ticket_id": ticket_id} | columns)

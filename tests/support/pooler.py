@@ -1,4 +1,4 @@
-"""A real PgBouncer before a database, where the machine has one."""
+"""A real PgBouncer before a database, if the machine has one."""
 
 import shutil
 import subprocess

@@ -94,7 +94,7 @@ class Process:
         return code
 
     def send(self, number: signal.Signals) -> None:
-        """Send a signal, where it still runs."""
+        """Send a signal, if it still runs."""
         if self.exit_code() is None:
             os.kill(self.pid, number)
 

@@ -28,7 +28,7 @@ def a_ticket(**changes: Any) -> Ticket:
 
 
 def a_note(number: int, mark: Mark | None) -> Comment:
-    """An internal note; one of the service's own where it has a mark."""
+    """An internal note; one of the service's own if it has a mark."""
     return Comment(id=number, author_id=1, body="", is_public=False, mark=mark)
 
 

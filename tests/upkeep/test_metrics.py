@@ -123,7 +123,7 @@ def test_periodic_tasks_vendors_and_messages_are_shown_as_they_are(
     }.items() <= found.items()
 
 
-def test_a_tag_that_somebody_added_later_is_no_missed_webhook(
+def test_a_tag_that_somebody_added_later_is_not_a_missed_webhook(
     start_service: StartService, sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:
     service = start_service(SWEEP_EVERY_SECONDS="0")

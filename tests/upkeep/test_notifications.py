@@ -120,7 +120,7 @@ def test_a_change_is_sent_once_however_many_workers_look(tables: Database) -> No
     assert len(inbox.messages) == 1
 
 
-def test_the_same_question_after_another_run_is_no_news_but_another_reason_is(
+def test_the_same_question_after_another_run_is_not_news_but_another_reason_is(
     tables: Database,
 ) -> None:
     inbox = Inbox()

@@ -169,7 +169,7 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "reported"),
     [
         (_archive, PersonsChange.CARD_MISSING),
         (_delete, PersonsChange.CARD_MISSING),
@@ -178,7 +178,11 @@ def _reopen(sandbox: Sandbox, ticket: SandboxTicket) -> None:
     ],
 )
 def test_what_people_changed_is_recorded_once_and_left_as_it_is(
-    service: Service, sandbox: Sandbox, run_leavers: RunCommand, change: object, told: PersonsChange
+    service: Service,
+    sandbox: Sandbox,
+    run_leavers: RunCommand,
+    change: object,
+    reported: PersonsChange,
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
@@ -192,7 +196,7 @@ def test_what_people_changed_is_recorded_once_and_left_as_it_is(
     counted = [line for text in outputs for line in text.splitlines() if "changed by" in line]
     assert counted == ["changed by somebody: 1", "changed by somebody: 0"]
     assert events_of(leaver).count("changed_by_person") == 1
-    said = detail_of(HistoryEvent.CHANGED_BY_PERSON, {"what": told}, {})
+    said = detail_of(HistoryEvent.CHANGED_BY_PERSON, {"what": reported}, {})
     assert (leaver["history"][-1]["detail"], leaver["state"]) == (said, "done")
     assert writes(sandbox) == []
 

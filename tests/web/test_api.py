@@ -298,7 +298,7 @@ def test_what_is_said_after_the_date_has_no_preview(answering: Rig, new_id: int)
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"name=Jane", b'{"name": "J\xe4"}'])
-def test_a_body_that_is_no_json_is_refused(answering: Rig, new_id: int, body: bytes) -> None:
+def test_a_body_that_is_not_json_is_refused(answering: Rig, new_id: int, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
 
     answer = answering.service.call("POST", f"/leavers/{new_id}/rerun", data=body, headers=headers)
@@ -334,7 +334,7 @@ def test_corrections_are_stored_with_the_job_in_one_commit(
     assert job == {"args": {"ticket_id": new_id}}
 
 
-def test_an_entry_that_is_no_candidate_is_refused(service: Service, sandbox: Sandbox) -> None:
+def test_an_entry_that_is_not_a_candidate_is_refused(service: Service, sandbox: Sandbox) -> None:
     known = service.process_ticket(add_ticket(sandbox, ADA).id)["entry"]["id"]
     ticket = add_ticket(sandbox, SAM)
     service.process_ticket(ticket.id)

@@ -161,7 +161,7 @@ def test_the_description_says_which_errors_each_call_may_give(
 
 
 def with_nulls(example: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    """FastAPI leaves what is null out of an example: put it back, where null is allowed."""
+    """FastAPI leaves what is null out of an example: put it back, if null is allowed."""
     nullable = [
         key for key, of in schema["properties"].items() if {"type": "null"} in of.get("anyOf", [])
     ]

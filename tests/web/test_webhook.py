@@ -156,7 +156,7 @@ def test_a_signature_that_is_missing_or_wrong_is_refused(
     assert stored(rows, new_id) is None
 
 
-def test_an_operator_token_is_no_signature(answering: Rig, new_id: int) -> None:
+def test_an_operator_token_is_not_a_signature(answering: Rig, new_id: int) -> None:
     answer = answering.service.post(PATH, {"ticket_id": new_id})
 
     assert answer.status_code == 401

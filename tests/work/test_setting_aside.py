@@ -52,5 +52,5 @@ def test_setting_a_deleted_ticket_aside_can_be_looked_at_first(
     leaver = service.rerun(ticket.id, set_aside="not_a_leaver")
 
     assert without.status_code == 404
-    told = ("state", "outcome", "reason", "name")
-    assert {key: ahead[key] for key in told} == {key: leaver[key] for key in told}
+    fields = ("state", "outcome", "reason", "name")
+    assert {key: ahead[key] for key in fields} == {key: leaver[key] for key in fields}

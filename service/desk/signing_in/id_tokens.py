@@ -38,7 +38,7 @@ class NotNow(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningKey:
-    """A key that a provider may have signed with; `id` and `algorithm` where it names them."""
+    """A key that a provider may have signed with; `id` and `algorithm` if it names them."""
 
     id: str | None
     algorithm: str | None

@@ -26,7 +26,7 @@ class Session:
         name: the operator's name, which goes into the history; empty if nobody is signed in.
         way: ``token`` or ``sso``.
         claim: what let them in: the token's mark; by single sign-on the claim of the provider's,
-            and nothing where it was their address.
+            and nothing if it was their address.
         since: when it began, in seconds since 1970.
         nonce: known to this browser alone; the forms' tokens depend on it.
     """
@@ -43,7 +43,7 @@ class Brought:
     """What a browser brought.
 
     Attributes:
-        session: a new one where it brought none that counts.
+        session: a new one if it brought none that counts.
         is_fresh: its cookie was handed out in the last minutes, and may stay.
     """
 
@@ -70,7 +70,7 @@ class Sessions:
         return Session(name=name, way=way, claim=claim, since=time.time(), nonce=nonce)
 
     def read(self, request: Request) -> Brought:
-        """Return the browser's session; a new one where it has none that counts."""
+        """Return the browser's session; a new one if it has none that counts."""
         try:
             said, signed_at = self._cookies.loads(
                 request.cookies.get(COOKIE, ""), max_age=LONGEST_PAUSE, return_timestamp=True

@@ -138,7 +138,7 @@ def _github(fields: Fields) -> str | None:
 
 
 def _with_account(person: Person, fields: Fields) -> Person:
-    """Read who somebody in a list of users is, where an unusual key says it."""
+    """Read who somebody in a list of users is, if an unusual key says it."""
     if not person.email and (address := fields.lone_address()):
         return replace(person, email=address)
     if person.name or person.email or person.user_name or person.github:
@@ -262,7 +262,7 @@ def _says_rights(value: Items) -> bool:
 
 
 def completed(person: Person, key: str) -> Person:
-    """Add what the mapping's key says, where the fields leave it open."""
+    """Add what the mapping's key says, if the fields leave it open."""
     if is_heading(key_of(key)):
         return person
     if said := person_of_text(key, person.position, "", Trust.UNSAID):

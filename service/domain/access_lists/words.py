@@ -43,7 +43,7 @@ USER_NAME_KEYS = frozenset(
 )
 EXPIRY_KEYS = frozenset({"expires_at"})
 LOGIN_KEYS = GITHUB_KEYS | USER_NAME_KEYS
-# Who somebody is, in a list of users: an address or a user name, where nothing else says it.
+# Who somebody is, in a list of users: an address or a user name, if nothing else says it.
 ACCOUNT_KEYS = frozenset(
     {
         *("account", "account_name", "handle", "id", "uid", "userid", "nick", "alias", "identity"),

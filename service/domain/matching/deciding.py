@@ -33,7 +33,7 @@ def _is_safe_by_address_alone(one: ScoredEntry) -> bool:
 
 
 def _name_fits(one: ScoredEntry) -> bool:
-    """Take the name that the entry's address spells where the entry has none of its own."""
+    """Take the name that the entry's address spells if the entry has none of its own."""
     is_nameless = not one.parsed.name.readings
     return one.name.fit >= Fit.PLAUSIBLE or (is_nameless and one.hint.fit >= Fit.PLAUSIBLE)
 
@@ -66,10 +66,10 @@ def _have_one_full_name(ours: WrittenName, theirs: WrittenName) -> bool:
     """Compare names as they stand: without what may be a title, it may be another's name."""
     names = (*ours.readings[:1], *theirs.readings[:1])
     is_full = len(names) == 2 and all(len(name.words) > 1 for name in names)
-    return is_full and compare_names(*names).fit is Fit.EXACT and not _are_told_apart(ours, theirs)
+    return is_full and compare_names(*names).fit is Fit.EXACT and not _are_distinct(ours, theirs)
 
 
-def _are_told_apart(ours: WrittenName, theirs: WrittenName) -> bool:
+def _are_distinct(ours: WrittenName, theirs: WrittenName) -> bool:
     """Return whether brackets distinguish namesakes: by other words, or a number on one side."""
     numbers = [{word for word in name.beside if not word.isalpha()} for name in (ours, theirs)]
     is_one_in_other = ours.beside <= theirs.beside or theirs.beside <= ours.beside

@@ -98,7 +98,7 @@ class Candidates:
     """Plausible, not certain (or not readable at all): a person must choose.
 
     Attributes:
-        candidates: best first; empty where what is sought can't be read.
+        candidates: best first; empty if what is sought can't be read.
         reason: one sentence that names nobody.
     """
 

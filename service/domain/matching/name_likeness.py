@@ -47,7 +47,7 @@ NO_FIT = NameFit(fit=Fit.NOTHING)
 _SAME = NameFit(fit=Fit.EXACT, score=1.0, evidence=("same name",))
 _REORDERED = NameFit(fit=Fit.REORDERED, score=0.95, evidence=("same name in another order",))
 ENOUGH = 0.6
-"""How alike two words must be, on average, where no word is the same."""
+"""How alike two words must be, on average, if no word is the same."""
 SPELT = "a user name or an e-mail address spells the name"
 SPELT_IN_PART = "a user name or an e-mail address may be made of the name"
 _SPELT_IN_PART = NameFit(fit=Fit.PLAUSIBLE, score=0.3, evidence=(SPELT_IN_PART,))

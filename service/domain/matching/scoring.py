@@ -51,7 +51,7 @@ class ParsedQuery:
 
     @property
     def names(self) -> tuple[Name, ...]:
-        """The readings of the name; a placeholder counts where there is nothing else."""
+        """The readings of the name; a placeholder counts if there is nothing else."""
         is_known_otherwise = bool(self.addresses or self.github)
         return () if self.name.is_placeholder and is_known_otherwise else self.name.readings
 
@@ -219,7 +219,7 @@ def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
 
 
 def _address(query: ParsedQuery, parsed: ParsedEntry, organisation: Set[str]) -> Identity:
-    """Take the best of all pairs; where none agrees, a difference in one organisation counts."""
+    """Take the best of all pairs; if none agrees, a difference in one organisation counts."""
     compared = {
         compare_addresses(one, other, organisation=organisation)
         for one in query.addresses

@@ -46,8 +46,8 @@ class Leaver:
     """Who is taken for the leaver.
 
     Attributes:
-        name: None where only an address is known.
-        email: None where only a name is known.
+        name: None if only an address is known.
+        email: None if only a name is known.
         is_own: something says in so many words that this is the leaver, not only "Name: …".
     """
 

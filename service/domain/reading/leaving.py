@@ -51,7 +51,7 @@ def leaving_in(
 
     Args:
         statements: what labels say.
-        suggested: what running text says: shown where labels say nothing, and asked.
+        suggested: what running text says: shown if labels say nothing, and asked.
         today: bounds what is plausible.
     """
     leaving = _read(statements, Detail.LEAVING_DATE, today=today)

@@ -18,7 +18,7 @@ class Statement:
         value: as written.
         where: for an operator to look it up.
         rank: 0 for custom fields, 1 for the description, 2 for the subject, then the comments.
-        is_sure: False where it may be somebody else's, so that it can only suggest.
+        is_sure: False if it may be somebody else's, so that it can only suggest.
         is_own: something says in so many words that it is the leaver's: a label such as "Leaver
             name", a section about the leaver, a custom field, "… is leaving" in running text.
         is_theirs: it stands right after somebody else's name.

@@ -84,7 +84,7 @@ class Own:
     Attributes:
         tips: every commit that it gave the branch.
         texts: digests of every title and body that it wrote.
-        closing_as: how the leaver ends where the service was about to close the pull request.
+        closing_as: how the leaver ends if the service was about to close the pull request.
         refreshed_at: when it last brought the branch up to date.
     """
 
@@ -101,7 +101,7 @@ class Situation:
     Attributes:
         now: the present instant.
         due: when the removal may be merged; None if that is not known.
-        opens_at: when the pull request may be opened, as a draft where that is before `due`.
+        opens_at: when the pull request may be opened, as a draft if that is before `due`.
         is_wanted: the leaver still leaves: neither set aside nor cancelled.
         is_listed: at least one entry of the leaver is in the lists at head.
         is_same_person: the pull request was made for who the leaver is by now.

@@ -35,7 +35,7 @@ class Recorded:
 def entries_now(
     recorded: Recorded, directory: Directory, *, policy: MatchingPolicy
 ) -> tuple[Entry, ...] | RefusalCode:
-    """Find a leaver's entries in the lists as they are now; nothing where they are gone.
+    """Find a leaver's entries in the lists as they are now; nothing if they are gone.
 
     They are found by their ids, with the same person's other entries; else by the same single
     match by identity that a ticket is matched by. Where the card says that the entry was removed

@@ -19,7 +19,7 @@ class PullRequest:
         head_sha: the tip of its branch.
         title: as it is now.
         body: as it is now, with line feeds alone.
-        is_mergeable: None while GitHub works it out, or where that was not asked for.
+        is_mergeable: None while GitHub works it out, or if that was not asked for.
         is_own: the service's own user opened it.
     """
 

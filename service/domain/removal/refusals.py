@@ -76,7 +76,7 @@ class WhyNone:
 
     Attributes:
         code: see `RefusalCode`.
-        file: path in the repository; None where the reason is no place in a file.
+        file: path in the repository; None if the reason is no place in a file.
         line: where to look, counted from 1.
         commit: at which file and line are this place.
     """

@@ -26,7 +26,7 @@ class TreeNode:
         kind: ``scalar``, ``sequence``, ``mapping`` or ``alias``.
         tag: as written, or None.
         value: of a scalar; the anchor's name for an alias.
-        style: how a scalar is written: ``'``, ``"``, ``|``, ``>``, or "" where it is plain.
+        style: how a scalar is written: ``'``, ``"``, ``|``, ``>``, or "" if it is plain.
         anchor: that it defines, or None.
         start: index of its first character, that of an anchor or tag before it included.
         end: index after the last character of its content.
@@ -118,12 +118,12 @@ def nodes_of(node: TreeNode) -> Iterator[TreeNode]:
 
 
 def spots_at(documents: list[TreeNode], position: str) -> list[Spot]:
-    """Return every place that a position may mean; more than one where keys repeat.
+    """Return every place that a position may mean; more than one if keys repeat.
 
     Args:
         documents: as composed.
         position: as the reader of lists gives it: ``entry 12``, ``users / jane.doe``, and before
-            that ``document 2`` where there are several documents.
+            that ``document 2`` if there are several documents.
     """
     if len(documents) == 1:
         return list(_spots(documents[0], position, through_alias=False))

@@ -270,11 +270,11 @@ def test_a_clock_that_is_off_is_named_to_the_person_and_in_the_log(
 def test_the_userinfo_of_another_person_lets_nobody_in(
     web: Service, provider: Provider, visit: MakeVisit
 ) -> None:
-    told = {"email": "dana@example.gov.uk", "email_verified": True}
+    userinfo = {"email": "dana@example.gov.uk", "email_verified": True}
     provider.claims = {}
-    provider.userinfo = told | {"sub": "eve"}
+    provider.userinfo = userinfo | {"sub": "eve"}
     other = go_there_and_back(visit(web)).status_code
-    provider.userinfo = told | {"sub": "dana"}
+    provider.userinfo = userinfo | {"sub": "dana"}
 
     assert (other, go_there_and_back(visit(web)).status_code) == (403, 303)
 

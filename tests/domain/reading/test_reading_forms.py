@@ -306,7 +306,7 @@ def test_a_github_user_name_is_read(line: str) -> None:
 @pytest.mark.parametrize(
     "value", ["n/a", "none", "yes", "No", "unknown", "-", "", "jane doe", "TBC"]
 )
-def test_what_is_no_github_user_name_is_left_out(value: str) -> None:
+def test_what_is_not_a_github_user_name_is_left_out(value: str) -> None:
     assert read(f"Leaver: Jane Doe\nGitHub username: {value}").github is None
 
 
@@ -354,6 +354,6 @@ def test_a_name_is_kept_as_it_is_written(written: str, name: str) -> None:
         "See attached",
     ],
 )
-def test_a_value_that_says_nothing_is_no_value(value: str) -> None:
+def test_a_value_that_says_nothing_is_not_a_value(value: str) -> None:
     description = f"Leaver name: {value}\nLeaver email: {JANE}\nLeaving date: 18/12/2026"
     assert read(description) == Read(email=JANE, leaving_date=DAY)

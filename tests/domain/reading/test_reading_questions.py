@@ -288,7 +288,7 @@ def test_another_leaving_date_in_a_comment_or_field_is_asked() -> None:
     assert read_from == Read(name="Jane Doe", email=JANE, leaving_date=LATER, asks=(TWO_DATES,))
 
 
-def test_the_same_leaving_date_in_a_comment_is_no_contradiction() -> None:
+def test_the_same_leaving_date_in_a_comment_is_not_a_contradiction() -> None:
     assert read(LEAVER, comments=["Confirmed.\nLeaving date: Friday 18 December 2026"]) == JANE_DOE
 
 

@@ -69,7 +69,7 @@ def test_a_subject_that_names_another_person_than_the_description_is_asked() -> 
     assert read_from == Read(name="Jane Doe", leaving_date=DAY, asks=(TWO_NAMES,))
 
 
-def test_a_subject_that_spells_the_same_name_otherwise_is_no_contradiction() -> None:
+def test_a_subject_that_spells_the_same_name_otherwise_is_not_a_contradiction() -> None:
     description = "Leaver: Doe, Jane Ann\nLeaving date: 18/12/2026"
     assert read(description, subject="Leaver: jane doe").asks == ()
 

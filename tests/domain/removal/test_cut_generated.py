@@ -54,7 +54,7 @@ def test_exactly_the_entrys_lines_go_and_one_blank_line_keeps_parting_the_neighb
 
 
 def assert_neighbours_are_parted(labelled: list[tuple[bytes, str]], done: FileCut) -> None:
-    """Blank lines go only beside the leaver's, and one is left where something follows."""
+    """Blank lines go only beside the leaver's, and one is left if something follows."""
     for first, last in runs_of(done.removed):
         run = [labelled[number - 1][1] for number in range(first, last + 1)]
         assert "leaver" in run
