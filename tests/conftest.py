@@ -44,11 +44,17 @@ def started_sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def sandbox(started_sandbox: Sandbox) -> Sandbox:
-    """The three vendors as at their beginning, with the tests' own access lists."""
+def sandbox(started_sandbox: Sandbox) -> Iterator[Sandbox]:
+    """The three vendors as at their beginning, with the tests' own access lists.
+
+    At the end nothing was tried at GitHub that the service must never do: merge, approve, reopen,
+    force, or write to the base or through the contents.
+    """
     started_sandbox.reset()
     put_lists(started_sandbox)
-    return started_sandbox
+    yield started_sandbox
+    pulls = started_sandbox.github.pulls
+    assert (pulls.forbidden_acts, pulls.refused_base_writes) == ([], 0)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ https://docs.github.com/en/rest/git
 
 import base64
 import binascii
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,6 +21,8 @@ from integrations.sandbox.github_repository import (
 from integrations.sandbox.github_shapes import API
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 
+# The only branches that a token may write to.
+_OWN_BRANCH = re.compile(r"leaver-ticket-\d+(-\d+)?")
 _MODES = {FILE, EXECUTABLE, SYMLINK}
 
 
@@ -124,6 +127,7 @@ class GithubWrites:
         if not ref.startswith("refs/heads/") or ref.endswith("/"):
             return error_reply(422, "Reference name must start with 'refs/'")
         branch = ref.removeprefix("refs/heads/")
+        self._note_foreign(branch)
         if branch in git.branches:
             return error_reply(422, "Reference already exists")
         # Git keeps branches as files: one can't be the folder of another.
@@ -167,12 +171,15 @@ class GithubWrites:
 
     def _refusal_of_protected(self, branch: str) -> Reply | None:
         pulls = self._github.pulls
-        if branch == self._github.default_branch:
-            pulls.forbidden_acts.append(f"write to {branch}")
+        self._note_foreign(branch)
         if branch not in pulls.protected:
             return None
         pulls.refused_base_writes += 1
         return error_reply(422, f"Protected branch update failed for refs/heads/{branch}.")
+
+    def _note_foreign(self, branch: str) -> None:
+        if not _OWN_BRANCH.fullmatch(branch):
+            self._github.pulls.forbidden_acts.append(f"write to {branch}")
 
     def _url(self, rest: str) -> str:
         return f"{API}/repos/{self._github.repository}{rest}"

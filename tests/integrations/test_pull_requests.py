@@ -114,7 +114,10 @@ def test_what_stands_in_the_way_has_a_name(sandbox: Sandbox, pulls: PullRequests
     other = sandbox.github.put_file("x.yml", "", branch="other")
     moved = lambda: pulls.move_branch(BRANCH, other.sha)  # noqa: E731
     assert refusal_of(moved) is Refusal.NOT_A_FAST_FORWARD
-    assert refusal_of(lambda: pulls.move_branch("gone", other.sha)) is Refusal.NO_SUCH_BRANCH
+    assert (
+        refusal_of(lambda: pulls.move_branch("leaver-ticket-9", other.sha))
+        is Refusal.NO_SUCH_BRANCH
+    )
     assert refusal_of(lambda: pulls.make_draft(pulls.pull_request(number))) is Refusal.NO_DRAFTS
 
 

@@ -435,6 +435,30 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     assert not {"Ada", "ada.archer"} & set(re.split(r"\W", service.log + swept.stderr))
 
 
-def test_a_dry_run_sends_nothing(sandbox: Sandbox, environment: dict[str, str]) -> None:
+def test_a_dry_run_shows_the_cut_and_sends_nothing(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
     with removals_service(sandbox, environment, DRY_RUN="true") as removals:
+        ticket = add_ticket(sandbox, ADA, leaving="2026-11-27")
+        shown = removals.service.previews.preview(ticket.id, {}, operator="alice").removal
+
         assert removals.service.removal is None
+        assert shown
+        assert shown.title == f"Remove a leaver (Zendesk ticket {ticket.id})"
+        assert shown.diff
+        assert "\n-- name: Ada Archer\n" in shown.diff
+        asked = [*sandbox.requests("github"), *sandbox.requests("trello")]
+        assert {one.method for one in asked} == {"GET"}
+
+
+def test_the_cards_present_date_counts_and_not_the_one_that_it_was_made_with(
+    removals: Removals,
+) -> None:
+    card = removals.add_leaver(7)
+    past, card.due = card.due, "2099-01-01T17:00:00+00:00"
+    removals.look()
+    before = len(removals.pulls.all)
+    card.due = past
+    removals.look()
+
+    assert (before, removals.state(7)) == (0, ("open", None))
