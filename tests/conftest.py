@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg.rows import DictRow, dict_row
 
 from integrations.sandbox import Sandbox
@@ -25,6 +26,12 @@ from tests.support.secrecy import check_log
 StartService = Callable[..., Service]
 RunCommand = Callable[..., Process]
 OpenRig = Callable[..., AbstractContextManager[Rig]]
+
+# On a busy machine an example takes long, and that says nothing about the rule.
+settings.register_profile(
+    "any machine", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 PREVIOUS_SECRET = "the-secret-before-this-one"
 _numbers = itertools.count(1_000_001)

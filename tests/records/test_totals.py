@@ -27,9 +27,7 @@ def figures(tables: Database) -> FigureRecords:
     return FigureRecords(tables, dead_after=12)
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=changes)
 def test_the_totals_are_what_counting_gives(
     tables: Database, changes: list[tuple[int, str, str | None, str | None, int | None, bool]]

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from service.domain.access_lists.entries import Entry, UnreadableList, entries_from_yaml
@@ -18,9 +18,7 @@ from tests.domain.removal.generated_lists import (
 )
 
 FILE = "config/list.yml"
-MANY = settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+MANY = settings(max_examples=400, derandomize=True)
 
 
 def entry_of(user: str, content: bytes) -> Entry:
