@@ -152,7 +152,7 @@ def build_service(settings: Settings) -> Service:
         daily_limit=daily_limit,
         removal=removal,
     )
-    erasing = Retention(
+    retention = Retention(
         database,
         removed,
         keep_days=settings.keep_days,
@@ -186,7 +186,7 @@ def build_service(settings: Settings) -> Service:
             periodic_tasks(
                 settings,
                 sweep=sweep,
-                erasing=erasing,
+                retention=retention,
                 vendors=vendors,
                 removed=lambda: people.catch_up(lists.current_lists()),
                 figures=FigureRecords(database, dead_after=DEAD_AFTER),

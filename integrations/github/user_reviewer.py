@@ -15,8 +15,8 @@ from integrations.github.list_files import find_lists
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
 from integrations.github.tree import blob_text, items_in_tree, sha
 from integrations.http.kept import TtlCache
-from integrations.http.one_at_a_time import SingleFlight
 from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.single_flight import SingleFlight
 
 __all__ = ["ListFile", "Lists", "UserReviewer"]
 

@@ -35,7 +35,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class BoardState:
     """The board."""
 
     name: str
@@ -94,7 +94,7 @@ class TrelloAccount:
         except PermanentError:
             return None
 
-    def board(self) -> Board:
+    def board(self) -> BoardState:
         """The board; raises `PermanentError` if there is none, or none to see."""
         return known(
             lambda: self._api.ask(
@@ -152,8 +152,8 @@ def _token(raw: Mapping[str, Any]) -> Token:
     )
 
 
-def _board_from_trello(raw: Mapping[str, Any]) -> Board:
-    return Board(name=text(raw["name"]), is_open=not truth(raw["closed"]))
+def _board_from_trello(raw: Mapping[str, Any]) -> BoardState:
+    return BoardState(name=text(raw["name"]), is_open=not truth(raw["closed"]))
 
 
 def _steps(checklists: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -58,7 +58,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whose:
+class TicketHolder:
     """Which group a ticket is in, and whether somebody is assigned."""
 
     group_id: int | None
@@ -128,13 +128,13 @@ class ZendeskAccount:
             ),
         )
 
-    def recent_leavers(self, tag: str) -> tuple[Whose, ...]:
+    def recent_leavers(self, tag: str) -> tuple[TicketHolder, ...]:
         """The newest tickets with a tag, solved or not; the index lags minutes."""
         query = f"type:ticket tags:{tag}"
         return self._ask(
             "search for leaver tickets",
             lambda: tuple(
-                _whose(one.to_dict())
+                _holder(one.to_dict())
                 for one in islice(
                     self._api.search(query, sort_by="created_at", sort_order="desc"), _RECENT
                 )
@@ -185,9 +185,9 @@ def _field(raw: dict[str, Any]) -> Field:
     return Field(title=text(raw["title"]), kind=text(raw["type"]), is_active=truth(raw["active"]))
 
 
-def _whose(raw: dict[str, Any]) -> Whose:
+def _holder(raw: dict[str, Any]) -> TicketHolder:
     group = raw.get("group_id")
-    return Whose(
+    return TicketHolder(
         group_id=None if group is None else id_from_zendesk(group),
         is_assigned=raw.get("assignee_id") is not None,
         is_solved=raw["status"] in {"solved", "closed"},

@@ -8,8 +8,8 @@ from time import monotonic
 from requests import PreparedRequest, Response
 
 from integrations.http.answers import error_of, json_of, lasting, unreadable, usual_failure
-from integrations.http.one_at_a_time import SingleFlight
 from integrations.http.session import Call, Login, Policy, Vendor, VendorSession
+from integrations.http.single_flight import SingleFlight
 from service.domain.errors import OutsideError
 from service.domain.reasons import ReasonCode
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from integrations.zendesk.account import User, Whose, ZendeskAccount
+from integrations.zendesk.account import TicketHolder, User, ZendeskAccount
 from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
 from service.domain.errors import PermanentError
@@ -110,7 +110,7 @@ def _group(settings: Settings, account: ZendeskAccount) -> str:
     return "the service's agent is in the group of leaver tickets"
 
 
-def _groups_to_be_in(leavers: tuple[Whose, ...]) -> frozenset[int]:
+def _groups_to_be_in(leavers: tuple[TicketHolder, ...]) -> frozenset[int]:
     """Those of tickets that wait for the service; if none does, the usual one."""
     waiting = [one for one in leavers if not (one.is_assigned or one.is_solved)]
     groups = [one.group_id for one in waiting or leavers if one.group_id is not None]

@@ -16,7 +16,7 @@ SWEEP_WITHIN = 60
 _ORG = "digital.cabinet-office.gov.uk"
 
 
-class Service(Protocol):
+class DemoedService(Protocol):
     """The service as an operator reaches it."""
 
     @property
@@ -37,7 +37,7 @@ class Service(Protocol):
 Claim = tuple[str, bool]
 
 
-def tell_stories(sandbox: Sandbox, service: Service) -> bool:
+def tell_stories(sandbox: Sandbox, service: DemoedService) -> bool:
     """Let the stories happen, print them, and return whether all went as expected."""
     claims = [*_follow_up(sandbox, service), *_day_after_and_end(sandbox, service)]
     title = "After the card"
@@ -49,7 +49,7 @@ def tell_stories(sandbox: Sandbox, service: Service) -> bool:
     return all(is_right for _, is_right in claims)
 
 
-def _follow_up(sandbox: Sandbox, service: Service) -> Iterator[Claim]:
+def _follow_up(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
     """Somebody replies to a closed ticket: the leaver goes later."""
     today = datetime.now(UTC).date()
     before, after = today + timedelta(days=30), today + timedelta(days=60)
@@ -70,7 +70,7 @@ def _follow_up(sandbox: Sandbox, service: Service) -> Iterator[Claim]:
     yield f"   card       one, moved to {after.day} {after:%B %Y}: {_url(cards)}", is_moved
 
 
-def _day_after_and_end(sandbox: Sandbox, service: Service) -> Iterator[Claim]:
+def _day_after_and_end(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
     """The date has passed, the card is ticked off, and the entry is still there; then it goes."""
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     email = f"benedict.okonkwo@{_ORG}"
@@ -94,7 +94,7 @@ def _day_after_and_end(sandbox: Sandbox, service: Service) -> Iterator[Claim]:
 
 
 def _process(
-    sandbox: Sandbox, service: Service, name: str, email: str, *, leaving: Any
+    sandbox: Sandbox, service: DemoedService, name: str, email: str, *, leaving: Any
 ) -> SandboxTicket:
     text = f"Name: {name}\nEmail: {email}\nLeaving date: {leaving:%d/%m/%Y}"
     ticket = sandbox.zendesk.add_ticket(

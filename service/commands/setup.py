@@ -11,7 +11,7 @@ from service.config.types import is_on_this_machine, parts_of
 from service.domain.errors import OutsideError
 from service.guard.vendors import setup_vendors
 from service.zendesk_setup.apply import NotUndone, Wanted, ZendeskSetup
-from service.zendesk_setup.desired import PATH, Found
+from service.zendesk_setup.desired import PATH, FoundSetup
 
 
 def set_up_zendesk(
@@ -90,7 +90,7 @@ def _endpoint(url: str) -> str:
     return f"{url.rstrip('/').removesuffix(PATH)}{PATH}"
 
 
-def _show_plan(steps: tuple[str, ...], found: Found) -> None:
+def _show_plan(steps: tuple[str, ...], found: FoundSetup) -> None:
     for step in steps or ("nothing: all is as it should be",):
         sys.stdout.write(f"To do: {step}\n")
     for other in found.other_webhooks:

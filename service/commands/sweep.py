@@ -21,10 +21,10 @@ def sweep_once(settings: Settings) -> int:
     except (DatabaseError, SchemaError, OutsideError) as error:
         return exit_code_of(error)
     sys.stdout.write(
-        f"received: {swept.taken_in}\n"
+        f"received: {swept.received}\n"
         f"settled by somebody: {swept.settled}\n"
         f"to be tried again: {swept.tried_again}\n"
-        f"let go on within the daily limit: {swept.let_go_on}\n"
+        f"resumed within the daily limit: {swept.resumed}\n"
         f"changed by somebody: {swept.changed_by_people}\n"
         f"removals looked at: {swept.removals_looked_at}\n"
     )

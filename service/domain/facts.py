@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from service.domain.corrections import Corrections
 from service.domain.matching.match_person import Candidates, Match, NoMatch
-from service.domain.removed import Removal
+from service.domain.removed import LeftLists
 from service.domain.ticket import LeaverDetails, Ticket
 
 
@@ -64,7 +64,7 @@ class Request:
     is_operators: bool = False
 
     def with_finding(
-        self, finding: Match | Candidates | NoMatch, removal: Removal | None = None
+        self, finding: Match | Candidates | NoMatch, removal: LeftLists | None = None
     ) -> "Facts":
         """Return what is known once the person has been looked for."""
         return Facts(
@@ -89,4 +89,4 @@ class Facts(Request):
     """
 
     finding: Match | Candidates | NoMatch
-    removal: Removal | None = None
+    removal: LeftLists | None = None

@@ -50,7 +50,7 @@ class RemovedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class LeftLists:
     """When the leaver's last entry was removed, and by which commit."""
 
     commit: str
@@ -79,7 +79,7 @@ def find_removed(
     directory: Directory,
     *,
     policy: MatchingPolicy,
-) -> tuple[Match | Candidates | NoMatch, Removal | None]:
+) -> tuple[Match | Candidates | NoMatch, LeftLists | None]:
     """Look for the leaver among those who left the lists, by the rules of the lists themselves.
 
     Args:
@@ -105,7 +105,7 @@ def find_removed(
             return Candidates(candidates=named, reason=BY_NAME_ALONE), None
         case Match(entries=entries):
             last = max((one for one in past if one.entry in entries), key=lambda one: one.at)
-            return finding, Removal(commit=last.commit, at=last.at)
+            return finding, LeftLists(commit=last.commit, at=last.at)
         case Candidates(candidates=candidates) if candidates:
             return Candidates(candidates=candidates, reason=PERHAPS), None
         case _:

@@ -89,7 +89,7 @@ def _matches(text: str) -> tuple[list[str], dict[str, Any]]:
         values["card_url"] = f"https://trello.com/c/{card.group(1) or card.group(2)}"
         if card.group(1):
             return matches, values
-    if words := words_of(text):
+    if words := search_words(text):
         matches.append("words @@ to_tsquery('simple', %(words)s)")
         values["words"] = " & ".join(f"'{word}':*" for word in words)
     return matches, values
@@ -101,7 +101,7 @@ def ticket_of(text: str) -> int | None:
     return read_ticket_id(ticket.group(1)) if ticket else None
 
 
-def words_of(text: str) -> list[str]:
+def search_words(text: str) -> list[str]:
     """Split a search into words as the schema splits names: without case, accents, apostrophes."""
     plain = _MARKS.sub("", unicodedata.normalize("NFKD", text.replace("\0", " "))).lower()
     return [word for word in _SIGNS.split(plain) if word][:_MOST_WORDS]

@@ -83,7 +83,7 @@ class Intake:
                 await self._store_job(connection, ticket_id)
 
     async def from_sweep(self, ticket_id: int, *, why: SweepReason) -> None:
-        """Take in a ticket that the sweep found, new or not, as if its webhook had come.
+        """Accept a ticket that the sweep found, new or not, as if its webhook had come.
 
         Raises:
             psycopg.Error: it is not stored.
@@ -107,7 +107,7 @@ class Intake:
         version: int | None = None,
         confirmed_plan: str | None = None,
     ) -> Accepted:
-        """Take in an operator's request to run a ticket (again), with corrections.
+        """Accept an operator's request to run a ticket (again), with corrections.
 
         Args:
             ticket_id: whose leaver it is.
@@ -124,7 +124,7 @@ class Intake:
             row, is_new = await _lock_leaver(connection, ticket_id)
             if version not in {None, 0 if is_new else row["request_number"]}:
                 raise AnsweredMeanwhile
-            state = await self._take_in(
+            state = await self._accept(
                 connection,
                 ticket_id,
                 row,
@@ -134,7 +134,7 @@ class Intake:
             )
         return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
 
-    async def _take_in(
+    async def _accept(
         self,
         connection: AsyncConnection,
         ticket_id: int,
@@ -162,7 +162,7 @@ class Intake:
             if source is not None and passed_on:
                 # What is said about a follow-up holds for the ticket that it follows.
                 before, _ = await _lock_leaver(connection, source)
-                await self._take_in(
+                await self._accept(
                     connection,
                     source,
                     before,

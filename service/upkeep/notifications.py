@@ -38,7 +38,7 @@ SAME_CAUSE_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Links:
+class MessageLinks:
     """Where a message leads.
 
     Attributes:
@@ -104,7 +104,7 @@ class Notifier:
         pulls: PullRequestNotices,
         targets: Sequence[Target],
         *,
-        links: Links,
+        links: MessageLinks,
         urgent: UrgentRules,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -173,7 +173,7 @@ def title_of_message(changes: Sequence[Change]) -> str:
 
 
 def message_about_cards(
-    cards: Sequence[UrgentCard], links: Links, rules: UrgentRules
+    cards: Sequence[UrgentCard], links: MessageLinks, rules: UrgentRules
 ) -> tuple[str, str]:
     """Return title and text about cards that were made or moved when due soon or before."""
     number, zone = len(cards), ZoneInfo(rules.timezone)
@@ -194,7 +194,7 @@ def message_about_cards(
 
 
 def message_about_pull_requests(
-    pulls: Sequence[PullRequestNotice], links: Links
+    pulls: Sequence[PullRequestNotice], links: MessageLinks
 ) -> tuple[str, str]:
     """Return title and text about pull requests that wait for a review, or for a person's hand."""
     number = len(pulls)
@@ -208,7 +208,7 @@ def message_about_pull_requests(
     return f"{what} about leavers' entries", "\n".join(lines)
 
 
-def text_of(changes: Sequence[Change], links: Links) -> str:
+def text_of(changes: Sequence[Change], links: MessageLinks) -> str:
     """Say it for each leaver: its number, what happened, why, and where to look."""
     lines = [_line(change, links) for change in changes[:MOST_LINES]]
     if len(changes) > MOST_LINES:
@@ -221,7 +221,7 @@ def text_of(changes: Sequence[Change], links: Links) -> str:
     return "\n".join(lines)
 
 
-def _line(change: Change, links: Links) -> str:
+def _line(change: Change, links: MessageLinks) -> str:
     what = "failed" if change.state is State.FAILED else "needs a person"
     page = f"{links.desk}/leavers/{change.ticket_id} " if links.desk else ""
     return (

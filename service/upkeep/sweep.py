@@ -35,11 +35,11 @@ CHANGED_WITHIN = timedelta(days=2)
 class Swept:
     """How many tickets of each kind a sweep found."""
 
-    taken_in: int = 0
+    received: int = 0
     settled: int = 0
     tried_again: int = 0
     changed_by_people: int = 0
-    let_go_on: int = 0
+    resumed: int = 0
     removals_looked_at: int = 0
     removals_failed: int = 0
 
@@ -114,7 +114,7 @@ class Sweep:
         for ticket_id, why in missed.items():
             await self._intake.from_sweep(ticket_id, why=why)
         reopened = await asyncio.to_thread(self._zendesk.search_reopened, self._tag)
-        followed = await self._take_in_later_words(reopened)
+        followed = await self._receive_later_words(reopened)
         still_open = (*unsolved, *(one.id for one in reopened))
         settled = await asyncio.to_thread(self._settled, still_open)
         for ticket_id in settled:
@@ -124,17 +124,17 @@ class Sweep:
         )
         for ticket_id in failing:
             await self._intake.from_sweep(ticket_id, why=SweepReason.TRY_AGAIN)
-        held_back = await asyncio.to_thread(self._with_room)
-        for ticket_id in held_back:
+        with_room = await asyncio.to_thread(self._with_room)
+        for ticket_id in with_room:
             await self._intake.from_sweep(ticket_id, why=SweepReason.DAILY_LIMIT_HAS_ROOM)
         return Swept(
-            taken_in=len(missed) + followed,
+            received=len(missed) + followed,
             tried_again=len(failing),
             settled=len(settled),
-            let_go_on=len(held_back),
+            resumed=len(with_room),
         )
 
-    async def _take_in_later_words(self, reopened: tuple[FoundTicket, ...]) -> int:
+    async def _receive_later_words(self, reopened: tuple[FoundTicket, ...]) -> int:
         """Have processed tickets read again that somebody wrote to; return how many are new."""
         since = datetime.now(UTC).date() - CHANGED_WITHIN
         changed = await asyncio.to_thread(self._zendesk.search_changed, self._tag, since=since)

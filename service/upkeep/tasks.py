@@ -23,7 +23,7 @@ from service.upkeep.credential_expiry import (
 )
 from service.upkeep.digest import DailyDigest
 from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
-from service.upkeep.notifications import Links, Notifier, apprise_targets
+from service.upkeep.notifications import MessageLinks, Notifier, apprise_targets
 from service.upkeep.scheduler import PeriodicTask
 from service.upkeep.sweep import Sweep
 
@@ -40,7 +40,7 @@ def periodic_tasks(
     settings: Settings,
     *,
     sweep: Sweep,
-    erasing: Retention,
+    retention: Retention,
     vendors: Vendors,
     removed: Callable[[], None],
     figures: FigureRecords,
@@ -50,7 +50,7 @@ def periodic_tasks(
     Args:
         settings: whether and how often it sweeps, and the credentials.
         sweep: sweeps.
-        erasing: erases.
+        retention: erases.
         vendors: know when their tokens end.
         removed: remembers who left the access lists.
         figures: keeps the totals.
@@ -58,7 +58,7 @@ def periodic_tasks(
     credentials = _credentials(settings, vendors)
 
     async def do_erase() -> dict[str, int]:
-        return {"erased": await asyncio.to_thread(erasing.erase)}
+        return {"erased": await asyncio.to_thread(retention.erase)}
 
     async def do_sum_up() -> dict[str, int]:
         await asyncio.to_thread(figures.sum_up)
@@ -99,7 +99,7 @@ def message_tasks(settings: Settings, database: Database) -> list[PeriodicTask]:
     if not settings.notify_urls:
         return []
     targets = apprise_targets(separate_urls(settings.notify_urls))
-    links = Links(
+    links = MessageLinks(
         ticket=ticket_link(settings), desk=settings.desk_url, runbook=settings.runbook_url
     )
     urgent = UrgentRules(

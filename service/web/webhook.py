@@ -138,7 +138,7 @@ def webhook_router(
         },
     )
     async def zendesk_webhook(request: Request) -> AcceptedResponse:
-        """Take in a leaver ticket. Only its id is taken from the body."""
+        """Receive a leaver ticket. Only its id is taken from the body."""
         with foreground.answering():
             return await _answer(request)
 
@@ -162,7 +162,7 @@ def webhook_router(
             raise HTTPException(
                 422, 'The body must be JSON with the ticket\'s number: {"ticket_id": 12345}.'
             )
-        with tracing.span("take a ticket in", ticket_id=ticket_id):
+        with tracing.span("accept a ticket", ticket_id=ticket_id):
             accepted = await _store(intake, ticket_id)
         log.info("webhook accepted", extra={"ticket_id": ticket_id, "state": accepted.state})
         return accepted_response(accepted)

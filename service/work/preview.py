@@ -85,7 +85,7 @@ class Previews:
 
         Raises:
             NoSuchTicket: Zendesk has no such ticket.
-            TransientError: a vendor can't be reached, or the service is just ending.
+            TransientError: a vendor can't be reached, or the service is just stopping.
         """
         run = self._runs.hypothetical_run(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections
@@ -96,13 +96,13 @@ class Previews:
             if said.set_aside is None:
                 raise
             # Nothing needs to be read for that.
-            ending = unread_result(said.set_aside, run.card)
-            plan = Plan(draft=SetAside(reasons=ending.reasons))
-            return self._preview(run, ending, plan, ticket=None)
+            result = unread_result(said.set_aside, run.card)
+            plan = Plan(draft=SetAside(reasons=result.reasons))
+            return self._preview(run, result, plan, ticket=None)
         except ShuttingDown:
             raise TransientError(
                 "The service",
-                "It is just ending. Try again in a minute.",
+                "It is just stopping. Try again in a minute.",
                 code=ReasonCode.SHUTTING_DOWN,
             ) from None
         except PermanentError as failure:
@@ -113,14 +113,14 @@ class Previews:
         return replace(found, removal=self._removals.of(decision, decision.plan))
 
     def _preview(
-        self, run: Run, ending: Result, plan: Plan | None, *, ticket: Ticket | None
+        self, run: Run, result: Result, plan: Plan | None, *, ticket: Ticket | None
     ) -> Preview:
         known = self._records.leaver(run.ticket_id)
-        if known and ending.keeps_details:
-            ending = _with_details_of(known, ending)
+        if known and result.keeps_details:
+            result = _with_details_of(known, result)
         card, step = (plan.card, plan.ticket) if plan else (None, None)
         return Preview(
-            leaver=_leaver(run.ticket_id, known, ending, card),
+            leaver=_leaver(run.ticket_id, known, result, card),
             plan=plan,
             template=self._templates.get(card.wanted.role) if card else None,
             change=change_of(ticket, step) if ticket and step else None,
@@ -129,33 +129,33 @@ class Previews:
 
 
 def _leaver(
-    ticket_id: int, known: Leaver | None, ending: Result, card: PlannedCard | None
+    ticket_id: int, known: Leaver | None, result: Result, card: PlannedCard | None
 ) -> Leaver:
     now = datetime.now(UTC)
     return Leaver(
         ticket_id=ticket_id,
-        state=ending.state,
-        outcome=ending.outcome,
-        entry=ending.entry,
-        name=ending.name,
-        email=ending.email,
-        leaving_date=ending.leaving_date,
+        state=result.state,
+        outcome=result.outcome,
+        entry=result.entry,
+        name=result.name,
+        email=result.email,
+        leaving_date=result.leaving_date,
         card_url=(card and card.url) or (known and known.card_url) or None,
-        reason=ending.reason,
-        reason_code=ending.reason_code,
+        reason=result.reason,
+        reason_code=result.reason_code,
         removal=known.removal if known else RemovalState.NONE,
         pull_request_url=known.pull_request_url if known else None,
-        candidates=ending.candidates or [],
+        candidates=result.candidates or [],
         received_at=known.received_at if known else now,
         updated_at=known.updated_at if known else now,
         history=known.history if known else (),
-        found=ending.found or {},
+        found=result.found or {},
     )
 
 
-def _with_details_of(known: Leaver, ending: Result) -> Result:
+def _with_details_of(known: Leaver, result: Result) -> Result:
     return replace(
-        ending,
+        result,
         name=known.name,
         email=known.email,
         leaving_date=known.leaving_date,

@@ -9,7 +9,7 @@ from service.domain.errors import OutsideError
 from service.zendesk_setup.desired import (
     LATER_NAME,
     NAME,
-    Found,
+    FoundSetup,
     found_in,
     is_as_wanted,
     wanted_triggers,
@@ -47,15 +47,15 @@ class ZendeskSetup:
         self._admin = admin
         self._wanted = wanted
 
-    def look(self) -> Found:
+    def look(self) -> FoundSetup:
         """Return what there is now."""
         return found_in(self._admin.webhooks(), self._admin.triggers())
 
-    def steps(self, found: Found) -> tuple[str, ...]:
+    def steps(self, found: FoundSetup) -> tuple[str, ...]:
         """Return what would be done, in words; nothing if all is as it should be."""
         return tuple(self._steps(found))
 
-    def apply(self, found: Found) -> str:
+    def apply(self, found: FoundSetup) -> str:
         """Do it, and return the signing secret.
 
         Raises:
@@ -72,13 +72,13 @@ class ZendeskSetup:
             self._delete_spare(found)
         return secret
 
-    def _delete_spare(self, found: Found) -> None:
+    def _delete_spare(self, found: FoundSetup) -> None:
         for trigger in _spare_triggers(found):
             self._admin.delete_trigger(trigger)
         for spare in found.webhooks[1:]:
             self._admin.delete_webhook(spare)
 
-    def _steps(self, found: Found) -> Iterator[str]:
+    def _steps(self, found: FoundSetup) -> Iterator[str]:
         webhook = next(iter(found.webhooks), None)
         if webhook is None:
             yield f"make the webhook, to {self._wanted.endpoint}"
@@ -97,7 +97,7 @@ class ZendeskSetup:
         if spare:
             yield f"delete {spare} that an earlier set-up left over"
 
-    def _ensure_webhook(self, found: Found) -> Webhook:
+    def _ensure_webhook(self, found: FoundSetup) -> Webhook:
         wanted = wanted_webhook(self._wanted.endpoint)
         if not found.webhooks:
             return self._admin.add_webhook(wanted)
@@ -106,7 +106,7 @@ class ZendeskSetup:
             self._admin.change_webhook(replace(wanted, id=there.id))
         return there
 
-    def _ensure_trigger(self, found: Found, wanted: Trigger) -> None:
+    def _ensure_trigger(self, found: FoundSetup, wanted: Trigger) -> None:
         there = next(iter(found.of_title(wanted.title)), None)
         if there is None:
             self._admin.add_trigger(wanted)
@@ -124,7 +124,7 @@ class ZendeskSetup:
         return f"tickets with the tag {self._wanted.tag}"
 
     @contextmanager
-    def _undone_on_failure(self, before: Found) -> Iterator[None]:
+    def _undone_on_failure(self, before: FoundSetup) -> Iterator[None]:
         try:
             yield
         except BaseException as failure:
@@ -134,7 +134,7 @@ class ZendeskSetup:
                 raise NotUndone(failure) from None
             raise
 
-    def _undo(self, before: Found) -> None:
+    def _undo(self, before: FoundSetup) -> None:
         """Look afresh: a request without an answer may have made something all the same."""
         now = self.look()
         triggers = {one.id: one for one in before.triggers}
@@ -151,5 +151,5 @@ class ZendeskSetup:
                 self._admin.change_webhook(webhooks[webhook.id])
 
 
-def _spare_triggers(found: Found) -> tuple[Trigger, ...]:
+def _spare_triggers(found: FoundSetup) -> tuple[Trigger, ...]:
     return (*found.of_title(NAME)[1:], *found.of_title(LATER_NAME)[1:])

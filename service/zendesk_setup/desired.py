@@ -17,7 +17,7 @@ BODY = '{"ticket_id":"{{ticket.id}}"}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundSetup:
     """What the account has of it: our own, and whatever else calls a service like this."""
 
     webhooks: tuple[Webhook, ...]
@@ -29,9 +29,9 @@ class Found:
         return tuple(one for one in self.triggers if one.title == title)
 
 
-def found_in(webhooks: tuple[Webhook, ...], triggers: tuple[Trigger, ...]) -> Found:
+def found_in(webhooks: tuple[Webhook, ...], triggers: tuple[Trigger, ...]) -> FoundSetup:
     """Part what the set-up made from what others made."""
-    return Found(
+    return FoundSetup(
         webhooks=tuple(one for one in webhooks if _is_own(one.name, one.description)),
         triggers=tuple(one for one in triggers if _is_own(one.title, one.description)),
         other_webhooks=tuple(

@@ -11,7 +11,7 @@ from service.domain.drafts import MakeCard, Outcome
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, NoMatch
 from service.domain.plan import draft_plan
-from service.domain.removed import Removal, RemovedEntry, entries_gone, find_removed
+from service.domain.removed import LeftLists, RemovedEntry, entries_gone, find_removed
 from tests.support.values import OTHER_FILE, TECH_FILE, a_match, an_entry, details, facts, policy
 
 EARLY, LATE = datetime(2026, 11, 2, 9, tzinfo=UTC), datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
@@ -28,7 +28,7 @@ def search(
     present: tuple[Entry, ...] = (ELSE,),
     corrections: Corrections | None = None,
     **said: Any,
-) -> tuple[Match | Candidates | NoMatch, Removal | None]:
+) -> tuple[Match | Candidates | NoMatch, LeftLists | None]:
     return find_removed(
         details(**said),
         corrections or Corrections(),
@@ -47,7 +47,7 @@ def test_an_address_finds_somebody_who_left_with_their_last_removal() -> None:
 
     assert isinstance(finding, Match)
     assert set(finding.entries) == {JANE, other}
-    assert removal == Removal(commit="c2", at=LATE)
+    assert removal == LeftLists(commit="c2", at=LATE)
 
 
 def test_a_name_alone_is_a_question() -> None:
@@ -61,7 +61,7 @@ def test_a_removed_entry_that_an_operator_chose_is_the_leavers() -> None:
     finding, removal = search(removed(), email=None, corrections=Corrections(entry=JANE.id))
 
     assert isinstance(finding, Match)
-    assert removal == Removal(commit="c1", at=EARLY)
+    assert removal == LeftLists(commit="c1", at=EARLY)
 
 
 def test_somebody_of_a_near_name_is_a_question() -> None:
@@ -102,7 +102,7 @@ def test_the_card_is_of_the_role_they_had_and_says_that_other_accounts_may_remai
     file: str, outcome: Outcome
 ) -> None:
     finding = a_match(an_entry(file=file))
-    known = facts(finding=finding, removal=Removal(commit="abc123", at=LATE))
+    known = facts(finding=finding, removal=LeftLists(commit="abc123", at=LATE))
 
     draft = draft_plan(known, policy(commit_link="https://github.com/o/r/commit/{}"))
 

@@ -59,7 +59,7 @@ def test_a_webhook_a_run_and_its_calls_are_traced_by_ticket_number_alone(
     calls = [span for span in spans if span.parent_span_id == runs["process a ticket"].span_id]
 
     assert {name: attributes(span) for name, span in runs.items()} == {
-        "take a ticket in": {TICKET: ticket.id},
+        "accept a ticket": {TICKET: ticket.id},
         "process a ticket": {TICKET: ticket.id},
     }
     assert {span.name.partition(":")[0] for span in calls} == {"Zendesk", "GitHub", "Trello"}

@@ -102,7 +102,7 @@ def test_periodic_tasks_vendors_and_messages_are_shown_as_they_are(
         tables,
         "INSERT INTO leavers (ticket_id) VALUES (1);"
         "INSERT INTO periodic_tasks (name, ended_at, result) VALUES"
-        " ('sweep', to_timestamp(1000), '{\"taken_in\": 2}'),"
+        " ('sweep', to_timestamp(1000), '{\"received\": 2}'),"
         " ('credentials', now(), '{\"TRELLO_TOKEN\": 2000}');"
         "INSERT INTO vendors (name, failing_tickets, paused_until) VALUES"
         " ('Trello', '{1,2}', now() + interval '1 minute');"
@@ -114,7 +114,7 @@ def test_periodic_tasks_vendors_and_messages_are_shown_as_they_are(
 
     assert {
         "leavers_last_sweep_timestamp_seconds": 1000,
-        "leavers_last_sweep_found taken_in": 2,
+        "leavers_last_sweep_found received": 2,
         "leavers_credential_end_timestamp_seconds TRELLO_TOKEN": 2000,
         "leavers_vendor_failing_tickets Trello": 2,
         "leavers_vendor_paused Trello": 1,
@@ -155,7 +155,7 @@ def test_a_webhook_that_the_sweep_stands_in_for_is_counted_and_one_that_comes_is
     assert "leavers_last_webhook_timestamp_seconds" not in before
     assert "leavers_last_webhook_timestamp_seconds" in after
     assert after["leavers_workers"] == 1
-    wait_until(lambda: served(service).get("leavers_last_sweep_found taken_in") == 1)
+    wait_until(lambda: served(service).get("leavers_last_sweep_found received") == 1)
 
 
 @pytest.mark.parametrize(

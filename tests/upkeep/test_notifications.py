@@ -11,7 +11,7 @@ from service.records.database import Database
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
-from service.upkeep.notifications import MOST_LINES, MOST_TRIES, Links, Notifier, Target
+from service.upkeep.notifications import MOST_LINES, MOST_TRIES, MessageLinks, Notifier, Target
 from tests.conftest import StartService
 from tests.support.receiver import Receiver
 from tests.support.running import wait_until
@@ -42,11 +42,11 @@ class Inbox:
 
 def notices(tables: Database, *inboxes: Inbox) -> Notifier:
     targets = [Target(key=f"inbox-{n}", send=inbox.take) for n, inbox in enumerate(inboxes)]
-    return notifier_to(tables, targets, links=Links(ticket=LINK))
+    return notifier_to(tables, targets, links=MessageLinks(ticket=LINK))
 
 
 def notifier_to(
-    tables: Database, targets: Sequence[Target], *, links: Links, now: datetime | None = None
+    tables: Database, targets: Sequence[Target], *, links: MessageLinks, now: datetime | None = None
 ) -> Notifier:
     clock = {"clock": lambda: now} if now else {}
     return Notifier(
@@ -173,7 +173,9 @@ def test_one_cause_is_one_message_with_links_to_the_page_and_to_the_runbook(
     for ticket_id in (1, 2):
         put(tables, ticket_id, "failed", REFUSED, code="trello_credentials_refused")
     put(tables, 3, "needs_person", code="leaving_date_missing")
-    links = Links(ticket=LINK, desk="https://l.example/desk", runbook="https://r.example/book")
+    links = MessageLinks(
+        ticket=LINK, desk="https://l.example/desk", runbook="https://r.example/book"
+    )
     notifier = notifier_to(tables, [Target(key="x", send=inbox.take)], links=links)
 
     notifier.send()

@@ -12,7 +12,7 @@ from service.domain.urgent import UrgentRules
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
-from service.upkeep.notifications import MOST_TRIES, Links, Notifier, Target
+from service.upkeep.notifications import MOST_TRIES, MessageLinks, Notifier, Target
 from tests.support.lists import TECH_FILE
 from tests.support.removal import WITHOUT_ADA, Removals, removals_service
 
@@ -37,7 +37,7 @@ class Inbox:
             UrgentCards(database),
             PullRequestNotices(database),
             [Target(key="inbox", send=self._take)],
-            links=Links(ticket="https://z.example/{}"),
+            links=MessageLinks(ticket="https://z.example/{}"),
             urgent=RULES,
         )
 

@@ -11,7 +11,7 @@ from service.records.database import Database
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
-from service.upkeep.notifications import MOST_TRIES, Links, Notifier, Target
+from service.upkeep.notifications import MOST_TRIES, MessageLinks, Notifier, Target
 from tests.conftest import StartService
 from tests.support.leaver_rows import insert_leaver
 from tests.support.receiver import Receiver
@@ -39,7 +39,7 @@ class Inbox:
             UrgentCards(tables),
             PullRequestNotices(tables),
             [Target(key="inbox", send=self._take)],
-            links=Links(ticket="https://z.example/{}"),
+            links=MessageLinks(ticket="https://z.example/{}"),
             urgent=RULES,
             clock=lambda: self._now,
         )
