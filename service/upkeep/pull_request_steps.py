@@ -1,18 +1,13 @@
 """One step of a removal pull request, carried out: each looks for its own traces first."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import assert_never
 
 from integrations.github.pull_requests import PullRequests, Refusal
 from integrations.github.pull_requests import Refused as RefusedByGithub
-from integrations.trello.client import Trello
-from service.domain.errors import PermanentError, TransientError
 from service.domain.history import HistoryEvent, Line
-from service.domain.matching.index import Directory
-from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, Refused, WhyNone
@@ -27,23 +22,11 @@ from service.domain.removal.texts import (
 )
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removals import RemovalLease, RemovalRecords, Removing
-
-log = logging.getLogger(__name__)
+from service.upkeep.removal_announcement import Announcement
+from service.upkeep.removal_branch import ListsNow, RemovalBranch
 
 # A new branch is not known to all of GitHub at once: about two minutes, with growing pauses.
 _LAG_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
-_TEAM = "team:"
-ATTACHMENT_NAME = "Pull request that removes the entry"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListsNow:
-    """The lists at one commit, as people and as bytes; `modes` are git's, by path."""
-
-    commit: str
-    directory: Directory
-    files: Mapping[str, bytes]
-    modes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +55,10 @@ class PullRequestRules:
     Attributes:
         ticket_link: the link to a ticket, with ``{}`` for its number.
         timezone: for its text.
-        reviewers: user names, and teams as ``team:slug``.
-        label: that it gets, or None.
     """
 
     ticket_link: str
     timezone: str
-    reviewers: tuple[str, ...]
-    label: str | None
 
 
 class PullRequestSteps:
@@ -87,7 +66,7 @@ class PullRequestSteps:
 
     Args:
         pulls: GitHub, with the second token.
-        trello: for the attachment on the card.
+        announcement: what goes with a new one.
         records: what is about to be sent is noted here first.
         limit: of pull requests in a day.
         rules: see there.
@@ -99,7 +78,7 @@ class PullRequestSteps:
         self,
         *,
         pulls: PullRequests,
-        trello: Trello,
+        announcement: Announcement,
         records: RemovalRecords,
         limit: DailyLimit,
         rules: PullRequestRules,
@@ -107,7 +86,7 @@ class PullRequestSteps:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pulls = pulls
-        self._trello = trello
+        self.announcement = announcement
         self._records = records
         self._limit = limit
         self._rules = rules
@@ -181,189 +160,109 @@ class PullRequestSteps:
             self.note_opened(lease, pull)
         return pull
 
-    def announce(
-        self, lease: RemovalLease, one: Removing, pull: PullRequest, *, is_touched: bool
-    ) -> None:
-        """Ask for reviews, put the label on, and attach the address to the card.
-
-        Of one that a person has touched already, the card alone gets to know.
-        """
-        if not is_touched:
-            self._ask_for_reviews(lease, pull)
-        if one.card_id and not self._trello.has_link(one.card_id, pull.url):
-            self._trello.attach_link(
-                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
-            )
-        self._records.store(lease, is_announced=True)
-
-    def _ask_for_reviews(self, lease: RemovalLease, pull: PullRequest) -> None:
-        pulls = self._pulls.leased(lease.while_wanted)
-        users = [name for name in self._rules.reviewers if not name.startswith(_TEAM)]
-        teams = [
-            name.removeprefix(_TEAM) for name in self._rules.reviewers if name.startswith(_TEAM)
-        ]
-        if users or teams:
-            self._warned(
-                lease.ticket_id,
-                "reviewers",
-                lambda: pulls.request_reviewers(pull.number, users=users, teams=teams),
-            )
-        if label := self._rules.label:
-            self._warned(lease.ticket_id, "label", lambda: pulls.add_label(pull.number, label))
-
-    def _warned(self, ticket_id: int, what: str, act: Callable[[], None]) -> None:
-        """Do something that the pull request can do without."""
-        try:
-            act()
-        except PermanentError as refused:
-            extra = {"ticket_id": ticket_id, "lacks": what, "problem": refused.problem}
-            log.warning("pull request incomplete", extra=extra)
-
     def _open(
         self, lease: RemovalLease, one: Removing, context: Context, *, is_draft: bool
     ) -> None:
         removal, lists, due = context.removal, context.lists, context.due
-        if isinstance(removal, Refused):
-            why = WhyNone(
-                code=removal.code,
-                file=removal.file or None,
-                line=removal.line or None,
-                commit=lists.commit if lists and removal.file else None,
-            )
-            self._refuse(lease, one, why)
-            return
         if removal is None or lists is None or due is None:
+            return
+        if isinstance(removal, Refused):
+            self._refuse(lease, one, _why_refused(removal, lists))
             return
         branch = one.branch or branch_name(one.ticket_id, one.attempt)
         if other := self._records.take_branch(lease, one, branch):
-            facts = {"ticket": other}
-            line = Line(event=HistoryEvent.PULL_REQUEST_SHARED, facts=facts)
-            self._records.store(
-                lease, line=line, shared_with=other, state=RemovalState.DUE, wanted_by=None
-            )
+            self._share(lease, other)
             return
         if one.branch is None and self.find(lease, branch):
             # There was one before the record knew of it: the next look sees what became of it.
             return
         if not one.number and one.state is RemovalState.NONE:
             self._records.store(lease, state=RemovalState.DUE)
-        try:
-            with self._limit.reserve(one, Kind.PULL_REQUEST):
-                self._records.store(lease, entry_keys=sorted(context.entry_keys))
-                pull = self._ensure_open(
-                    lease, one, branch, removal, lists, due=due, is_draft=is_draft
-                )
-        except DailyLimitReached:
-            why = WhyNone(code=RefusalCode.DAILY_LIMIT)
-            self._refuse(lease, one, why, state=RemovalState.DUE)
-            return
+        self._records.store(lease, entry_keys=sorted(context.entry_keys))
+        made = self._branch(lease, one, branch, removal, lists)
+        pull = self._ensure_open(
+            lease, one, made, self._text(one, removal, due), due=due, is_draft=is_draft
+        )
         if pull:
             self.note_opened(lease, pull)
-            self.announce(lease, one, pull, is_touched=False)
+            self.announcement.ensure(lease, one, pull, is_touched=not pull.is_own)
 
     def _ensure_open(
         self,
         lease: RemovalLease,
         one: Removing,
-        branch: str,
-        removal: Removal,
-        lists: ListsNow,
+        branch: RemovalBranch,
+        text: PullRequestText,
         *,
         due: datetime,
         is_draft: bool,
     ) -> PullRequest | None:
-        """Make what is missing of branch and pull request; None if that can't be."""
-        if not self._ensure_branch(lease, one, branch, removal, lists):
-            self._refuse(lease, one, WhyNone(code=RefusalCode.BRANCH_IN_THE_WAY))
-            return None
-        text = self._text(one, removal, due)
-        self._records.store(lease, text=text.digest, due_at=due)
+        """Make what is missing of branch and pull request; None if that can't be, with a reason."""
         try:
-            return self._open_after_lag(lease, text, branch, is_draft=is_draft)
+            with self._limit.reserve(one, Kind.PULL_REQUEST):
+                if branch.ensure():
+                    self._records.store(lease, text=text.digest, due_at=due)
+                    return self._open_after_lag(lease, text, branch.name, is_draft=is_draft)
+                self._refuse(lease, one, WhyNone(code=RefusalCode.BRANCH_IN_THE_WAY))
+        except DailyLimitReached:
+            why = WhyNone(code=RefusalCode.DAILY_LIMIT)
+            self._refuse(lease, one, why, state=RemovalState.DUE)
         except RefusedByGithub as refused:
             if refused.refusal is not Refusal.NO_DRAFTS:
                 raise
             self._refuse(lease, one, WhyNone(code=RefusalCode.NO_DRAFTS))
-            return None
+        return None
 
-    def _ensure_branch(
-        self,
-        lease: RemovalLease,
-        one: Removing,
-        branch: str,
-        removal: Removal,
-        lists: ListsNow,
-    ) -> bool:
-        """Make the branch, or use the one that is there; False if that is somebody else's.
-
-        A branch is the service's own if it made the tip, or if the tip is just what it would make:
-        the planned tree on the base. Where the base has moved since, the branch goes on from both,
-        so that the pull request shows nothing but the removal.
-        """
-        pulls = self._pulls.leased(lease.while_wanted)
-        tip = pulls.branch_tip(branch)
-        if tip is None:
-            commit = self._commit(lease, one, removal, lists, parents=(lists.commit,))
-            pulls.create_branch(branch, commit)
-            return True
-        known = self._pulls.commit(tip)
-        tree = self._tree(lease, removal, lists)
-        is_present = known.tree == tree and known.parents[-1:] == (lists.commit,)
-        if tip not in one.own.tips:
-            if is_present and len(known.parents) == 1:
-                self._records.store(lease, tip=tip)
-            return is_present and len(known.parents) == 1
-        if not is_present:
-            parents = (tip, lists.commit)
-            commit = self._commit(lease, one, removal, lists, parents=parents, tree=tree)
-            pulls.move_branch(branch, commit)
-        return True
-
-    def _tree(self, lease: RemovalLease, removal: Removal, lists: ListsNow) -> str:
-        head = self._pulls.commit(lists.commit)
-        changed = {one.file: (lists.modes[one.file], one.after) for one in removal.files}
-        return self._pulls.leased(lease.while_wanted).create_tree(head.tree, changed)
-
-    def _commit(
-        self,
-        lease: RemovalLease,
-        one: Removing,
-        removal: Removal,
-        lists: ListsNow,
-        *,
-        parents: tuple[str, ...],
-        tree: str | None = None,
-    ) -> str:
-        """Make a commit, and note it as the service's own before any branch shows it."""
-        link = self._rules.ticket_link.format(one.ticket_id)
-        commit = self._pulls.leased(lease.while_wanted).create_commit(
-            message=commit_message(one.ticket_id, link),
-            tree=tree or self._tree(lease, removal, lists),
-            parents=parents,
+    def _share(self, lease: RemovalLease, other: int) -> None:
+        """Note that the same person's other ticket has the pull request."""
+        line = Line(event=HistoryEvent.PULL_REQUEST_SHARED, facts={"ticket": other})
+        self._records.store(
+            lease, line=line, shared_with=other, state=RemovalState.DUE, wanted_by=None
         )
-        self._records.store(lease, tip=commit)
-        return commit
+
+    def _branch(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        name: str,
+        removal: Removal,
+        lists: ListsNow,
+    ) -> RemovalBranch:
+        link = self._rules.ticket_link.format(one.ticket_id)
+        return RemovalBranch(
+            name=name,
+            pulls=self._pulls.leased(lease.while_wanted),
+            records=self._records,
+            lease=lease,
+            own_tips=one.own.tips,
+            removal=removal,
+            lists=lists,
+            message=commit_message(one.ticket_id, link),
+        )
 
     def _open_after_lag(
         self, lease: RemovalLease, text: PullRequestText, branch: str, *, is_draft: bool
     ) -> PullRequest:
-        pulls = self._pulls.leased(lease.while_wanted)
-        for pause in (*_LAG_PAUSES, None):
+        """Open it; a new branch may not be known everywhere yet, or a person may have been first.
+
+        Raises:
+            RefusedByGithub: see `PullRequests.open`.
+        """
+        pulls, pauses = self._pulls.leased(lease.while_wanted), iter(_LAG_PAUSES)
+        while True:
             try:
                 return pulls.open(
                     title=text.title, branch=branch, body=text.body, is_draft=is_draft
                 )
             except RefusedByGithub as refused:
                 if refused.refusal is Refusal.ALREADY_OPEN:
-                    found = [one for one in pulls.find(branch) if one.is_open]
+                    found = next((one for one in pulls.find(branch) if one.is_open), None)
                     if found:
-                        return found[0]
+                        return found
+                pause = next(pauses, None)
                 if refused.refusal is not Refusal.NOT_VISIBLE_YET or pause is None:
                     raise
                 self._wait(pause)
-        raise TransientError(
-            "GitHub", "The new branch is not visible yet.", code=ReasonCode.GITHUB_FAILING
-        )
 
     def _change(self, step: Step, lease: RemovalLease, one: Removing, context: Context) -> None:
         """Follow the leaving date: ready on the day, a draft before, with the date in its text."""
@@ -401,9 +300,8 @@ class PullRequestSteps:
         if not isinstance(context.removal, Removal) or not (context.lists and context.pull):
             return
         self._records.store(lease, refreshed_at=self._clock())
-        parents = (context.pull.head_sha, context.lists.commit)
-        commit = self._commit(lease, one, context.removal, context.lists, parents=parents)
-        self._pulls.leased(lease.while_wanted).move_branch(one.branch or "", commit)
+        branch = self._branch(lease, one, one.branch or "", context.removal, context.lists)
+        branch.refresh(context.pull.head_sha)
         facts = {"what": "refreshed"}
         self._records.note(lease, Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
 
@@ -474,3 +372,12 @@ class PullRequestSteps:
             timezone=self._rules.timezone,
             removal=removal,
         )
+
+
+def _why_refused(removal: Refused, lists: ListsNow) -> WhyNone:
+    """Return why an entry can't be cut out, with its place if it has one."""
+    if not removal.file:
+        return WhyNone(code=removal.code)
+    return WhyNone(
+        code=removal.code, file=removal.file, line=removal.line or None, commit=lists.commit
+    )

@@ -40,7 +40,8 @@ from service.guard.rate_limit import RateLimited
 from service.guard.shutdown import ShuttingDown
 from service.records.removals import RemovalLease, RemovalRecords, Removing
 from service.records.runs import LeaseLost
-from service.upkeep.pull_request_steps import Context, ListsNow, PullRequestSteps
+from service.upkeep.pull_request_steps import Context, PullRequestSteps
+from service.upkeep.removal_branch import ListsNow
 from service.work.access_lists import AccessLists
 
 log = logging.getLogger(__name__)
@@ -232,7 +233,7 @@ class RemovalLook:
             )
             self._steps.take(step, lease, one, context)
         elif pull and pull.is_open and one.is_wanted and not one.is_announced:
-            self._steps.announce(lease, one, pull, is_touched=at.touch is not None)
+            self._steps.announcement.ensure(lease, one, pull, is_touched=at.touch is not None)
         elif pull is None and one.is_wanted and found == () and at.due and at.now >= at.due:
             self._steps.is_gone(lease)
 

@@ -17,6 +17,7 @@ from service.records.sweep_queries import SweepRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
 from service.upkeep.removal import RemovalLook, RemovalRules
+from service.upkeep.removal_announcement import Announcement
 from service.upkeep.sweep import Sweep
 from service.work.access_lists import AccessLists
 
@@ -76,16 +77,21 @@ def build_removal(
     pulls = vendors.pulls
     if pulls is None or settings.dry_run:
         return None
-    steps = PullRequestSteps(
+    announcement = Announcement(
         pulls=pulls,
         trello=vendors.trello,
+        records=records,
+        reviewers=settings.pull_request_reviewers,
+        label=settings.pull_request_label,
+    )
+    steps = PullRequestSteps(
+        pulls=pulls,
+        announcement=announcement,
         records=records,
         limit=daily_limit,
         rules=PullRequestRules(
             ticket_link=ticket_link(settings),
             timezone=settings.timezone,
-            reviewers=settings.pull_request_reviewers,
-            label=settings.pull_request_label,
         ),
         wait=stop.wait,
     )

@@ -272,3 +272,23 @@ def test_many_leavers_stay_within_the_secondary_limit(removals: Removals) -> Non
 
     assert len(removals.pulls.all) == len(names)
     assert removals.sandbox.limits.github.refused_writes == 0
+
+
+def test_one_that_a_person_opens_from_the_branch_in_between_is_left_to_them(
+    removals: Removals,
+) -> None:
+    card = removals.add_leaver(7)
+
+    def open_one() -> None:
+        removals.pulls.open(title="Mine", head="leaver-ticket-7", base="main")
+
+    fault = Fault(before=open_one)
+    rule = removals.sandbox.faults.add(fault=fault, method="POST", path="/pulls$")
+    for _ in range(2):
+        removals.look()
+
+    assert rule.struck == 1
+    one = removals.only()
+    assert (one.title, one.state, one.reviewers, one.labels) == ("Mine", "open", [], [])
+    assert removals.events(7) == ["pull_request_opened", "pull_request_left_as_is"]
+    assert len(card.attachments) == 1

@@ -153,3 +153,20 @@ def test_one_that_cannot_become_a_draft_is_closed_and_made_again_on_the_new_date
         ("leaver-ticket-7", "closed"),
         ("leaver-ticket-7-2", "open"),
     ]
+
+
+def test_a_draft_is_not_made_ready_while_the_lists_cannot_be_read(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, PULL_REQUEST_DAYS_BEFORE="3") as removals:
+        card = removals.add_leaver(7, due=timedelta(days=2))
+        removals.look()
+        card.due = "2026-01-01T00:00:00+00:00"
+        text = sandbox.github.files()[TECH_FILE]
+        sandbox.github.put_file(TECH_FILE, "- name: [unclosed")
+        removals.look()
+        before = removals.only().draft
+        sandbox.github.put_file(TECH_FILE, text)
+        removals.look()
+
+        assert (before, removals.only().draft) == (True, False)

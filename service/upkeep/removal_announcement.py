@@ -1,0 +1,69 @@
+"""What goes with a new pull request: the reviews asked for, its label, and the link on the card."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from integrations.github.pull_requests import PullRequests
+from integrations.trello.client import Trello
+from service.domain.errors import PermanentError
+from service.domain.removal.pull_request import PullRequest
+from service.records.removals import RemovalLease, RemovalRecords, Removing
+
+log = logging.getLogger(__name__)
+
+_TEAM = "team:"
+ATTACHMENT_NAME = "Pull request that removes the entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """See the module.
+
+    Attributes:
+        pulls: GitHub, with the second token.
+        trello: for the attachment on the card.
+        records: where it is noted that all is done.
+        reviewers: user names, and teams as ``team:slug``.
+        label: that a pull request gets, or None.
+    """
+
+    pulls: PullRequests
+    trello: Trello
+    records: RemovalRecords
+    reviewers: tuple[str, ...]
+    label: str | None
+
+    def ensure(
+        self, lease: RemovalLease, one: Removing, pull: PullRequest, *, is_touched: bool
+    ) -> None:
+        """Do what is missing; of a pull request that a person touched, only the card is changed."""
+        if not is_touched:
+            self._ask_for_reviews(lease, pull)
+        if one.card_id and not self.trello.has_link(one.card_id, pull.url):
+            self.trello.attach_link(
+                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
+            )
+        self.records.store(lease, is_announced=True)
+
+    def _ask_for_reviews(self, lease: RemovalLease, pull: PullRequest) -> None:
+        pulls, label = self.pulls.leased(lease.while_wanted), self.label
+        teams = [name.removeprefix(_TEAM) for name in self.reviewers if name.startswith(_TEAM)]
+        users = [name for name in self.reviewers if not name.startswith(_TEAM)]
+        if users or teams:
+            self._try(
+                lease,
+                "reviewers",
+                lambda: pulls.request_reviewers(pull.number, users=users, teams=teams),
+            )
+        if label:
+            self._try(lease, "label", lambda: pulls.add_label(pull.number, label))
+
+    @staticmethod
+    def _try(lease: RemovalLease, what: str, act: Callable[[], None]) -> None:
+        """Do something that the pull request can do without."""
+        try:
+            act()
+        except PermanentError as refused:
+            extra = {"ticket_id": lease.ticket_id, "lacks": what, "problem": refused.problem}
+            log.warning("pull request incomplete", extra=extra)
