@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
-from integrations.sandbox import Sandbox
+from integrations.sandbox import Sandbox, samples
 from tests.conftest import StartService
 from tests.desk.conftest import OpenDesk
 from tests.desk.desk import Desk
@@ -98,6 +98,37 @@ def test_no_page_breaks_a_rule_or_is_cut_off_wide_narrow_and_zoomed(
     assert found == []
     assert [title for title in titles.values() if not title.endswith("Leavers")] == []
     assert len(set(titles.values())) >= len(titles) - 2
+
+
+@pytest.mark.parametrize("scheme", ["dark", "forced"])
+def test_each_state_on_the_way_of_an_answer_is_accessible_on_a_phone(
+    populated: Populated, sandbox: Sandbox, open_desk: OpenDesk, scheme: str
+) -> None:
+    samples.fill_repository(sandbox.github)
+    desk = open_desk(populated.service, width=320)
+    if scheme == "dark":
+        desk.page.emulate_media(color_scheme="dark")
+    else:
+        desk.page.emulate_media(forced_colors="active")
+    desk.sign_in().open(f"leavers/{populated.asked}/answer?from=/desk/needs-a-person")
+    desk.choose("There is no access")
+    desk.page.get_by_label("Year").fill("2040")
+    desk.press("See what will be done")
+    found = check(desk, "an answer that has to be confirmed twice")
+    desk.page.get_by_label("None of them is the leaver").check()
+    desk.page.get_by_label("2 November 2040 is right").check()
+    desk.press("See what will be done")
+    found += check(desk, "its plan")
+    plan = desk.page.url
+    desk.press("Confirm")
+    desk.page.get_by_text("Done: No access found.").wait_for()
+    found += check(desk, "an answer that is done")
+    desk.page.goto(plan)
+    found += check(desk, "a leaver that was answered already")
+    desk.open(f"after-the-date/{populated.done}").press("Remind later")
+    found += check(desk, "a day that is missing")
+
+    assert found == []
 
 
 def test_a_leaver_is_settled_with_the_keyboard_alone(

@@ -75,6 +75,8 @@ def test_an_operator_says_that_it_is_over_and_why(late: Late, visit: MakeVisit) 
     settled = alice.submit(form, path, choice="over", reason="Removed by hand")
     page = alice.get(settled.headers["Location"])
 
+    facts = (form.text, without_reason.text)
+    assert all("config/" in text and "working day" in text for text in facts)
     assert (without_reason.status_code, page.status_code) == (422, 200)
     assert "Enter why it is over" in without_reason.text
     assert "Your word was recorded" in page.text
@@ -124,6 +126,8 @@ def test_the_report_is_a_page_with_a_download_and_names_no_leaver(
 
     assert f"/desk/report/download?{period.replace('&', '&amp;')}&amp;format=csv" in page.text
     assert "Median time from ticket to card" in page.text
+    # Outcomes are called as in the lists.
+    assert page.text.count("Card made, tech role") == len(PEOPLE) + 1
     assert "History head: <code>" in page.text
     assert f">{late.worst}</a>" in page.text
     assert f"\r\n{late.worst}," in files["csv"].text

@@ -32,6 +32,9 @@ def test_what_was_read_is_kept_and_all_of_a_cause_are_tried_again_at_once(
     ]
     assert page.text.index(str(ADA.name)) < page.text.index(str(ELENA.name))
     assert "2 leavers</span>" in page.text
+    # With one cause, it stands above the leavers and is not said again of each.
+    assert page.text.count("config/govuk_tech.yml") == 2
+    assert page.text.count("Fix the file in the repository.") == 1
     assert "2 leavers are being tried again." in tried.text
     assert [one["state"] for one in done] == ["done", "done"]
 

@@ -114,8 +114,10 @@ def test_the_back_button_shows_the_form_again_after_each_problem(
     another.close()
     desk.press("See what will be done")
     foreign = desk.heading
+    violations = desk.violations()
     desk.page.go_back()
 
+    assert violations == []
     assert "Enter why it is over" in refused
     assert asked_again == f"After the date: ticket {ticket.id}"
     assert "Enter why it is over" in shown_again

@@ -64,11 +64,13 @@ def test_the_status_page_shows_an_outage_from_the_calls_and_from_a_request_of_it
     wait_until(lambda: failing in service.get("/metrics", token=None).text)
 
     page = alice.get("/desk/status").text
+    trello = page[page.index("Trello") :]
     zendesk = page[page.index("Zendesk") : page.index("GitHub")]
 
     assert "Failing" in zendesk
     assert "calls have failed since" in zendesk
     assert "Last successful call:" in zendesk
+    assert "Last successful call:" not in trello
     assert page.count("Working") == 3
     assert "vendor failing" in [line["message"] for line in service.log_lines]
 

@@ -168,7 +168,8 @@ def test_after_an_answer_its_result_and_the_next_leaver_are_at_hand(
     desk.page.get_by_text("Done: Card made, tech role.").wait_for()
     desk.follow("Next leaver")
     heading = desk.heading
+    section = desk.page.locator("[aria-current]").inner_text()
     desk.page.get_by_role("link", name="Back to Needs a person").click()
 
-    assert heading == "Sam Taylor"
+    assert (heading, section) == ("Sam Taylor", "Needs a person")
     assert desk.page.url.endswith("/desk/needs-a-person?page=1")

@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from service.desk.words import EVENT_TITLES, REMOVALS, event_words
+import pytest
+
+from service.desk.words import EVENT_TITLES, REMOVALS, duration, event_words
 from service.domain.history import HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.removal.deciding import RemovalState
@@ -20,6 +22,24 @@ FACTS: dict[HistoryEvent, dict[str, Any]] = {
     HistoryEvent.PULL_REQUEST_NOT_OPENED: {"reason_code": "tabs", "file": "a.yml", "line": 3},
     HistoryEvent.PULL_REQUEST_WANTED: {},
 }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [
+        (1.0, "1 second"),
+        (1.3, "1.3 seconds"),
+        (119, "119 seconds"),
+        (120, "2 minutes"),
+        (7_200, "2 hours"),
+        (86_400, "24 hours"),
+        (13 * 86_400, "13 days"),
+    ],
+)
+def test_a_duration_is_written_by_the_largest_unit_that_says_enough(
+    seconds: float, written: str
+) -> None:
+    assert duration(seconds) == written
 
 
 def test_each_state_and_each_reason_has_words() -> None:

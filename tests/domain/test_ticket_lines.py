@@ -9,14 +9,17 @@ TODAY = date(2026, 11, 30)
 
 
 def test_the_lines_that_say_what_was_read_are_marked() -> None:
-    text = "Hello,\n\nName: Ada Archer\nMail: ADA@example.gov.uk\nLast day: 18/12/2026\nBring cake"
+    text = (
+        "Hello,\n\nName: Ada Archer\nMail: ADA@example.gov.uk\nLast day: 18/12/2026\nBring cake"
+        "\nNow 15 January 2027"
+    )
     ticket = Ticket(id=1, subject="Leaver: ada archer", description=text, status="open")
 
     subject, description = passages_of(
         ticket,
         name="Ada Archer",
         email="ada@example.gov.uk",
-        leaving_dates=[date(2026, 12, 18)],
+        leaving_dates=[date(2026, 12, 18), date(2027, 1, 15)],
         today=TODAY,
     )
 
@@ -26,6 +29,7 @@ def test_the_lines_that_say_what_was_read_are_marked() -> None:
         ("Mail: ADA@example.gov.uk", True),
         ("Last day: 18/12/2026", True),
         ("Bring cake", False),
+        ("Now 15 January 2027", True),
     ]
     assert subject.lines[0].is_marked
 
