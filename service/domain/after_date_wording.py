@@ -97,10 +97,10 @@ class Digest:
     new: frozenset[int] = frozenset()
     came_back: Sequence[int] = ()
 
-    def is_worth_sending(self, *, is_monday: bool) -> bool:
-        """Whether anything is new; on a Monday, whether anything is open."""
+    def is_worth_sending(self, *, begins_week: bool) -> bool:
+        """Whether anything is new; on the week's first working day, whether anything is open."""
         has_open = any(self.standing.get(status) for status in OPEN)
-        return bool(self.new or self.came_back) or (is_monday and has_open)
+        return bool(self.new or self.came_back) or (begins_week and has_open)
 
 
 OPEN = tuple(status for status in WORST_FIRST if not status.is_final)

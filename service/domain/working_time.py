@@ -41,6 +41,12 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _bank_holidays()
 
 
+def begins_week(day: date) -> bool:
+    """Say whether a day is the first working day of its week: a Monday, or after a holiday."""
+    before = (day - timedelta(days=number) for number in range(1, day.weekday() + 1))
+    return is_working_day(day) and not any(map(is_working_day, before))
+
+
 @cache
 def _bank_holidays() -> holidays.HolidayBase:
     """Each year is worked out when it is first asked for."""

@@ -7,13 +7,11 @@ from zoneinfo import ZoneInfo
 
 from service.domain.after_date import AfterDateRules
 from service.domain.after_date_wording import digest_text, digest_title
-from service.domain.working_time import is_working_day
+from service.domain.working_time import begins_week, is_working_day
 from service.records.digests import Digests
 from service.upkeep.notifications import Target
 
 log = logging.getLogger(__name__)
-
-_MONDAY = 0
 
 
 class DailyDigest:
@@ -55,7 +53,7 @@ class DailyDigest:
 
     def _send(self, day: date) -> int:
         digest = self._digests.read()
-        if not digest.is_worth_sending(is_monday=day.weekday() == _MONDAY):
+        if not digest.is_worth_sending(begins_week=begins_week(day)):
             self._digests.is_done(day)
             return 0
         title = digest_title(digest)

@@ -32,6 +32,7 @@ from service.domain.after_date_wording import (
     reminder,
 )
 from service.domain.cards import Card
+from service.domain.working_time import begins_week
 
 RULES = AfterDateRules(
     steps=(1, 3, 5), until_days=60, due_time=time(17, 0), timezone="Europe/London"
@@ -384,7 +385,7 @@ def test_a_long_digest_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("digest", "is_monday", "is_sent"),
+    ("digest", "begins_week", "is_sent"),
     [
         (Digest(standing=STANDING), False, False),
         (Digest(standing=STANDING), True, True),
@@ -394,7 +395,14 @@ def test_a_long_digest_is_cut() -> None:
         (Digest(standing={}), True, False),
     ],
 )
-def test_a_digest_is_sent_where_something_is_new_and_on_mondays_where_anything_is_open(
-    digest: Digest, *, is_monday: bool, is_sent: bool
+def test_a_digest_is_sent_where_something_is_new_and_once_a_week_where_anything_is_open(
+    digest: Digest, *, begins_week: bool, is_sent: bool
 ) -> None:
-    assert digest.is_worth_sending(is_monday=is_monday) is is_sent
+    assert digest.is_worth_sending(begins_week=begins_week) is is_sent
+
+
+def test_a_week_begins_on_monday_or_after_its_bank_holiday() -> None:
+    days = [date(2026, 5, 1) + timedelta(days=number) for number in range(15)]
+
+    # The 4 May 2026 is a bank holiday, and the 11 May an ordinary Monday.
+    assert [day for day in days if begins_week(day)] == [date(2026, 5, 5), date(2026, 5, 11)]

@@ -96,6 +96,37 @@ def test_without_news_it_goes_out_on_mondays_alone(tables: Database) -> None:
     assert "(new)" not in inbox.messages[-1][1]
 
 
+def test_after_a_bank_holiday_the_weeks_first_working_day_is_the_mondays(tables: Database) -> None:
+    inbox = Inbox(tables)
+    stand(tables, 4001, "still_listed")
+    inbox.at(datetime(2026, 8, 24, 8, tzinfo=UTC))
+
+    # The last Monday of August is one.
+    days = [inbox.at(datetime(2026, 8, 31, 8, tzinfo=UTC) + timedelta(days=n)) for n in range(4)]
+
+    assert days == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("sunday", "nine"),
+    [
+        # The clocks go back, and forward: 09:00 on the Monday is another hour in UTC.
+        (datetime(2026, 10, 25, tzinfo=UTC), 9),
+        (datetime(2026, 3, 29, tzinfo=UTC), 8),
+    ],
+)
+def test_the_morning_after_a_clock_change_it_goes_out_at_the_local_time(
+    tables: Database, sunday: datetime, nine: int
+) -> None:
+    inbox = Inbox(tables)
+    stand(tables, 4001, "still_listed")
+    at_nine = sunday + timedelta(days=1, hours=nine)
+
+    came = [inbox.at(sunday + timedelta(hours=12)), inbox.at(at_nine - timedelta(minutes=1))]
+
+    assert [*came, inbox.at(at_nine)] == [0, 0, 1]
+
+
 def test_something_new_goes_out_on_the_next_working_day(tables: Database) -> None:
     inbox = Inbox(tables)
     stand(tables, 4001, "still_listed")
