@@ -21,6 +21,10 @@ class TtlCache(Generic[T]):
             kept = self._kept = (monotonic() + self._seconds, look_up())
         return kept[1]
 
+    def keep(self, value: T) -> None:
+        """Keep a value that something else has looked up."""
+        self._kept = (monotonic() + self._seconds, value)
+
     def forget(self) -> None:
         """Look it up again next time."""
         self._kept = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from integrations.http.answers import listed, text
+from integrations.http.answers import listed, text, truth
 from integrations.http.kept import TtlCache
 from integrations.http.session import Lease, Policy
 from integrations.trello.api import SYSTEM, HeaderLogin, TrelloApi
@@ -43,6 +43,13 @@ class Urgent:
     """What shows that a card is urgent; `label_id` is None if the board has no such label."""
 
     label_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _BoardList:
+    id: str
+    name: str
+    is_open: bool
 
 
 class Trello:
@@ -100,8 +107,13 @@ class Trello:
     def visible_cards(self) -> tuple[Card, ...]:
         """All open cards that people see on the board: none of them lies on an archived list."""
         cards = self.open_cards()
+        if not cards:
+            return ()
         # Afterwards, so that a list that is archived meanwhile counts as archived.
-        return visible(cards, self.open_lists()) if cards else ()
+        query = {"filter": "all", "fields": "name,closed"}
+        found = self._ask_board("look up the lists", "/lists", read=_lists, query=query)
+        self._lists.keep({one.id: one.name for one in found})
+        return visible(cards, [one.id for one in found if one.is_open])
 
     def open_lists(self) -> Mapping[str, str]:
         """The ids of the board's lists that are not archived, and their names, as they are now."""
@@ -148,7 +160,8 @@ class Trello:
             "comment on a card",
             f"/cards/{path_id(card_id)}/actions/comments",
             method="POST",
-            read=lambda raw: id_from_trello(raw["id"]),
+            # Its id is of no use: it is known again by its words.
+            read=lambda raw: text(raw["id"]),
             body={"text": words},
             lease=lease,
         )
@@ -349,6 +362,14 @@ def _comments(raw: Any) -> tuple[CardComment, ...]:
 
 def _names(raw: Any) -> dict[str, str]:
     return {id_from_trello(each["id"]): text(each["name"]).strip() for each in listed(raw)}
+
+
+def _lists(raw: Any) -> tuple[_BoardList, ...]:
+    names = _names(raw)
+    closed = {each["id"] for each in raw if truth(each.get("closed") or False)}
+    return tuple(
+        _BoardList(id=id_, name=name, is_open=id_ not in closed) for id_, name in names.items()
+    )
 
 
 def _same(name: str, other: str) -> bool:

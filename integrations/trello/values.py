@@ -52,7 +52,7 @@ def card_from_trello(raw: Json) -> Card:
         is_template=truth(raw.get("isTemplate") or False),
         last_activity=instant(raw.get("dateLastActivity")),
         list_id=text(raw.get("idList") or ""),
-        links=tuple(text(each["url"]) for each in raw.get("attachments") or ()),
+        links=tuple(text(each.get("url") or "") for each in raw.get("attachments") or ()),
         label_ids=_ids(raw.get("idLabels") or []),
         is_complete=truth(raw.get("dueComplete") or False),
         items=_number(badges.get("checkItems")),
@@ -73,9 +73,7 @@ def template_from_trello(raw: Json) -> Template:
 
 def comment_from_trello(raw: Json) -> CardComment:
     """A comment, which is an action to Trello."""
-    return CardComment(
-        text=text(raw["data"]["text"]), member_id=id_from_trello(raw["idMemberCreator"])
-    )
+    return CardComment(text=text(raw["data"]["text"]), member_id=text(raw["idMemberCreator"]))
 
 
 def _ids(raw: object) -> tuple[str, ...]:

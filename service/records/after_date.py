@@ -21,20 +21,26 @@ LOOKING = "after_date"
 _WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT ended_in_dry_run"
 
 _COLUMNS = """
-ticket_id, entry, leavers.person_keys, leaving_date, card_id, cards.due AS card_due, status, due_at,
-card_status,
-card_items, card_checked, card_looked_at, remind_from
+ticket_id, entry, email, leavers.person_keys, leaving_date, card_id, cards.due AS card_due, status,
+due_at, card_status, card_items, card_checked, card_looked_at, remind_from
 """
+# A follow-up that was pointed at the card of the ticket that it follows is no leaver of its own.
+_IS_ITS_OWN = """NOT EXISTS (
+    SELECT FROM later JOIN cards AS theirs ON theirs.ticket_id = later.source_ticket_id
+    WHERE later.ticket_id = leavers.ticket_id AND theirs.card_id = cards.card_id)"""
 _WATCHED = f"""
 SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
-WHERE {_WITH_CARD} AND erased_at IS NULL AND card_id IS NOT NULL
-  AND (status IS NULL OR status NOT IN ('over', 'unfinished'))
+WHERE {_WITH_CARD} AND erased_at IS NULL AND card_id IS NOT NULL AND {_IS_ITS_OWN}
+  AND (status IS NULL OR status NOT IN ('over', 'unfinished')
+    -- An operator has confirmed a later date since.
+    OR (status = 'unfinished' AND cards.due > due_at))
 ORDER BY arrival
 """  # noqa: S608
 _ENDED_LATELY = f"""
 SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) JOIN after_date USING (ticket_id)
 WHERE {_WITH_CARD} AND erased_at IS NULL AND status = 'over' AND came_back_at IS NULL
-  AND ended_at > %s
+  -- Of whom an operator said so while they were listed, nobody has come back.
+  AND gone_at IS NOT NULL AND ended_at > %s
 ORDER BY arrival
 """  # noqa: S608
 _WITHOUT_ACCESS = """
@@ -214,12 +220,32 @@ class AfterDateRecords:
 
     @staticmethod
     def _lock(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
-        """Return how a leaver stands while nobody else can change it; None if it is another."""
-        return connection.execute(
-            "SELECT (SELECT status FROM after_date WHERE ticket_id = leavers.ticket_id)"  # noqa: S608
-            f" AS status FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
+        """Return how a leaver stands while nobody else can change it.
+
+        None if it is not one to be looked at any more: somebody has said that it is over, or has
+        set it aside.
+        """
+        one = connection.execute(
+            f"SELECT FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
             (ticket_id,),
         ).fetchone()
+        if one is None:
+            return None
+        row = connection.execute(
+            "SELECT status, remind_from FROM after_date WHERE ticket_id = %s", (ticket_id,)
+        ).fetchone()
+        row = row or {"status": None, "remind_from": None}
+        return None if row["status"] == AfterDate.OVER else row
+
+    def card_is_unknown(self, ticket_id: int, *, now: datetime) -> None:
+        """Record that Trello does not say how a card is: it is asked again a day later."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO after_date (ticket_id, card_status, card_looked_at)"
+                " VALUES (%(ticket_id)s, %(unknown)s, %(now)s) ON CONFLICT (ticket_id) DO UPDATE"
+                " SET card_status = excluded.card_status, card_looked_at = excluded.card_looked_at",
+                {"ticket_id": ticket_id, "unknown": CardStatus.UNKNOWN, "now": now},
+            )
 
     def note_come_back(self, ticket_id: int, files: Iterable[str], *, now: datetime) -> None:
         """Record that somebody whose access was over is in the lists again."""
@@ -293,8 +319,10 @@ class AfterDateRecords:
         """
         with self._database.transaction() as connection:
             before = self._lock(connection, watched.ticket_id)
+            # Somebody may have put the reminder off since the look began.
             claimed = (
                 before
+                and before["remind_from"] == watched.remind_from
                 and connection.execute(
                     _CLAIM_REMINDER,
                     {
@@ -373,6 +401,9 @@ def _watched(row: dict[str, Any]) -> Watched:
     entry = row["entry"] or {}
     keys = [key.removeprefix("entry ") for key in row["person_keys"] if key.startswith("entry ")]
     signs = [entry.get(key) for key in ("email", "github", "user_name")]
+    if not entry:
+        # Nobody was found then: somebody of that address may be listed by now.
+        signs = [row["email"]]
     card = None
     if row["card_status"]:
         card = CardSeen(

@@ -3,7 +3,10 @@
 from service.records.database import Database
 from service.records.removed import RemovedRecords
 
-_CARD_DUE = "(SELECT due FROM cards WHERE cards.ticket_id = leavers.ticket_id)"
+# A person may have moved the card's date: the later one counts.
+_CARD_DUE = """greatest(
+    (SELECT due FROM cards WHERE cards.ticket_id = leavers.ticket_id),
+    (SELECT due_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id))"""
 # The later of the run's end and the end of the looks after the date: of who is still looked at, the
 # latest end that is possible.
 _KEPT_UNTIL = f"""greatest(finished_at, coalesce(
@@ -62,6 +65,11 @@ class Retention:
             )
             connection.execute(
                 "UPDATE removals SET entry_keys = '{}' WHERE ticket_id = ANY(%s)", (tickets,)
+            )
+            connection.execute(
+                "UPDATE later SET settled_fields = NULL, prepared_date = NULL"
+                " WHERE ticket_id = ANY(%s)",
+                (tickets,),
             )
             connection.execute(
                 # That the name was corrected, and by which operator, stays; the new name does not.

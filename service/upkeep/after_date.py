@@ -30,7 +30,7 @@ from service.domain.after_date_wording import Reminder, Standing, late_reminder,
 from service.domain.card_marks import marks_of
 from service.domain.cards import Card
 from service.domain.corrections import Corrections
-from service.domain.errors import OutsideError
+from service.domain.errors import OutsideError, PermanentError
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import Candidate, Candidates, Match, MatchingPolicy
 from service.domain.ticket import Found, LeaverDetails
@@ -120,7 +120,8 @@ class AfterDateLook:
             open_cards: gives the board's open cards; called only where they are needed.
 
         Raises:
-            OutsideError: Trello can't be asked for a card or for its lists: nothing more was done.
+            OutsideError: Trello can't be asked for the board, or for a card: the others were
+                looked at.
         """
         now = self._clock()
         watched = self._records.watched()
@@ -137,13 +138,24 @@ class AfterDateLook:
         lists = self._read_lists() if due or without_access or ended else None
         if (due or without_access or ended) and lists is None:
             return counts
+        trouble: OutsideError | None = None
         for one, card, at in due:
-            counts["looked_at"] += 1
-            counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
+            try:
+                counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
+                counts["looked_at"] += 1
+            except PermanentError as error:
+                # This one card can't be seen: it is unknown, and the others are looked at.
+                extra = {"ticket_id": one.ticket_id, "problem": error.problem}
+                log.warning("card unknown", extra=extra)
+                self._records.card_is_unknown(one.ticket_id, now=now)
+            except OutsideError as error:
+                trouble = error
         for each in without_access:
             self._look_once(each, lists)
         for one in ended:
             self._notice_come_back(one, lists, now=now)
+        if trouble:
+            raise trouble
         self._records.note_looked(counts)
         return counts
 
@@ -158,8 +170,8 @@ class AfterDateLook:
             return None
         if now >= due:
             return card, due
-        if one.status is not None:
-            # Somebody moved the date: nothing is said before the new one.
+        if one.status is not None or due != (one.due_at or one.set_due):
+            # Somebody moved the date: nothing is said, and nothing erased, before the new one.
             self._records.store(one.ticket_id, Look(status=None, due_at=due), now=now)
         return None
 
@@ -189,7 +201,12 @@ class AfterDateLook:
         access = AccessSeen(access=Access.UNKNOWN)
         if lists:
             access = access_of(one.identity, lists.directory.entries, now=now)
-        seen, card_looked_at = self._seen(one, card, due=due, now=now)
+        seen, card_looked_at, due = self._seen(one, card, due=due, now=now)
+        if now < due:
+            # Somebody moved the date before the card was archived or moved away.
+            look = Look(status=None, due_at=due, card=seen, card_looked_at=card_looked_at)
+            self._records.store(one.ticket_id, look, now=now)
+            return 0
         status = after_date_of(access.access, seen.status)
         if status is None:
             return 0
@@ -211,14 +228,25 @@ class AfterDateLook:
 
     def _seen(
         self, one: Watched, card: Card | None, *, due: datetime, now: datetime
-    ) -> tuple[CardSeen, datetime | None]:
-        """Return how far the card is, and when it was looked at on its own, if it was now."""
+    ) -> tuple[CardSeen, datetime | None, datetime]:
+        """Return how far the card is, when it was looked at on its own, if it was now, and its due.
+
+        Raises:
+            OutsideError: Trello can't be asked for the card.
+        """
         if card:
-            return self._card_seen(card, due=due), None
+            return self._card_seen(card, due=due), None, due
         is_fresh = one.card_looked_at and now - one.card_looked_at < _LOOK_AT_CARD_EVERY
         if one.card and is_fresh:
-            return one.card, None
-        return self._card_seen(self._trello.card(one.card_id), due=due), now
+            return one.card, None, due
+        alone = self._trello.card(one.card_id)
+        if alone:
+            leaving_date, set_due = one.leaving_date, one.set_due
+            due = (
+                present_due(alone, set_due=set_due, leaving_date=leaving_date, rules=self._rules)
+                or due
+            )
+        return self._card_seen(alone, due=due), now, due
 
     def _card_seen(self, card: Card | None, *, due: datetime) -> CardSeen:
         names = self._trello.lists() if card and card.list_id else {}

@@ -1,6 +1,7 @@
 """How long a leaver's data are kept, and how long its card is looked at: both by the due date."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from service.records.retention import Retention
 from service.records.sweep_queries import SweepRecords
 from tests.support.leaver_rows import insert_leaver
 
+DATA_PROTECTION = Path(__file__).parents[2] / "docs/data-protection.md"
 KEEP, UNTIL = 90, 60
 URL = "https://trello.com/c/iK30ThVk"
 NOW = datetime.now(UTC)
@@ -99,6 +101,32 @@ def test_where_nobody_is_looked_at_the_runs_end_counts_but_never_before_the_due_
     put(tables, finished=91, due=due)
 
     assert erased(tables, until_days=None) == is_erased
+
+
+def test_one_leaver_is_erased_at_once_as_the_documentation_says(
+    tables: Database,
+) -> None:
+    text = DATA_PROTECTION.read_text("utf-8")
+    _, _, rest = text.partition("To erase one leaver at once")
+    said = rest.split("```")[1].removeprefix("sql").replace("12345", "1")
+    put(tables, finished=1, due=-20)
+    ended(tables, "still_listed", days_ago=None)
+    before = erased(tables)
+
+    with tables.transaction() as connection:
+        for statement in filter(None, map(str.strip, said.split(";"))):
+            connection.execute(statement.encode())
+
+    assert (before, erased(tables)) == (False, True)
+
+
+def test_a_later_date_that_a_person_gave_the_card_is_a_due_date_too(tables: Database) -> None:
+    put(tables, finished=400, due=300)
+    ended(tables, "over", days_ago=200)
+    with tables.transaction() as connection:
+        connection.execute("UPDATE after_date SET due_at = %s", (ago(-1),))
+
+    assert not erased(tables)
 
 
 def test_no_date_is_left_of_an_urgent_card(tables: Database) -> None:

@@ -18,6 +18,8 @@ from integrations.trello.api import HeaderLogin
 from integrations.trello.client import Trello
 from service.domain.access_lists.entries import entries_from_yaml
 from service.domain.after_date import AfterDateRules
+from service.domain.cards import Card
+from service.domain.errors import OutsideError
 from service.domain.matching.match_person import MatchingPolicy
 from service.records.after_date import AfterDateRecords
 from service.records.database import Database
@@ -48,6 +50,8 @@ class Scene:
     now: datetime = MONDAY
     rules: AfterDateRules = RULES
     links: Callable[[int], list[str]] = lambda _ticket_id: []
+    # What somebody does once the look has begun.
+    meanwhile: Callable[[], object] = lambda: None
     calls: list[Call] = field(default_factory=list)
 
     def look(self, now: datetime | None = None) -> dict[str, int]:
@@ -81,7 +85,12 @@ class Scene:
             is_dry_run=self.is_dry_run,
             clock=lambda: self.now,
         )
-        return look.look(trello.open_cards)
+
+        def open_cards() -> tuple[Card, ...]:
+            self.meanwhile()
+            return trello.visible_cards()
+
+        return look.look(open_cards)
 
     def _policy(self) -> Policy:
         def before_call(call: Call) -> None:
@@ -125,7 +134,7 @@ class Scene:
         """Ask the database."""
         with self.database.transaction() as connection:
             cursor = connection.execute(query, values)
-            return cursor.fetchall() if cursor.description else []
+            return cursor.fetchall() if cursor.description is not None else []
 
     def status(self, number: int = 4001) -> str | None:
         """How the leaver stands; None if it was not looked at."""
@@ -136,6 +145,10 @@ class Scene:
         """The events of its history."""
         rows = self.run("SELECT event FROM history WHERE ticket_id = %s ORDER BY id", number)
         return [row["event"] for row in rows]
+
+    def read_alone(self) -> int:
+        """How often a card was read on its own."""
+        return sum(call.operation == "read a card" for call in self.calls)
 
     def out_of_the_lists(self) -> None:
         """Somebody takes Ada out."""
@@ -503,6 +516,180 @@ def test_somebody_who_is_over_and_comes_back_is_a_line_in_the_history_alone(scen
 
     assert (scene.status(), comments(card)) == ("over", [])
     assert scene.events() == ["after_date", "listed_again"]
+
+
+@pytest.mark.parametrize(("days", "is_noticed"), [(30, True), (31, False)])
+def test_whoever_comes_back_later_than_thirty_days_is_not_noticed(
+    scene: Scene, days: int, *, is_noticed: bool
+) -> None:
+    card = scene.add_leaver()
+    scene.out_of_the_lists()
+    scene.sandbox.trello.complete(card.id)
+    scene.look()
+    put_lists(scene.sandbox)
+
+    scene.look(MONDAY + timedelta(days=days, hours=-1))
+
+    assert ("listed_again" in scene.events()) == is_noticed
+
+
+SAID_OVER = """
+INSERT INTO after_date (ticket_id, status, ended_at) VALUES (4001, 'over', now())
+ON CONFLICT (ticket_id) DO UPDATE SET status = 'over', ended_at = now()
+"""
+
+
+def test_nobody_has_come_back_of_whom_an_operator_said_that_it_is_over_while_listed(
+    scene: Scene,
+) -> None:
+    scene.add_leaver()
+    scene.look()
+    scene.run(SAID_OVER)
+
+    scene.look(MONDAY + timedelta(days=1))
+
+    assert (scene.status(), "listed_again" in scene.events()) == ("over", False)
+
+
+def test_what_an_operator_says_while_the_look_is_under_way_stands(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.meanwhile = lambda: scene.run(SAID_OVER)
+
+    scene.look()
+
+    assert (scene.status(), comments(card), scene.events()) == ("over", [], [])
+
+
+def test_a_reminder_that_is_put_off_while_it_waits_its_turn_is_not_sent(scene: Scene) -> None:
+    card = scene.add_leaver()
+
+    def links(_ticket_id: int) -> list[str]:
+        scene.run("UPDATE after_date SET remind_from = '2026-12-23'")
+        return []
+
+    scene.links = links
+
+    assert (scene.look()["reminded"], comments(card)) == (0, [])
+
+
+def test_a_later_date_that_an_operator_confirms_begins_anew_after_the_service_gave_up(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(days=61))
+    given_up = scene.status()
+    later = DUE + timedelta(days=70)
+    scene.run("UPDATE cards SET due = %s", later)
+    scene.sandbox.trello.set_due(card.id, later)
+
+    scene.look(DUE + timedelta(days=62))
+    before = scene.status()
+    scene.look(later + timedelta(days=3))
+
+    assert (given_up, before, scene.status()) == ("unfinished", None, "still_listed")
+    assert len(comments(card)) == 1
+
+
+def test_a_card_that_may_not_be_seen_changes_nothing_and_holds_no_other_up(scene: Scene) -> None:
+    hidden, other = scene.add_leaver(4001), scene.add_leaver(4002)
+    scene.look(DUE + timedelta(hours=1))
+    scene.sandbox.trello.archive(hidden.id)
+    refused = faults.fails(401)
+    scene.sandbox.faults.add(
+        fault=refused, vendor="trello", path=rf"/cards/{hidden.id}$", times=None
+    )
+
+    looked = [scene.look(MONDAY + timedelta(hours=hours)) for hours in (0, 1)]
+    at_first = scene.read_alone()
+    scene.look(MONDAY + timedelta(hours=25))
+
+    assert [one["reminded"] for one in looked] == [1, 0]
+    assert (scene.status(4001), scene.status(4002)) == ("still_listed", "still_listed")
+    assert (len(comments(hidden)), len(comments(other))) == (0, 1)
+    assert (at_first, scene.read_alone()) == (1, 2)
+    assert scene.run("SELECT FROM periodic_tasks WHERE name = 'after_date'")
+
+
+def test_a_card_that_cannot_be_read_now_holds_no_other_up_and_shows(scene: Scene) -> None:
+    hidden, other = scene.add_leaver(4001), scene.add_leaver(4002)
+    scene.sandbox.trello.archive(hidden.id)
+    scene.sandbox.faults.add(
+        fault=faults.fails(500), vendor="trello", path=rf"/cards/{hidden.id}$", times=None
+    )
+
+    with pytest.raises(OutsideError):
+        scene.look()
+
+    assert (scene.status(4001), scene.status(4002), len(comments(other))) == (
+        None,
+        "still_listed",
+        1,
+    )
+    assert scene.run("SELECT FROM periodic_tasks WHERE name = 'after_date'") == []
+
+
+def test_the_date_of_an_archived_card_that_a_person_had_moved_counts(scene: Scene) -> None:
+    card = scene.add_leaver()
+    later = DUE + timedelta(days=28)
+    scene.sandbox.trello.set_due(card.id, later)
+    scene.sandbox.trello.archive(card.id)
+
+    for hours in (0, 1):
+        scene.look(MONDAY + timedelta(hours=hours))
+    before = (scene.status(), scene.read_alone())
+    scene.look(later + timedelta(days=1))
+
+    assert (before, scene.status()) == ((None, 1), "still_listed")
+
+
+def test_a_date_that_a_person_moved_before_it_came_is_recorded(scene: Scene) -> None:
+    card = scene.add_leaver()
+    later = DUE + timedelta(days=200)
+    scene.sandbox.trello.set_due(card.id, later)
+
+    scene.look(DUE - timedelta(days=1))
+
+    assert scene.run("SELECT status, due_at FROM after_date") == [{"status": None, "due_at": later}]
+
+
+def test_a_follow_up_that_was_pointed_at_the_card_is_no_leaver_of_its_own(scene: Scene) -> None:
+    card = scene.add_leaver(4001)
+    scene.add_leaver(4002, of_card=card, entry=None)
+    scene.run(
+        "INSERT INTO later (ticket_id, outcome, source_ticket_id) VALUES (4002, 'tech_card', 4001)"
+    )
+
+    scene.look()
+
+    assert (scene.status(4001), scene.status(4002)) == ("still_listed", None)
+
+
+def test_whoever_was_in_no_list_and_got_a_card_is_known_by_the_tickets_address(
+    scene: Scene,
+) -> None:
+    nobody: dict[str, Any] = {"entry": None, "person_keys": ["mail ada"]}
+    scene.add_leaver(4001, **nobody)
+    scene.add_leaver(4002, **nobody | {"email": "nora.nightingale@example.com"})
+
+    scene.look()
+
+    assert (scene.status(4001), scene.status(4002)) == ("still_listed", "card_open")
+
+
+def test_no_card_but_the_recorded_one_or_one_with_the_tickets_mark_gets_a_comment(
+    scene: Scene,
+) -> None:
+    recorded = scene.add_leaver()
+    scene.sandbox.trello.delete(recorded.id)
+    titled = scene.sandbox.trello.add_card(name="Leaver: Ada Archer (tech role)", desc="")
+
+    scene.look()
+    marked = scene.sandbox.trello.add_card(
+        name="Something else", desc=recorded.desc, due="2026-12-18T17:00:00.000Z"
+    )
+    scene.look(MONDAY + timedelta(days=2))
+
+    assert (comments(titled), len(comments(marked))) == ([], 1)
 
 
 def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fit_by_then(

@@ -366,6 +366,8 @@ CREATE TABLE later (
     source_ticket_id bigint,
     -- The newest comment that nothing needs to be asked about any more.
     settled_comment_id bigint,
+    -- The digest of the leaver's custom fields as they were then.
+    settled_fields text,
     -- The ticket's status when a person was asked about later words; null where nobody was.
     asked_status text,
     prepared_date date,
