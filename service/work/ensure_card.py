@@ -1,5 +1,6 @@
 """Ensuring a leaver's one card: look for the ticket's mark, and copy only where there is none."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +22,7 @@ from service.domain.cards import (
     WantedCard,
     visible,
 )
-from service.domain.errors import Deferred, OutsideError
+from service.domain.errors import Deferred, OutsideError, PermanentError
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.domain.urgent import is_urgent
@@ -30,6 +31,8 @@ from service.guard.shutdown import ShuttingDown
 from service.records.cards import CardRecords
 from service.records.run import Run
 from service.records.runs import Runs
+
+log = logging.getLogger(__name__)
 
 # How long a ticket waits for another one about the same person, in seconds.
 WAIT_FOR_SIBLING = 2
@@ -220,8 +223,15 @@ class CardKeeper:
         """Return what shows that a card is urgent; None if it is not."""
         if not is_urgent(due, within=self._urgent_within, now=datetime.now(UTC)):
             return None
-        name = self._urgent_label
-        return Urgent(label_id=self._trello.label_id(name) if name else None)
+        return Urgent(label_id=self._label_id())
+
+    def _label_id(self) -> str | None:
+        """Return the label's id; a card that is urgent does not wait for a label."""
+        try:
+            return self._trello.label_id(self._urgent_label) if self._urgent_label else None
+        except PermanentError as failure:
+            log.warning("label not found", extra={"problem": failure.problem})
+            return None
 
     def _leave(self, run: Run, step: LeaveAsIs) -> str:
         """Leave a card that a person archived, moved away or deleted as it is."""
