@@ -30,6 +30,7 @@ class Processed:
         email: the leaver's.
         leaving_date: the leaver's.
         card: the ticket's card, or None.
+        settled_fields: the digest of the leaver's custom fields as they were then, or None.
     """
 
     ticket_id: int
@@ -38,6 +39,7 @@ class Processed:
     email: str | None = None
     leaving_date: date | None = None
     card: KnownCard | None = None
+    settled_fields: str | None = None
 
     @property
     def known(self) -> Known:
@@ -76,7 +78,7 @@ def is_follow_up(ticket: Ticket, before: Before) -> bool:
     """
     if ticket.is_follow_up:
         return True
-    is_ours = before.own is not None or any(is_own_note(one) for one in ticket.comments)
+    is_ours = before.own is not None or any(is_own_note(one, ticket) for one in ticket.comments)
     return wording.PROCESSED_TAG in ticket.tags and not is_ours
 
 
@@ -112,8 +114,21 @@ def is_something_new(
     """Return whether a processed ticket has to be looked at by a run; see `after_the_card`."""
     if before.own is None or policy.leaver_tag not in ticket.tags:
         return False
+    return _said(ticket, before, before.own, fields=fields, today=today) is not None
+
+
+def _said(
+    ticket: Ticket, before: Before, own: Processed, *, fields: FieldIds, today: date
+) -> SaidLater | None:
     comments = later_comments(ticket, settled_id=before.settled_id)
-    return said_later(ticket, comments, before.own.known, fields=fields, today=today) is not None
+    return said_later(
+        ticket,
+        comments,
+        own.known,
+        fields=fields,
+        today=today,
+        settled_fields=own.settled_fields,
+    )
 
 
 def _of_processed(
@@ -132,8 +147,7 @@ def _of_processed(
         return None
     if policy.leaver_tag not in ticket.tags and not request.operator_override:
         return LeaveSettled(outcome=own.outcome)
-    comments = later_comments(ticket, settled_id=before.settled_id)
-    said = said_later(ticket, comments, own.known, fields=fields, today=today)
+    said = _said(ticket, before, own, fields=fields, today=today)
     if said is None:
         # Without a question, an operator's run brings card and ticket in line, as ever.
         is_plain = request.is_operators and before.asked_status is None
@@ -158,7 +172,15 @@ def _of_follow_up(
     if before.is_answered:
         return _answered(request, source, policy)
     comments = later_comments(ticket, settled_id=before.settled_id) or _description(ticket)
-    said = said_later(ticket, comments, source.known, fields=fields, today=today)
+    said = said_later(
+        ticket,
+        comments,
+        source.known,
+        fields=fields,
+        today=today,
+        # It inherits them.
+        settled_fields=source.settled_fields,
+    )
     return _question(said or SaidLater(kind=Later.READ_IT))
 
 

@@ -97,12 +97,14 @@ class Decision:
         plan: see there.
         was_processed: the service had brought the ticket to an end before.
         source_ticket_id: of a follow-up, the ticket that it follows, where we know of it.
+        fields_digest: of the leaver's custom fields, as they were read.
     """
 
     facts: Request
     plan: Plan
     was_processed: bool = False
     source_ticket_id: int | None = None
+    fields_digest: str | None = None
 
     @property
     def ticket(self) -> Ticket:

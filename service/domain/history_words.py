@@ -106,6 +106,8 @@ def _nothing_new(_facts: Facts, _personal: Facts) -> str:
 def _settled(facts: Facts, _personal: Facts) -> str:
     if facts["by"] == "person":
         return "A person solved the ticket: what was asked about it is settled."
+    if facts["by"] == "deletion":
+        return "The ticket was deleted: what was answered is kept in the record."
     return "There is nothing to do about what was written."
 
 

@@ -24,6 +24,7 @@ from service.domain.reading.staying import says_cancelled
 from service.domain.reading.values import may_be_one
 from service.domain.ticket import Comment, FieldIds, LeaverDetails, Ticket, value_of
 from service.domain.ticket_updates import is_own_note
+from service.domain.wording import digest
 
 # "I am on annual leave until 4 January 2027"
 _ABSENCE = re.compile(
@@ -73,13 +74,19 @@ def later_comments(ticket: Ticket, *, settled_id: int | None) -> tuple[Comment, 
             before it.
     """
     comments = ticket.comments
-    positions = [place for place, one in enumerate(comments) if _settles(one, settled_id)]
+
+    def settles(one: Comment) -> bool:
+        return is_own_note(one, ticket) if settled_id is None else one.id <= settled_id
+
+    positions = [place for place, one in enumerate(comments) if settles(one)]
     after = comments[positions[-1] + 1 :] if positions else comments
-    return tuple(one for one in after if one.author_id is not None and not is_own_note(one))
+    return tuple(one for one in after if one.author_id is not None and not is_own_note(one, ticket))
 
 
-def _settles(comment: Comment, settled_id: int | None) -> bool:
-    return is_own_note(comment) if settled_id is None else comment.id <= settled_id
+def fields_digest(ticket: Ticket, fields: FieldIds) -> str:
+    """Return a short digest of what the leaver's own custom fields say."""
+    numbers = (fields.name, fields.email, fields.leaving_date)
+    return digest(*(ticket.custom_fields.get(number, "") for number in numbers if number))
 
 
 def said_later(
@@ -89,6 +96,7 @@ def said_later(
     *,
     fields: FieldIds,
     today: date,
+    settled_fields: str | None = None,
 ) -> SaidLater | None:
     """Return what a person must be asked about; None where nothing is new.
 
@@ -98,10 +106,15 @@ def said_later(
         known: what the record says.
         fields: the custom fields that hold the leaver's details; somebody may have changed one.
         today: bounds what is plausible as a leaving date.
+        settled_fields: the digest of these fields when the leaver was last done. What they said
+            then is not new, whatever an operator said instead.
     """
     text = "\n".join(_without_quotes(one.body) for one in comments)
     words = read_details(_ticket_of(ticket, text), fields=FieldIds(), today=today)
-    in_fields = read_details(_ticket_of(ticket, ""), fields=fields, today=today)
+    in_fields = LeaverDetails()
+    # With what is not known any more nothing can be compared.
+    if known != Known() and fields_digest(ticket, fields) != settled_fields:
+        in_fields = read_details(_ticket_of(ticket, ""), fields=fields, today=today)
     if _is_another(words, known) or _is_another(in_fields, known) or _names_another(text, known):
         return SaidLater(kind=Later.OTHER_PERSON)
     days = _other_dates(text, words, in_fields, known, today=today)

@@ -82,7 +82,7 @@ def _texts(ticket: Ticket, fields: FieldIds) -> Iterator[tuple[str, str]]:
     yield "Description", ticket.description
     # The first comment repeats the description.
     for number, comment in enumerate(ticket.comments[1:], 1):
-        if not is_own_note(comment):
+        if not is_own_note(comment, ticket):
             kind = "public reply" if comment.is_public else "internal note"
             yield f"Comment {number}, {kind}", comment.body
 

@@ -166,9 +166,18 @@ def is_answer(ticket: Ticket, field_id: int) -> bool:
 _TAG = re.compile(r"<[^<>]{0,1000}>")
 
 
-def is_own_note(comment: Comment) -> bool:
-    """Whether the service wrote a comment."""
-    return comment.mark is not None or _reads_like_a_note(comment)
+def is_own_note(comment: Comment, ticket: Ticket) -> bool:
+    """Whether the service wrote a comment of a ticket.
+
+    Its mark says so. Its words say so only where marks are not shown, or under the name of who
+    wrote a marked one: a person may quote a note.
+    """
+    if comment.mark is not None:
+        return True
+    if not _reads_like_a_note(comment):
+        return False
+    authors = {one.author_id for one in ticket.comments if one.mark}
+    return not authors or comment.author_id in authors
 
 
 def last_mark(ticket: Ticket) -> Mark | None:
@@ -182,7 +191,7 @@ def has_own_note(ticket: Ticket, mark: Mark, note: str) -> bool:
 
     A comment shows the mark that its update carried; where it shows none, its words are compared.
     """
-    own = [comment for comment in ticket.comments if is_own_note(comment)]
+    own = [comment for comment in ticket.comments if is_own_note(comment, ticket)]
     if not own:
         return False
     newest = own[-1]

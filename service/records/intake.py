@@ -12,7 +12,7 @@ from service.domain.history import HistoryEvent, Line, SweepReason, correction
 from service.records.after_date import say_after_date
 from service.records.database import AsyncConnection, AsyncPool
 from service.records.history import SWEEP, ZENDESK, record_async
-from service.records.later import note_answer, want_look
+from service.records.later import IS_READ_FOR_NEWS, note_answer, want_look
 from service.records.leaver import State, corrections_from_json, corrections_to_json
 
 # Stores a job for a ticket, in the transaction of the connection that it is given.
@@ -60,12 +60,14 @@ class Intake:
                 await record_async(
                     connection, ticket_id, Line(event=HistoryEvent.RECEIVED), by=ZENDESK
                 )
-            elif state in {State.NEEDS_PERSON, State.FAILED} or self._is_still_to_be_done(row):
+            elif self._is_still_to_be_done(row) or (
+                state in {State.NEEDS_PERSON, State.FAILED} and not row["is_read_for_news"]
+            ):
                 await record_async(
                     connection, ticket_id, Line(event=HistoryEvent.RECEIVED_AGAIN), by=ZENDESK
                 )
             else:
-                if state is State.DONE and await want_look(connection, ticket_id):
+                if row["is_read_for_news"] and await want_look(connection, ticket_id):
                     await self._store_job(connection, ticket_id)
                 return Accepted(ticket_id=ticket_id, state=state, is_new=False)
             state = await self._want_run(connection, ticket_id, operator=None)
@@ -79,7 +81,7 @@ class Intake:
         """
         async with self._pool.connection() as connection:
             row, _ = await _lock_leaver(connection, ticket_id)
-            if row["state"] == State.DONE and await want_look(connection, ticket_id):
+            if row["is_read_for_news"] and await want_look(connection, ticket_id):
                 await self._store_job(connection, ticket_id)
 
     async def from_sweep(self, ticket_id: int, *, why: SweepReason) -> None:
@@ -263,7 +265,8 @@ async def _lock_leaver(connection: AsyncConnection, ticket_id: int) -> tuple[dic
         "INSERT INTO runs (ticket_id) VALUES (%s) ON CONFLICT DO NOTHING", (ticket_id,)
     )
     cursor = await connection.execute(
-        "SELECT state, corrections, request_number, ended_in_dry_run"
+        f"SELECT state, corrections, request_number, ended_in_dry_run,"  # noqa: S608
+        f" {IS_READ_FOR_NEWS} AS is_read_for_news"
         " FROM leavers JOIN runs USING (ticket_id) WHERE ticket_id = %s FOR UPDATE",
         (ticket_id,),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from service.domain.after_the_card import Before, Processed
 from service.domain.drafts import Outcome
 from service.domain.history import HistoryEvent, Line
+from service.domain.reasons import ReasonCode
 from service.domain.ticket import Ticket
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import ZENDESK, record
@@ -16,11 +17,16 @@ MOST_LOOKS = 10
 
 _BEFORE = """
 SELECT leavers.*, later.outcome AS processed_outcome, settled_comment_id, asked_status,
-    cards.card_id, cards.url AS card_url, cards.name AS card_name, cards.role AS card_role,
-    cards.due AS card_due, cards.person_keys AS card_keys
+    settled_fields, cards.card_id, cards.url AS card_url, cards.name AS card_name,
+    cards.role AS card_role, cards.due AS card_due, cards.person_keys AS card_keys
 FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN later USING (ticket_id)
 WHERE ticket_id = %s
 """
+# A ticket that is read for news alone: its leaver is done, or was asked about without the ticket.
+IS_READ_FOR_NEWS = (
+    "(state = 'done' OR (state = 'needs_person' AND reason_code IS NOT DISTINCT FROM"
+    f" '{ReasonCode.LISTED_BY_NOW}'))"
+)
 _ANSWERED = """
 INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
 ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
@@ -51,12 +57,17 @@ class LaterRecords:
             is_answered=is_answered,
         )
 
+    def processed(self, ticket_id: int) -> Processed | None:
+        """Return how the service brought a ticket to an end; None if it did not."""
+        with self._database.transaction() as connection:
+            return _processed(connection.execute(_BEFORE, (ticket_id,)).fetchone())
+
     def is_look_wanted(self, ticket_id: int) -> bool:
         """Return whether a ticket that is done is to be read again."""
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT FROM leavers JOIN later USING (ticket_id)"
-                " WHERE ticket_id = %s AND state = 'done' AND is_look_wanted",
+                f" WHERE ticket_id = %s AND {IS_READ_FOR_NEWS} AND is_look_wanted",
                 (ticket_id,),
             ).fetchone()
         return row is not None
@@ -64,9 +75,15 @@ class LaterRecords:
     def begin_run(self, ticket_id: int) -> None:
         """Take a ticket in again, since somebody wrote something new."""
         with self._database.transaction() as connection:
+            # What was asked without the ticket is asked again once this is settled.
+            connection.execute(
+                "DELETE FROM after_date USING leavers WHERE after_date.ticket_id = %s"
+                " AND leavers.ticket_id = after_date.ticket_id AND state = 'needs_person'",
+                (ticket_id,),
+            )
             cursor = connection.execute(
-                "UPDATE leavers SET state = 'queued', updated_at = now(),"
-                " is_over_daily_limit = false WHERE ticket_id = %s AND state = 'done'",
+                "UPDATE leavers SET state = 'queued', updated_at = now(),"  # noqa: S608
+                f" is_over_daily_limit = false WHERE ticket_id = %s AND {IS_READ_FOR_NEWS}",
                 (ticket_id,),
             )
             connection.execute(
@@ -157,15 +174,16 @@ def record_read(
     is_done = state == "done"
     processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None
     connection.execute(
-        "INSERT INTO later (ticket_id, outcome, source_ticket_id, settled_comment_id, asked_status,"
-        " prepared_date, seen_stamp, was_left_open)"
-        " VALUES (%(ticket_id)s, %(outcome)s, %(source)s, %(settled)s, %(asked)s, %(prepared)s,"
-        " %(stamp)s, %(is_left_open)s)"
+        "INSERT INTO later (ticket_id, outcome, source_ticket_id, settled_comment_id,"
+        " settled_fields, asked_status, prepared_date, seen_stamp, was_left_open)"
+        " VALUES (%(ticket_id)s, %(outcome)s, %(source)s, %(settled)s, %(fields)s, %(asked)s,"
+        " %(prepared)s, %(stamp)s, %(is_left_open)s)"
         " ON CONFLICT (ticket_id) DO UPDATE SET is_look_wanted = false,"
         " is_answered = later.is_answered AND %(is_asked_again)s,"
         " outcome = CASE WHEN %(is_done)s THEN excluded.outcome ELSE later.outcome END,"
         " source_ticket_id = coalesce(excluded.source_ticket_id, later.source_ticket_id),"
         " settled_comment_id = coalesce(excluded.settled_comment_id, later.settled_comment_id),"
+        " settled_fields = coalesce(excluded.settled_fields, later.settled_fields),"
         " asked_status = excluded.asked_status, prepared_date = excluded.prepared_date,"
         " seen_stamp = excluded.seen_stamp, was_left_open = excluded.was_left_open",
         {
@@ -175,6 +193,7 @@ def record_read(
             "outcome": processed if is_done else None,
             "source": read.source_ticket_id,
             "settled": read.newest_comment_id if is_done else None,
+            "fields": read.fields_digest if is_done else None,
             "asked": read.status if read.is_asked_later else None,
             "prepared": read.prepared_date,
             "stamp": read.stamp,
@@ -193,4 +212,5 @@ def _processed(row: Mapping[str, Any] | None) -> Processed | None:
         email=row["email"],
         leaving_date=row["leaving_date"],
         card=card_from_row(row),
+        settled_fields=row["settled_fields"],
     )

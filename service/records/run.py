@@ -92,6 +92,7 @@ class ReadTicket:
         is_asked_later: a person is asked about what was said after the ticket was processed.
         prepared_date: the answer that is prepared for that person, or None.
         is_left_open: the ticket is left unsolved.
+        fields_digest: of the leaver's custom fields; None if they are not known.
     """
 
     newest_comment_id: int | None
@@ -101,6 +102,7 @@ class ReadTicket:
     is_asked_later: bool = False
     prepared_date: date | None = None
     is_left_open: bool = False
+    fields_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ class Result:
     Attributes beyond the record's:
         reasons: why; the record shows their sentences, and the first one's code.
         keeps_details: leave the person and the outcome's details as an earlier run found them.
+        confirmed_date: but for the leaving date, if an operator has confirmed this one.
         may_pass: it failed for a transient reason.
         is_over_daily_limit: it waits since too much was written that day.
         dry_run_plan: what was not done in a dry run; None if the run was in earnest.
@@ -129,6 +132,7 @@ class Result:
     candidates: list[dict[str, Any]] | None = None
     found: dict[str, Any] | None = None
     keeps_details: bool = False
+    confirmed_date: date | None = None
     may_pass: bool = False
     is_over_daily_limit: bool = False
     dry_run_plan: dict[str, Any] | None = None

@@ -231,7 +231,8 @@ def _columns(result: Result) -> dict[str, Any]:
     if result.dry_run_plan:
         columns["dry_run_plan"] = Jsonb(result.dry_run_plan)
     if result.keeps_details:
-        return columns
+        confirmed = {"leaving_date": result.confirmed_date} if result.confirmed_date else {}
+        return columns | confirmed
     return columns | {
         "name": result.name,
         "email": result.email,

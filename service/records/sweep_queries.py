@@ -8,6 +8,7 @@ from typing import Any
 from service.domain.history import HistoryEvent, Line, PersonsChange, SweepReason
 from service.records.database import Database
 from service.records.history import SWEEP, record
+from service.records.later import IS_READ_FOR_NEWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +59,9 @@ class SweepRecords:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"
+                "SELECT ticket_id, updated_at > now() - %s AS is_fresh FROM leavers"  # noqa: S608
                 " WHERE state = 'needs_person' AND NOT operator_override"
-                " AND NOT ticket_id = ANY(%s)"
+                f" AND NOT ticket_id = ANY(%s) AND NOT {IS_READ_FOR_NEWS}"
                 # What is asked about a solved ticket is not settled by that.
                 " AND NOT EXISTS (SELECT FROM later WHERE later.ticket_id = leavers.ticket_id"
                 "   AND asked_status IN ('solved', 'closed'))"
@@ -118,9 +119,9 @@ class SweepRecords:
         """
         with self._database.transaction() as connection:
             rows = connection.execute(
-                "SELECT ticket_id, seen_stamp, was_left_open, finished_at FROM leavers"
+                "SELECT ticket_id, seen_stamp, was_left_open, finished_at FROM leavers"  # noqa: S608
                 " JOIN later USING (ticket_id)"
-                " WHERE state = 'done' AND later.outcome IS NOT NULL AND ticket_id = ANY(%s)"
+                f" WHERE {IS_READ_FOR_NEWS} AND later.outcome IS NOT NULL AND ticket_id = ANY(%s)"
                 " ORDER BY arrival",
                 ([*reopened, *solved],),
             ).fetchall()

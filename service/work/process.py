@@ -14,6 +14,7 @@ from service.domain.errors import PermanentError
 from service.domain.facts import Facts, Policy, Request
 from service.domain.finished_plan import Decision, finish_plan, known_card, wanted_of_source
 from service.domain.history import HistoryEvent
+from service.domain.later_words import fields_digest
 from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
 from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import draft_plan, is_solved_by_hand, set_aside
@@ -32,6 +33,7 @@ from service.work.dry_run import dry_run_result
 from service.work.ensure_card import CardKeeper
 from service.work.removed_people import RemovedPeople
 from service.work.result import (
+    gone_result,
     over_daily_limit,
     plan_changed,
     result_of,
@@ -115,9 +117,9 @@ class Processing:
         try:
             decision = self.decide(run, is_preview=False)
         except NoSuchTicket:
-            if run.corrections.set_aside is None:
-                raise
-            return self._end(run, unread_result(run.corrections.set_aside, run.card))
+            if run.corrections.set_aside:
+                return self._end(run, unread_result(run.corrections.set_aside, run.card))
+            return self._settle_without_ticket(run)
         if run.confirmed_plan not in {None, decision.plan.digest}:
             # Nothing is written to a vendor: an operator confirmed another plan than this one.
             return self._end(run, plan_changed(decision), event=HistoryEvent.PLAN_CHANGED)
@@ -125,6 +127,17 @@ class Processing:
             result = dry_run_result(decision, timezone=self._rules.policy.timezone)
             return self._end(run, result)
         return self._carry_out(run, decision)
+
+    def _settle_without_ticket(self, run: Run) -> Result:
+        """Keep an answer about a processed ticket that was deleted, given on its follow-up.
+
+        Raises:
+            NoSuchTicket: the ticket was not processed, or nobody has answered.
+        """
+        own = self._later.processed(run.ticket_id)
+        if own is None or not run.is_answered:
+            raise NoSuchTicket
+        return self._end(run, gone_result(own, confirmed=run.corrections.leaving_date))
 
     def _carry_out(self, run: Run, decision: Decision) -> Result:
         plan, ticket, card_url = decision.plan, decision.plan.ticket, None
@@ -153,7 +166,9 @@ class Processing:
             raise NoSuchTicket
         details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
         details = with_corrections(details, run.corrections)
-        if not is_preview:
+        before = self._later.before(ticket, is_answered=run.is_answered)
+        # Of a processed ticket the record says what is known, and what is new is compared with it.
+        if not is_preview and before.own is None:
             # Whatever fails from here on, operators see who leaves and when.
             self._runs.details_are_read(
                 run,
@@ -172,7 +187,6 @@ class Processing:
         )
         policy = self._rules.policy
         facts: Request = request
-        before = self._later.before(ticket, is_answered=run.is_answered)
         draft: Draft | None = after_the_card(
             request, before, policy, fields=self._rules.fields, today=self._rules.today()
         )
@@ -200,6 +214,7 @@ class Processing:
             plan=plan,
             was_processed=before.own is not None,
             source_ticket_id=before.source.ticket_id if before.source else None,
+            fields_digest=fields_digest(ticket, self._rules.fields),
         )
 
     def _find(self, request: Request, lists: ReadLists) -> Facts:

@@ -1,10 +1,12 @@
 """From a plan that was carried out to what the leaver's record says."""
 
 from dataclasses import asdict, replace
+from datetime import date
 from typing import Any
 
 from service.domain import wording
 from service.domain.access_lists.entries import Entry
+from service.domain.after_the_card import Processed
 from service.domain.cards import KnownCard
 from service.domain.corrections import SetAsideAs
 from service.domain.drafts import Ask, FollowSource, LeaveSettled, Outcome
@@ -76,6 +78,7 @@ def _read(decision: Decision) -> ReadTicket:
         is_asked_later=is_asked_later,
         prepared_date=draft.prepared_date if isinstance(draft, Ask) else None,
         is_left_open=ticket.status not in {"solved", "closed"} and not _solves(decision),
+        fields_digest=decision.fields_digest,
     )
 
 
@@ -97,6 +100,17 @@ def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:
         outcome=Outcome.SET_ASIDE,
         reasons=(wording.SET_ASIDE[kind], *_card_left(left)),
         keeps_details=True,
+    )
+
+
+def gone_result(own: Processed, *, confirmed: date | None) -> Result:
+    """Return what the record says of a processed ticket that is not there any more."""
+    return Result(
+        state=State.DONE,
+        outcome=own.outcome,
+        keeps_details=True,
+        confirmed_date=confirmed,
+        settled_by="deletion",
     )
 
 

@@ -5,7 +5,14 @@ from datetime import date
 
 import pytest
 
-from service.domain.later_words import Known, Later, SaidLater, later_comments, said_later
+from service.domain.later_words import (
+    Known,
+    Later,
+    SaidLater,
+    fields_digest,
+    later_comments,
+    said_later,
+)
 from service.domain.ticket import Comment, FieldIds, Mark, Ticket
 
 TODAY = date(2026, 12, 1)
@@ -16,6 +23,7 @@ KNOWN = Known(
 )
 FIELDS = FieldIds(name=11, email=12, leaving_date=13)
 NOTE = Comment(id=2, author_id=9, body="…", is_public=False, mark=Mark(plan="abc"))
+OURS = "The ticket was processed automatically."
 MOVED = SaidLater(kind=Later.OTHER_LEAVING_DATE, leaving_date=date(2027, 1, 15))
 
 
@@ -134,6 +142,21 @@ def test_a_field_that_somebody_changed_is_new_without_a_comment(
     assert said(custom_fields=fields) == found
 
 
+@pytest.mark.parametrize("known", [KNOWN, Known()], ids=["settled", "erased"])
+def test_fields_are_not_new_that_were_settled_or_have_nothing_to_be_compared_with(
+    known: Known,
+) -> None:
+    ticket = a_ticket(custom_fields={13: "2027-01-15"})
+    settled = fields_digest(ticket, FIELDS) if known == KNOWN else None
+
+    def new(ticket: Ticket) -> SaidLater | None:
+        return said_later(ticket, (), known, fields=FIELDS, today=TODAY, settled_fields=settled)
+
+    assert new(ticket) is None
+    changed_again = new(replace(ticket, custom_fields={13: "2027-01-29"}))
+    assert (changed_again is not None) == (known == KNOWN)
+
+
 def test_without_a_recorded_date_a_date_is_new() -> None:
     nobody = Known(name="Jane Doe")
 
@@ -146,7 +169,7 @@ def test_a_comment_is_new_where_a_person_wrote_it_after_our_last_note() -> None:
         NOTE,
         after,
         a_comment("By an automation", number=5, author_id=None),
-        a_comment("The ticket was processed automatically.", number=6, is_public=False),
+        a_comment(OURS, number=6, is_public=False, author_id=NOTE.author_id),
         comments=(before, NOTE, after),
     )
 
@@ -157,7 +180,7 @@ def test_our_own_notes_and_what_no_person_wrote_are_never_a_persons_word() -> No
     ticket = a_ticket(
         a_comment("By an automation", number=5, author_id=None),
         replace(NOTE, id=6),
-        a_comment("The ticket was processed automatically.", number=7, is_public=False),
+        a_comment(OURS, number=7, is_public=False, author_id=NOTE.author_id),
     )
 
     assert later_comments(ticket, settled_id=1) == ()

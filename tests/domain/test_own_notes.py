@@ -1,5 +1,7 @@
 """The service's own notes are known again by their mark, or else by their words."""
 
+from dataclasses import replace
+
 import pytest
 
 from service.domain import wording
@@ -52,8 +54,18 @@ def test_a_note_is_written_once(comments: list[Comment], note: str, *, told: boo
     [(CARD, True), (QUESTION, True), (wording.no_access_note(), True), ("Jane left.", False)],
 )
 def test_an_own_note_is_distinguished_from_peoples(text: str, *, own: bool) -> None:
-    assert is_own_note(comment(text)) == own
-    assert not is_own_note(comment(text, is_public=True))
+    private, public = comment(text), comment(text, is_public=True)
+
+    assert is_own_note(private, a_ticket(comments=(private,))) == own
+    assert not is_own_note(public, a_ticket(comments=(public,)))
+
+
+def test_a_note_that_a_person_quotes_is_a_persons_word_where_marks_are_shown() -> None:
+    marked = replace(comment(CARD, mark=MARK), author_id=9)
+    quoted, unmarked = comment(f"She stays.\n{CARD}"), replace(comment(CARD), author_id=9)
+    ticket = a_ticket(comments=(marked, quoted, unmarked))
+
+    assert [is_own_note(one, ticket) for one in ticket.comments] == [True, False, True]
 
 
 def test_own_notes_are_not_read_as_the_tickets_words() -> None:

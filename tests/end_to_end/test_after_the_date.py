@@ -5,16 +5,19 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import OpenRig
 from tests.support.crowd import crowd, list_crowd
+from tests.support.lists import OTHER_FILE, person
 from tests.support.rig import Rig
 from tests.support.running import events_of, wait_until
-from tests.support.tickets import add_ticket, cards_of
+from tests.support.tickets import Who, add_ticket, cards_of
 
 PEOPLE = crowd(8)
+NORA = Who(name="Nora Nightingale", email="nora.nightingale@digital.cabinet-office.gov.uk")
 TODAY = datetime.now(UTC).date()
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 
@@ -128,6 +131,44 @@ def test_the_report_is_for_operators_alone(rig: Rig) -> None:
     answer = rig.service.get("/report?from=2026-11-01&to=2026-11-30", token=None)
 
     assert answer.status_code == 401
+
+
+def test_whoever_is_listed_by_the_leaving_date_is_asked_about_until_somebody_answers(
+    rig: Rig,
+) -> None:
+    ticket = add_ticket(rig.sandbox, NORA, leaving=(TODAY + timedelta(days=90)).isoformat())
+    nobody = rig.service.process_ticket(ticket.id)
+    notes = len(ticket.notes)
+    listed = rig.sandbox.github.files()[OTHER_FILE] + person(NORA.name or "", NORA.email or "")
+    rig.sandbox.github.put_file(OTHER_FILE, listed)
+    with psycopg.connect(rig.service.environment["DATABASE_URL"]) as connection:
+        connection.execute(
+            "UPDATE leavers SET leaving_date = %s WHERE ticket_id = %s", (YESTERDAY, ticket.id)
+        )
+
+    asked = rig.service.wait_for(ticket.id, "needs_person")
+    # The ticket is solved, and stays so: no later sweep and no webhook takes the question back.
+    rig.service.deliver(ticket.id)
+    wait_for_sweeps(rig)
+    still = rig.service.leaver(ticket.id)
+    untouched = (len(ticket.notes), "leaver_needs_person" in ticket.tags)
+    answered = rig.service.rerun(ticket.id, entry=asked["candidates"][0]["id"])
+
+    assert (nobody["outcome"], asked["reason_code"]) == ("no_access", "listed_by_now")
+    assert (still["state"], still["reason_code"]) == ("needs_person", "listed_by_now")
+    assert untouched == (notes, False)
+    assert (answered["state"], answered["outcome"]) == ("done", "non_tech_card")
+
+
+def wait_for_sweeps(rig: Rig, *, number: int = 2) -> None:
+    """Wait until so many sweeps have begun from now on."""
+
+    def searches() -> int:
+        return sum("search" in one.path for one in rig.sandbox.requests("zendesk"))
+
+    # One sweep searches three times.
+    enough = searches() + 3 * number + 1
+    wait_until(lambda: searches() >= enough)
 
 
 def test_a_card_that_is_due_soon_or_was_due_lies_at_the_top_of_its_list(rig: Rig) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.zendesk import DATE_FIELD
 from integrations.sandbox.zendesk_people import SERVICE_USER
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import OpenRig
@@ -58,6 +59,13 @@ def asked(service: Service, ticket_id: int) -> Json:
     """Deliver the webhook, and wait for the question."""
     service.deliver(ticket_id)
     return service.wait_for(ticket_id, "needs_person")
+
+
+def reads_again(rig: Rig, ticket: SandboxTicket) -> Json:
+    """Deliver the webhook of a processed ticket, and wait until nothing new was found in it."""
+    rig.service.deliver(ticket.id)
+    wait_until(lambda: "nothing_new" in events_of(rig.service.leaver(ticket.id)))
+    return rig.service.leaver(ticket.id)
 
 
 def dues(sandbox: Sandbox, ticket: SandboxTicket) -> list[str | None]:
@@ -204,6 +212,51 @@ def test_a_comment_on_a_solved_ticket_is_asked_about_and_the_ticket_stays_solved
     assert again["state"] == "needs_person"
 
 
+def test_a_date_field_that_somebody_changed_is_asked_about_once_and_moves_nothing(
+    rig: Rig, sandbox: Sandbox, service: Service
+) -> None:
+    ticket = done(rig, PEOPLE[6])
+    before = dues(sandbox, ticket)
+    changed = {"custom_fields": [{"id": DATE_FIELD, "value": "2027-01-15"}], "status": "open"}
+    sandbox.zendesk.update(ticket.id, changed)
+
+    leaver = asked(service, ticket.id)
+    service.rerun(ticket.id, nothing_to_do=True)
+    sandbox.zendesk.update(ticket.id, {"status": "open"})
+    again = reads_again(rig, ticket)
+
+    assert (leaver["reason_code"], leaver["leaving_date"]) == ("other_leaving_date", "2026-12-18")
+    assert (again["state"], again["leaving_date"]) == ("done", "2026-12-18")
+    assert dues(sandbox, ticket) == before
+
+
+def test_a_field_that_an_operator_answered_otherwise_is_not_new_when_somebody_says_thanks(
+    rig: Rig, sandbox: Sandbox, service: Service
+) -> None:
+    ticket = done(rig, PEOPLE[7])
+    service.rerun(ticket.id, leaving_date="2027-01-15")
+    sandbox.zendesk.update(ticket.id, {"status": "open"})
+
+    reopened = reads_again(rig, ticket)
+    sandbox.zendesk.reply(ticket.id, "Thank you!")
+    leaver = asked(service, ticket.id)
+
+    assert (reopened["state"], reopened["leaving_date"]) == ("done", "2027-01-15")
+    assert leaver["reason_code"] == "read_it"
+
+
+def test_a_follow_ups_inherited_fields_are_not_new(
+    rig: Rig, sandbox: Sandbox, service: Service
+) -> None:
+    source = done(rig, PEOPLE[8])
+    service.rerun(source.id, leaving_date="2027-01-15")
+    sandbox.zendesk.close(source.id)
+
+    leaver = asked(service, sandbox.zendesk.reply(source.id, "Thank you!").id)
+
+    assert leaver["reason_code"] == "read_it"
+
+
 def follow_up(rig: Rig, who: Who, words: str) -> tuple[SandboxTicket, SandboxTicket]:
     """A processed ticket that is closed, and the follow-up that a reply makes of it."""
     source = done(rig, who)
@@ -228,6 +281,21 @@ def test_a_follow_up_with_another_date_moves_the_sources_card_on_the_answer_and_
     assert (len(sandbox.trello.cards()), dues(sandbox, source)) == (cards, [NEW_DUE])
     assert (ticket.status, len(ticket.notes)) == ("solved", 2)
     assert moved["card_url"] in ticket.notes[-1].body
+
+
+def test_an_answer_about_a_follow_up_holds_where_the_ticket_that_it_follows_was_deleted(
+    rig: Rig, sandbox: Sandbox, service: Service
+) -> None:
+    source, ticket = follow_up(rig, PEOPLE[9], NEW_DATE)
+    asked(service, ticket.id)
+    sandbox.zendesk.delete(source.id)
+
+    settled = service.rerun(ticket.id, leaving_date="2027-01-15")
+    kept = service.wait_for(source.id, "done")
+
+    assert (settled["state"], dues(sandbox, source)) == ("done", [NEW_DUE])
+    assert (kept["outcome"], kept["leaving_date"]) == ("tech_card", "2027-01-15")
+    assert kept["entry"] is not None
 
 
 def test_nothing_to_do_about_a_follow_up_points_it_at_the_card_and_solves_it(

@@ -80,5 +80,5 @@ def _comments_of_people(ticket: Ticket) -> Iterator[Comment]:
     """Leave out the service's own notes, and the first comment where it repeats the description."""
     for position, comment in enumerate(ticket.comments):
         repeats = position == 0 and comment.body.split() == ticket.description.split()
-        if not is_own_note(comment) and not repeats:
+        if not is_own_note(comment, ticket) and not repeats:
             yield comment
