@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from integrations.github.pull_requests import PullRequests
+from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call, Policy
 from integrations.trello.account import TrelloAccount
@@ -127,9 +128,11 @@ def _pull_requests(settings: Settings, policy: Policy) -> PullRequests | None:
     if not settings.removal_pull_requests or token is None:
         return None
     return PullRequests(
-        token=token.get_secret_value(),
-        url=settings.github_url,
-        repository=settings.user_reviewer_repository,
-        branch=settings.user_reviewer_branch,
-        policy=policy,
+        RepositoryWriter(
+            token=token.get_secret_value(),
+            url=settings.github_url,
+            repository=settings.user_reviewer_repository,
+            branch=settings.user_reviewer_branch,
+            policy=policy,
+        )
     )

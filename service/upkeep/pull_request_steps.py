@@ -231,7 +231,7 @@ class PullRequestSteps:
         link = self._rules.ticket_link.format(one.ticket_id)
         return RemovalBranch(
             name=name,
-            pulls=self._pulls.leased(lease.while_wanted),
+            branches=self._pulls.leased(lease.while_wanted).branches,
             records=self._records,
             lease=lease,
             own_tips=one.own.tips,
@@ -333,8 +333,8 @@ class PullRequestSteps:
         """
         pulls = self._pulls.leased(lease)
         is_own = one.branch is not None and pull.head_sha in one.own.tips
-        if one.branch and is_own and pulls.branch_tip(one.branch) == pull.head_sha:
-            pulls.delete_branch(one.branch)
+        if one.branch and is_own and pulls.branches.tip(one.branch) == pull.head_sha:
+            pulls.branches.delete(one.branch)
         line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
         self._records.store(lease, line=line, state=state)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from integrations.github.pull_requests import PullRequests
+from integrations.github.branches import Branches
 from service.domain.matching.index import Directory
 from service.domain.removal.removal import Removal
 from service.records.removals import RemovalLease, RemovalRecords
@@ -25,7 +25,7 @@ class RemovalBranch:
 
     Attributes:
         name: without a slash.
-        pulls: GitHub, with the right to write as long as the leaver still leaves.
+        branches: GitHub's, with the right to write as long as the leaver still leaves.
         records: each commit is noted here before a branch shows it.
         lease: whose leaver.
         own_tips: every commit that the service gave the branch so far.
@@ -35,7 +35,7 @@ class RemovalBranch:
     """
 
     name: str
-    pulls: PullRequests
+    branches: Branches
     records: RemovalRecords
     lease: RemovalLease
     own_tips: Collection[str]
@@ -50,11 +50,11 @@ class RemovalBranch:
         the planned tree on the base. Where the base has moved since, the branch goes on from both,
         so that the pull request shows nothing but the removal.
         """
-        tip = self.pulls.branch_tip(self.name)
+        tip = self.branches.tip(self.name)
         if tip is None:
-            self.pulls.create_branch(self.name, self._commit(self._tree(), self.lists.commit))
+            self.branches.create(self.name, self._commit(self._tree(), self.lists.commit))
             return True
-        known, tree = self.pulls.commit(tip), self._tree()
+        known, tree = self.branches.commit(tip), self._tree()
         is_present = known.tree == tree and known.parents[-1:] == (self.lists.commit,)
         if tip not in self.own_tips:
             is_ours = is_present and len(known.parents) == 1
@@ -62,21 +62,21 @@ class RemovalBranch:
                 self.records.store(self.lease, tip=tip)
             return is_ours
         if not is_present:
-            self.pulls.move_branch(self.name, self._commit(tree, tip, self.lists.commit))
+            self.branches.move(self.name, self._commit(tree, tip, self.lists.commit))
         return True
 
     def refresh(self, tip: str) -> None:
         """Bring the branch up to date with the lists, from its tip: nothing is ever forced."""
-        self.pulls.move_branch(self.name, self._commit(self._tree(), tip, self.lists.commit))
+        self.branches.move(self.name, self._commit(self._tree(), tip, self.lists.commit))
 
     def _tree(self) -> str:
         """Keep the lists without the entries."""
-        base = self.pulls.commit(self.lists.commit)
+        base = self.branches.commit(self.lists.commit)
         changed = {one.file: (self.lists.modes[one.file], one.after) for one in self.removal.files}
-        return self.pulls.create_tree(base.tree, changed)
+        return self.branches.create_tree(base.tree, changed)
 
     def _commit(self, tree: str, *parents: str) -> str:
         """Make a commit, and note it as the service's own before any branch shows it."""
-        commit = self.pulls.create_commit(message=self.message, tree=tree, parents=parents)
+        commit = self.branches.create_commit(message=self.message, tree=tree, parents=parents)
         self.records.store(self.lease, tip=commit)
         return commit

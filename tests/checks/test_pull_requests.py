@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from integrations.github.pull_requests import PullRequests
+from integrations.github.repository_writer import RepositoryWriter
 from integrations.http.policy import Policy
 from integrations.sandbox import Sandbox
 from service.checks.findings import Finding
@@ -25,11 +26,13 @@ def findings(
     }
     settings = Settings.model_validate({name.lower(): value for name, value in given.items()})
     pulls = PullRequests(
-        token=sandbox.github.pull_request_token,
-        url=sandbox.github.url,
-        repository=sandbox.github.repository,
-        branch=None,
-        policy=POLICY,
+        RepositoryWriter(
+            token=sandbox.github.pull_request_token,
+            url=sandbox.github.url,
+            repository=sandbox.github.repository,
+            branch=None,
+            policy=POLICY,
+        )
     )
     end = datetime.now(UTC) + timedelta(days=days)
     found = pull_request_findings(settings, pulls, ends_at=lambda: end)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from integrations.github.pull_requests import PullRequests, Refusal, Refused
+from integrations.github.repository_writer import RepositoryWriter
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails, html_page, json_instead
 from integrations.sandbox.github_repository import blob_hash
@@ -23,12 +24,14 @@ def calls() -> Calls:
 @pytest.fixture
 def pulls(sandbox: Sandbox, calls: Calls) -> Iterator[PullRequests]:
     made = PullRequests(
-        token=sandbox.github.pull_request_token,
-        url=sandbox.github.url,
-        repository=sandbox.github.repository,
-        branch=None,
-        policy=calls.policy(),
-        lease=may_write,
+        RepositoryWriter(
+            token=sandbox.github.pull_request_token,
+            url=sandbox.github.url,
+            repository=sandbox.github.repository,
+            branch=None,
+            policy=calls.policy(),
+            lease=may_write,
+        )
     )
     yield made
     made.close()
@@ -37,10 +40,10 @@ def pulls(sandbox: Sandbox, calls: Calls) -> Iterator[PullRequests]:
 
 
 def branch_with_change(sandbox: Sandbox, pulls: PullRequests, content: bytes = b"[]\n") -> str:
-    head = pulls.commit(sandbox.github.head)
-    tree = pulls.create_tree(head.tree, {PATH: ("100755", content)})
-    commit = pulls.create_commit(message="Remove", tree=tree, parents=(head.sha,))
-    pulls.create_branch(BRANCH, commit)
+    head = pulls.branches.commit(sandbox.github.head)
+    tree = pulls.branches.create_tree(head.tree, {PATH: ("100755", content)})
+    commit = pulls.branches.create_commit(message="Remove", tree=tree, parents=(head.sha,))
+    pulls.branches.create(BRANCH, commit)
     return commit
 
 
@@ -66,13 +69,13 @@ def test_a_tree_changes_one_file_and_keeps_its_mode_and_all_others(
     assert made.parents == (sandbox.github.head,)
     assert (changed, made.items.keys()) == ({PATH}, before.keys())
     assert (made.items[PATH].mode, made.items[PATH].sha) == ("100755", blob_hash(b"[]\n"))
-    assert pulls.branch_tip(BRANCH) == commit
+    assert pulls.branches.tip(BRANCH) == commit
 
 
 def test_a_branch_is_distinguished_from_longer_names(sandbox: Sandbox, pulls: PullRequests) -> None:
     sandbox.github.put_file("x.yml", "", branch=f"{BRANCH}-2")
 
-    assert pulls.branch_tip(BRANCH) is None
+    assert pulls.branches.tip(BRANCH) is None
 
 
 def test_a_pull_request_is_found_by_its_branch_alone(sandbox: Sandbox, pulls: PullRequests) -> None:
@@ -98,7 +101,7 @@ def test_a_pull_request_of_another_user_is_not_its_own(
 
 def test_what_stands_in_the_way_has_a_name(sandbox: Sandbox, pulls: PullRequests) -> None:
     commit = branch_with_change(sandbox, pulls)
-    assert refusal_of(lambda: pulls.create_branch(BRANCH, commit)) is Refusal.BRANCH_EXISTS
+    assert refusal_of(lambda: pulls.branches.create(BRANCH, commit)) is Refusal.BRANCH_EXISTS
     sandbox.github.pulls.lag_seconds = 60
     for says in ("head", "commits"):
         sandbox.github.pulls.lag_says = says
@@ -112,10 +115,10 @@ def test_what_stands_in_the_way_has_a_name(sandbox: Sandbox, pulls: PullRequests
     assert refusal_of(asked) is Refusal.NO_COLLABORATOR
     assert refusal_of(lambda: pulls.add_label(number, "none")) is Refusal.NOT_FOUND
     other = sandbox.github.put_file("x.yml", "", branch="other")
-    moved = lambda: pulls.move_branch(BRANCH, other.sha)  # noqa: E731
+    moved = lambda: pulls.branches.move(BRANCH, other.sha)  # noqa: E731
     assert refusal_of(moved) is Refusal.NOT_A_FAST_FORWARD
     assert (
-        refusal_of(lambda: pulls.move_branch("leaver-ticket-9", other.sha))
+        refusal_of(lambda: pulls.branches.move("leaver-ticket-9", other.sha))
         is Refusal.NO_SUCH_BRANCH
     )
     assert refusal_of(lambda: pulls.make_draft(pulls.pull_request(number))) is Refusal.NO_DRAFTS
@@ -138,8 +141,8 @@ def test_drafts_approvals_comments_and_the_end(sandbox: Sandbox, pulls: PullRequ
     pulls.comment(number, "Gone\n")
     assert pulls.has_own_comment(number, "Gone\n")
     pulls.close_pull_request(number)
-    pulls.delete_branch(BRANCH)
-    pulls.delete_branch(BRANCH)
+    pulls.branches.delete(BRANCH)
+    pulls.branches.delete(BRANCH)
 
     shown = sandbox.github.pulls.get(number)
     assert (shown.reviewers, shown.teams, shown.labels) == (
@@ -167,17 +170,17 @@ def test_a_merge_says_who_and_which_commit(sandbox: Sandbox, pulls: PullRequests
 
 def test_the_base_is_never_named_in_a_write(sandbox: Sandbox, pulls: PullRequests) -> None:
     with pytest.raises(PermanentError, match="never written to"):
-        pulls.move_branch("main", sandbox.github.head)
+        pulls.branches.move("main", sandbox.github.head)
     with pytest.raises(PermanentError, match="never written to"):
-        pulls.delete_branch("main")
+        pulls.branches.delete("main")
 
 
 def test_a_missing_right_names_the_second_token(sandbox: Sandbox, pulls: PullRequests) -> None:
     sandbox.github.pull_request_rights = {"contents": "read", "pull_requests": "read"}
-    head = pulls.commit(sandbox.github.head)
+    head = pulls.branches.commit(sandbox.github.head)
 
     with pytest.raises(PermanentError, match="GITHUB_PULL_REQUEST_TOKEN"):
-        pulls.create_tree(head.tree, {PATH: ("100644", b"")})
+        pulls.branches.create_tree(head.tree, {PATH: ("100644", b"")})
 
 
 def test_graphqls_errors_come_with_status_200(sandbox: Sandbox, pulls: PullRequests) -> None:
@@ -219,9 +222,9 @@ def test_a_page_in_place_of_a_deletion_is_not_taken_for_one(
     sandbox.faults.add(fault=html_page(), vendor="github", method="DELETE")
 
     with pytest.raises(TransientError):
-        pulls.delete_branch(BRANCH)
+        pulls.branches.delete(BRANCH)
     assert BRANCH in sandbox.github.git.branches
-    pulls.delete_branch(BRANCH)
+    pulls.branches.delete(BRANCH)
     assert BRANCH not in sandbox.github.git.branches
 
 
