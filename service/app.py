@@ -19,8 +19,8 @@ from service.observability.vendor_calls import REGISTRY
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords
 from service.web.api import operators_router, signed_in
-from service.web.errors import BodyLimit, answer_errors_in_words
-from service.web.front_door import FrontDoor
+from service.web.errors import answer_errors_in_words
+from service.web.front_door import BodyLimit, FrontDoor
 from service.web.health import health_router
 from service.web.removal import removal_router
 from service.web.report import report_router

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from service.desk.context import DeskContext
 from service.desk.words import OUTCOMES, Clock, name_of
+from service.domain.csv_cells import harmless_cell
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters, ticket_of
@@ -127,16 +128,8 @@ def _instant(value: datetime) -> str:
 
 def _line(cells: Iterable[str]) -> str:
     written = io.StringIO()
-    csv.writer(written).writerow(map(_harmless, cells))
+    csv.writer(written).writerow(map(harmless_cell, cells))
     return written.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula.
-
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def leavers_router(context: DeskContext) -> APIRouter:

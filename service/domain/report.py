@@ -10,9 +10,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any
 
-# What a spreadsheet would take for a formula.
-# https://owasp.org/www-community/attacks/CSV_Injection
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from service.domain.csv_cells import harmless_cell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +156,7 @@ def _cell(value: Any) -> str:
             text = ", ".join(value)
         case _:
             text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return harmless_cell(text)
 
 
 def _instant(at: datetime) -> str:

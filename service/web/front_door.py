@@ -1,10 +1,12 @@
-"""What holds for every response: HEAD, redirects within the service, and HTTPS."""
+"""What holds for every request: the size of its body, HEAD, redirects within, and HTTPS."""
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A year; not for other services below the same name. https://www.rfc-editor.org/rfc/rfc6797
 HSTS = "max-age=31536000"
+LARGEST_BODY = 1024 * 1024
 
 
 class FrontDoor:
@@ -60,3 +62,27 @@ def _lead_within(headers: MutableHeaders, scope: Scope) -> None:
             # One slash: what begins with two is a host, too.
             headers["location"] = f"/{to.removeprefix(own).lstrip('/')}"
             return
+
+
+class BodyLimit:
+    """Ends the reading of a body that is too large, declared or in chunks, with 413.
+
+    The framework reads a body whole before it looks at who sends it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        read = 0
+
+        async def receiving() -> Message:
+            nonlocal read
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > LARGEST_BODY:
+                raise HTTPException(413, "The body is larger than 1 MiB: send less.")
+            return message
+
+        await self._app(scope, receiving if scope["type"] == "http" else receive, send)

@@ -185,7 +185,7 @@ class AttemptRunner:
             run,
             Reason(
                 ReasonCode.INTERNAL_ERROR,
-                f"The service met an error of its own ({type(error).__name__}). Its log says "
+                f"There was an internal error ({type(error).__name__}). The log says "
                 "where; the ticket can be run again once that is fixed.",
             ),
         )
