@@ -1,15 +1,15 @@
 """The web application: wired once, by constructor, and started with the event loop."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from service.bootstrap import build_service
+from service.bootstrap import Service, build_service
 from service.config.settings import Settings, or_exit, read_settings
 from service.desk.links import Links
 from service.desk.wiring import build_desk
@@ -58,46 +58,8 @@ def create_app(
         # The framework's own spans hold what was searched for, and errors: ours do not.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
-    app.include_router(
-        webhook_router(
-            service.intake,
-            settings.webhook_secrets,
-            now=utc_now,
-            tracing=service.tracing,
-            foreground=service.foreground,
-        )
-    )
-    app.include_router(
-        operators_router(
-            intake=service.intake,
-            records=service.records,
-            previews=service.previews,
-            lists=service.lists,
-            operator=signed_in(settings.operator_tokens),
-            timezone=settings.timezone,
-        )
-    )
-    app.include_router(
-        removal_router(
-            records=service.records,
-            removals=service.removals,
-            operator=signed_in(settings.operator_tokens),
-        )
-    )
-    app.include_router(
-        report_router(
-            ReportRecords(service.database, timezone=settings.timezone),
-            HistoryChain(service.database),
-            operator=signed_in(settings.operator_tokens),
-        )
-    )
-    app.include_router(
-        health_router(
-            service.pool,
-            REGISTRY,
-            is_working=(lambda: service.engine.is_working) if works else None,
-        )
-    )
+    for router in _routers(service, works=works):
+        app.include_router(router)
     app.add_middleware(BodyLimit)
     answer_errors_in_words(app)
     app.add_middleware(FrontDoor)
@@ -114,3 +76,34 @@ def create_app(
         return RedirectResponse("/desk/")
 
     return app
+
+
+def _routers(service: Service, *, works: bool) -> Iterator[APIRouter]:
+    settings = service.settings
+    operator = signed_in(settings.operator_tokens)
+    yield webhook_router(
+        service.intake,
+        settings.webhook_secrets,
+        now=utc_now,
+        tracing=service.tracing,
+        foreground=service.foreground,
+    )
+    yield operators_router(
+        intake=service.intake,
+        records=service.records,
+        previews=service.previews,
+        lists=service.lists,
+        operator=operator,
+        timezone=settings.timezone,
+    )
+    yield removal_router(records=service.records, removals=service.removals, operator=operator)
+    yield report_router(
+        ReportRecords(service.database, timezone=settings.timezone),
+        HistoryChain(service.database),
+        operator=operator,
+    )
+    yield health_router(
+        service.pool,
+        REGISTRY,
+        is_working=(lambda: service.engine.is_working) if works else None,
+    )

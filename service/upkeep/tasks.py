@@ -1,7 +1,7 @@
 """The service's periodic tasks, built from the settings."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from integrations.github.token import token_ends_at
@@ -23,7 +23,7 @@ from service.upkeep.credential_expiry import (
 )
 from service.upkeep.digest import DailyDigest
 from service.upkeep.metrics import LOOKING_AT_CREDENTIALS, SWEEPING
-from service.upkeep.notifications import MessageLinks, Notifier, apprise_targets
+from service.upkeep.notifications import MessageLinks, Notifier, Target, apprise_targets
 from service.upkeep.scheduler import PeriodicTask
 from service.upkeep.sweep import Sweep
 
@@ -120,22 +120,30 @@ def message_tasks(settings: Settings, database: Database) -> list[PeriodicTask]:
     async def do_notify() -> dict[str, int]:
         return await asyncio.to_thread(notices.send)
 
-    tasks = [PeriodicTask(name="notify", every=NOTIFY_EVERY, do=do_notify)]
-    if settings.after_date and settings.digest_at:
-        desk = settings.desk_url
-        digest = DailyDigest(
-            Digests(database),
-            targets,
-            at=settings.digest_at,
-            rules=after_date_rules(settings),
-            link=f"{desk}/after-the-date" if desk else settings.runbook_url,
-        )
+    return [
+        PeriodicTask(name="notify", every=NOTIFY_EVERY, do=do_notify),
+        *_digest_tasks(settings, database, targets),
+    ]
 
-        async def do_digest() -> dict[str, int]:
-            return await asyncio.to_thread(digest.send)
 
-        tasks.append(PeriodicTask(name="digest", every=DIGEST_EVERY, do=do_digest))
-    return tasks
+def _digest_tasks(
+    settings: Settings, database: Database, targets: Sequence[Target]
+) -> Iterator[PeriodicTask]:
+    if not settings.after_date or not settings.digest_at:
+        return
+    desk = settings.desk_url
+    digest = DailyDigest(
+        Digests(database),
+        targets,
+        at=settings.digest_at,
+        rules=after_date_rules(settings),
+        link=f"{desk}/after-the-date" if desk else settings.runbook_url,
+    )
+
+    async def do_digest() -> dict[str, int]:
+        return await asyncio.to_thread(digest.send)
+
+    yield PeriodicTask(name="digest", every=DIGEST_EVERY, do=do_digest)
 
 
 def _credentials(settings: Settings, vendors: Vendors) -> Credentials:

@@ -35,6 +35,26 @@ _EXAMPLES = {
     "event": {"summary": "From an event subscription", "value": {"subject": "zen:ticket:12345"}},
 }
 
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorResponse, "description": "Not signed by Zendesk, or too long ago"},
+    413: {"model": ErrorResponse, "description": "Larger than 1 MiB"},
+    422: {"model": ErrorResponse, "description": "No ticket id in it"},
+    503: {"model": ErrorResponse, "description": "Not stored: send it again"},
+}
+_DESCRIBED: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+        for name in (
+            "X-Zendesk-Webhook-Signature",
+            "X-Zendesk-Webhook-Signature-Timestamp",
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}, "examples": _EXAMPLES}},
+    },
+}
+
 
 def verify_signature(
     body: bytes, *, signature: str, timestamp: str, secrets: Sequence[str], now: datetime
@@ -115,27 +135,8 @@ def webhook_router(
         "/webhooks/zendesk",
         status_code=202,
         response_model=AcceptedResponse,
-        responses={
-            401: {"model": ErrorResponse, "description": "Not signed by Zendesk, or too long ago"},
-            413: {"model": ErrorResponse, "description": "Larger than 1 MiB"},
-            422: {"model": ErrorResponse, "description": "No ticket id in it"},
-            503: {"model": ErrorResponse, "description": "Not stored: send it again"},
-        },
-        openapi_extra={
-            "parameters": [
-                {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
-                for name in (
-                    "X-Zendesk-Webhook-Signature",
-                    "X-Zendesk-Webhook-Signature-Timestamp",
-                )
-            ],
-            "requestBody": {
-                "required": True,
-                "content": {
-                    "application/json": {"schema": {"type": "object"}, "examples": _EXAMPLES}
-                },
-            },
-        },
+        responses=_RESPONSES,
+        openapi_extra=_DESCRIBED,
     )
     async def zendesk_webhook(request: Request) -> AcceptedResponse:
         """Receive a leaver ticket. Only its id is taken from the body."""
