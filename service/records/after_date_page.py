@@ -8,7 +8,7 @@ from service.domain.after_date import AfterDate
 from service.domain.removal.refusals import WhyNone
 from service.domain.working_time import working_days_between
 from service.records.database import Database
-from service.records.removals import why_none
+from service.records.removing import why_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,48 +1,24 @@
 """What is recorded of removal pull requests: how far each is, and what the service itself made."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
 
-from service.domain.corrections import Corrections
 from service.domain.history import HistoryEvent, Line
-from service.domain.removal.deciding import Own, RemovalState, Step, Touch
-from service.domain.removal.entries import Recorded
-from service.domain.removal.refusals import RefusalCode, WhyNone
-from service.domain.ticket import Found, LeaverDetails
-from service.records.database import Connection, Database
+from service.domain.removal.deciding import RemovalState
+from service.records.database import Database
 from service.records.history import record
 from service.records.intake import AnsweredMeanwhile
-from service.records.leaver import corrections_from_json
-from service.records.runs import LeaseLost
+from service.records.removal_lease import LEASE_FOR, RemovalLease
+from service.records.removing import IS_WANTED, SELECT, Removing, removing_of
 
-# How long a worker may be silent before another one goes on with its leaver.
-LEASE_FOR = timedelta(minutes=5)
-_RECORDED = "by the record"
 LineLink = Callable[[str, str, int], str]
 
-_IS_WANTED = (
-    "l.state = 'done' AND l.outcome IN ('tech_card', 'non_tech_card') AND NOT l.ended_in_dry_run"
-    " AND l.erased_at IS NULL"
-    " AND EXISTS (SELECT FROM cards WHERE cards.ticket_id = l.ticket_id AND card_id IS NOT NULL)"
-)
-_SELECT = f"""
-SELECT l.ticket_id, {_IS_WANTED} AS is_wanted,
-    l.state = 'done' AS is_settled, l.entry, l.person_keys,
-    l.name, l.email, l.leaving_date, l.corrections, l.found,
-    c.card_id, c.url AS card_url, c.due AS card_due,
-    r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
-    r.branch, r.number, r.url, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as, r.touch,
-    r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by
-FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
-"""  # noqa: S608 - made of constants alone
 # Leavers with a card, and those with a pull request that may have to be closed.
 _CANDIDATES = f"""
-{_SELECT} WHERE l.erased_at IS NULL AND (
-    r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({_IS_WANTED} AND
+{SELECT} WHERE l.erased_at IS NULL AND (
+    r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL OR ({IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
 ORDER BY c.due, l.ticket_id
 """
@@ -64,7 +40,7 @@ FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
 WHERE l.person_keys && %(keys)s AND (
     (r.shared_with IS NULL AND (r.state IN ('draft', 'open')
         OR (r.state = 'closed_by_person' AND NOT %(is_asked_for)s)))
-    OR ({_IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
+    OR ({IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
         ('withdrawn', 'closed_by_person', 'merged', 'already_gone'))
      AND NOT coalesce((l.found ->> 'was_removed')::boolean, false)
      AND (l.corrections ->> 'entry' IS NOT NULL
@@ -78,117 +54,9 @@ ORDER BY (r.branch IS NULL), (r.branch IS NULL OR l.ticket_id <> %(ticket)s), l.
 _MAY_WANT = f"""
 SELECT r.wanted_by, n.request_number AS version
 FROM removals AS r JOIN leavers AS l USING (ticket_id) JOIN runs AS n USING (ticket_id)
-WHERE r.ticket_id = %s AND {_IS_WANTED}
+WHERE r.ticket_id = %s AND {IS_WANTED}
   AND r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
 """  # noqa: S608 - made of constants alone
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removing:
-    """A leaver whose entries are to be removed, as the record has it.
-
-    Attributes:
-        ticket_id: whose.
-        is_wanted: the leaver is done with a card, and neither set aside nor asked about.
-        is_settled: no run is under way, and nobody is asked: what `is_wanted` says will stay.
-        recorded: by which the entries are found again.
-        person_keys: see `service.domain.identity.person_keys`.
-        leaving_date: by the record.
-        card_id: of the card.
-        card_url: its short link.
-        card_due: its due date as the service set it.
-        state: how far the removal is.
-        reason: why there is no pull request, or None.
-        shared_with: the ticket of the same person whose pull request this leaver shares.
-        attempt: counts the branches.
-        branch: of the pull request, once one is to be opened.
-        number: of the pull request, once it is opened.
-        url: of its page.
-        own: see `Own`.
-        entry_keys: digests of the entries that the pull request removes.
-        due_at: the due time that the pull request's text names.
-        touch: what a person did to it.
-        left_undone: what is left to people, see `service.domain.removal.deciding.left_undone`.
-        is_announced: reviewers, label and the card's attachment are there.
-        wanted_by: the operator who wants a new one.
-    """
-
-    ticket_id: int
-    is_wanted: bool
-    is_settled: bool
-    recorded: Recorded
-    person_keys: frozenset[str]
-    leaving_date: date | None
-    card_id: str | None
-    card_url: str | None
-    card_due: datetime | None
-    state: RemovalState
-    reason: WhyNone | None
-    shared_with: int | None
-    attempt: int
-    branch: str | None
-    number: int | None
-    url: str | None
-    own: Own
-    entry_keys: frozenset[str]
-    due_at: datetime | None
-    touch: Touch | None
-    left_undone: Step | None
-    is_announced: bool
-    wanted_by: str | None
-
-    @property
-    def operator(self) -> str | None:
-        """Who asked for it, so that the day's limit does not hold it back."""
-        return self.wanted_by
-
-    @property
-    def request_number(self) -> int:
-        """By which the day's limit counts each attempt once."""
-        return self.attempt
-
-
-@dataclass(frozen=True, slots=True)
-class RemovalLease:
-    """The right of one worker to work on one leaver's pull request; it holds while it is used."""
-
-    ticket_id: int
-    database: Database = field(repr=False)
-    token: UUID = field(default_factory=uuid4, repr=False)
-
-    def __call__(self) -> None:
-        """Go on writing; called just before each write.
-
-        Raises:
-            LeaseLost: another worker goes on, or the leaver's data were erased.
-        """
-        with self.database.transaction() as connection:
-            self.check(connection)
-
-    def check(self, connection: Connection) -> None:
-        """Go on, in a transaction; raises as the call does."""
-        held = connection.execute(
-            "UPDATE removals SET leased_until = now() + %s WHERE ticket_id = %s AND lease = %s",
-            (LEASE_FOR, self.ticket_id, self.token),
-        ).rowcount
-        if not held:
-            raise LeaseLost
-
-    def while_wanted(self) -> None:
-        """Go on writing as long as the leaver still leaves: a person may have said otherwise.
-
-        Raises:
-            LeaseLost: see `__call__`; or the leaver was set aside, or runs again.
-        """
-        with self.database.transaction() as connection:
-            self.check(connection)
-            row = connection.execute(
-                f"SELECT 1 AS one FROM leavers AS l WHERE l.ticket_id = %s AND {_IS_WANTED}"  # noqa: S608
-                " FOR SHARE",
-                (self.ticket_id,),
-            ).fetchone()
-            if row is None:
-                raise LeaseLost
 
 
 class RemovalRecords:
@@ -200,13 +68,13 @@ class RemovalRecords:
     def candidates(self) -> list[Removing]:
         """Return those that may need something done, the earliest due first."""
         with self._database.transaction() as connection:
-            return [_removing(row) for row in connection.execute(_CANDIDATES).fetchall()]
+            return [removing_of(row) for row in connection.execute(_CANDIDATES).fetchall()]
 
     def one(self, ticket_id: int) -> Removing | None:
         """Return one leaver, or None if there is none."""
         with self._database.transaction() as connection:
-            row = connection.execute(f"{_SELECT} WHERE l.ticket_id = %s", (ticket_id,)).fetchone()
-        return _removing(row) if row else None
+            row = connection.execute(f"{SELECT} WHERE l.ticket_id = %s", (ticket_id,)).fetchone()
+        return removing_of(row) if row else None
 
     @contextmanager
     def claim(self, ticket_id: int) -> Iterator[RemovalLease | None]:
@@ -384,65 +252,3 @@ class RemovalRecords:
                 "SELECT state, count(*) AS number FROM removals GROUP BY state"
             ).fetchall()
         return {row["state"]: row["number"] for row in rows}
-
-
-def why_none(row: Mapping[str, Any]) -> WhyNone | None:
-    """Read why a leaver has no pull request out of a row that has these columns of the table."""
-    if not row["reason_code"]:
-        return None
-    return WhyNone(
-        code=RefusalCode(row["reason_code"]),
-        file=row["file"],
-        line=row["line_number"],
-        commit=row["at_commit"],
-    )
-
-
-def _removing(row: dict[str, Any]) -> Removing:
-    state = RemovalState(row["state"] or RemovalState.NONE)
-    corrections: Corrections = corrections_from_json(row["corrections"])
-    keys = frozenset(row["person_keys"])
-    ids = {key.removeprefix("entry ") for key in keys if key.startswith("entry ")}
-    if row["entry"]:
-        ids.add(row["entry"]["id"])
-    details = LeaverDetails(
-        name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
-        email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
-    )
-    found = row["found"] or {}
-    return Removing(
-        ticket_id=row["ticket_id"],
-        is_wanted=row["is_wanted"],
-        is_settled=row["is_settled"],
-        recorded=Recorded(
-            entry_ids=frozenset(ids),
-            details=details,
-            corrections=corrections,
-            is_by_name_alone=bool(found.get("is_by_name_alone")),
-            was_removed=bool(found.get("was_removed")),
-        ),
-        person_keys=keys,
-        leaving_date=row["leaving_date"],
-        card_id=row["card_id"],
-        card_url=row["card_url"],
-        card_due=row["card_due"],
-        state=state,
-        reason=why_none(row),
-        shared_with=row["shared_with"],
-        attempt=row["attempt"] or 1,
-        branch=row["branch"],
-        number=row["number"],
-        url=row["url"],
-        own=Own(
-            tips=tuple(row["tips"] or ()),
-            texts=tuple(row["texts"] or ()),
-            closing_as=RemovalState(row["closing_as"]) if row["closing_as"] else None,
-            refreshed_at=row["refreshed_at"],
-        ),
-        entry_keys=frozenset(row["entry_keys"] or ()),
-        due_at=row["due_at"],
-        touch=Touch(row["touch"]) if row["touch"] else None,
-        left_undone=Step(row["left_undone"]) if row["left_undone"] else None,
-        is_announced=bool(row["is_announced"]),
-        wanted_by=row["wanted_by"],
-    )

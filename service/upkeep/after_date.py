@@ -5,8 +5,8 @@ list. What can't be known now changes nothing at all.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from integrations.trello.client import Trello
@@ -27,7 +27,6 @@ from service.domain.after_date import (
     reminder_due,
 )
 from service.domain.after_date_wording import Reminder, Standing, late_reminder, reminder
-from service.domain.card_marks import marks_of
 from service.domain.cards import Card
 from service.domain.corrections import Corrections
 from service.domain.errors import OutsideError, PermanentError
@@ -37,6 +36,7 @@ from service.domain.ticket import Found, LeaverDetails
 from service.domain.wording import LISTED_BY_NOW
 from service.records.after_date import AfterDateRecords, Look, Watched, WithoutAccess
 from service.records.runs import LeaseLost
+from service.upkeep.open_cards import OpenCards
 from service.work.access_lists import AccessLists, ReadLists
 from service.work.result import candidate_as_json
 
@@ -50,29 +50,6 @@ RECORDED = "by the record"
 
 # What stands in a reminder beside the rest: about the removal of a ticket's entries.
 Links = Callable[[int], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
-    """The board's open cards, by id and by the tickets that they are marked with."""
-
-    by_id: Mapping[str, Card]
-    by_ticket: Mapping[int, Card]
-
-    @classmethod
-    def of(cls, cards: Iterable[Card]) -> "Board":
-        """Take the open cards apart; a ticket's oldest card counts, and no template."""
-        by_id: dict[str, Card] = {}
-        by_ticket: dict[int, Card] = {}
-        for card in sorted(cards, key=lambda each: each.id):
-            by_id |= {card.id: card, card.key: card}
-            for ticket_id in () if card.is_template else marks_of(card.desc):
-                by_ticket.setdefault(ticket_id, card)
-        return cls(by_id=by_id, by_ticket=by_ticket)
-
-    def card_of(self, one: Watched) -> Card | None:
-        """Return a leaver's open card, by our record or by its mark; None where none is open."""
-        return self.by_id.get(one.card_id) or self.by_ticket.get(one.ticket_id)
 
 
 class AfterDateLook:
@@ -125,7 +102,7 @@ class AfterDateLook:
         """
         now = self._clock()
         watched = self._records.watched()
-        board = Board.of(open_cards() if watched else ())
+        board = OpenCards.of(open_cards() if watched else ())
         due = [
             (one, card, due)
             for one in watched
@@ -160,10 +137,10 @@ class AfterDateLook:
         return counts
 
     def _due_now(
-        self, one: Watched, board: Board, *, now: datetime
+        self, one: Watched, board: OpenCards, *, now: datetime
     ) -> tuple[Card | None, datetime] | None:
         """Return the leaver's card and due time where that has passed; None if it has not."""
-        card = board.card_of(one)
+        card = board.card_of(one.ticket_id, one.card_id)
         set_due = one.set_due if card else one.due_at or one.set_due
         due = present_due(card, set_due=set_due, leaving_date=one.leaving_date, rules=self._rules)
         if due is None:

@@ -21,7 +21,9 @@ from service.domain.removal.texts import (
     pull_request_text,
 )
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
-from service.records.removals import RemovalLease, RemovalRecords, Removing
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
+from service.records.removing import Removing
 from service.upkeep.removal_announcement import Announcement
 from service.upkeep.removal_branch import ListsNow, RemovalBranch
 

@@ -4,7 +4,7 @@ It is part of each sweep. It proposes and never merges; what a person touched is
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,8 +13,6 @@ from integrations.github.user_reviewer import UserReviewer
 from integrations.trello.client import Trello
 from service.domain.access_lists.entries import Entry
 from service.domain.after_date import AfterDateRules, present_due
-from service.domain.card_marks import marks_of
-from service.domain.cards import Card
 from service.domain.errors import OutsideError
 from service.domain.history import HistoryEvent, Line
 from service.domain.identity import keys_of_entries
@@ -32,14 +30,18 @@ from service.domain.removal.deciding import (
     touch_of,
 )
 from service.domain.removal.entries import entries_now
+from service.domain.removal.history_lines import line_about
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, Refused
 from service.domain.removal.removal import Removal, removal_of
 from service.guard.circuit_breaker import CircuitOpen
 from service.guard.rate_limit import RateLimited
 from service.guard.shutdown import ShuttingDown
-from service.records.removals import RemovalLease, RemovalRecords, Removing
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
+from service.records.removing import Removing
 from service.records.runs import LeaseLost
+from service.upkeep.open_cards import OpenCards
 from service.upkeep.pull_request_steps import Context, PullRequestSteps
 from service.upkeep.removal_branch import ListsNow
 from service.work.access_lists import AccessLists
@@ -111,7 +113,7 @@ class RemovalLook:
         counts = {"removals_looked_at": 0, "removals_failed": 0}
         if not candidates:
             return counts
-        cards = _Cards(self._trello.open_cards())
+        cards = OpenCards.of(self._trello.open_cards())
         started = self._clock()
         due = [(one, at) for one in candidates if self._is_near(one, at := self._due(one, cards))]
         lists = self._read_lists() if due else None
@@ -123,9 +125,9 @@ class RemovalLook:
                 counts["removals_failed"] += 1
         return counts
 
-    def _due(self, one: Removing, cards: "_Cards") -> datetime | None:
+    def _due(self, one: Removing, cards: OpenCards) -> datetime | None:
         """When the removal may be merged: the card's present due date, which a person may move."""
-        card = cards.of(one)
+        card = cards.card_of(one.ticket_id, one.card_id)
         return present_due(
             card, set_due=one.card_due, leaving_date=one.leaving_date, rules=self._rules.dates
         )
@@ -306,7 +308,7 @@ class RemovalLook:
         if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
             self._steps.finish_closing(lease, one, pull, state)
             return
-        self._records.store(lease, line=_line_about(one.state, state, pull), state=state)
+        self._records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
         if state is RemovalState.MERGED:
             self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
 
@@ -320,35 +322,3 @@ def _is_same_person(one: Removing, found: Entries | None) -> bool:
     """Whether a pull request still removes the leaver's entries, and not somebody else's."""
     now = _keys_of(found)
     return not (one.entry_keys and now) or bool(one.entry_keys & now)
-
-
-def _line_about(before: RemovalState, now: RemovalState, pull: PullRequest) -> Line | None:
-    """Return the line about how a pull request stands, if it is another way than before."""
-    match now:
-        case RemovalState.MERGED:
-            facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
-            return Line(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
-        case RemovalState.DRAFT | RemovalState.OPEN:
-            # Changed by a call whose reply was lost, or by a person.
-            if before not in {RemovalState.DRAFT, RemovalState.OPEN}:
-                return None
-            what = "draft" if now is RemovalState.DRAFT else "ready"
-            return Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
-        case _:
-            return Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})
-
-
-class _Cards:
-    """The board's open cards, by id and by the tickets that they are marked with."""
-
-    def __init__(self, cards: Iterable[Card]) -> None:
-        self._by_id: dict[str, Card] = {}
-        self._by_ticket: dict[int, Card] = {}
-        for card in sorted(cards, key=lambda each: each.id):
-            self._by_id |= {card.id: card, card.key: card}
-            for ticket_id in () if card.is_template else marks_of(card.desc):
-                self._by_ticket.setdefault(ticket_id, card)
-
-    def of(self, one: Removing) -> Card | None:
-        """Return a leaver's open card; None if none is open."""
-        return self._by_id.get(one.card_id or "") or self._by_ticket.get(one.ticket_id)

@@ -8,7 +8,9 @@ from integrations.github.pull_requests import PullRequests
 from integrations.trello.client import Trello
 from service.domain.errors import PermanentError
 from service.domain.removal.pull_request import PullRequest
-from service.records.removals import RemovalLease, RemovalRecords, Removing
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
+from service.records.removing import Removing
 
 log = logging.getLogger(__name__)
 

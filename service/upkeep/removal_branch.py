@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from integrations.github.branches import Branches
 from service.domain.matching.index import Directory
 from service.domain.removal.removal import Removal
-from service.records.removals import RemovalLease, RemovalRecords
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
