@@ -1,8 +1,8 @@
-"""What is recorded of leavers after their leaving date: how they stand, and their reminders."""
+"""What is recorded of leavers after their leaving date: how they stand."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -12,7 +12,6 @@ from service.domain.history import HistoryEvent, Line, with_reasons
 from service.domain.reasons import Reason, text_of
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import SWEEP, record, record_async
-from service.records.runs import LeaseLost
 
 # The name under which it is noted when leavers were last looked at.
 LOOKING = "after_date"
@@ -69,15 +68,6 @@ ON CONFLICT (ticket_id) DO UPDATE SET
     ended_at = excluded.ended_at,
     changed_at = CASE WHEN after_date.status IS DISTINCT FROM excluded.status
       THEN excluded.changed_at ELSE after_date.changed_at END
-"""
-_CLAIM_REMINDER = """
-INSERT INTO reminders (card_id, day, ticket_id, due_at, mark, sent_at)
-VALUES (%(card_id)s, %(day)s, %(ticket_id)s, %(due_at)s, %(mark)s, now())
-ON CONFLICT (card_id, day) DO UPDATE
-SET sent_at = now(), ticket_id = excluded.ticket_id, due_at = excluded.due_at, mark = excluded.mark
-WHERE reminders.landed_at IS NULL
-  AND (reminders.sent_at IS NULL OR reminders.sent_at < now() - %(late_write)s)
-RETURNING 1 AS one
 """
 
 
@@ -143,26 +133,15 @@ class Look:
     gone_working_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentReminder:
-    """A reminder of one day, as recorded."""
-
-    mark: str
-    sent_at: datetime | None
-    landed_at: datetime | None
-
-
 class AfterDateRecords:
     """How leavers stand after their leaving date.
 
     Args:
         database: where it is recorded.
-        late_write: how long after its sending was noted a write may still land.
     """
 
-    def __init__(self, database: Database, *, late_write: timedelta) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self.late_write = late_write
 
     def watched(self) -> list[Watched]:
         """Return those whose card was made, and who are neither over nor given up."""
@@ -182,13 +161,13 @@ class AfterDateRecords:
             return [_watched(row) for row in connection.execute(query, values).fetchall()]
 
     def store(self, ticket_id: int, look: Look, *, now: datetime) -> bool:
-        """Record a look, with a line in the history where the status changed.
+        """Record a look, with a line in the history if the status changed.
 
         Returns:
             Whether the leaver is still one to be looked at: somebody may have set it aside.
         """
         with self._database.transaction() as connection:
-            before = self._lock(connection, ticket_id)
+            before = lock_watched(connection, ticket_id)
             if before is None:
                 return False
             is_final = look.status is not None and look.status.is_final
@@ -217,25 +196,6 @@ class AfterDateRecords:
                 line = Line(event=HistoryEvent.AFTER_DATE, facts=facts)
                 record(connection, ticket_id, line, by=SWEEP)
         return True
-
-    @staticmethod
-    def _lock(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
-        """Return how a leaver stands while nobody else can change it.
-
-        None if it is not one to be looked at any more: somebody has said that it is over, or has
-        set it aside.
-        """
-        one = connection.execute(
-            f"SELECT FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
-            (ticket_id,),
-        ).fetchone()
-        if one is None:
-            return None
-        row = connection.execute(
-            "SELECT status, remind_from FROM after_date WHERE ticket_id = %s", (ticket_id,)
-        ).fetchone()
-        row = row or {"status": None, "remind_from": None}
-        return None if row["status"] == AfterDate.OVER else row
 
     def card_is_unknown(self, ticket_id: int, *, now: datetime) -> None:
         """Record that Trello does not say how a card is: it is asked again a day later."""
@@ -290,72 +250,24 @@ class AfterDateRecords:
                 (LOOKING, Jsonb(result)),
             )
 
-    def has_been_reminded(self, card_id: str, due_at: datetime) -> bool:
-        """Return whether the card has, or may have, a reminder about a due time."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT FROM reminders WHERE card_id = %s AND due_at = %s"
-                " AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)",
-                (card_id, due_at),
-            ).fetchone()
-        return row is not None
 
-    def reminder_of(self, card_id: str, day: date) -> SentReminder | None:
-        """Return the reminder that a card has, or may have, of a day."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT mark, sent_at, landed_at FROM reminders WHERE card_id = %s AND day = %s",
-                (card_id, day),
-            ).fetchone()
-        return SentReminder(**row) if row else None
+def lock_watched(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
+    """Return how a leaver stands while nobody else can change it.
 
-    def reminder_is_sent(
-        self, watched: Watched, *, card_id: str, day: date, due_at: datetime, mark: str
-    ) -> None:
-        """Record, just before it is sent, that a reminder may land whatever happens now.
-
-        Raises:
-            LeaseLost: another worker sends it, or the leaver is no longer one to be reminded of.
-        """
-        with self._database.transaction() as connection:
-            before = self._lock(connection, watched.ticket_id)
-            # Somebody may have put the reminder off since the look began.
-            claimed = (
-                before
-                and before["remind_from"] == watched.remind_from
-                and connection.execute(
-                    _CLAIM_REMINDER,
-                    {
-                        "card_id": card_id,
-                        "day": day,
-                        "ticket_id": watched.ticket_id,
-                        "due_at": due_at,
-                        "mark": mark,
-                        "late_write": self.late_write,
-                    },
-                ).fetchone()
-            )
-        if not claimed:
-            raise LeaseLost
-
-    def reminder_landed(self, ticket_id: int, card_id: str, day: date, *, mark: str) -> None:
-        """Record that a reminder is on the card."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE reminders SET landed_at = now() WHERE card_id = %s AND day = %s",
-                (card_id, day),
-            )
-            line = Line(event=HistoryEvent.REMINDED, facts={"mark": mark})
-            record(connection, ticket_id, line, by=SWEEP)
-
-    def reminder_is_refused(self, card_id: str, day: date) -> None:
-        """Record that the vendor clearly refused a reminder."""
-        with self._database.transaction() as connection:
-            connection.execute(
-                "UPDATE reminders SET sent_at = NULL WHERE card_id = %s AND day = %s"
-                " AND landed_at IS NULL",
-                (card_id, day),
-            )
+    None if it is not one to be looked at any more: somebody has said that it is over, or has
+    set it aside.
+    """
+    one = connection.execute(
+        f"SELECT FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
+        (ticket_id,),
+    ).fetchone()
+    if one is None:
+        return None
+    row = connection.execute(
+        "SELECT status, remind_from FROM after_date WHERE ticket_id = %s", (ticket_id,)
+    ).fetchone()
+    row = row or {"status": None, "remind_from": None}
+    return None if row["status"] == AfterDate.OVER else row
 
 
 async def say_after_date(

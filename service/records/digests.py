@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from service.domain.after_date import AfterDate
-from service.domain.after_date_wording import Digest
+from service.domain.digest import Digest
 from service.records.database import Database
 
 # A message that no target takes is tried again so often, and then left to the next working day.

@@ -12,11 +12,8 @@ from datetime import UTC, datetime, timedelta
 from integrations.trello.client import Trello
 from service.domain.after_date import (
     Access,
-    AccessSeen,
-    AfterDate,
     AfterDateRules,
     CardSeen,
-    CardStatus,
     access_of,
     after_date_of,
     at_the_end,
@@ -24,9 +21,7 @@ from service.domain.after_date import (
     days_late,
     local_day,
     present_due,
-    reminder_due,
 )
-from service.domain.after_date_wording import Reminder, Standing, late_reminder, reminder
 from service.domain.cards import Card
 from service.domain.corrections import Corrections
 from service.domain.errors import OutsideError, PermanentError
@@ -35,8 +30,8 @@ from service.domain.matching.match_person import Candidate, Candidates, Match, M
 from service.domain.ticket import Found, LeaverDetails
 from service.domain.wording import LISTED_BY_NOW
 from service.records.after_date import AfterDateRecords, Look, Watched, WithoutAccess
-from service.records.runs import LeaseLost
 from service.upkeep.open_cards import OpenCards
+from service.upkeep.reminders import Reminders
 from service.work.access_lists import AccessLists, ReadLists
 from service.work.result import candidate_as_json
 
@@ -48,26 +43,22 @@ _LOOK_AT_CARD_EVERY = timedelta(days=1)
 _COME_BACK_WITHIN = timedelta(days=30)
 RECORDED = "by the record"
 
-# What stands in a reminder beside the rest: about the removal of a ticket's entries.
-Links = Callable[[int], Iterable[str]]
-
 
 class AfterDateLook:
     """Looks at leavers once their due time has passed.
 
     Args:
         lists: the access lists.
-        trello: the board; written to for reminders alone.
+        trello: the board.
         records: see there.
         rules: see there.
         matching: how somebody is looked for who was in no list.
         done_lists: names of lists in which a card counts as done.
-        links: see `Links`.
-        is_dry_run: whether no reminder is sent.
+        reminders: sends reminders; None if none are sent.
         clock: gives the present instant, in UTC.
     """
 
-    def __init__(  # noqa: PLR0913 - each is a part of its own
+    def __init__(
         self,
         *,
         lists: AccessLists,
@@ -76,8 +67,7 @@ class AfterDateLook:
         rules: AfterDateRules,
         matching: MatchingPolicy,
         done_lists: Iterable[str],
-        links: Links,
-        is_dry_run: bool,
+        reminders: Reminders | None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._lists = lists
@@ -86,15 +76,14 @@ class AfterDateLook:
         self._rules = rules
         self._matching = matching
         self._done_lists = frozenset(name.strip().casefold() for name in done_lists)
-        self._links = links
-        self._is_dry_run = is_dry_run
+        self._reminders = reminders
         self._clock = clock
 
     def look(self, open_cards: Callable[[], Iterable[Card]]) -> dict[str, int]:
         """Look at all of them once; return how many were looked at, and reminded of.
 
         Args:
-            open_cards: gives the board's open cards; called only where they are needed.
+            open_cards: gives the board's open cards; called only if they are needed.
 
         Raises:
             OutsideError: Trello can't be asked for the board, or for a card: the others were
@@ -112,8 +101,11 @@ class AfterDateLook:
         without_access = [one for one in self._records.without_access() if self._is_past(one, now)]
         ended = self._records.ended_lately(since=now - _COME_BACK_WITHIN)
         counts = {"looked_at": 0, "reminded": 0}
-        lists = self._read_lists() if due or without_access or ended else None
-        if (due or without_access or ended) and lists is None:
+        if not due and not without_access and not ended:
+            self._records.note_looked(counts)
+            return counts
+        lists = self._read_lists()
+        if lists is None:
             return counts
         trouble: OutsideError | None = None
         for one, card, at in due:
@@ -139,7 +131,7 @@ class AfterDateLook:
     def _due_now(
         self, one: Watched, board: OpenCards, *, now: datetime
     ) -> tuple[Card | None, datetime] | None:
-        """Return the leaver's card and due time where that has passed; None if it has not."""
+        """Return the leaver's card and due time if that has passed; None if it has not."""
         card = board.card_of(one.ticket_id, one.card_id)
         set_due = one.set_due if card else one.due_at or one.set_due
         due = present_due(card, set_due=set_due, leaving_date=one.leaving_date, rules=self._rules)
@@ -157,7 +149,7 @@ class AfterDateLook:
         return due is not None and now >= due
 
     def _read_lists(self) -> ReadLists | None:
-        """Return the lists at head; None where they are refused or can't be read."""
+        """Return the lists at head; None if they are refused or can't be read."""
         try:
             self._lists.current()
             return self._lists.read()
@@ -171,13 +163,11 @@ class AfterDateLook:
         card: Card | None,
         *,
         due: datetime,
-        lists: ReadLists | None,
+        lists: ReadLists,
         now: datetime,
     ) -> int:
         """Record how a leaver stands, and send the reminder that is due; return how many were."""
-        access = AccessSeen(access=Access.UNKNOWN)
-        if lists:
-            access = access_of(one.identity, lists.directory.entries, now=now)
+        access = access_of(one.identity, lists.directory.entries, now=now)
         seen, card_looked_at, due = self._seen(one, card, due=due, now=now)
         if now < due:
             # Somebody moved the date before the card was archived or moved away.
@@ -196,12 +186,13 @@ class AfterDateLook:
             card=seen,
             card_looked_at=card_looked_at,
         )
-        if access.access is Access.GONE and lists:
+        if access.access is Access.GONE:
             late = days_late(due, now=now, rules=self._rules)
             look = replace(look, gone_commit=lists.commit, gone_working_days=late)
-        if not self._records.store(one.ticket_id, look, now=now) or self._is_dry_run:
+        if not self._records.store(one.ticket_id, look, now=now) or self._reminders is None:
             return 0
-        return self._remind(one, card, status, look=look, access=access, now=now)
+        card_id = card.id if card else one.card_id
+        return self._reminders.remind(one, card_id, status, look=look, access=access, now=now)
 
     def _seen(
         self, one: Watched, card: Card | None, *, due: datetime, now: datetime
@@ -230,105 +221,8 @@ class AfterDateLook:
         done = {id_ for id_, name in names.items() if name.casefold() in self._done_lists}
         return card_seen(card, due=due, done_lists=frozenset(done))
 
-    def _remind(
-        self,
-        one: Watched,
-        card: Card | None,
-        status: AfterDate,
-        *,
-        look: Look,
-        access: AccessSeen,
-        now: datetime,
-    ) -> int:
-        card_id = card.id if card else one.card_id
-        if look.card is None or look.card.status is CardStatus.ABSENT:
-            return 0
-        words = self._reminder(one, card_id, status, look=look, access=access, now=now)
-        if words is None:
-            return 0
-        try:
-            return int(self._ensure_reminder(one, card_id, words, due=look.due_at, now=now))
-        except LeaseLost:
-            return 0
-        except OutsideError as error:
-            extra = {"ticket_id": one.ticket_id, "error": type(error).__name__}
-            log.warning("reminder not sent", extra=extra)
-            return 0
-
-    def _reminder(
-        self,
-        one: Watched,
-        card_id: str,
-        status: AfterDate,
-        *,
-        look: Look,
-        access: AccessSeen,
-        now: datetime,
-    ) -> Reminder | None:
-        """Return the reminder that the card gets today; None for none."""
-        assert look.card  # noqa: S101 - see `_remind`
-        today = local_day(now, self._rules)
-        if one.remind_from and today < one.remind_from:
-            return None
-        standing = Standing(
-            due=look.due_at,
-            access=access,
-            card=look.card,
-            links=tuple(self._links(one.ticket_id)),
-        )
-        if one.remind_from == today and not status.is_final:
-            return late_reminder(today, standing, self._rules)
-        number = reminder_due(
-            status,
-            due=look.due_at,
-            now=now,
-            has_been_reminded=self._records.has_been_reminded(card_id, look.due_at),
-            rules=self._rules,
-        )
-        return reminder(number, standing, self._rules) if number else None
-
-    def _ensure_reminder(
-        self, one: Watched, card_id: str, words: Reminder, *, due: datetime, now: datetime
-    ) -> bool:
-        """Send a reminder unless the card has one of today, or may yet get it.
-
-        Raises:
-            LeaseLost: another worker sends it, or somebody set the leaver aside.
-            OutsideError: Trello failed.
-        """
-        day = local_day(now, self._rules)
-        before = self._records.reminder_of(card_id, day)
-        if before and before.landed_at:
-            return False
-        if before and before.sent_at:
-            if datetime.now(UTC) < before.sent_at + self._records.late_write:
-                return False
-            said = self._trello.own_comments(card_id)
-            if any(text.startswith(before.mark) for text in said):
-                self._records.reminder_landed(one.ticket_id, card_id, day, mark=before.mark)
-                return False
-
-        is_claimed = False
-
-        def lease() -> None:
-            nonlocal is_claimed
-            self._records.reminder_is_sent(
-                one, card_id=card_id, day=day, due_at=due, mark=words.mark
-            )
-            is_claimed = True
-
-        try:
-            self._trello.comment(card_id, words.text, lease=lease)
-        except OutsideError as error:
-            if is_claimed and not error.maybe_done:
-                self._records.reminder_is_refused(card_id, day)
-            raise
-        self._records.reminder_landed(one.ticket_id, card_id, day, mark=words.mark)
-        return True
-
-    def _look_once(self, one: WithoutAccess, lists: ReadLists | None) -> None:
-        """Ask a person where somebody fits by now who was in no list when the ticket came."""
-        assert lists  # noqa: S101 - see `look`
+    def _look_once(self, one: WithoutAccess, lists: ReadLists) -> None:
+        """Ask a person if somebody fits by now who was in no list when the ticket came."""
         details = LeaverDetails(
             name=Found(value=one.name, where=RECORDED) if one.name else None,
             email=Found(value=one.email, where=RECORDED) if one.email else None,
@@ -347,8 +241,7 @@ class AfterDateLook:
             candidates=[candidate_as_json(each) for each in found],
         )
 
-    def _notice_come_back(self, one: Watched, lists: ReadLists | None, *, now: datetime) -> None:
-        assert lists  # noqa: S101 - see `look`
+    def _notice_come_back(self, one: Watched, lists: ReadLists, *, now: datetime) -> None:
         seen = access_of(one.identity, lists.directory.entries, now=now)
         if seen.access is Access.LISTED:
             self._records.note_come_back(one.ticket_id, seen.files, now=now)

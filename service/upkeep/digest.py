@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from service.domain.after_date import AfterDateRules
-from service.domain.after_date_wording import digest_text, digest_title
+from service.domain.digest import digest_text, digest_title
 from service.domain.working_time import begins_week, is_working_day
 from service.records.digests import Digests
 from service.upkeep.notifications import Target

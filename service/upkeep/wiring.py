@@ -12,10 +12,12 @@ from service.records.after_date import AfterDateRecords
 from service.records.cards import late_write
 from service.records.database import Database
 from service.records.intake import Intake
+from service.records.reminders import ReminderRecords
 from service.records.removals import RemovalRecords
 from service.records.sweep_queries import SweepRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
+from service.upkeep.reminders import Reminders
 from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.removal_announcement import Announcement
 from service.upkeep.sweep import Sweep
@@ -52,15 +54,21 @@ def _after_date_look(
     """Return what looks at leavers after their leaving date, if that is wanted."""
     if not settings.after_date:
         return None
+    rules = after_date_rules(settings)
+    reminders = Reminders(
+        vendors.trello,
+        ReminderRecords(database, late_write=late_write(settings.request_timeout_seconds)),
+        rules,
+        partial(RemovalRecords(database).words_for_card, line_link=line_link(settings)),
+    )
     return AfterDateLook(
         lists=lists,
         trello=vendors.trello,
-        records=AfterDateRecords(database, late_write=late_write(settings.request_timeout_seconds)),
-        rules=after_date_rules(settings),
+        records=AfterDateRecords(database),
+        rules=rules,
         matching=matching_policy(settings),
         done_lists=settings.trello_done_lists,
-        links=partial(RemovalRecords(database).words_for_card, line_link=line_link(settings)),
-        is_dry_run=settings.dry_run,
+        reminders=None if settings.dry_run else reminders,
     )
 
 

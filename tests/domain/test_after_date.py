@@ -23,15 +23,9 @@ from service.domain.after_date import (
     present_due,
     reminder_due,
 )
-from service.domain.after_date_wording import (
-    Digest,
-    Standing,
-    digest_text,
-    digest_title,
-    late_reminder,
-    reminder,
-)
+from service.domain.after_date_wording import Standing, late_reminder, reminder
 from service.domain.cards import Card
+from service.domain.digest import Digest, digest_text, digest_title
 from service.domain.working_time import begins_week
 
 RULES = AfterDateRules(

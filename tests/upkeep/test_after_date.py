@@ -24,8 +24,10 @@ from service.domain.matching.match_person import MatchingPolicy
 from service.records.after_date import AfterDateRecords
 from service.records.database import Database
 from service.records.lists import ListRecords
+from service.records.reminders import ReminderRecords
 from service.records.removed import RemovedRecords
 from service.upkeep.after_date import AfterDateLook
+from service.upkeep.reminders import Reminders
 from service.work.access_lists import AccessLists
 from tests.support.leaver_rows import insert_leaver
 from tests.support.lists import OTHER_LIST, TECH_FILE, TECH_LIST, put_lists
@@ -77,12 +79,11 @@ class Scene:
         look = AfterDateLook(
             lists=AccessLists(reviewer, ListRecords(self.database), removed, tech_file=TECH_FILE),
             trello=trello,
-            records=AfterDateRecords(self.database, late_write=self.late_write),
+            records=AfterDateRecords(self.database),
             rules=self.rules,
             matching=MatchingPolicy(organisation_domains=frozenset(), act_on_name_alone=True),
             done_lists=["done"],
-            links=self.links,
-            is_dry_run=self.is_dry_run,
+            reminders=None if self.is_dry_run else self._reminders(trello),
             clock=lambda: self.now,
         )
 
@@ -91,6 +92,10 @@ class Scene:
             return trello.visible_cards()
 
         return look.look(open_cards)
+
+    def _reminders(self, trello: Trello) -> Reminders:
+        records = ReminderRecords(self.database, late_write=self.late_write)
+        return Reminders(trello, records, self.rules, self.links)
 
     def _policy(self) -> Policy:
         def before_call(call: Call) -> None:
