@@ -183,6 +183,7 @@ _TOUCHES = {
     "pushed": "A person pushed to the pull request's branch.",
     "edited": "A person edited the pull request's title or text.",
     "approved": "A person approved the pull request.",
+    "held": "A person made the pull request a draft.",
     "opened": "A person opened the pull request from the service's branch.",
 }
 _LEFT_UNDONE = {

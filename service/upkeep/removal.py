@@ -191,7 +191,7 @@ class RemovalLook:
         pull = self._find(lease, one)
         own = (self._records.one(one.ticket_id) or one).own
         is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
-        touch = self._note_how_it_stands(lease, one, pull, own, is_approved=is_approved)
+        touch = self._note_how_it_stands(lease, one, pull, own, due=due, is_approved=is_approved)
         if not one.is_settled:
             return
         found = self._entries(one, lists)
@@ -246,13 +246,15 @@ class RemovalLook:
         pull: PullRequest | None,
         own: Own,
         *,
+        due: datetime | None,
         is_approved: bool | None,
     ) -> Touch | None:
         """Note the state of a pull request, and what a person did to it; return the latter."""
         if pull is None:
             return one.touch
         self._note_state(lease, one, pull, own)
-        touch = touch_of(pull, own, is_approved=is_approved) or one.touch
+        was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
+        touch = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready) or one.touch
         if pull.is_open and touch and touch != one.touch:
             line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
             self._records.store(lease, line=line, touch=touch.value)

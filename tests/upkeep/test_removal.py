@@ -11,6 +11,8 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from service.domain.access_lists.entries import entries_from_yaml
 from service.domain.identity import keys_of_entries
+from service.records.removed import RemovedRecords
+from service.records.retention import Retention
 from tests.conftest import RunCommand, StartService
 from tests.support.lists import TECH_FILE
 from tests.support.removal import PULLS, Removals, removals_service
@@ -140,7 +142,7 @@ def test_an_operator_gets_a_new_one_under_another_branch(removals: Removals) -> 
     assert removals.state(7) == ("open", None)
 
 
-@pytest.mark.parametrize("act", ["push", "edit", "approve"])
+@pytest.mark.parametrize("act", ["push", "edit", "approve", "hold"])
 @pytest.mark.parametrize("then", ["set aside", "gone", "moved"])
 def test_nothing_is_written_to_one_that_a_person_touched(
     removals: Removals, act: str, then: str
@@ -152,6 +154,9 @@ def test_nothing_is_written_to_one_that_a_person_touched(
             removals.pulls.push(1, {"config/others.yml": "- name: Bo\n"})
         case "edit":
             removals.pulls.edit(1, title="Mine")
+        case "hold":
+            removals.only().draft = True
+            removals.look()
         case _:
             removals.pulls.approve(1)
     happens(removals, card, then)
@@ -165,12 +170,10 @@ def test_nothing_is_written_to_one_that_a_person_touched(
         if one.method != "GET" and one.path != "/graphql"
     ]
     assert writes == []
-    assert (removals.only().state, removals.only().draft) == ("open", False)
-    assert removals.events(7) == [
-        "pull_request_opened",
-        "pull_request_left_as_is",
-        "pull_request_left_as_is",
-    ]
+    assert (removals.only().state, removals.only().draft) == ("open", act == "hold")
+    left = [event for event in removals.events(7) if event == "pull_request_left_as_is"]
+    # A draft can't be merged before its date.
+    assert len(left) == (1 if (act, then) == ("hold", "moved") else 2)
 
 
 def happens(removals: Removals, card: object, then: str) -> None:
@@ -206,6 +209,38 @@ def test_an_untouched_one_is_closed_with_one_comment_and_its_branch_goes(
     assert removals.state(7) == (state, None)
     assert removals.events(7)[1:] == [event]
     assert removals.only().head not in removals.sandbox.github.git.branches
+
+
+def test_a_draft_that_a_person_made_on_the_day_stays_one(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.only().draft = True
+    for _ in range(3):
+        removals.look()
+
+    assert removals.only().draft
+    assert removals.state(7) == ("draft", None)
+    assert removals.events(7)[1:] == ["pull_request_changed", "pull_request_left_as_is"]
+
+
+def test_what_shows_whose_entries_they_are_is_erased_with_the_leavers_data(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    before = removals.database.run("SELECT cardinality(entry_keys) FROM removals")
+    long_ago = datetime.now(UTC) - timedelta(days=1000)
+    removals.database.run("UPDATE leavers SET finished_at = %s, leaving_date = NULL", long_ago)
+    removals.database.run("UPDATE cards SET due = %s", long_ago)
+    erased = Retention(
+        removals.service.database,
+        RemovedRecords(removals.service.database, look_back=timedelta(days=90)),
+        keep_days=90,
+        until_days=60,
+    ).erase()
+
+    assert (before, erased) == ([(2,)], 1)
+    assert removals.database.run("SELECT entry_keys FROM removals") == [([],)]
 
 
 def test_a_moved_date_makes_it_a_draft_with_that_date(removals: Removals) -> None:

@@ -126,3 +126,37 @@ def test_what_a_person_closed_is_not_made_again_for_another_ticket_unless_an_ope
         ("leaver-ticket-7", "closed"),
         ("leaver-ticket-9", "open"),
     ]
+
+
+@pytest.mark.parametrize(
+    "change", [{"state": "needs_person"}, {"outcome": "set_aside"}], ids=["asked", "set aside"]
+)
+def test_a_ticket_that_comes_later_gets_none_beside_one_that_is_open(
+    removals: Removals, change: dict[str, str]
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.pulls.approve(1)
+    ((column, value),) = change.items()
+    removals.database.run(f"UPDATE leavers SET {column} = %s", value)  # noqa: S608 - our own
+    removals.add_leaver(9)
+    for _ in range(2):
+        removals.look()
+
+    assert len(removals.pulls.all) == 1
+    assert removals.state(9)[0] == "open"
+
+
+def test_what_a_person_closed_holds_for_the_ticket_that_shared_it_although_the_other_is_set_aside(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.look()
+    removals.pulls.close(1)
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside' WHERE ticket_id = 7")
+    for _ in range(3):
+        removals.look()
+
+    assert len(removals.pulls.all) == 1
+    assert (removals.state(7)[0], removals.state(9)[0]) == ("closed_by_person", "closed_by_person")

@@ -53,6 +53,7 @@ class Touch(StrEnum):
     EDITED = "edited"
     APPROVED = "approved"
     OPENED = "opened"
+    HELD = "held"
 
 
 class Step(StrEnum):
@@ -181,15 +182,27 @@ def _may_refresh(at: Situation) -> bool:
     return last is None or at.now - last >= REFRESH_AT_MOST_EVERY
 
 
-def touch_of(pull: PullRequest, own: Own, *, is_approved: bool | None) -> Touch | None:
-    """Return what a person did to a pull request; None if it is as the service left it."""
+def touch_of(
+    pull: PullRequest, own: Own, *, is_approved: bool | None, was_ready: bool = False
+) -> Touch | None:
+    """Return what a person did to a pull request; None if it is as the service left it.
+
+    Args:
+        pull: as it is now.
+        own: what the service made.
+        is_approved: None if GitHub does not say.
+        was_ready: its date has come, and the service had it ready for review: a draft is a
+            person's then, who does not want it merged yet.
+    """
     if not pull.is_own:
         return Touch.OPENED
     if pull.head_sha not in own.tips:
         return Touch.PUSHED
     if digest_of_text(pull.title, pull.body) not in own.texts:
         return Touch.EDITED
-    return Touch.APPROVED if is_approved else None
+    if is_approved:
+        return Touch.APPROVED
+    return Touch.HELD if was_ready and pull.is_open and pull.is_draft else None
 
 
 def state_of(pull: PullRequest, own: Own, *, is_wanted: bool) -> RemovalState:
