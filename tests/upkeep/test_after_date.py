@@ -460,22 +460,29 @@ def test_after_an_unclear_reply_the_next_try_waits_for_a_late_write(scene: Scene
     assert (waited, len(comments(card))) == (0, 1)
 
 
-def test_a_worker_that_died_between_record_and_call_leaves_one_reminder_to_be_sent(
-    scene: Scene,
+@pytest.mark.parametrize("has_landed", [False, True], ids=["before the call", "after it"])
+def test_a_worker_that_died_around_the_call_leaves_one_reminder(
+    scene: Scene, *, has_landed: bool
 ) -> None:
     card = scene.add_leaver()
 
-    def dies(call: Call) -> None:
+    def before_call(call: Call) -> None:
         if call.lease:
             call.lease()
+            if not has_landed:
+                raise KeyboardInterrupt
+
+    def after_call(call: Call, _seconds: float, _outcome: str) -> None:
+        if call.lease:
             raise KeyboardInterrupt
 
     watching = scene._policy  # noqa: SLF001 - this test's own scene
     scene._policy = lambda: Policy(  # type: ignore[method-assign]  # noqa: SLF001
-        timeout=5, before_call=dies, after_call=lambda *_: None
+        timeout=5, before_call=before_call, after_call=after_call
     )
     with pytest.raises(KeyboardInterrupt):
         scene.look()
+    assert len(comments(card)) == int(has_landed)
     scene._policy = watching  # type: ignore[method-assign]  # noqa: SLF001
     scene.look()
 
