@@ -12,6 +12,10 @@ from service.records.history import BrokenLine, HistoryChain
 from service.records.report import ReportRecords, report_on
 
 BROKEN = 1
+WHOLE = (
+    "The history is as it was written, as far as its hashes show: an edit would show, a rewrite of "
+    "the whole chain would not. Compare the head's hash with one that you keep elsewhere.\n"
+)
 
 
 def print_report(
@@ -35,7 +39,7 @@ def print_report(
             sys.stderr.write(_about(broken))
             return BROKEN
         if verifies:
-            sys.stderr.write("The history is as it was written, as far as its hashes show.\n")
+            sys.stderr.write(WHOLE)
         if first and last:
             records = ReportRecords(database, timezone=settings.timezone)
             head = HistoryChain(database).head()

@@ -86,6 +86,7 @@ def test_a_history_as_it_was_written_is_verified_with_or_without_a_report(
 
     assert (alone.wait(), alone.stdout) == (0, "")
     assert "is as it was written" in alone.stderr
+    assert "a rewrite of the whole chain would not" in alone.stderr
     assert (both.wait(), both.stdout.startswith("ticket,")) == (0, True)
 
 

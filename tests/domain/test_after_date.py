@@ -194,8 +194,10 @@ def test_without_any_date_there_is_no_due_time() -> None:
     ("leaving_date", "due"),
     [
         (date(2026, 10, 24), "2026-10-24T16:00"),  # the day before the clocks go back
+        (date(2026, 10, 25), "2026-10-25T17:00"),
         (date(2026, 10, 26), "2026-10-26T17:00"),
         (date(2027, 3, 27), "2027-03-27T17:00"),  # the day before they go forward
+        (date(2027, 3, 28), "2027-03-28T16:00"),
         (date(2027, 3, 29), "2027-03-29T16:00"),
     ],
 )

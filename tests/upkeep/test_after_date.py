@@ -354,6 +354,7 @@ def test_a_vendor_that_is_down_changes_nothing(scene: Scene) -> None:
 
     assert (scene.status(), comments(card)) == (None, [])
     assert scene.run("SELECT FROM periodic_tasks WHERE name = 'after_date'") == []
+    assert scene.run("SELECT state FROM leavers") == [{"state": "done"}]
 
 
 def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
@@ -710,13 +711,15 @@ def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fi
     none: dict[str, Any] = {"outcome": "no_access", "entry": None}
     scene.add_leaver(4001, **none)
     scene.add_leaver(4002, **none, name="Nora Nightingale", email="nora.nightingale@example.com")
+    scene.add_leaver(4003, **none, leaving_date=None)
     scene.look(DUE - timedelta(minutes=1))
     before = scene.run("SELECT FROM leavers WHERE state = 'needs_person'")
 
     scene.look(DUE)
 
     rows = scene.run("SELECT state, reason_code, candidates FROM leavers ORDER BY ticket_id")
-    assert (before, [row["state"] for row in rows]) == ([], ["needs_person", "done"])
+    states = [row["state"] for row in rows]
+    assert (before, states) == ([], ["needs_person", "done", "done"])
     assert rows[0]["reason_code"] == "listed_by_now"
     assert [one["name"] for one in rows[0]["candidates"]] == ["Ada Archer"]
     assert (scene.status(4001), scene.status(4002)) == (None, None)

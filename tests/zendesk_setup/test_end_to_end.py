@@ -26,7 +26,7 @@ def test_the_webhook_and_trigger_that_it_makes_lead_to_a_processed_leaver(
     assert len(cards_of(sandbox, ticket)) == 1
 
 
-def test_the_services_own_note_does_not_call_it_again_and_a_corrected_ticket_does(
+def test_the_services_own_updates_do_not_call_it_again_and_a_correction_or_a_later_word_does(
     set_up: SetUp, start_service: StartService, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     path = tmp_path / "secret"
@@ -43,6 +43,10 @@ def test_the_services_own_note_does_not_call_it_again_and_a_corrected_ticket_doe
     leaver = service.wait_for(ticket.id, "done")
     assert (leaver["leaving_date"], ticket.status) == ("2026-12-18", "solved")
     wait_for_webhooks(sandbox, number=2)
+    sandbox.zendesk.reply(ticket.id, "Thank you!")
+    assert service.wait_for(ticket.id, "needs_person")["reason_code"] == "read_it"
+    service.rerun(ticket.id, nothing_to_do=True)
+    wait_for_webhooks(sandbox, number=3)
 
 
 def wait_for_webhooks(sandbox: Sandbox, *, number: int) -> None:
