@@ -1,5 +1,6 @@
 """The sweep: what slipped through is found, tried again or recorded, and nothing else changes."""
 
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -234,6 +235,21 @@ def test_later_words_that_no_webhook_brought_are_asked_about(
     assert [one["reason_code"] for one in asked] == ["stays", "stays"]
     assert [len(each.notes) for each in (commented, follow_up)] == [3, 1]
     assert service.leaver(commented.id)["state"] == "needs_person"
+
+
+def test_nobody_is_looked_at_after_the_date_where_that_is_turned_off(
+    service: Service, sandbox: Sandbox, run_leavers: RunCommand
+) -> None:
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    ticket = add_ticket(sandbox, ADA, leaving=yesterday.isoformat())
+    service.process_ticket(ticket.id)
+
+    off = run_leavers("sweep", AFTER_DATE="false").wait()
+    turned_off = service.leaver(ticket.id)["after_date"]
+    on = run_leavers("sweep").wait()
+
+    assert (off, turned_off) == (0, None)
+    assert (on, service.leaver(ticket.id)["after_date"]) == (0, "still_listed")
 
 
 def test_a_sweep_says_with_its_exit_code_what_went_wrong(
