@@ -23,6 +23,7 @@ from tests.bench.measuring import (
     measure_start,
     measure_webhooks,
 )
+from tests.bench.pages import LEAVERS, pages
 from tests.bench.processes import Fleet
 
 
@@ -34,6 +35,10 @@ def main() -> int:
         if options.growth:
             _print(f"{_machine()}\n")
             _print_growth(fleet)
+            return 0
+        if options.pages:
+            _print(f"{_machine()}\n")
+            _print_pages(fleet)
             return 0
         with Sandbox(postgres=True) as sandbox:
             start = measure_start(sandbox, fleet)
@@ -52,6 +57,7 @@ def main() -> int:
     _print_table(start, idle, (before, now), burst, recovery)
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         _print_growth(Fleet(Path(folder)))
+        _print_pages(Fleet(Path(folder)))
     return 0 if burst.share >= 0.9 and not burst.refused else 1
 
 
@@ -61,12 +67,19 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=3, help="processes of the service")
     parser.add_argument("--unfinished", type=int, default=1000, help="leavers to recover")
     parser.add_argument("--growth", action="store_true", help="only how cost grows")
+    parser.add_argument("--pages", action="store_true", help="only how long the pages take")
     return parser.parse_args()
 
 
 def _print_growth(fleet: Fleet) -> None:
     _print("\n| How cost grows | Result |\n| --- | --- |")
     for name, value in growth(fleet):
+        _print(f"| {name} | {value} |")
+
+
+def _print_pages(fleet: Fleet) -> None:
+    _print(f"\n| A page, with {LEAVERS:,} leavers | Result |\n| --- | --- |")
+    for name, value in pages(fleet):
         _print(f"| {name} | {value} |")
 
 
