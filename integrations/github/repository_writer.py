@@ -8,9 +8,9 @@ from urllib.parse import quote
 from integrations.github.pull_request_errors import explain, graphql_failure
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
 from integrations.http.answers import text
-from integrations.http.kept import TtlCache
-from integrations.http.policy import Call, Lease, Policy
+from integrations.http.policy import Call, CallPolicy, Lease
 from integrations.http.session import Vendor, VendorSession, quieten_libraries
+from integrations.http.ttl_cache import TtlCache
 from service.domain.errors import OutsideError
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class RepositoryWriter:
         url: str,
         repository: str,
         branch: str | None,
-        policy: Policy,
+        policy: CallPolicy,
         lease: Lease | None = None,
     ) -> None:
         """Build it; nothing is asked yet.

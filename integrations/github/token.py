@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from requests import PreparedRequest, Response
 
 from integrations.github.errors import explain
-from integrations.http.session import Login, Policy, Vendor, VendorSession
+from integrations.http.session import CallPolicy, Login, Vendor, VendorSession
 
 _ORIGIN = "https://api.github.com"
 # https://docs.github.com/en/organizations/managing-programmatic-access-to-your-organization
@@ -21,7 +21,7 @@ class _Bearer(Login):
         return request
 
 
-def token_ends_at(token: str, *, url: str, policy: Policy) -> datetime | None:
+def token_ends_at(token: str, *, url: str, policy: CallPolicy) -> datetime | None:
     """Return when a token ends, or None if it does not, or GitHub does not say.
 
     What is asked for costs nothing of the rate limit:

@@ -14,9 +14,9 @@ from integrations.github.errors import NoSuchBranch, explain
 from integrations.github.list_files import find_lists
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
 from integrations.github.tree import blob_text, items_in_tree, sha
-from integrations.http.kept import TtlCache
-from integrations.http.session import Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import CallPolicy, Vendor, VendorSession, quieten_libraries
 from integrations.http.single_flight import SingleFlight
+from integrations.http.ttl_cache import TtlCache
 
 __all__ = ["ListFile", "Lists", "UserReviewer"]
 
@@ -62,7 +62,7 @@ class UserReviewer:
         repository: str,
         branch: str | None,
         directory: str,
-        policy: Policy,
+        policy: CallPolicy,
     ) -> None:
         """Build it; nothing is asked yet.
 

@@ -10,7 +10,7 @@ import urllib3
 from requests import PreparedRequest, Response
 
 from integrations.http.connections import Attempt, DeadlineAdapter, attempt_under_way
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from service.domain.errors import TransientError
 from service.domain.reasons import Failure, failure_code
 
@@ -27,7 +27,7 @@ class Exchange:
     Attributes:
         call: what it was for.
         answer: None if there is none, or not the whole of it.
-        outcome: see `Policy.after_call`.
+        outcome: see `CallPolicy.after_call`.
         seconds: that it took.
         was_sent: whether it may have reached the vendor.
         was_dead: whether it met a kept connection that was dead.
@@ -66,7 +66,7 @@ class Sender:
         policy: how every call is made.
     """
 
-    def __init__(self, url: str, policy: Policy) -> None:
+    def __init__(self, url: str, policy: CallPolicy) -> None:
         self._url = urlsplit(url)
         self._policy = policy
         self._adapter = DeadlineAdapter()

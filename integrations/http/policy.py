@@ -34,7 +34,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class CallPolicy:
     """How every call is made.
 
     Attributes:

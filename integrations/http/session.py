@@ -20,11 +20,11 @@ from requests.auth import AuthBase
 
 from integrations.http.answers import json_of, unreadable, usual_failure
 from integrations.http.exchange import Sender, Verify
-from integrations.http.policy import Call, Lease, Policy, WriteWithoutLeaseError
+from integrations.http.policy import Call, CallPolicy, Lease, WriteWithoutLeaseError
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import Failure, failure_code
 
-__all__ = ["Call", "Lease", "Login", "Policy", "Vendor", "VendorSession", "quieten_libraries"]
+__all__ = ["Call", "CallPolicy", "Lease", "Login", "Vendor", "VendorSession", "quieten_libraries"]
 
 _HEADER_VALUE = re.compile(r"[\x20-\x7e\t]*")
 _NOISY = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "zenpy", "github", "trello")
@@ -78,7 +78,7 @@ class VendorSession(requests.Session):
 
     authorized = True  # zenpy leaves the credentials to a session that says so.
 
-    def __init__(self, vendor: Vendor, policy: Policy, login: Login | None = None) -> None:
+    def __init__(self, vendor: Vendor, policy: CallPolicy, login: Login | None = None) -> None:
         super().__init__()
         self.trust_env = False
         self.headers["User-Agent"] = "leavers"

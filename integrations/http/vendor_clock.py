@@ -5,14 +5,14 @@ from email.utils import parsedate_to_datetime
 
 from requests import Response
 
-from integrations.http.session import Call, Policy, Vendor, VendorSession
+from integrations.http.session import Call, CallPolicy, Vendor, VendorSession
 from service.domain.errors import OutsideError
 
 # Asked without credentials: the answer may be a refusal.
 PATHS = {"Zendesk": "/api/v2/users/me.json", "GitHub": "/rate_limit", "Trello": "/1/members/me"}
 
 
-def time_at(system: str, url: str, policy: Policy) -> datetime | None:
+def time_at(system: str, url: str, policy: CallPolicy) -> datetime | None:
     """Return a vendor's time now, to the second, or None if the answer holds none.
 
     Raises:

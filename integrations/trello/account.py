@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from requests import Response
 
 from integrations.http.answers import instant, lasting, listed, text, truth
-from integrations.http.session import Call, Policy
+from integrations.http.session import Call, CallPolicy
 from integrations.trello.api import HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
 from integrations.trello.values import id_from_trello
@@ -70,7 +70,7 @@ class CardOnBoard:
 class TrelloAccount:
     """The account that a key and a token belong to."""
 
-    def __init__(self, login: HeaderLogin, *, url: str, board: str, policy: Policy) -> None:
+    def __init__(self, login: HeaderLogin, *, url: str, board: str, policy: CallPolicy) -> None:
         """Build it; nothing is asked yet. The arguments are those of `Trello`."""
         self._api = TrelloApi(login, url=url, policy=policy, explain=_explain)
         self._board = board

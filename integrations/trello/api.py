@@ -10,9 +10,9 @@ from trello.exceptions import ResourceUnavailable
 from integrations.http.answers import ODD_SHAPE, unreadable
 from integrations.http.session import (
     Call,
+    CallPolicy,
     Lease,
     Login,
-    Policy,
     Vendor,
     VendorSession,
     quieten_libraries,
@@ -55,7 +55,7 @@ class TrelloApi:
         login: HeaderLogin,
         *,
         url: str,
-        policy: Policy,
+        policy: CallPolicy,
         explain: Callable[[Response, Call], OutsideError | None],
     ) -> None:
         quieten_libraries()

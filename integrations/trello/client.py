@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from integrations.http.answers import listed, text, truth
-from integrations.http.kept import TtlCache
-from integrations.http.session import Lease, Policy
+from integrations.http.session import CallPolicy, Lease
+from integrations.http.ttl_cache import TtlCache
 from integrations.trello.api import SYSTEM, HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
 from integrations.trello.values import (
@@ -63,7 +63,7 @@ class Trello:
         board: str,
         list_name: str,
         templates: Mapping[str, str],
-        policy: Policy,
+        policy: CallPolicy,
         keep_seconds: float = 600.0,
     ) -> None:
         """Build it; nothing is asked yet.

@@ -13,9 +13,9 @@ from zenpy.lib.exception import APIException, ZenpyException
 from integrations.http.answers import ODD_SHAPE, text, truth, unreadable
 from integrations.http.session import (
     Call,
+    CallPolicy,
     Lease,
     Login,
-    Policy,
     Vendor,
     VendorSession,
     quieten_libraries,
@@ -75,7 +75,7 @@ class ZendeskAccount:
         *,
         subdomain: str,
         url: str | None,
-        policy: Policy,
+        policy: CallPolicy,
         explained: Explain = explain,
     ) -> None:
         """Build it; nothing is asked yet.

@@ -12,7 +12,7 @@ from zenpy.lib.api_objects import Trigger as ZenpyTrigger
 from zenpy.lib.api_objects import Webhook as ZenpyWebhook
 
 from integrations.http.answers import lasting, text, truth
-from integrations.http.session import Call, Policy
+from integrations.http.session import Call, CallPolicy
 from integrations.zendesk.account import AccessToken, ZendeskAccount
 from integrations.zendesk.errors import explain
 from integrations.zendesk.login import OAuthClient
@@ -101,7 +101,12 @@ class ZendeskAdmin(ZendeskAccount):
     """One account, with an administrator's credentials."""
 
     def __init__(
-        self, login: OAuthClient | AccessToken, *, subdomain: str, url: str | None, policy: Policy
+        self,
+        login: OAuthClient | AccessToken,
+        *,
+        subdomain: str,
+        url: str | None,
+        policy: CallPolicy,
     ) -> None:
         super().__init__(login, subdomain=subdomain, url=url, policy=policy, explained=_explain)
 

@@ -12,7 +12,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.exception import APIException, ZenpyException
 
 from integrations.http.answers import ODD_SHAPE, unreadable
-from integrations.http.session import Lease, Policy, Vendor, VendorSession, quieten_libraries
+from integrations.http.session import CallPolicy, Lease, Vendor, VendorSession, quieten_libraries
 from integrations.zendesk.errors import (
     REFUSED_CREDENTIALS,
     NoSuchRecord,
@@ -49,7 +49,7 @@ class Zendesk:
     """One account; safe to use from many threads."""
 
     def __init__(
-        self, client: OAuthClient, *, subdomain: str, url: str | None, policy: Policy
+        self, client: OAuthClient, *, subdomain: str, url: str | None, policy: CallPolicy
     ) -> None:
         """Build it; nothing is asked yet.
 

@@ -8,7 +8,7 @@ from time import monotonic
 from requests import PreparedRequest, Response
 
 from integrations.http.answers import error_of, json_of, lasting, unreadable, usual_failure
-from integrations.http.session import Call, Login, Policy, Vendor, VendorSession
+from integrations.http.session import Call, CallPolicy, Login, Vendor, VendorSession
 from integrations.http.single_flight import SingleFlight
 from service.domain.errors import OutsideError
 from service.domain.reasons import ReasonCode
@@ -41,7 +41,7 @@ class OAuthLogin(Login):
     time. There is no refresh token with this grant.
     """
 
-    def __init__(self, client: OAuthClient, *, origin: str, url: str, policy: Policy) -> None:
+    def __init__(self, client: OAuthClient, *, origin: str, url: str, policy: CallPolicy) -> None:
         self._client = client
         self._origin = origin
         explain = partial(_explain, setting=client.setting)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from integrations.http.policy import Policy
+from integrations.http.policy import CallPolicy
 from integrations.http.vendor_clock import time_at
 from service.checks.findings import Check, Finding, Wrong, find
 from service.config.settings import Settings
@@ -13,7 +13,7 @@ from service.config.settings import Settings
 MOST = timedelta(minutes=2)
 
 
-def clock_findings(settings: Settings, policy: Policy) -> Iterator[Finding]:
+def clock_findings(settings: Settings, policy: CallPolicy) -> Iterator[Finding]:
     """Compare the clocks."""
     for system, url in (
         ("Zendesk", settings.zendesk_origin),
@@ -24,7 +24,7 @@ def clock_findings(settings: Settings, policy: Policy) -> Iterator[Finding]:
         yield find(Check(name=f"clock, {system}", look=look))
 
 
-def _compare(system: str, url: str, policy: Policy) -> str:
+def _compare(system: str, url: str, policy: CallPolicy) -> str:
     theirs = time_at(system, url, policy)
     if theirs is None:
         return f"{system} does not say what time it is"

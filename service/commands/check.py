@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from integrations.github.token import token_ends_at
-from integrations.http.policy import Policy as CallPolicy
+from integrations.http.policy import CallPolicy
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding

@@ -10,7 +10,7 @@ from service.domain import wording
 from service.domain.cards import KnownCard
 from service.domain.dates import due_at
 from service.domain.drafts import Ask, FollowSource, LeaveSettled, Outcome, SetAside
-from service.domain.facts import Policy, Request
+from service.domain.facts import Policy, TicketFacts
 from service.domain.later_words import Known, Later, SaidLater, later_comments, said_later
 from service.domain.plan import set_aside
 from service.domain.ticket import Comment, FieldIds, Ticket
@@ -83,29 +83,29 @@ def is_follow_up(ticket: Ticket, before: Before) -> bool:
 
 
 def after_the_card(
-    request: Request, before: Before, policy: Policy, *, fields: FieldIds, today: date
+    facts: TicketFacts, before: Before, policy: Policy, *, fields: FieldIds, today: date
 ) -> AfterCard | None:
     """Decide about what was said after a ticket was processed; None for a ticket like any other.
 
     Args:
-        request: what is known before anybody is looked for.
+        facts: what is known before anybody is looked for.
         before: what is recorded.
         policy: the settings.
         fields: the custom fields that hold the leaver's details.
         today: bounds what is plausible as a leaving date.
     """
-    if request.corrections.set_aside:
+    if facts.corrections.set_aside:
         return None
-    follows = is_follow_up(request.ticket, before)
-    if before.is_answered and request.corrections.nothing_to_do:
+    follows = is_follow_up(facts.ticket, before)
+    if before.is_answered and facts.corrections.nothing_to_do:
         known = before.own or (before.source if follows else None)
         if known is None:
             return SetAside(reasons=(wording.NOTHING_TO_DO,))
     if follows and before.own is None:
-        return _of_follow_up(request, before, policy, fields=fields, today=today)
+        return _of_follow_up(facts, before, policy, fields=fields, today=today)
     if before.own is None:
         return None
-    return _of_processed(request, before, before.own, policy, fields=fields, today=today)
+    return _of_processed(facts, before, before.own, policy, fields=fields, today=today)
 
 
 def is_something_new(
@@ -132,7 +132,7 @@ def _said(
 
 
 def _of_processed(
-    request: Request,
+    facts: TicketFacts,
     before: Before,
     own: Processed,
     policy: Policy,
@@ -140,17 +140,17 @@ def _of_processed(
     fields: FieldIds,
     today: date,
 ) -> AfterCard | None:
-    ticket = request.ticket
+    ticket = facts.ticket
     if before.is_answered:
-        if request.corrections.nothing_to_do:
+        if facts.corrections.nothing_to_do:
             return LeaveSettled(outcome=own.outcome, settled_by="operator")
         return None
-    if policy.leaver_tag not in ticket.tags and not request.operator_override:
+    if policy.leaver_tag not in ticket.tags and not facts.operator_override:
         return LeaveSettled(outcome=own.outcome)
     said = _said(ticket, before, own, fields=fields, today=today)
     if said is None:
         # Without a question, an operator's run brings card and ticket in line, as ever.
-        is_plain = request.is_operators and before.asked_status is None
+        is_plain = facts.is_operators and before.asked_status is None
         return None if is_plain else LeaveSettled(outcome=own.outcome)
     was_open = before.asked_status is not None and before.asked_status not in _IS_OVER
     if was_open and ticket.status in _IS_OVER:
@@ -159,18 +159,18 @@ def _of_processed(
 
 
 def _of_follow_up(
-    request: Request, before: Before, policy: Policy, *, fields: FieldIds, today: date
+    facts: TicketFacts, before: Before, policy: Policy, *, fields: FieldIds, today: date
 ) -> AfterCard | None:
-    ticket, source = request.ticket, before.source
-    if policy.leaver_tag not in ticket.tags and not request.operator_override:
-        return set_aside(request, policy)
+    ticket, source = facts.ticket, before.source
+    if policy.leaver_tag not in ticket.tags and not facts.operator_override:
+        return set_aside(facts, policy)
     if ticket.status in _IS_OVER and not before.is_answered:
         return SetAside(reasons=(wording.SOLVED_BY_HAND,))
     if source is None:
         unknown = Ask(reasons=(wording.FOLLOW_UP_OF_UNKNOWN,), is_later=True)
-        return None if request.is_operators else unknown
+        return None if facts.is_operators else unknown
     if before.is_answered:
-        return _answered(request, source, policy)
+        return _answered(facts, source, policy)
     comments = later_comments(ticket, settled_id=before.settled_id) or _description(ticket)
     said = said_later(
         ticket,
@@ -184,9 +184,9 @@ def _of_follow_up(
     return _question(said or SaidLater(kind=Later.READ_IT))
 
 
-def _answered(request: Request, source: Processed, policy: Policy) -> AfterCard | None:
+def _answered(facts: TicketFacts, source: Processed, policy: Policy) -> AfterCard | None:
     """Carry out an answer about a follow-up; None if it is processed like any other ticket."""
-    said = request.corrections
+    said = facts.corrections
     if said.decides_person or said.no_access:
         return None
     leaving_date = said.leaving_date or source.leaving_date

@@ -44,7 +44,7 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class TicketFacts:
     """What is known about a leaver before anybody is looked for.
 
     Attributes:
@@ -80,7 +80,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts(Request):
+class Facts(TicketFacts):
     """All that is known about a leaver.
 
     Attributes:

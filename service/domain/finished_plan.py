@@ -34,7 +34,7 @@ from service.domain.drafts import (
     Role,
     SetAside,
 )
-from service.domain.facts import Request
+from service.domain.facts import TicketFacts
 from service.domain.reasons import keys_of
 from service.domain.ticket import LeaverDetails, Ticket
 from service.domain.ticket_updates import ClearTag, TicketStep, last_mark
@@ -100,7 +100,7 @@ class Decision:
         fields_digest: of the leaver's custom fields, as they were read.
     """
 
-    facts: Request
+    facts: TicketFacts
     plan: Plan
     was_processed: bool = False
     source_ticket_id: int | None = None

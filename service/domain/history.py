@@ -84,7 +84,7 @@ _IMPERSONAL = {"no_access", "set_aside", "nothing_to_do"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class HistoryLine:
     """One line of a leaver's history, to be written.
 
     Attributes:
@@ -98,11 +98,11 @@ class Line:
     personal: Facts = field(default_factory=dict)
 
 
-def with_reasons(event: HistoryEvent, reasons: tuple[Reason, ...], **facts: Any) -> Line:
+def with_reasons(event: HistoryEvent, reasons: tuple[Reason, ...], **facts: Any) -> HistoryLine:
     """Return a line about something that has reasons; without any, one that gives none."""
     if not reasons:
-        return Line(event=event, facts=facts)
-    return Line(
+        return HistoryLine(event=event, facts=facts)
+    return HistoryLine(
         event=event,
         facts={**facts, "reason_code": reasons[0].code},
         # The sentences may name a date, or a card of the person's.
@@ -110,10 +110,10 @@ def with_reasons(event: HistoryEvent, reasons: tuple[Reason, ...], **facts: Any)
     )
 
 
-def correction(key: str, value: Any) -> Line:
+def correction(key: str, value: Any) -> HistoryLine:
     """Return the line about one correction; None as its value takes an earlier one back."""
     facts = {"field": key, "taken_back": value is None}
     given = {} if value is None else {"value": value if isinstance(value, bool) else str(value)}
     if key in _IMPERSONAL:
-        return Line(event=HistoryEvent.CORRECTED, facts=facts | given)
-    return Line(event=HistoryEvent.CORRECTED, facts=facts, personal=given)
+        return HistoryLine(event=HistoryEvent.CORRECTED, facts=facts | given)
+    return HistoryLine(event=HistoryEvent.CORRECTED, facts=facts, personal=given)

@@ -13,7 +13,7 @@ from service.domain.drafts import (
     Role,
     SetAside,
 )
-from service.domain.facts import Facts, NoAccessAction, Policy, Request
+from service.domain.facts import Facts, NoAccessAction, Policy, TicketFacts
 from service.domain.identity import is_protected
 from service.domain.matching.match_person import Candidate, Candidates, Match, NoMatch
 from service.domain.reasons import Reason
@@ -36,7 +36,7 @@ def draft_plan(facts: Facts, policy: Policy) -> FirstDraft:
     return draft
 
 
-def set_aside(facts: Request, policy: Policy) -> SetAside | None:
+def set_aside(facts: TicketFacts, policy: Policy) -> SetAside | None:
     """Return why there is nothing to do, independent of who the leaver is; None if there is."""
     if facts.corrections.set_aside:
         return SetAside(
@@ -65,7 +65,7 @@ def _ask_about_protected(facts: Facts, draft: FirstDraft) -> Ask:
     )
 
 
-def is_solved_by_hand(facts: Request) -> bool:
+def is_solved_by_hand(facts: TicketFacts) -> bool:
     """Whether a person solved the ticket while the service waited for an answer or a fix."""
     is_over = facts.ticket.status in {"solved", "closed"}
     return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags

@@ -93,7 +93,7 @@ class CallGuard:
 
 
 def _failure_of(outcome: str) -> str | None:
-    """Say what an outcome means if the vendor is at fault; see `Policy.after_call`."""
+    """Say what an outcome means if the vendor is at fault; see `CallPolicy.after_call`."""
     if outcome.isdigit():
         return f"It returned a server error ({outcome})." if int(outcome) >= 500 else None
     return _NO_ANSWER.get(outcome, "It gave no answer.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from integrations.github.pull_requests import PullRequests
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.user_reviewer import UserReviewer
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from integrations.trello.account import TrelloAccount
 from integrations.trello.client import Trello
 from integrations.zendesk.account import ZendeskAccount
@@ -39,7 +39,7 @@ class Vendors:
     trello_account: TrelloAccount
     reviewer: UserReviewer
     pulls: PullRequests | None
-    policy: Policy
+    policy: CallPolicy
 
 
 def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Vendors:
@@ -49,7 +49,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Ven
         guard.after_call(call, seconds, outcome)
         tracing.call(call, seconds, outcome)
 
-    policy = Policy(
+    policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,
         after_call=after_call,
@@ -98,7 +98,7 @@ def read_only_vendors(settings: Settings) -> Vendors:
 def setup_vendors(settings: SetupSettings) -> tuple[ZendeskAccount, ZendeskAdmin]:
     """Build the ways to Zendesk for its set-up: as the service, and as an administrator."""
     # These few calls of a person at the shell are not paced, and belong to no run.
-    policy = Policy(
+    policy = CallPolicy(
         timeout=settings.request_timeout_seconds,
         before_call=lambda _: None,
         after_call=lambda *_: None,
@@ -112,7 +112,7 @@ def setup_vendors(settings: SetupSettings) -> tuple[ZendeskAccount, ZendeskAdmin
     return _zendesk_account(settings, policy), admin
 
 
-def _zendesk_account(settings: ZendeskSettings, policy: Policy) -> ZendeskAccount:
+def _zendesk_account(settings: ZendeskSettings, policy: CallPolicy) -> ZendeskAccount:
     """Build the way to what the Zendesk account is like."""
     return ZendeskAccount(
         zendesk_login(settings),
@@ -122,7 +122,7 @@ def _zendesk_account(settings: ZendeskSettings, policy: Policy) -> ZendeskAccoun
     )
 
 
-def _pull_requests(settings: Settings, policy: Policy) -> PullRequests | None:
+def _pull_requests(settings: Settings, policy: CallPolicy) -> PullRequests | None:
     """Build the way to GitHub that writes; None if no pull requests are wanted."""
     token = settings.github_pull_request_token
     if not settings.removal_pull_requests or token is None:

@@ -33,7 +33,7 @@ class Tracing:
         return do_within
 
     def call(self, call: Call, seconds: float, outcome: str) -> None:
-        """Mark a call to a vendor that has just ended; see `integrations.http.policy.Policy`."""
+        """Mark a call to a vendor that has just ended; see `CallPolicy`."""
 
     def close(self) -> None:
         """Send what has not been sent."""

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from service.domain.after_date import AfterDate, CardSeen, CardStatus, Identity
-from service.domain.history import HistoryEvent, Line, with_reasons
+from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, text_of
 from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import SWEEP, record, record_async
@@ -193,7 +193,7 @@ class AfterDateRecords:
                 facts: dict[str, Any] = {"status": look.status}
                 if look.gone_commit:
                     facts["commit"] = look.gone_commit
-                line = Line(event=HistoryEvent.AFTER_DATE, facts=facts)
+                line = HistoryLine(event=HistoryEvent.AFTER_DATE, facts=facts)
                 record(connection, ticket_id, line, by=SWEEP)
         return True
 
@@ -216,7 +216,7 @@ class AfterDateRecords:
                 (now, ticket_id),
             )
             if cursor.rowcount:
-                line = Line(event=HistoryEvent.LISTED_AGAIN, facts={"files": sorted(files)})
+                line = HistoryLine(event=HistoryEvent.LISTED_AGAIN, facts={"files": sorted(files)})
                 record(connection, ticket_id, line, by=SWEEP)
 
     def note_looked_once(
@@ -302,9 +302,11 @@ async def say_after_date(
     if not cursor.rowcount:
         return False
     if remind_from is None:
-        line = Line(event=HistoryEvent.SAID_OVER, personal={"reason": reason} if reason else {})
+        line = HistoryLine(
+            event=HistoryEvent.SAID_OVER, personal={"reason": reason} if reason else {}
+        )
     else:
-        line = Line(event=HistoryEvent.REMIND_LATER, facts={"day": remind_from.isoformat()})
+        line = HistoryLine(event=HistoryEvent.REMIND_LATER, facts={"day": remind_from.isoformat()})
     await record_async(connection, ticket_id, line, by=by)
     return True
 

@@ -7,7 +7,7 @@ from typing import Any
 from service.domain.cards import Sibling, WantedCard
 from service.records.database import Database
 from service.records.run import Run
-from service.records.runs import hold
+from service.records.runs import held, hold
 
 # How long Trello takes to cut a request off, see its status codes, and a margin.
 _CUT_OFF, _LATE_AT_LEAST = timedelta(seconds=30), timedelta(seconds=35)
@@ -84,8 +84,7 @@ class CardRecords:
         Raises:
             LeaseLost: another worker goes on with this ticket.
         """
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "INSERT INTO cards (ticket_id, sent_at, urgent_due)"
                 " VALUES (%(ticket_id)s, now(), %(due)s) ON CONFLICT (ticket_id)"
@@ -99,8 +98,7 @@ class CardRecords:
         Raises:
             LeaseLost: another worker goes on with this ticket.
         """
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "INSERT INTO cards (ticket_id, urgent_due) VALUES (%(ticket_id)s, %(due)s)"
                 " ON CONFLICT (ticket_id) DO UPDATE SET urgent_due = excluded.urgent_due",
@@ -109,8 +107,7 @@ class CardRecords:
 
     def record_refused(self, run: Run) -> None:
         """Record that the vendor clearly refused the copy."""
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "UPDATE cards SET sent_at = NULL WHERE ticket_id = %s", (run.ticket_id,)
             )
@@ -126,8 +123,7 @@ class CardRecords:
             "due": wanted.due if wanted else None,
             "person_keys": sorted(wanted.person_keys) if wanted else None,
         }
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             # A card that is new is progress; one that is met again and again is not.
             connection.execute(
                 "UPDATE runs SET crashes = 0 WHERE ticket_id = %(ticket_id)s AND NOT EXISTS"

@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from service.domain.history import Line
+from service.domain.history import HistoryLine
 from service.records.database import AsyncConnection, Connection, Database
 
 # Who writes lines, beside operators by their names.
@@ -20,17 +20,19 @@ SERVICE, ZENDESK, SWEEP = "the service", "Zendesk", "the sweep"
 _INSERT = "INSERT INTO history (ticket_id, event, by, facts, personal) VALUES (%s, %s, %s, %s, %s)"
 
 
-def record(connection: Connection, ticket_id: int, line: Line, *, by: str = SERVICE) -> None:
+def record(connection: Connection, ticket_id: int, line: HistoryLine, *, by: str = SERVICE) -> None:
     """Write a line in the transaction of a connection."""
     connection.execute(_INSERT, _values(ticket_id, line, by))
 
 
-async def record_async(connection: AsyncConnection, ticket_id: int, line: Line, *, by: str) -> None:
+async def record_async(
+    connection: AsyncConnection, ticket_id: int, line: HistoryLine, *, by: str
+) -> None:
     """Write a line in the transaction of a connection of the event loop."""
     await connection.execute(_INSERT, _values(ticket_id, line, by))
 
 
-def _values(ticket_id: int, line: Line, by: str) -> tuple[Any, ...]:
+def _values(ticket_id: int, line: HistoryLine, by: str) -> tuple[Any, ...]:
     return ticket_id, line.event, by, Jsonb(dict(line.facts)), Jsonb(dict(line.personal))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from service.domain.corrections import SetAsideAs, merge
-from service.domain.history import HistoryEvent, Line, SweepReason, correction
+from service.domain.history import HistoryEvent, HistoryLine, SweepReason, correction
 from service.records.after_date import say_after_date
 from service.records.database import AsyncConnection, AsyncPool
 from service.records.history import SWEEP, ZENDESK, record_async
@@ -58,13 +58,16 @@ class Intake:
             state = State(row["state"])
             if is_new:
                 await record_async(
-                    connection, ticket_id, Line(event=HistoryEvent.RECEIVED), by=ZENDESK
+                    connection, ticket_id, HistoryLine(event=HistoryEvent.RECEIVED), by=ZENDESK
                 )
             elif self._is_still_to_be_done(row) or (
                 state in {State.NEEDS_PERSON, State.FAILED} and not row["is_read_for_news"]
             ):
                 await record_async(
-                    connection, ticket_id, Line(event=HistoryEvent.RECEIVED_AGAIN), by=ZENDESK
+                    connection,
+                    ticket_id,
+                    HistoryLine(event=HistoryEvent.RECEIVED_AGAIN),
+                    by=ZENDESK,
                 )
             else:
                 if row["is_read_for_news"] and await want_look(connection, ticket_id):
@@ -94,7 +97,7 @@ class Intake:
             row, is_new = await _lock_leaver(connection, ticket_id)
             if not is_new and row["state"] in {State.QUEUED, State.RUNNING}:
                 return
-            line = Line(event=HistoryEvent.RECEIVED, facts={"why": why})
+            line = HistoryLine(event=HistoryEvent.RECEIVED, facts={"why": why})
             await record_async(connection, ticket_id, line, by=SWEEP)
             # The hourly tries go on with the clock of the first failure.
             is_same_failure = why is SweepReason.TRY_AGAIN
@@ -156,7 +159,7 @@ class Intake:
             (confirmed_plan, ticket_id),
         )
         said = [correction(key, value) for key, value in corrections.items()]
-        for line in (Line(event=HistoryEvent.RUN_REQUESTED), *said):
+        for line in (HistoryLine(event=HistoryEvent.RUN_REQUESTED), *said):
             await record_async(connection, ticket_id, line, by=operator)
         if corrections:
             source = await note_answer(connection, ticket_id)

@@ -5,7 +5,7 @@ from typing import Any
 
 from service.domain.after_the_card import Before, Processed
 from service.domain.drafts import Outcome
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import Ticket
 from service.records.database import AsyncConnection, Connection, Database
@@ -96,7 +96,7 @@ class LaterRecords:
                     " WHERE ticket_id = %s",
                     (ticket_id,),
                 )
-                line = Line(event=HistoryEvent.RECEIVED_AGAIN)
+                line = HistoryLine(event=HistoryEvent.RECEIVED_AGAIN)
                 record(connection, ticket_id, line, by=ZENDESK)
 
     def gone(self, ticket_id: int) -> None:
@@ -119,7 +119,9 @@ class LaterRecords:
                 (ticket.updated_at, is_open, ticket.id, ticket.updated_at),
             ).fetchone()
             if row and row["is_changed"] and is_open:
-                record(connection, ticket.id, Line(event=HistoryEvent.NOTHING_NEW), by=ZENDESK)
+                record(
+                    connection, ticket.id, HistoryLine(event=HistoryEvent.NOTHING_NEW), by=ZENDESK
+                )
 
     def look_failed(self, ticket_id: int) -> bool:
         """Count a look that a vendor's failure broke off; return whether to try again."""

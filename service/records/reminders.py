@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.records.after_date import Watched, lock_watched
 from service.records.database import Database
 from service.records.history import SWEEP, record
@@ -96,7 +96,7 @@ class ReminderRecords:
                 "UPDATE reminders SET landed_at = now() WHERE card_id = %s AND day = %s",
                 (card_id, day),
             )
-            line = Line(event=HistoryEvent.REMINDED, facts={"mark": mark})
+            line = HistoryLine(event=HistoryEvent.REMINDED, facts={"mark": mark})
             record(connection, ticket_id, line, by=SWEEP)
 
     def record_refused(self, card_id: str, day: date) -> None:

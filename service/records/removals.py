@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState
 from service.records.database import Database
 from service.records.history import record
@@ -124,7 +124,7 @@ class RemovalRecords:
         self,
         lease: RemovalLease,
         *,
-        line: Line | None = None,
+        line: HistoryLine | None = None,
         tip: str | None = None,
         text: str | None = None,
         **changes: Any,
@@ -188,7 +188,7 @@ class RemovalRecords:
         assert found  # noqa: S101 - the lease holds
         return found
 
-    def note(self, lease: RemovalLease, line: Line) -> None:
+    def note(self, lease: RemovalLease, line: HistoryLine) -> None:
         """Write a line in the history."""
         with self._database.transaction() as connection:
             lease.check(connection)
@@ -222,7 +222,7 @@ class RemovalRecords:
                     "UPDATE removals SET wanted_by = %s WHERE ticket_id = %s",
                     (operator, ticket_id),
                 )
-                line = Line(event=HistoryEvent.PULL_REQUEST_WANTED)
+                line = HistoryLine(event=HistoryEvent.PULL_REQUEST_WANTED)
                 record(connection, ticket_id, line, by=operator)
         return True
 

@@ -1,7 +1,8 @@
 """One run of one ticket, as the database knows it: begun, put off, ended, and who may write."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from psycopg.types.json import Jsonb
 
-from service.domain.history import HistoryEvent, Line, with_reasons
+from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, ReasonCode
 from service.records.database import Connection, Database
 from service.records.history import record
@@ -46,6 +47,14 @@ def hold(connection: Connection, run: Run) -> bool:
     if row is None:
         raise LeaseLost
     return bool(row["is_asked_for_again"])
+
+
+@contextmanager
+def held(database: Database, run: Run) -> Iterator[Connection]:
+    """Lend a connection for a transaction in which the run may write; see `hold`."""
+    with database.transaction() as connection:
+        hold(connection, run)
+        yield connection
 
 
 class Runs:
@@ -111,7 +120,7 @@ class Runs:
     def note(self, run: Run, event: HistoryEvent, **facts: Any) -> None:
         """Add a line to the leaver's history; none of the facts may be personal."""
         with self._database.transaction() as connection:
-            record(connection, run.ticket_id, Line(event=event, facts=facts))
+            record(connection, run.ticket_id, HistoryLine(event=event, facts=facts))
 
     def details_are_read(
         self,
@@ -127,8 +136,7 @@ class Runs:
         Raises:
             LeaseLost: another worker goes on with this ticket.
         """
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "UPDATE leavers SET name = %s, email = %s, leaving_date = %s, updated_at = now(),"
                 " found = (found - '{name,email,leaving_date}'::text[]) || %s WHERE ticket_id = %s",
@@ -137,8 +145,7 @@ class Runs:
 
     def put_off(self, run: Run, *, pause: float, reason: Reason, counts: bool) -> datetime:
         """Note that the run is tried again after a pause, in seconds; return when."""
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "UPDATE leavers SET state = 'queued', reason = %s, reason_code = %s,"
                 " updated_at = now() WHERE ticket_id = %s",
@@ -162,8 +169,7 @@ class Runs:
 
     def release(self, run: Run) -> None:
         """Give a run back unfinished, since the worker stops."""
-        with self._database.transaction() as connection:
-            hold(connection, run)
+        with held(self._database, run) as connection:
             connection.execute(
                 "UPDATE leavers SET state = 'queued', updated_at = now() WHERE ticket_id = %s",
                 (run.ticket_id,),

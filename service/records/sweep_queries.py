@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from service.domain.history import HistoryEvent, Line, PersonsChange, SweepReason
+from service.domain.history import HistoryEvent, HistoryLine, PersonsChange, SweepReason
 from service.records.database import Database
 from service.records.history import SWEEP, record
 from service.records.later import IS_READ_FOR_NEWS
@@ -145,7 +145,7 @@ class SweepRecords:
                 (change, ticket_id, change),
             )
             if cursor.rowcount:
-                line = Line(event=HistoryEvent.CHANGED_BY_PERSON, facts={"what": change})
+                line = HistoryLine(event=HistoryEvent.CHANGED_BY_PERSON, facts={"what": change})
                 record(connection, ticket_id, line, by=SWEEP)
         return bool(cursor.rowcount)
 

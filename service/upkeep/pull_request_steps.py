@@ -7,7 +7,7 @@ from typing import assert_never
 
 from integrations.github.pull_requests import PullRequests, Refusal
 from integrations.github.pull_requests import Refused as RefusedByGithub
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, Refused, WhyNone
@@ -121,7 +121,7 @@ class PullRequestSteps:
     def is_gone(self, lease: RemovalLease) -> None:
         """Note that there is nothing to remove any more."""
         facts = {"state": RemovalState.ALREADY_GONE.value}
-        line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
         self._records.store(
             lease,
             line=line,
@@ -136,7 +136,7 @@ class PullRequestSteps:
     def note_opened(self, lease: RemovalLease, pull: PullRequest) -> None:
         """Note a pull request that is there, opened by this try or by one whose reply was lost."""
         state = RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
-        line = Line(
+        line = HistoryLine(
             event=HistoryEvent.PULL_REQUEST_OPENED,
             facts={"url": pull.url, "is_draft": pull.is_draft},
         )
@@ -217,7 +217,7 @@ class PullRequestSteps:
 
     def _share(self, lease: RemovalLease, other: int) -> None:
         """Note that the same person's other ticket has the pull request."""
-        line = Line(event=HistoryEvent.PULL_REQUEST_SHARED, facts={"ticket": other})
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_SHARED, facts={"ticket": other})
         self._records.store(
             lease, line=line, shared_with=other, state=RemovalState.DUE, wanted_by=None
         )
@@ -291,10 +291,12 @@ class PullRequestSteps:
             pulls.describe(pull.number, body=text.body)
             self._records.store(lease, due_at=due)
             facts = {"what": "described"}
-            self._records.note(lease, Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
+            self._records.note(
+                lease, HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts)
+            )
 
     def _note_change(self, lease: RemovalLease, what: str, state: RemovalState) -> None:
-        line = Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
         self._records.store(lease, line=line, state=state)
 
     def _refresh(self, lease: RemovalLease, one: Removing, context: Context) -> None:
@@ -305,7 +307,7 @@ class PullRequestSteps:
         branch = self._branch(lease, one, one.branch or "", context.removal, context.lists)
         branch.refresh(context.pull.head_sha)
         facts = {"what": "refreshed"}
-        self._records.note(lease, Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
+        self._records.note(lease, HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
 
     def _close(
         self,
@@ -337,7 +339,7 @@ class PullRequestSteps:
         is_own = one.branch is not None and pull.head_sha in one.own.tips
         if one.branch and is_own and pulls.branches.tip(one.branch) == pull.head_sha:
             pulls.branches.delete(one.branch)
-        line = Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
         self._records.store(lease, line=line, state=state)
 
     def _refuse(
@@ -356,7 +358,7 @@ class PullRequestSteps:
         facts = {"reason_code": why.code.value, "file": why.file, "line": why.line}
         self._records.store(
             lease,
-            line=Line(event=HistoryEvent.PULL_REQUEST_NOT_OPENED, facts=facts),
+            line=HistoryLine(event=HistoryEvent.PULL_REQUEST_NOT_OPENED, facts=facts),
             state=state,
             reason_code=why.code.value,
             file=why.file,

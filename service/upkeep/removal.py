@@ -14,7 +14,7 @@ from integrations.trello.client import Trello
 from service.domain.access_lists.entries import Entry
 from service.domain.after_date import AfterDateRules, present_due
 from service.domain.errors import OutsideError
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.identity import keys_of_entries
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.removal.deciding import (
@@ -256,7 +256,7 @@ class RemovalLook:
         was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
         touch = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready) or one.touch
         if pull.is_open and touch and touch != one.touch:
-            line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
             self._records.store(lease, line=line, touch=touch.value)
         return touch
 
@@ -268,7 +268,7 @@ class RemovalLook:
         line = None
         if undone and at.touch:
             facts = {"touch": at.touch.value, "undone": undone.value}
-            line = Line(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
         since = at.now if undone else None
         self._records.store(lease, line=line, left_undone=undone, left_at=since)
 

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 WAIT_FOR_SIBLING = 2
 
 
-class Waiting(Deferred):
+class CardDeferred(Deferred):
     """The ticket has to wait for something that will be over soon."""
 
     def __init__(self, problem: str, *, code: ReasonCode, seconds: float) -> None:
@@ -78,11 +78,11 @@ class CardKeeper:
         """Return the board as it is for a run; only our own record is written to.
 
         Raises:
-            Waiting: another ticket of the person, or a copy that may still land, comes first.
+            CardDeferred: another ticket of the person, or a copy that may still land, comes first.
         """
         siblings = self._cards.claim_person(run, wanted.person_keys)
         if siblings is None:
-            raise Waiting(
+            raise CardDeferred(
                 "Another ticket of the same person is on its way.",
                 code=ReasonCode.OTHER_TICKET_FIRST,
                 seconds=WAIT_FOR_SIBLING,
@@ -248,7 +248,7 @@ class CardKeeper:
         left = (run.card_sent_at + self._cards.late_write - datetime.now(UTC)).total_seconds()
         if left > 0:
             problem = "An earlier copy of the template may still land on the board."
-            raise Waiting(problem, code=ReasonCode.CARD_MAY_STILL_APPEAR, seconds=left)
+            raise CardDeferred(problem, code=ReasonCode.CARD_MAY_STILL_APPEAR, seconds=left)
 
 
 def _labels(card: Card, urgent: Urgent | None) -> tuple[str, ...] | None:

@@ -6,13 +6,13 @@ from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
 from service.domain import wording
-from service.domain.after_the_card import after_the_card, is_something_new
+from service.domain.after_the_card import Before, after_the_card, is_something_new
 from service.domain.cards import Board
 from service.domain.corrections import with_corrections
 from service.domain.drafts import Ask, Draft, FollowSource, MakeCard, Outcome, SetAside
 from service.domain.errors import PermanentError
-from service.domain.facts import Facts, Policy, Request
-from service.domain.finished_plan import Decision, finish_plan, known_card, wanted_of_source
+from service.domain.facts import Facts, Policy, TicketFacts
+from service.domain.finished_plan import Decision, Plan, finish_plan, known_card, wanted_of_source
 from service.domain.history import HistoryEvent
 from service.domain.later_words import fields_digest
 from service.domain.matching.find_leaver import find_leaver, without_words_of_subjects
@@ -164,12 +164,23 @@ class Processing:
         ticket = self._zendesk.ticket(run.ticket_id)
         if ticket is None:
             raise NoSuchTicket
-        details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
-        details = with_corrections(details, run.corrections)
         before = self._later.before(ticket, is_answered=run.is_answered)
         # Of a processed ticket the record says what is known, and what is new is compared with it.
-        if not is_preview and before.own is None:
-            # Whatever fails from here on, operators see who leaves and when.
+        known = self._read(run, ticket, is_kept=not is_preview and before.own is None)
+        facts, draft = self._draft(run, known, before, is_preview=is_preview)
+        return Decision(
+            facts=facts,
+            plan=self._finish(run, known, draft, is_preview=is_preview),
+            was_processed=before.own is not None,
+            source_ticket_id=before.source.ticket_id if before.source else None,
+            fields_digest=fields_digest(ticket, self._rules.fields),
+        )
+
+    def _read(self, run: Run, ticket: Ticket, *, is_kept: bool) -> TicketFacts:
+        """Return what the ticket and the operators say; kept, whatever fails later shows it."""
+        details = read_details(ticket, fields=self._rules.fields, today=self._rules.today())
+        details = with_corrections(details, run.corrections)
+        if is_kept:
             self._runs.details_are_read(
                 run,
                 name=value_of(details.name),
@@ -177,7 +188,7 @@ class Processing:
                 leaving_date=value_of(details.leaving_date),
                 where=where_found(details),
             )
-        request = Request(
+        return TicketFacts(
             ticket=ticket,
             details=details,
             corrections=run.corrections,
@@ -185,53 +196,56 @@ class Processing:
             was_handed_to_person=run.was_handed_to_person or run.ended_in_dry_run,
             is_operators=run.operator is not None,
         )
-        policy = self._rules.policy
-        facts: Request = request
-        draft: Draft | None = after_the_card(
-            request, before, policy, fields=self._rules.fields, today=self._rules.today()
+
+    def _draft(
+        self, run: Run, known: TicketFacts, before: Before, *, is_preview: bool
+    ) -> tuple[TicketFacts, Draft]:
+        """Return what the ticket needs, and all that is known by then: the lists only if needed."""
+        rules = self._rules
+        draft = after_the_card(
+            known, before, rules.policy, fields=rules.fields, today=rules.today()
+        ) or set_aside(known, rules.policy)
+        if draft:
+            return known, draft
+        # Only now: setting aside must work while the lists can't be read, too.
+        lists = self._lists.current_lists(
+            accepted=run.reported_list_losses if run.operator else {}, remembers=not is_preview
         )
-        draft = draft or set_aside(request, policy)
-        if draft is None:
-            # Only now: setting aside must work while the lists can't be read, too.
-            lists = self._lists.current_lists(
-                accepted=run.reported_list_losses if run.operator else {}, remembers=not is_preview
-            )
-            draft = draft_plan(facts := self._find(request, lists), policy)
-        board = Board(known=known_card(run.card, ticket))
+        facts = self._find(known, lists)
+        return facts, draft_plan(facts, rules.policy)
+
+    def _finish(self, run: Run, known: TicketFacts, draft: Draft, *, is_preview: bool) -> Plan:
+        """Settle a draft against the board, which is looked at if the draft needs a card."""
+        timezone = self._rules.policy.timezone
+        board = Board(known=known_card(run.card, known.ticket))
         look = self._cards.foresee if is_preview else self._cards.look
         if isinstance(draft, MakeCard):
             board = look(run, draft.card, board.known)
         elif isinstance(draft, FollowSource) and draft.known_card:
             board = look(run, wanted_of_source(draft, draft.known_card), draft.known_card)
-        plan = finish_plan(draft, board, timezone=policy.timezone)
+        plan = finish_plan(draft, board, timezone=timezone)
         is_asked_by_board = isinstance(draft, MakeCard) and isinstance(plan.draft, Ask)
-        if is_asked_by_board and is_solved_by_hand(request):
+        if is_asked_by_board and is_solved_by_hand(known):
             # What the board raises is not asked about a ticket that a person has solved.
             by_hand = SetAside(reasons=(wording.SOLVED_BY_HAND,))
-            plan = finish_plan(by_hand, board, timezone=policy.timezone)
-        return Decision(
-            facts=facts,
-            plan=plan,
-            was_processed=before.own is not None,
-            source_ticket_id=before.source.ticket_id if before.source else None,
-            fields_digest=fields_digest(ticket, self._rules.fields),
-        )
+            return finish_plan(by_hand, board, timezone=timezone)
+        return plan
 
-    def _find(self, request: Request, lists: ReadLists) -> Facts:
+    def _find(self, known: TicketFacts, lists: ReadLists) -> Facts:
         """Look for the leaver in the lists, then among those who left them lately."""
-        details, corrections, matching = request.details, request.corrections, self._rules.matching
+        details, corrections, matching = known.details, known.corrections, self._rules.matching
         details = without_words_of_subjects(details, lists.directory)
-        request = replace(request, details=details)
+        known = replace(known, details=details)
         finding = find_leaver(details, corrections, lists.directory, policy=matching)
         is_chosen_from_past = corrections.entry and not lists.directory.by_id(corrections.entry)
         self._removed.begin(lists)
         if not isinstance(finding, NoMatch) and not is_chosen_from_past:
-            return request.with_finding(finding)
+            return known.with_finding(finding)
         removed = self._removed.since(lists)
         past, removal = find_removed(
             details, corrections, removed, lists.directory, policy=matching
         )
-        return request.with_finding(finding if isinstance(past, NoMatch) else past, removal)
+        return known.with_finding(finding if isinstance(past, NoMatch) else past, removal)
 
     def _end(
         self,

@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 from integrations.github.pull_requests import PullRequests
 from integrations.github.repository_writer import RepositoryWriter
-from integrations.http.policy import Policy
+from integrations.http.policy import CallPolicy
 from integrations.sandbox import Sandbox
 from service.checks.findings import Finding
 from service.checks.pull_requests import pull_request_findings
 from service.config.settings import Settings
 
-POLICY = Policy(timeout=5, before_call=lambda _: None, after_call=lambda *_: None)
+POLICY = CallPolicy(timeout=5, before_call=lambda _: None, after_call=lambda *_: None)
 
 
 def findings(

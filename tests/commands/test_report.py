@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from integrations.sandbox.postgres import Postgres
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.records.database import Database
 from service.records.history import HistoryChain, record
 from tests.conftest import RunCommand
@@ -30,11 +30,11 @@ def url(postgres: Postgres, with_tables: str) -> str:
             " VALUES (12345, 'done', 'tech_card', 'Jane Doe'),"
             " (12346, 'needs_person', NULL, 'John Roe')"
         )
-        record(connection, 12345, Line(event=HistoryEvent.RECEIVED), by="Zendesk")
-        record(connection, 12345, Line(event=HistoryEvent.NEEDS_PERSON))
+        record(connection, 12345, HistoryLine(event=HistoryEvent.RECEIVED), by="Zendesk")
+        record(connection, 12345, HistoryLine(event=HistoryEvent.NEEDS_PERSON))
     with opened(url) as database, database.transaction() as connection:
         # A line of a later instant: a transaction has one.
-        record(connection, 12345, Line(event=HistoryEvent.RUN_REQUESTED), by=BAD_OPERATOR)
+        record(connection, 12345, HistoryLine(event=HistoryEvent.RUN_REQUESTED), by=BAD_OPERATOR)
     return url
 
 

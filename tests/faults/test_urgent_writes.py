@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.trello_cards import SandboxCard
 from integrations.trello.api import HeaderLogin
@@ -74,14 +74,16 @@ class Board:
             if call.lease:
                 after_write()
 
-        run, keeper = self._begin(Policy(timeout=5, before_call=before_call, after_call=after_call))
+        run, keeper = self._begin(
+            CallPolicy(timeout=5, before_call=before_call, after_call=after_call)
+        )
         step = decide_card(WANTED, keeper.look(run, WANTED, run.card))
         assert not isinstance(step, CardQuestion)
         keeper.ensure(run, PlannedCard(wanted=WANTED, step=step))
         ended = Result(state=State.DONE, outcome="tech_card")
         Runs(self.tables).end(run, ended, event=HistoryEvent.DONE)
 
-    def _begin(self, policy: Policy) -> tuple[Run, CardKeeper]:
+    def _begin(self, policy: CallPolicy) -> tuple[Run, CardKeeper]:
         settings = self.sandbox.settings()
         trello = Trello(
             HeaderLogin(self.sandbox.trello.key, self.sandbox.trello.token),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from integrations.github.user_reviewer import UserReviewer
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
@@ -30,9 +30,9 @@ class Calls:
     before: list[Call] = field(default_factory=list)
     after: list[tuple[Call, str]] = field(default_factory=list)
 
-    def policy(self, timeout: float = TIMEOUT, **limits: Any) -> Policy:
+    def policy(self, timeout: float = TIMEOUT, **limits: Any) -> CallPolicy:
         """A policy that only watches."""
-        return Policy(
+        return CallPolicy(
             timeout=timeout,
             before_call=self.before.append,
             after_call=lambda call, _seconds, outcome: self.after.append((call, outcome)),
@@ -77,7 +77,7 @@ def open_doors(sandbox: Sandbox) -> OpenDoors:
     def opened(
         *,
         timeout: float = TIMEOUT,
-        policy: Policy | None = None,
+        policy: CallPolicy | None = None,
         login: OAuthClient | None = None,
         zendesk_url: str | None = None,
         trello_url: str | None = None,

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from integrations.http.session import Vendor, VendorSession
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import (
@@ -214,7 +214,7 @@ def test_what_the_hook_raises_reaches_the_caller_and_nothing_is_sent(
     def refuse(_call: Call) -> None:
         raise Result
 
-    policy = Policy(timeout=5, before_call=refuse, after_call=lambda *_: None)
+    policy = CallPolicy(timeout=5, before_call=refuse, after_call=lambda *_: None)
     doors = open_doors(policy=policy)
     ask: dict[str, Callable[[], object]] = {
         "zendesk": lambda: doors.zendesk.ticket(leaver.id),

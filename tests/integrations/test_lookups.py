@@ -17,14 +17,14 @@ LONGER_THAN_THE_DEADLINE = 25
 CALLS = """
 import socket, threading
 from concurrent.futures import ThreadPoolExecutor
-from integrations.http.policy import Policy
+from integrations.http.policy import CallPolicy
 from integrations.http.vendor_clock import time_at
 from service.domain.errors import TransientError
 
 silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 silent.bind(("127.0.0.77", 53))
 outcomes = []
-policy = Policy(
+policy = CallPolicy(
     timeout=1, before_call=lambda _: None, after_call=lambda *said: outcomes.append(said[2])
 )
 

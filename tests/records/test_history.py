@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from service.domain.history import HistoryEvent, Line, correction
+from service.domain.history import HistoryEvent, HistoryLine, correction
 from service.records.database import Database
 from service.records.history import HistoryChain, record
 from service.records.removed import RemovedRecords
@@ -26,10 +26,10 @@ def chain(tables: Database) -> HistoryChain:
         )
     for ticket_id in TICKETS:
         with tables.transaction() as connection:
-            record(connection, ticket_id, Line(event=HistoryEvent.RECEIVED), by="Zendesk")
+            record(connection, ticket_id, HistoryLine(event=HistoryEvent.RECEIVED), by="Zendesk")
             record(connection, ticket_id, correction("name", "Jane Doe"), by="alice")
         with tables.transaction() as connection:
-            record(connection, ticket_id, Line(event=HistoryEvent.DONE))
+            record(connection, ticket_id, HistoryLine(event=HistoryEvent.DONE))
     return HistoryChain(tables)
 
 
@@ -58,7 +58,7 @@ def test_every_line_moves_the_head(chain: HistoryChain, tables: Database) -> Non
     before = chain.head()
 
     with tables.transaction() as connection:
-        record(connection, 1, Line(event=HistoryEvent.RECEIVED_AGAIN), by="Zendesk")
+        record(connection, 1, HistoryLine(event=HistoryEvent.RECEIVED_AGAIN), by="Zendesk")
 
     assert chain.head() != before
 
@@ -150,8 +150,8 @@ def test_writers_at_the_same_time_make_one_chain(tables: Database, chain: Histor
     def write(ticket_id: int) -> None:
         for _ in range(20):
             with tables.transaction() as connection:
-                record(connection, ticket_id, Line(event=HistoryEvent.RECEIVED_AGAIN))
-                record(connection, ticket_id, Line(event=HistoryEvent.DONE))
+                record(connection, ticket_id, HistoryLine(event=HistoryEvent.RECEIVED_AGAIN))
+                record(connection, ticket_id, HistoryLine(event=HistoryEvent.DONE))
 
     threads = [threading.Thread(target=write, args=(ticket_id,)) for ticket_id in TICKETS]
     for thread in threads:
@@ -167,9 +167,9 @@ def test_writers_at_the_same_time_make_one_chain(tables: Database, chain: Histor
 
 def test_what_was_undone_leaves_no_gap(chain: HistoryChain, tables: Database) -> None:
     with tables.transaction() as connection:
-        record(connection, 1, Line(event=HistoryEvent.DONE))
+        record(connection, 1, HistoryLine(event=HistoryEvent.DONE))
         connection.rollback()
 
     with tables.transaction() as connection:
-        record(connection, 1, Line(event=HistoryEvent.DONE))
+        record(connection, 1, HistoryLine(event=HistoryEvent.DONE))
     assert chain.first_broken() is None

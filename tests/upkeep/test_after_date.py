@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from integrations.github.user_reviewer import UserReviewer
-from integrations.http.policy import Call, Policy
+from integrations.http.policy import Call, CallPolicy
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.trello import COLLEAGUE
@@ -97,13 +97,13 @@ class Scene:
         records = ReminderRecords(self.database, late_write=self.late_write)
         return Reminders(trello, records, self.rules, self.links)
 
-    def _policy(self) -> Policy:
+    def _policy(self) -> CallPolicy:
         def before_call(call: Call) -> None:
             self.calls.append(call)
             if call.lease:
                 call.lease()
 
-        return Policy(timeout=5, before_call=before_call, after_call=lambda *_: None)
+        return CallPolicy(timeout=5, before_call=before_call, after_call=lambda *_: None)
 
     def add_leaver(
         self, number: int = 4001, *, of_card: SandboxCard | None = None, **changes: Any
@@ -478,7 +478,7 @@ def test_a_worker_that_died_around_the_call_leaves_one_reminder(
             raise KeyboardInterrupt
 
     watching = scene._policy  # noqa: SLF001 - this test's own scene
-    scene._policy = lambda: Policy(  # type: ignore[method-assign]  # noqa: SLF001
+    scene._policy = lambda: CallPolicy(  # type: ignore[method-assign]  # noqa: SLF001
         timeout=5, before_call=before_call, after_call=after_call
     )
     with pytest.raises(KeyboardInterrupt):

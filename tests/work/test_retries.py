@@ -12,7 +12,7 @@ from integrations.sandbox.zendesk_update import TicketField
 from service.domain.errors import TransientError
 from service.domain.reasons import ReasonCode
 from service.work.attempt import LONGEST_PAUSE, pause_before_try
-from service.work.ensure_card import Waiting
+from service.work.ensure_card import CardDeferred
 from tests.conftest import StartService
 from tests.support.running import Json, Service, events_of
 from tests.support.tickets import ADA, add_ticket, cards_of
@@ -54,7 +54,7 @@ def test_waiting_for_something_of_ones_own_takes_just_that_long() -> None:
     assert (
         pause_before_try(
             7,
-            Waiting("wait", code=ReasonCode.OTHER_TICKET_FIRST, seconds=2),
+            CardDeferred("wait", code=ReasonCode.OTHER_TICKET_FIRST, seconds=2),
             left=LONG,
             draw=lambda: 0.25,
         )

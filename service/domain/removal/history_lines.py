@@ -1,21 +1,21 @@
 """What a leaver's history says of the pull request."""
 
-from service.domain.history import HistoryEvent, Line
+from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState
 from service.domain.removal.pull_request import PullRequest
 
 
-def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) -> Line | None:
+def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) -> HistoryLine | None:
     """Return the line about how a pull request stands, if it is another way than before."""
     match now:
         case RemovalState.MERGED:
             facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
-            return Line(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
+            return HistoryLine(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
         case RemovalState.DRAFT | RemovalState.OPEN:
             # Changed by a call whose reply was lost, or by a person.
             if before not in {RemovalState.DRAFT, RemovalState.OPEN}:
                 return None
             what = "draft" if now is RemovalState.DRAFT else "ready"
-            return Line(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
+            return HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
         case _:
-            return Line(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})
+            return HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})
