@@ -4,6 +4,7 @@ import logging
 import logging.config
 from datetime import UTC, datetime
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from integrations.http.session import quieten_libraries
@@ -42,6 +43,8 @@ def configure_logs(level: str = "INFO") -> None:
                 "json": {
                     "()": InUtc,
                     "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+                    # The web server says the same once more, in colours.
+                    "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
                     "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
                 }
             },

@@ -171,7 +171,7 @@ class AttemptRunner:
                 "ticket_id": run.ticket_id,
                 "reason_code": failure.code,
                 "tries": run.tries + counts,
-                "at": at.isoformat(),
+                "next_try_at": at.isoformat(timespec="milliseconds"),
             },
         )
         raise TryAgain(at)

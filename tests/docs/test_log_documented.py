@@ -66,3 +66,9 @@ def test_the_table_of_events_has_each_level_and_every_field(root: Path) -> None:
     ]
 
     assert wrong == []
+
+
+def test_no_event_writes_over_what_every_line_has(root: Path) -> None:
+    every_line = {"at", "level", "logger", "message"}
+
+    assert [one for one in logged(root) if one.fields & every_line] == []

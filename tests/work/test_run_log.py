@@ -53,7 +53,7 @@ def test_a_retry_is_one_line_and_the_end_counts_the_tries(
         "trello_failing",
         1,
     )
-    assert retry["at"]
+    assert retry["next_try_at"] > retry["at"]
     assert (end["state"], end["tries"]) == ("done", 2)
 
 
