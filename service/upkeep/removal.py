@@ -42,8 +42,8 @@ from service.records.removals import RemovalRecords
 from service.records.removing import Removing
 from service.records.runs import LeaseLost
 from service.upkeep.open_cards import OpenCards
-from service.upkeep.pull_request_steps import Context, PullRequestSteps
-from service.upkeep.removal_branch import ListsNow
+from service.upkeep.pull_request_context import Context, ListsNow
+from service.upkeep.pull_request_steps import PullRequestSteps
 from service.work.access_lists import AccessLists
 
 log = logging.getLogger(__name__)
@@ -235,9 +235,26 @@ class RemovalLook:
             )
             self._steps.take(step, lease, one, context)
         elif pull and pull.is_open and one.is_wanted and not one.is_announced:
-            self._steps.announcement.ensure(lease, one, pull, is_touched=at.touch is not None)
+            self._steps.opening.announcement.ensure(
+                lease, one, pull, is_touched=at.touch is not None
+            )
         elif pull is None and one.is_wanted and found == () and at.due and at.now >= at.due:
-            self._steps.is_gone(lease)
+            self._note_gone(lease)
+
+    def _note_gone(self, lease: RemovalLease) -> None:
+        """Note that there is nothing to remove any more."""
+        facts = {"state": RemovalState.ALREADY_GONE.value}
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
+        self._records.store(
+            lease,
+            line=line,
+            state=RemovalState.ALREADY_GONE,
+            wanted_by=None,
+            reason_code=None,
+            file=None,
+            line_number=None,
+            at_commit=None,
+        )
 
     def _note_how_it_stands(
         self,
@@ -288,7 +305,7 @@ class RemovalLook:
         """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
         if one.number:
             return self._pulls.pull_request(one.number)
-        return self._steps.find(lease, one.branch) if one.branch else None
+        return self._steps.opening.find(lease, one.branch) if one.branch else None
 
     def _follow(self, lease: RemovalLease, one: Removing) -> None:
         """Show how the pull request of the same person's other ticket stands."""

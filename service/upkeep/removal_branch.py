@@ -1,23 +1,13 @@
 """The branch of a leaver's pull request: made, found again, or brought up to date."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from integrations.github.branches import Branches
-from service.domain.matching.index import Directory
 from service.domain.removal.removal import Removal
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListsNow:
-    """The lists at one commit, as people and as bytes; `modes` are git's, by path."""
-
-    commit: str
-    directory: Directory
-    files: Mapping[str, bytes]
-    modes: Mapping[str, str]
+from service.upkeep.pull_request_context import ListsNow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from service.records.reminders import ReminderRecords
 from service.records.removals import RemovalRecords
 from service.records.sweep_queries import SweepRecords
 from service.upkeep.after_date import AfterDateLook
-from service.upkeep.pull_request_steps import PullRequestRules, PullRequestSteps
+from service.upkeep.pull_request_context import PullRequestRules
+from service.upkeep.pull_request_opening import Opening
+from service.upkeep.pull_request_steps import PullRequestSteps
 from service.upkeep.reminders import Reminders
 from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.removal_announcement import Announcement
@@ -85,22 +87,19 @@ def build_removal(
     pulls = vendors.pulls
     if pulls is None or settings.dry_run:
         return None
-    announcement = Announcement(
+    wording = PullRequestRules(ticket_link=ticket_link(settings), timezone=settings.timezone)
+    opening = Opening(
         pulls=pulls,
-        trello=vendors.trello,
-        records=records,
-        reviewers=settings.pull_request_reviewers,
-        label=settings.pull_request_label,
-    )
-    steps = PullRequestSteps(
-        pulls=pulls,
-        announcement=announcement,
+        announcement=Announcement(
+            pulls=pulls,
+            trello=vendors.trello,
+            records=records,
+            reviewers=settings.pull_request_reviewers,
+            label=settings.pull_request_label,
+        ),
         records=records,
         limit=daily_limit,
-        rules=PullRequestRules(
-            ticket_link=ticket_link(settings),
-            timezone=settings.timezone,
-        ),
+        rules=wording,
         wait=stop.wait,
     )
     return RemovalLook(
@@ -109,7 +108,7 @@ def build_removal(
         lists=lists,
         trello=vendors.trello,
         records=records,
-        steps=steps,
+        steps=PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording),
         rules=RemovalRules(
             days_before=settings.pull_request_days_before,
             dates=AfterDateRules(

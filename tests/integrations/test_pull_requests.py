@@ -1,6 +1,8 @@
 """The door that writes to GitHub, against the sandbox over real HTTP."""
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +11,7 @@ from integrations.github.repository_writer import RepositoryWriter
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails, html_page, json_instead
 from integrations.sandbox.github_repository import blob_hash
+from integrations.sandbox.messages import Reply
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from tests.integrations.conftest import Calls, may_write
 
@@ -88,6 +91,31 @@ def test_a_pull_request_is_found_by_its_branch_alone(sandbox: Sandbox, pulls: Pu
         (number, True, True, "Remove", "Why")
     ]
     assert pulls.find("nothing") == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("ref", "leaver-ticket-71"),
+        ("repo", {"full_name": "fork/govuk-user-reviewer"}),
+        ("repo", None),
+    ],
+)
+def test_what_github_lists_from_elsewhere_is_left_out(
+    sandbox: Sandbox, pulls: PullRequests, key: str, value: object
+) -> None:
+    opened(sandbox, pulls)
+
+    def from_elsewhere(reply: Reply) -> Reply:
+        listed = json.loads(reply.body)
+        listed[0]["head"][key] = value
+        return replace(reply, body=json.dumps(listed).encode())
+
+    fault = Fault(change=from_elsewhere)
+    sandbox.faults.add(fault=fault, vendor="github", method="GET", path=r"/pulls(\?|$)")
+
+    assert pulls.find(BRANCH) == ()
+    assert len(pulls.find(BRANCH)) == 1
 
 
 def test_a_pull_request_of_another_user_is_not_its_own(
