@@ -94,5 +94,5 @@ def _card(one: Shown) -> str:
     due = "no due date"
     if one.card.due:
         at = datetime.fromisoformat(one.card.due).astimezone(LOCAL)
-        due = f"due {at.day} {at:%B %Y, %H:%M}"
+        due = f"due {at.day} {at:%B %Y} at {at:%H:%M}"
     return f"{one.card.name}, in “{one.list_name}”, {due}, {one.card.url}"

@@ -17,7 +17,7 @@ from service.config.operator_tokens import Operator, operator_id
 from service.desk.context import DeskContext
 from service.desk.links import Origin, origin_of
 from service.desk.problems import Refused
-from service.desk.words import event_words
+from service.desk.words import Clock, event_words
 from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent
 from service.records.intake import AnsweredMeanwhile
@@ -49,13 +49,15 @@ class LastRequest:
     said: tuple[str, ...]
 
 
-def last_request(leaver: Leaver) -> LastRequest:
+def last_request(leaver: Leaver, clock: Clock) -> LastRequest:
     """Find the newest request in a leaver's history."""
     asked = [number for number, one in enumerate(leaver.history) if one.event in _REQUESTS]
     last = leaver.history[asked[-1]]
     after = leaver.history[asked[-1] + 1 :]
     said = tuple(
-        event_words(one, leaver)[1] for one in after if one.event is HistoryEvent.CORRECTED
+        event_words(one, leaver, clock=clock)[1]
+        for one in after
+        if one.event is HistoryEvent.CORRECTED
     )
     is_answer = last.event is HistoryEvent.RUN_REQUESTED
     return LastRequest(by=last.by, at=last.at, is_answer=is_answer, said=said)
@@ -173,7 +175,7 @@ def answered_already(leaver: Leaver, origin: Origin) -> Response:
 
 def _stale(context: DeskContext, request: Request, leaver: Leaver, operator: Operator) -> Response:
     """Say what was done since the operator looked; nothing of this form is used."""
-    request_before = last_request(leaver)
+    request_before = last_request(leaver, context.clock)
     return context.renderer.page(
         request,
         "already_answered.html",

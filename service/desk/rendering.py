@@ -1,5 +1,6 @@
 """Templates to pages: everything is escaped, and every page says where one is."""
 
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 
@@ -68,7 +69,7 @@ class Renderer:
             "other_card_of": words.other_card_of,
             "answered_words": words.answered_words,
             "is_dry_run": is_dry_run,
-            "event_words": words.event_words,
+            "event_words": partial(words.event_words, clock=clock),
             "said_words": words.said_words,
             "ticket_link": links.ticket,
             "card_link": links.card,

@@ -192,9 +192,13 @@ def answered_words(leaver: Leaver) -> str:
             return "Your answer was received, and this leaver is being processed."
 
 
-def event_words(event: Event, leaver: Leaver) -> tuple[str, str]:
+def event_words(event: Event, leaver: Leaver, *, clock: Clock) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
     title = EVENT_TITLES[event.event]
+    if event.event is HistoryEvent.RETRY_PLANNED:
+        at = clock.moment(datetime.fromisoformat(event.facts["at"]))
+        reason = event.personal.get("reason")
+        return title, f"On {at}: {reason}" if reason else f"On {at}"
     if event.event is not HistoryEvent.CORRECTED:
         return title, event.detail
     said = {**event.facts, **event.personal}

@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from service.desk.words import EVENT_TITLES, REMOVALS, duration, event_words
+from service.desk.words import EVENT_TITLES, REMOVALS, Clock, duration, event_words
 from service.domain.history import HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.removal.deciding import RemovalState
 from service.domain.removal.refusals import SENTENCES, RefusalCode
 from service.records.leaver import Event
 
+CLOCK = Clock("Europe/London")
 FACTS: dict[HistoryEvent, dict[str, Any]] = {
     HistoryEvent.PULL_REQUEST_OPENED: {"url": "https://x.example/pull/1", "is_draft": True},
     HistoryEvent.PULL_REQUEST_SHARED: {"ticket": 7},
@@ -56,7 +57,21 @@ def test_each_event_about_a_pull_request_has_words() -> None:
     assert set(FACTS) == named
     for event, facts in FACTS.items():
         line = Event(at=datetime.now(UTC), event=event, by="x", facts=facts, personal={})
-        heading, _ = event_words(line, None)  # type: ignore[arg-type]
+        heading, _ = event_words(line, None, clock=CLOCK)  # type: ignore[arg-type]
         assert heading
         detail = detail_of(event, facts, {})
         assert bool(detail) == bool(facts)
+
+
+def test_the_time_of_the_next_try_is_written_like_every_other() -> None:
+    planned = Event(
+        at=datetime.now(UTC),
+        event=HistoryEvent.RETRY_PLANNED,
+        by="the service",
+        facts={"at": "2026-07-01T12:30:15+00:00", "reason_code": "trello_failing"},
+        personal={"reason": "Trello: it returned a server error (500)."},
+    )
+
+    _, detail = event_words(planned, None, clock=CLOCK)  # type: ignore[arg-type]
+
+    assert detail == "On 1 July 2026 at 13:30: Trello: it returned a server error (500)."
