@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PIPE_CLOSED = 141
 
 
-# The exit code where the command line will not do.
+# The exit code if the command line will not do.
 WRONG_USE = 2
 
 

@@ -273,11 +273,11 @@ class Trello:
         )
 
     def list_id(self) -> str:
-        """The id of the list for new cards; raises `PermanentError` where the board has none."""
+        """The id of the list for new cards; raises `PermanentError` if the board has none."""
         return self._list_id.get(self._look_up_list)
 
     def template(self, role: str) -> Template:
-        """A role's template card; raises `PermanentError` where it is gone or archived."""
+        """A role's template card; raises `PermanentError` if it is gone or archived."""
         return self._looked_at[role].get(lambda: self._look_at_template(role))
 
     def _what_is_gone(self, role: str) -> OutsideError:

@@ -1,6 +1,6 @@
 """Between Trello's JSON and our own values.
 
-What is read raises `ValueError`, `KeyError` or `TypeError` where it is not what Trello documents;
+What is read raises `ValueError`, `KeyError` or `TypeError` if it is not what Trello documents;
 the caller turns any of these into one typed error.
 """
 

@@ -109,7 +109,7 @@ class Guard:
     def _with_headers(self, request: Request, response: Response, *, is_asset: bool) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
-        # A form may lead only where the page allows it, redirects included.
+        # A form may lead only to what the page allows it, redirects included.
         is_sso = request.state.session.way == "sso"
         targets = "".join(f" {origin}" for origin in sorted(self._way_out())) if is_sso else ""
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.format(targets)

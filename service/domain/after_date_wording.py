@@ -33,7 +33,7 @@ class Standing:
         due: whose local day is named.
         access: what the lists showed.
         card: what the board showed.
-        links: sentences about the entry's removal, where there are any.
+        links: sentences about the entry's removal, if there are any.
     """
 
     due: datetime

@@ -16,10 +16,10 @@ class TicketChange:
 
     Attributes:
         note: an internal note, plain text in which links stand as they are; None for none.
-        solve: set the status to solved, and assign the ticket where nobody has it.
+        solve: set the status to solved, and assign the ticket if nobody has it.
         add_tags: tags that the ticket shall have.
         remove_tags: tags that it shall not have.
-        mark: left in the update's metadata. Zendesk keeps it only where something changes.
+        mark: left in the update's metadata. Zendesk keeps it only if something changes.
     """
 
     note: str | None = None
@@ -169,7 +169,7 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 def is_own_note(comment: Comment, ticket: Ticket) -> bool:
     """Whether the service wrote a comment of a ticket.
 
-    Its mark says so. Its words say so only where marks are not shown, or under the name of who
+    Its mark says so. Its words say so only if marks are not shown, or under the name of who
     wrote a marked one: a person may quote a note.
     """
     if comment.mark is not None:
@@ -189,7 +189,7 @@ def last_mark(ticket: Ticket) -> Mark | None:
 def has_own_note(ticket: Ticket, mark: Mark, note: str) -> bool:
     """Whether the service's newest note on the ticket is this one already.
 
-    A comment shows the mark that its update carried; where it shows none, its words are compared.
+    A comment shows the mark that its update carried; if it shows none, its words are compared.
     """
     own = [comment for comment in ticket.comments if is_own_note(comment, ticket)]
     if not own:

@@ -118,7 +118,7 @@ class Intake:
             ticket_id: whose leaver it is.
             operator: who asks.
             corrections: what the operator says.
-            version: of the leaver that the operator looked at; None where any will do.
+            version: of the leaver that the operator looked at; None if any will do.
             confirmed_plan: the digest of the only plan that may be carried out; None for any.
 
         Raises:
@@ -193,7 +193,7 @@ class Intake:
             operator: who says so.
             remind_from: the day before which no reminder is sent; None if the leaver is over.
             reason: why it is over, in the operator's words.
-            version: of the leaver that the operator looked at; None where any will do.
+            version: of the leaver that the operator looked at; None if any will do.
 
         Returns:
             None for a ticket never seen; `Accepted.is_new` is whether the word counts, which it

@@ -1,4 +1,4 @@
-"""Ensuring a leaver's one card: look for the ticket's mark, and copy only where there is none."""
+"""Ensuring a leaver's one card: look for the ticket's mark, and copy only if there is none."""
 
 import logging
 from collections.abc import Iterator

@@ -88,7 +88,7 @@ def _solves(decision: Decision) -> bool:
 
 
 def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:
-    """Return what the record says where an operator set a ticket aside that is not there.
+    """Return what the record says if an operator set a ticket aside that is not there.
 
     Args:
         kind: why.
@@ -115,7 +115,7 @@ def gone_result(own: Processed, *, confirmed: date | None) -> Result:
 
 
 def plan_changed(decision: Decision) -> Result:
-    """Return what the record says where another plan was confirmed: it is for a person again."""
+    """Return what the record says if another plan was confirmed: it is for a person again."""
     return _handed_to_person(decision, wording.PLAN_CHANGED, *decision.plan.draft.questions)
 
 

@@ -30,7 +30,7 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
     [
         ([], CARD, False),
         ([comment(CARD, mark=MARK)], CARD, True),
-        # The mark counts where there is one, whatever the words.
+        # The mark counts if there is one, whatever the words.
         ([comment("Other words.", mark=MARK)], CARD, True),
         ([comment(CARD, mark=Mark(plan="of another plan"))], CARD, False),
         ([comment(CARD)], CARD, True),

@@ -57,7 +57,7 @@ class SignInPolicy:
     def admit(self, claims: Mapping[str, Any]) -> Admitted | None:
         """Return the person of an ID token if they may sign in; the token has been checked.
 
-        An address counts only where the provider has verified it: anybody can claim another.
+        An address counts only if the provider has verified it: anybody can claim another.
         Someone who has none is named by the provider's identifier, which nobody can choose.
         """
         email = claims.get("email") if claims.get("email_verified") is True else None

@@ -77,7 +77,7 @@ def _all(ticket: Ticket) -> Iterator[tuple[str, str, int]]:
 
 
 def _comments_of_people(ticket: Ticket) -> Iterator[Comment]:
-    """Leave out the service's own notes, and the first comment where it repeats the description."""
+    """Leave out the service's own notes, and the first comment if it repeats the description."""
     for position, comment in enumerate(ticket.comments):
         repeats = position == 0 and comment.body.split() == ticket.description.split()
         if not is_own_note(comment, ticket) and not repeats:

@@ -87,7 +87,7 @@ def cut(content: bytes, entries: Sequence[Entry], *, file: str) -> FileCut | Ref
 
 
 def _spots_of(documents: list[TreeNode], entries: Sequence[Entry]) -> list[tuple[Spot, Entry]]:
-    """Find where each entry stands; raises where that is not certain, or nothing to cut."""
+    """Find where each entry stands; raises if that is not certain, or nothing to cut."""
     found: dict[int, tuple[Spot, Entry]] = {}
     for position in dict.fromkeys(entry.position for entry in entries):
         here = [entry for entry in entries if entry.position == position]

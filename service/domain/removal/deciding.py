@@ -26,7 +26,7 @@ class RemovalState(StrEnum):
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing more is done, or only where a person asks for it."""
+        """Whether nothing more is done, or only if a person asks for it."""
         return self in {
             RemovalState.MERGED,
             RemovalState.CLOSED_BY_PERSON,

@@ -83,9 +83,9 @@ CREATE TABLE runs (
     request_number integer NOT NULL DEFAULT 1,
     handled_request_number integer NOT NULL DEFAULT 0
         CHECK (handled_request_number BETWEEN 0 AND request_number),
-    -- Who made the newest request; null where Zendesk or the sweep did.
+    -- Who made the newest request; null if Zendesk or the sweep did.
     operator text,
-    -- The digest of the plan that an operator confirmed; null where any plan may be carried out.
+    -- The digest of the plan that an operator confirmed; null if any plan may be carried out.
     confirmed_plan text,
     -- Known to the run that may write: a worker that lost it finds another one here.
     lease uuid,
@@ -96,7 +96,7 @@ CREATE TABLE runs (
     -- How often in a row a try ended with a passing failure, and when the next one is due.
     tries integer NOT NULL DEFAULT 0 CHECK (tries >= 0),
     next_try_at timestamptz,
-    -- Since when it has been failing for a reason that may pass; null where it is not. The sweep
+    -- Since when it has been failing for a reason that may pass; null if it is not. The sweep
     -- tries it again by this clock, and does not set it back.
     failing_since timestamptz,
     -- The lists that the last run refused since they had lost too many people, and how many each
@@ -106,7 +106,7 @@ CREATE TABLE runs (
 );
 CREATE INDEX runs_failing ON runs (failing_since) WHERE failing_since IS NOT NULL;
 
--- The card of a ticket, as far as the service knows: no row where none was ever sent or met.
+-- The card of a ticket, as far as the service knows: no row if none was ever sent or met.
 CREATE TABLE cards (
     ticket_id bigint PRIMARY KEY REFERENCES leavers,
     card_id text,
@@ -279,7 +279,7 @@ CREATE TABLE notices (
     reason_code text,
     claimed_at timestamptz NOT NULL DEFAULT now(),
     tries integer NOT NULL DEFAULT 1,
-    -- When it is tried again; null where it was sent, is being sent, or was given up.
+    -- When it is tried again; null if it was sent, is being sent, or was given up.
     next_try_at timestamptz,
     is_given_up boolean NOT NULL DEFAULT false,
     -- The local day of the last message that was marked urgent: another one goes out each working
@@ -294,7 +294,7 @@ CREATE TABLE urgent_notices (
     target text NOT NULL,
     due_at timestamptz NOT NULL,
     tries integer NOT NULL DEFAULT 1,
-    -- When it is tried again; null where it was sent, is being sent, or was given up.
+    -- When it is tried again; null if it was sent, is being sent, or was given up.
     next_try_at timestamptz,
     PRIMARY KEY (ticket_id, target, due_at)
 );
@@ -308,7 +308,7 @@ CREATE TABLE ended_sessions (
 -- How each leaver stands after the leaving date; a row from the first look on.
 CREATE TABLE after_date (
     ticket_id bigint PRIMARY KEY REFERENCES leavers ON DELETE CASCADE,
-    -- Null before the due time, and where somebody is looked at once and nothing came of it.
+    -- Null before the due time, and if somebody is looked at once and nothing came of it.
     status text CHECK (
         status IN ('over', 'card_open', 'still_listed', 'done_but_listed', 'unfinished')
     ),
@@ -360,15 +360,15 @@ CREATE TABLE digests (
 -- a follow-up inherits them.
 CREATE TABLE later (
     ticket_id bigint PRIMARY KEY REFERENCES leavers ON DELETE CASCADE,
-    -- How the service brought the ticket to an end; null where it did not, or it was set aside.
+    -- How the service brought the ticket to an end; null if it did not, or it was set aside.
     outcome text CHECK (outcome IN ('tech_card', 'non_tech_card', 'no_access')),
-    -- The closed ticket that this one follows, where we know of it.
+    -- The closed ticket that this one follows, if we know of it.
     source_ticket_id bigint,
     -- The newest comment that nothing needs to be asked about any more.
     settled_comment_id bigint,
     -- The digest of the leaver's custom fields as they were then.
     settled_fields text,
-    -- The ticket's status when a person was asked about later words; null where nobody was.
+    -- The ticket's status when a person was asked about later words; null if nobody was.
     asked_status text,
     prepared_date date,
     -- An operator has answered, and the answer is still to be carried out.
@@ -426,7 +426,7 @@ CREATE TABLE removals (
     at_commit text,
     -- The other ticket of the same person whose pull request this leaver shares.
     shared_with bigint REFERENCES leavers ON DELETE SET NULL,
-    -- Counts the branches: one more after each withdrawal, or where a person wants a new one.
+    -- Counts the branches: one more after each withdrawal, or if a person wants a new one.
     attempt integer NOT NULL DEFAULT 1,
     branch text UNIQUE,
     number integer,
@@ -472,7 +472,7 @@ CREATE TABLE pull_request_notices (
     what text NOT NULL,
     at timestamptz NOT NULL,
     tries integer NOT NULL DEFAULT 1,
-    -- When it is tried again; null where it was sent, is being sent, or was given up.
+    -- When it is tried again; null if it was sent, is being sent, or was given up.
     next_try_at timestamptz,
     PRIMARY KEY (ticket_id, target, what, at)
 );
