@@ -4,6 +4,7 @@ It has the second token, and no method that merges, approves, writes to the base
 """
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from integrations.github.requester import GithubResponse
 from integrations.github.responses import no_content, plain_text, pull_from_github
 from integrations.http.answers import listed, text, truth
 from integrations.http.policy import Lease
+from service.domain.errors import OutsideError, TransientError
 from service.domain.removal.pull_request import PullRequest
 
 __all__ = ["NOT_TAKEN", "NO_DRAFTS", "PullRequests", "Refusal", "Refused"]
@@ -66,26 +68,26 @@ class PullRequests:
     def is_collaborator(self, user: str) -> bool:
         """Whether somebody may be asked for a review."""
         return self._is_there(
-            "look for a reviewer", f"/collaborators/{quote(user)}", read=no_content, is_json=False
+            "look for a reviewer", f"/collaborators/{quote(user)}", read=_is_empty, is_json=False
         )
 
     def has_label(self, label: str) -> bool:
         """Whether the repository has a label."""
         path = f"/labels/{quote(label, safe='')}"
         return self._is_there(
-            "look for a label", path, read=lambda response: text(response.json()["name"])
+            "look for a label", path, read=lambda response: bool(text(response.json()["name"]))
         )
 
     def _is_there(
-        self, operation: str, path: str, *, read: Callable[[GithubResponse], object], **options: Any
+        self, operation: str, path: str, *, read: Callable[[GithubResponse], bool], **options: Any
     ) -> bool:
+        """Ask whether something is so; what GitHub does not know is not."""
         try:
-            self._repository.ask(operation, path, read=read, **options)
+            return self._repository.ask(operation, path, read=read, **options)
         except Refused as refused:
             if refused.refusal is not Refusal.NOT_FOUND:
                 raise
             return False
-        return True
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Every pull request from one branch of this repository to the base, newest first.
@@ -125,17 +127,36 @@ class PullRequests:
             read=lambda response: pull_from_github(response.json(), own_user=user),
         )
 
-    def is_approved(self, pull: PullRequest) -> bool | None:
-        """Whether somebody approved it; None if GitHub does not say."""
+    def is_approved(self, pull: PullRequest) -> bool:
+        """Whether somebody approved it.
+
+        GraphQL is asked first; the reviews themselves only if it can't say.
+        https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request
+
+        Raises:
+            OutsideError: that is not known now.
+        """
         try:
             said = self._repository.ask_graphql(
                 "look for approvals", _APPROVED, pull.node_id, is_write=False
             )
             node = said["node"]
-            count = node["reviews"]["totalCount"]
-            return node["reviewDecision"] == "APPROVED" or int(count) > 0
-        except (Refused, KeyError, TypeError, ValueError):
-            return None
+            return node["reviewDecision"] == "APPROVED" or int(node["reviews"]["totalCount"]) > 0
+        except OutsideError as error:
+            has_no_answer = not isinstance(error, TransientError) or (
+                error.status == HTTPStatus.OK and not error.is_limit
+            )
+            if not has_no_answer:
+                raise
+        except (KeyError, TypeError, ValueError):
+            pass
+        return self._is_there(
+            "look at reviews",
+            f"/pulls/{pull.number:d}/reviews?per_page=100",
+            read=lambda response: any(
+                one["state"] == "APPROVED" for one in listed(response.json())
+            ),
+        )
 
     def open(self, *, title: str, branch: str, body: str, is_draft: bool) -> PullRequest:
         """Open a pull request. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request.
@@ -193,14 +214,15 @@ class PullRequests:
         user = self._repository.own_user()
 
         def read(response: GithubResponse) -> bool:
+            # A comment's author may be gone.
             return any(
-                one["user"]["id"] == user and plain_text(one["body"]) == plain_text(comment)
+                (one["user"] or {}).get("id") == user
+                and plain_text(one.get("body")) == plain_text(comment)
                 for one in listed(response.json())
             )
 
-        return self._repository.ask(
-            "read a pull request's comments", f"/issues/{number:d}/comments?per_page=100", read=read
-        )
+        path = f"/issues/{number:d}/comments?per_page=100"
+        return self._is_there("read a pull request's comments", path, read=read)
 
     def comment(self, number: int, comment: str) -> None:
         """Comment on a pull request."""
@@ -250,3 +272,8 @@ class PullRequests:
         return bool(
             head["ref"] == branch and text(repository).lower() == self._repository.full_name.lower()
         )
+
+
+def _is_empty(response: GithubResponse) -> bool:
+    no_content(response)
+    return True

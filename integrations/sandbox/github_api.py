@@ -136,6 +136,7 @@ def _add_writes(routes: Routes, git: GithubWrites, pulls: GithubPullWrites) -> N
         ("POST", "/pulls", pulls.create),
         ("GET", "/pulls/{number}", pulls.show),
         ("PATCH", "/pulls/{number}", pulls.update),
+        ("GET", "/pulls/{number}/reviews", pulls.list_reviews),
         ("POST", "/pulls/{number}/requested_reviewers", pulls.request_reviewers),
         ("POST", "/issues/{number}/labels", pulls.add_labels),
         ("GET", "/issues/{number}/comments", pulls.list_comments),

@@ -8,8 +8,9 @@ from service.records.database import Connection, Database
 from service.records.removing import IS_WANTED
 from service.records.runs import LeaseLost
 
-# How long a worker may be silent before another one goes on with its leaver.
-LEASE_FOR = timedelta(minutes=5)
+# How long a worker may be silent before another one goes on with its leaver: longer than the
+# longest pause between two writes. A killed one's successor waits so long.
+LEASE_FOR = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -226,8 +226,51 @@ def test_graphqls_errors_come_with_status_200(sandbox: Sandbox, pulls: PullReque
         sandbox.faults.add(fault=fault, vendor="github", path="/graphql")
         with pytest.raises(kind):
             pulls.mark_ready(pull)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"data": {}},
+        {"data": None},
+        {"errors": [{"message": "Field 'reviews' doesn't exist"}]},
+        {"data": None, "errors": [{"type": "FORBIDDEN"}]},
+    ],
+)
+def test_who_approved_is_read_from_the_reviews_where_graphql_cannot_say(
+    sandbox: Sandbox, pulls: PullRequests, said: dict[str, object]
+) -> None:
+    pull = pulls.pull_request(opened(sandbox, pulls))
+    sandbox.faults.add(fault=json_instead(said), vendor="github", path="/graphql", times=None)
+
+    assert pulls.is_approved(pull) is False
+    sandbox.github.pulls.approve(pull.number)
+    assert pulls.is_approved(pull) is True
+
+
+def test_it_is_not_guessed_who_approved(sandbox: Sandbox, pulls: PullRequests) -> None:
+    pull = pulls.pull_request(opened(sandbox, pulls))
+    for path, fault in (
+        ("/graphql", fails(502)),
+        ("/graphql", json_instead({"errors": [{"type": "RATE_LIMITED"}]})),
+    ):
+        sandbox.faults.add(fault=fault, vendor="github", path=path)
+        with pytest.raises(TransientError):
+            pulls.is_approved(pull)
     sandbox.faults.add(fault=json_instead({"data": {}}), vendor="github", path="/graphql")
-    assert pulls.is_approved(pull) is None
+    sandbox.faults.add(fault=html_page(), vendor="github", path="/reviews")
+    with pytest.raises(TransientError):
+        pulls.is_approved(pull)
+
+
+def test_a_comment_of_somebody_who_is_gone_is_not_our_own(
+    sandbox: Sandbox, pulls: PullRequests
+) -> None:
+    number = opened(sandbox, pulls)
+    comments = [{"id": 1, "user": None, "body": "Why?"}]
+    sandbox.faults.add(fault=json_instead(comments), vendor="github", method="GET", path="/issues")
+
+    assert pulls.has_own_comment(number, "Why?") is False
 
 
 @pytest.mark.parametrize("fault", [html_page(), json_instead([]), json_instead({}), fails(502)])

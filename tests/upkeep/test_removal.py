@@ -344,6 +344,8 @@ def test_nothing_is_written_while_it_is_not_known_whether_somebody_approved(
     removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
     unclear = faults.json_instead({"data": {"node": None}}, acts=False)
     removals.sandbox.faults.add(fault=unclear, path="/graphql", body="reviewDecision", times=None)
+    odd = faults.html_page()
+    removals.sandbox.faults.add(fault=odd, path="/reviews", times=None)
     removals.look()
 
     assert (removals.only().state, removals.only().comments) == ("open", [])
