@@ -7,6 +7,7 @@ from integrations.sandbox.faults import json_instead
 from integrations.sandbox.samples import TECH_TEMPLATE
 from integrations.sandbox.trello import COLLEAGUE
 from integrations.trello.client import Urgent
+from integrations.trello.values import card_from_trello
 from service.domain.errors import PermanentError, TransientError
 from tests.integrations.conftest import DUE, Doors, may_write
 
@@ -19,6 +20,33 @@ def test_how_far_a_card_is_comes_with_the_boards_open_cards(sandbox: Sandbox, do
     (card,) = [card for card in doors.trello.open_cards() if card.id == made.id]
 
     assert (card.items, card.checked, card.is_complete, card.list_id) == (2, 1, True, made.list_id)
+
+
+BARE = {
+    "id": "5e93c827fb102a6f40c5fa2b",
+    "shortUrl": "https://trello.com/c/iK30ThVk",
+    "name": "A card",
+    "desc": "",
+    "due": None,
+    "closed": False,
+}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"badges": None, "dueComplete": None, "idLabels": None, "idList": None},
+        {"badges": {}, "attachments": None, "isTemplate": None, "dateLastActivity": None},
+        {"badges": {"checkItems": None, "checkItemsChecked": None}, "attachments": [{"id": "5f"}]},
+        {"checklists": None, "cover": None, "members": [{"id": "5e"}]},
+    ],
+)
+def test_what_a_card_does_not_say_is_open_and_unticked(sent: dict[str, object]) -> None:
+    card = card_from_trello(BARE | sent)
+
+    assert (card.is_complete, card.items, card.checked, card.is_template) == (False, 0, 0, False)
+    assert (card.label_ids, card.list_id, card.last_activity) == ((), "", None)
 
 
 def test_a_comment_is_one_request_and_is_found_again_as_our_own(
