@@ -193,7 +193,7 @@ def _answered(facts: TicketFacts, source: Processed, policy: Policy) -> AfterCar
     due = source.card.due if source.card else None
     if leaving_date:
         due = due_at(leaving_date, due_time=policy.due_time, timezone=policy.timezone)
-    if due is None:
+    if source.card and due is None:
         # What was known has been erased.
         return None
     return FollowSource(

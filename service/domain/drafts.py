@@ -154,7 +154,7 @@ class FollowSource(_Draft):
         outcome: that ticket's.
         source_ticket_id: that ticket's number.
         known_card: that ticket's card, or None.
-        due: when the card is due.
+        due: when the card is due; None without a card.
         moves_due: whether that is an operator's word, which the card follows.
         name: the leaver's.
         email: the leaver's.
@@ -164,7 +164,7 @@ class FollowSource(_Draft):
     outcome: Outcome
     source_ticket_id: int
     known_card: KnownCard | None
-    due: datetime
+    due: datetime | None
     moves_due: bool
     name: str | None
     email: str | None

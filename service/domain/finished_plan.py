@@ -190,7 +190,7 @@ def _with_sources_card(draft: FollowSource, board: Board, *, timezone: str) -> P
     card = PlannedCard(wanted=wanted_of_source(draft, known), step=step)
     ticket = ticket_updates.solved_with_card(
         card_url=card.url,
-        wanted_due=draft.due,
+        wanted_due=card.wanted.due,
         card_due=card.due,
         timezone=timezone,
         is_anybody_found=True,
@@ -200,6 +200,7 @@ def _with_sources_card(draft: FollowSource, board: Board, *, timezone: str) -> P
 
 def wanted_of_source(draft: FollowSource, known: KnownCard) -> WantedCard:
     """Return the card of the ticket that a follow-up follows, as it is wanted for the follow-up."""
+    assert draft.due  # noqa: S101 - it has a card
     return WantedCard(
         ticket_id=draft.source_ticket_id,
         role=Role.TECH if draft.outcome is Outcome.TECH_CARD else Role.NON_TECH,
