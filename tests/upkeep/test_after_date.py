@@ -357,6 +357,26 @@ def test_a_vendor_that_is_down_changes_nothing(scene: Scene) -> None:
     assert scene.run("SELECT state FROM leavers") == [{"state": "done"}]
 
 
+@pytest.mark.parametrize("path", ["/cards/open$", "/lists$"])
+@pytest.mark.parametrize(
+    "fault",
+    [faults.fails(500), faults.html_page(200), faults.json_instead({}), faults.breaks()],
+    ids=["fails", "a page", "another shape", "breaks"],
+)
+def test_a_board_that_is_not_known_changes_nothing_and_nothing_is_written(
+    scene: Scene, path: str, fault: Fault
+) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(hours=1))
+    scene.out_of_the_lists()
+    scene.sandbox.faults.add(fault=fault, vendor="trello", path=path, times=None)
+
+    with pytest.raises(OutsideError):
+        scene.look(MONDAY)
+
+    assert (scene.status(), comments(card)) == ("still_listed", [])
+
+
 def test_all_known_is_noted_as_looked_at(scene: Scene) -> None:
     scene.add_leaver()
 
