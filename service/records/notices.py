@@ -9,6 +9,7 @@ from service.domain.reasons import ReasonCode
 from service.domain.urgent import UrgentRules
 from service.records.database import Database
 from service.records.leaver import State
+from service.records.message_retries import NEXT_TRY, RETRY_VALUES
 
 # A question about an urgent leaver is repeated, and never old news.
 _CLAIM = """
@@ -41,13 +42,12 @@ WHERE (notices.state, notices.reason) IS DISTINCT FROM (excluded.state, excluded
    OR (%(may_repeat)s AND notices.urgent_day < excluded.urgent_day)
 RETURNING ticket_id, state, reason, reason_code, urgent_day IS NOT NULL AS is_urgent
 """
-_PUT_OFF = """
+_PUT_OFF = f"""
 UPDATE notices SET
     is_given_up = tries >= %(most)s,
-    next_try_at = CASE WHEN tries < %(most)s
-      THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
+    next_try_at = {NEXT_TRY}
 WHERE target = %(target)s AND ticket_id = ANY(%(tickets)s)
-"""
+"""  # noqa: S608
 # What is done is not reported, and has nothing to be reported against.
 _FORGET = """
 DELETE FROM notices USING leavers
@@ -110,23 +110,12 @@ class NoticeRecords:
             rows = connection.execute(_CLAIM, values).fetchall()
         return [_change(row) for row in rows]
 
-    def put_off(
-        self,
-        target: str,
-        ticket_ids: Iterable[int],
-        *,
-        most_tries: int,
-        first_pause: timedelta,
-        growth: int,
-    ) -> None:
+    def put_off(self, target: str, ticket_ids: Iterable[int]) -> None:
         """Record that a message was refused: it is tried again after a growing pause, or given up.
 
         Args:
             target: distinguishes it from others.
             ticket_ids: the leavers that the message was about.
-            most_tries: after so many it is given up.
-            first_pause: after the first try.
-            growth: how many times as long each pause is as the one before.
         """
         with self._database.transaction() as connection:
             connection.execute(
@@ -134,9 +123,7 @@ class NoticeRecords:
                 {
                     "target": target,
                     "tickets": list(ticket_ids),
-                    "most": most_tries,
-                    "pause": first_pause,
-                    "growth": growth,
+                    **RETRY_VALUES,
                 },
             )
 

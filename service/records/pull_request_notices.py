@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from service.records.database import Database
+from service.records.message_retries import NEXT_TRY, RETRY_VALUES
 
 _CLAIM = """
 INSERT INTO pull_request_notices (ticket_id, target, what, at)
@@ -20,12 +21,11 @@ WHERE pull_request_notices.next_try_at <= now()
 RETURNING ticket_id, what, at, (
     SELECT url FROM removals WHERE removals.ticket_id = pull_request_notices.ticket_id) AS url
 """
-_PUT_OFF = """
-UPDATE pull_request_notices SET next_try_at = CASE WHEN tries < %(most)s
-  THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
+_PUT_OFF = f"""
+UPDATE pull_request_notices SET next_try_at = {NEXT_TRY}
 WHERE target = %(target)s AND (ticket_id, what, at) IN (
   SELECT * FROM unnest(%(tickets)s::bigint[], %(what)s::text[], %(at)s::timestamptz[]))
-"""
+"""  # noqa: S608
 
 
 class PullRequestNews(StrEnum):
@@ -83,15 +83,7 @@ class PullRequestNotices:
                 for row in rows
             ]
 
-    def put_off(
-        self,
-        target: str,
-        notices: Sequence[PullRequestNotice],
-        *,
-        most_tries: int,
-        first_pause: timedelta,
-        growth: int,
-    ) -> None:
+    def put_off(self, target: str, notices: Sequence[PullRequestNotice]) -> None:
         """Try again later what a target refused, or give it up; see `NoticeRecords.put_off`."""
         with self._database.transaction() as connection:
             connection.execute(
@@ -101,8 +93,6 @@ class PullRequestNotices:
                     "tickets": [one.ticket_id for one in notices],
                     "what": [one.what.value for one in notices],
                     "at": [one.at for one in notices],
-                    "most": most_tries,
-                    "pause": first_pause,
-                    "growth": growth,
+                    **RETRY_VALUES,
                 },
             )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.records.database import Database
+from service.records.message_retries import NEXT_TRY, RETRY_VALUES
 
 # `due` follows once the card has the date: until then nothing is said.
 _CLAIM = """
@@ -18,11 +19,10 @@ SET tries = urgent_notices.tries + 1, next_try_at = NULL
 WHERE urgent_notices.next_try_at <= now()
 RETURNING ticket_id, due_at
 """
-_PUT_OFF = """
-UPDATE urgent_notices SET next_try_at = CASE WHEN tries < %(most)s
-  THEN now() + %(pause)s * power(%(growth)s, tries - 1) END
+_PUT_OFF = f"""
+UPDATE urgent_notices SET next_try_at = {NEXT_TRY}
 WHERE target = %(target)s AND ticket_id = ANY(%(tickets)s) AND due_at = ANY(%(due_at)s)
-"""
+"""  # noqa: S608
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +54,7 @@ class UrgentCards:
             values = {"target": target, "news_for": news_for}
             return [UrgentCard(**row) for row in connection.execute(_CLAIM, values)]
 
-    def put_off(
-        self,
-        target: str,
-        cards: Sequence[UrgentCard],
-        *,
-        most_tries: int,
-        first_pause: timedelta,
-        growth: int,
-    ) -> None:
+    def put_off(self, target: str, cards: Sequence[UrgentCard]) -> None:
         """Try again later what a target refused, or give it up; see `NoticeRecords.put_off`."""
         with self._database.transaction() as connection:
             connection.execute(
@@ -71,8 +63,6 @@ class UrgentCards:
                     "target": target,
                     "tickets": [card.ticket_id for card in cards],
                     "due_at": [card.due_at for card in cards],
-                    "most": most_tries,
-                    "pause": first_pause,
-                    "growth": growth,
+                    **RETRY_VALUES,
                 },
             )

@@ -25,8 +25,6 @@ from service.records.urgent import UrgentCard, UrgentCards
 
 log = logging.getLogger(__name__)
 
-# A refused message is tried again after 30 seconds and two minutes, and then given up.
-MOST_TRIES, FIRST_PAUSE, GROWTH = 3, timedelta(seconds=30), 4
 # What changed longer ago is not news: it was sent, or messages were not set then.
 NEWS_FOR = timedelta(hours=1)
 MOST_LINES = 20
@@ -66,7 +64,7 @@ class Target:
 
 
 # Title and text, how many things it is about, and what is called if it is refused.
-_Message = tuple[tuple[str, str], int, Callable[..., None]]
+_Message = tuple[tuple[str, str], int, Callable[[], None]]
 _PULL_REQUESTS = {
     PullRequestNews.OPENED: "a pull request that removes the entry waits for people.",
     PullRequestNews.CLOSE_WITHDRAWN: (
@@ -126,7 +124,7 @@ class Notifier:
                     continue
                 counts["not_sent"] += many
                 log.warning("message not sent", extra={"target": number, "changes": many})
-                put_off(most_tries=MOST_TRIES, first_pause=FIRST_PAUSE, growth=GROWTH)
+                put_off()
         return counts
 
     def _messages(self, target: Target) -> Iterator[_Message]:

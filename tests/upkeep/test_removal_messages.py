@@ -9,10 +9,11 @@ import pytest
 from integrations.sandbox import Sandbox, faults
 from service.config.rules import line_link
 from service.domain.urgent import UrgentRules
+from service.records.message_retries import MOST_TRIES
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
-from service.upkeep.notifications import MOST_TRIES, MessageLinks, Notifier, Target
+from service.upkeep.notifications import MessageLinks, Notifier, Target
 from tests.support.lists import TECH_FILE
 from tests.support.removal import WITHOUT_ADA, Removals, removals_service
 

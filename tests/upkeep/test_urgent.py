@@ -8,10 +8,11 @@ import pytest
 from integrations.sandbox import Sandbox
 from service.domain.urgent import UrgentRules
 from service.records.database import Database
+from service.records.message_retries import MOST_TRIES
 from service.records.notices import NoticeRecords
 from service.records.pull_request_notices import PullRequestNotices
 from service.records.urgent import UrgentCards
-from service.upkeep.notifications import MOST_TRIES, MessageLinks, Notifier, Target
+from service.upkeep.notifications import MessageLinks, Notifier, Target
 from tests.conftest import StartService
 from tests.support.leaver_rows import insert_leaver
 from tests.support.receiver import Receiver
