@@ -18,7 +18,7 @@ from service.domain.matching.match_person import (
     PersonQuery,
     match_person,
 )
-from service.domain.matching.mentions import By, hints_in, mentions_in
+from service.domain.matching.mentions import By, mentions_in
 from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.another_person import says_as_well
 from service.domain.reading.names_in_prose import is_somebody_elses
@@ -130,20 +130,12 @@ def _others_mentioned(
     own = set(found)
     words = set(words_of(_name(details)))
     for passage in dict.fromkeys(details.passages):
-        mentions = mentions_in(passage, directory)
         is_sure_enough = not needs_sure or says_as_well(passage)
-        if is_sure_enough:
-            named = [one for one in mentions if one.by is By.NAME]
-            mentions += tuple(
-                hint
-                for hint in hints_in(passage, directory)
-                if not any(one.start <= hint.start < one.end for one in named)
-                and not words.issuperset(words_of(passage[hint.start : hint.end]))
-            )
-        for one in mentions:
-            is_own = not own.isdisjoint(one.entries) or (one.by is By.HINT and not is_sure_enough)
-            around = passage[: one.start], passage[one.end :]
-            if not is_own and not is_somebody_elses(*around):
+        for one in mentions_in(passage, directory):
+            said = passage[one.start : one.end]
+            is_weak = not is_sure_enough or words.issuperset(words_of(said))
+            is_own = not own.isdisjoint(one.entries) or (one.by is By.HINT and is_weak)
+            if not is_own and not is_somebody_elses(passage[: one.start], passage[one.end :]):
                 yield from one.entries
 
 

@@ -55,6 +55,9 @@ class Mention:
     entries: tuple[Entry, ...]
 
 
+_Span = tuple[int, int, By, Entry]
+
+
 def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
     """Find every entry that a text mentions, in the text's order.
 
@@ -62,17 +65,11 @@ def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
     that the time depends on the text and hardly on the number of entries.
     """
     rest = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
-    spans = (*_addresses(text, directory), *_names(rest, directory), *_logins(rest, directory))
-    return _by_place(spans)
-
-
-def hints_in(text: str, directory: Directory) -> tuple[Mention, ...]:
-    """Find first names alone, and surnames with an initial or a title, in the text's order."""
-    rest = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
-    return _by_place(_hints(rest, directory))
-
-
-def _by_place(spans: Iterable[tuple[int, int, By, Entry]]) -> tuple[Mention, ...]:
+    words = list(_WORD.finditer(rest))
+    names = list(_names(words, directory))
+    within = {place for start, end, _, _ in names for place in range(start, end)}
+    hints = (hint for hint in _hints(words, directory) if hint[0] not in within)
+    spans = (*names, *_addresses(text, directory), *_logins(rest, directory), *hints)
     found: dict[tuple[int, int, By], dict[Entry, None]] = {}
     for start, end, by, entry in spans:
         found.setdefault((start, end, by), {})[entry] = None
@@ -82,9 +79,12 @@ def _by_place(spans: Iterable[tuple[int, int, By, Entry]]) -> tuple[Mention, ...
     )
 
 
-def _names(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
-    found = list(_WORD.finditer(text))
-    words = [folded(_POSSESSIVE.sub("", one[0])) for one in found]
+def _plain(words: Iterable[re.Match[str]]) -> list[str]:
+    return [folded(_POSSESSIVE.sub("", word[0])) for word in words]
+
+
+def _names(found: list[re.Match[str]], directory: Directory) -> Iterator[_Span]:
+    words = _plain(found)
     for place, word in enumerate(words):
         for name, entry in directory.by_rarest_word(word):
             if len(name.core) > 1 and (span := _span(name, words, place)):
@@ -105,14 +105,14 @@ def _span(name: Name, words: list[str], place: int) -> tuple[int, int] | None:
     return (first, last) if last - first < reach else None
 
 
-def _addresses(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
+def _addresses(text: str, directory: Directory) -> Iterator[_Span]:
     for found in _ADDRESS.finditer(text):
         for address in addresses_in(found[0]):
             for one in directory.with_login(address.local):
                 yield found.start(), found.end(), By.ADDRESS, one.entry
 
 
-def _logins(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
+def _logins(text: str, directory: Directory) -> Iterator[_Span]:
     for found in _LOGIN.finditer(text):
         login = user_name(found[0])
         is_marked = found[0] in {text.strip(), f"@{login}"} or text[: found.start()].endswith("/")
@@ -127,16 +127,14 @@ def _is_nobodys_word(login: str, one: ParsedEntry) -> bool:
     return not login.isalpha() or not words or any(word in login != word for word in words)
 
 
-def _hints(text: str, directory: Directory) -> Iterator[tuple[int, int, By, Entry]]:
-    found = list(_WORD.finditer(text))
-    words = [folded(_POSSESSIVE.sub("", one[0])) for one in found]
-    for place, (word, one) in enumerate(zip(words, found, strict=True)):
-        if not one[0][0].isupper() or len(word) < 3:
-            continue
-        before = words[place - 1] if place else ""
-        for parsed in islice(directory.with_word(word), MOST_HINTS):
-            if any(_is_hinted_at(name, word, before) for name in parsed.name.readings):
-                yield one.start(), one.start() + len(word), By.HINT, parsed.entry
+def _hints(found: list[re.Match[str]], directory: Directory) -> Iterator[_Span]:
+    before = ""
+    for one, word in zip(found, _plain(found), strict=True):
+        if one[0][0].isupper() and len(word) > 2:
+            for parsed in islice(directory.with_word(word), MOST_HINTS):
+                if any(_is_hinted_at(name, word, before) for name in parsed.name.readings):
+                    yield one.start(), one.start() + len(word), By.HINT, parsed.entry
+        before = word
 
 
 def _is_hinted_at(name: Name, word: str, before: str) -> bool:
