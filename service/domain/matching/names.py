@@ -110,17 +110,12 @@ def _is_simple(text: str) -> bool:
     return bool(is_plain) and _SPECIAL.isdisjoint(words)
 
 
-def _readings(written: Name, asides: list[list[str]]) -> Iterator[Name]:
+def _readings(name: Name, asides: list[list[str]]) -> Iterator[Name]:
     """Yield the name as it stands, and what else it may be."""
-    name, maiden = _split_birth_name(written)
     yield name
     yield from (replace(name, words=words) for words in _other_words(name.words))
     for aside in asides:
-        if folded(aside[0]) in BIRTH_NAMES:
-            maiden = maiden or tuple(map(folded, aside[1:]))
         yield from (replace(name, words=words) for words in _other_names(name.words, aside))
-    if maiden:
-        yield replace(name, words=(*name.words[:1], *maiden))
 
 
 def _other_names(words: tuple[str, ...], aside: list[str]) -> Iterator[tuple[str, ...]]:
@@ -131,6 +126,7 @@ def _other_names(words: tuple[str, ...], aside: list[str]) -> Iterator[tuple[str
     called = [folded(word) for word in aside if word[0].isupper()] or list(map(folded, aside))
     called = [word for word in called if len(word) > 1 and word not in BIRTH_NAMES][:MOST_WORDS]
     yield from ((word, *words[1:]) for word in called)
+    yield from ((*words[:1], word) for word in called if folded(aside[0]) in BIRTH_NAMES)
     if len(called) > 1:
         yield tuple(called)
         yield tuple(called[-2:])
@@ -144,13 +140,8 @@ def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     while len(kept) > 2 and kept[-1] in _LETTERS:
         kept = kept[:-1]
     yield kept
-    last = words[1:] if len(words) == 2 else ()
-    given = words[: len(words) - len(last)]
-    yield (*(part for word in given for part in _initials(word)), *last)[:MOST_WORDS]
-
-
-def _initials(word: str) -> tuple[str, ...]:
-    return tuple(word) if _INITIALS.fullmatch(word) else (word,)
+    apart = (word if _INITIALS.fullmatch(word) else (word,) for word in words[:-1])
+    yield (*(part for parts in apart for part in parts), *words[-1:])[:MOST_WORDS]
 
 
 def _in_order(text: str) -> Name:
@@ -182,13 +173,6 @@ def _untitled(words: list[str]) -> list[str]:
     while len(words) > 1 and folded(words[0]) in TITLES:
         words = words[1:]
     return words
-
-
-def _split_birth_name(name: Name) -> tuple[Name, tuple[str, ...]]:
-    for place, word in enumerate(name.words):
-        if word in {"nee", "formerly"} and 0 < place < len(name.words) - 1:
-            return replace(name, words=name.words[:place]), name.words[place + 1 :]
-    return name, ()
 
 
 def _is_a_name(name: Name) -> bool:
