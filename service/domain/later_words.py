@@ -15,13 +15,15 @@ from service.domain.reading.details import read_details
 from service.domain.reading.free_text import sentences_in
 from service.domain.reading.lines import folded, plain_lines
 from service.domain.reading.mail import begins_another_mail
-from service.domain.reading.mailboxes import mailbox
 from service.domain.reading.moved_dates import (
     Dates,
     may_move_the_date,
 )
 from service.domain.reading.staying import says_cancelled
-from service.domain.reading.values import may_be_one
+from service.domain.reading.values import (
+    mailbox,
+    may_be_one,
+)
 from service.domain.ticket import Comment, FieldIds, LeaverDetails, Ticket, value_of
 from service.domain.ticket_updates import is_own_note
 from service.domain.wording import digest

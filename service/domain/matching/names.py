@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from service.domain.matching.addresses import without_addresses
-from service.domain.matching.asides import is_tag, without_asides
 from service.domain.matching.name_words import (
     BIRTH_NAMES,
     GENERATIONS,
@@ -15,6 +14,7 @@ from service.domain.matching.name_words import (
     NOBODY,
     PARTICLES,
     POST_NOMINALS,
+    TAGS,
     TITLES,
 )
 from service.domain.matching.spelling import Word, plain_words, split_words
@@ -23,6 +23,11 @@ from service.domain.text import clean, folded
 MOST_WORDS = 12
 # An accented letter that some system could not keep: ``Fran?oise``.
 _LOST_LETTER = re.compile("(?<=[^\\W\\d_])[?\ufffd]+(?=[^\\W\\d_])")
+# What stands beside a name: nicknames, tags, signs of namesakes.
+_ASIDE = re.compile(
+    r"[(\[{]([^()\[\]{}]*)[)\]}]|[\"\u201c\u201d]([^\"\u201c\u201d]+)[\"\u201c\u201d]"
+)
+_QUOTED = re.compile(r"(?<!\w)['\u2018\u2019]([^\W\d_]{2,})['\u2018\u2019](?!\w)")
 _DASHED = re.compile(r"\s+[-\u2013\u2014|/]+\s+")
 # Two initials without stops: ``JR``. Whether they are capitals makes no difference.
 _INITIALS = re.compile(r"[b-df-hj-np-tv-xz]{2}")
@@ -98,7 +103,7 @@ def name_of_words(words: tuple[str, ...]) -> Name:
 def _read(text: str) -> tuple[tuple[Name, ...], frozenset[str]]:
     if _is_simple(text):
         return (name_of_words(tuple(text.lower().split())),), frozenset()
-    outside, found = without_asides(text)
+    outside, found = _without_asides(text)
     readings = filter(_is_a_name, _readings(_in_order(outside), found))
     beside = frozenset(folded(word) for aside in found for word in aside) - BIRTH_NAMES
     return tuple(dict.fromkeys(readings)), beside
@@ -144,12 +149,31 @@ def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     yield (*(part for parts in apart for part in parts), *words[-1:])[:MOST_WORDS]
 
 
+def _without_asides(text: str) -> tuple[str, list[list[str]]]:
+    """Part a name from its asides, each in words; a name that is an aside as a whole is none."""
+    outside = _QUOTED.sub(" ", _ASIDE.sub(" ", text))
+    found = [one or two for one, two in _ASIDE.findall(text)] + _QUOTED.findall(text)
+    asides = [aside for aside in found if not _is_tag(aside)]
+    if asides and not split_words(outside):
+        outside = asides.pop(0)
+    return outside, [_untagged(aside) for aside in asides]
+
+
+def _is_tag(text: str) -> bool:
+    """Say whether a text is about somebody's post or honours, and names nobody."""
+    return all(word in POST_NOMINALS | MAYBE_SURNAMES for word in map(folded, _untagged(text)))
+
+
+def _untagged(text: str) -> list[str]:
+    return [word for word in split_words(text) if folded(word) not in TAGS]
+
+
 def _in_order(text: str) -> Name:
     """Put ``Surname, First`` in order and drop what is not a name at either end."""
     first, *rest = _DASHED.split(text.strip(" -|/"))
-    kept = [first, *(part for part in rest if not is_tag(part))]
+    kept = [first, *(part for part in rest if not _is_tag(part))]
     head, *tails = " ".join(kept).split(",")
-    tails = [tail for tail in tails if tail.strip() and not is_tag(tail)]
+    tails = [tail for tail in tails if tail.strip() and not _is_tag(tail)]
     generation = ""
     for tail in list(tails):
         if folded(tail.strip(" .")) in GENERATIONS:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from service.domain.reading.label_words import SOMEBODY_ELSES
 from service.domain.reading.lines import folded
-from service.domain.reading.mailboxes import mailbox, spells_whole
 from service.domain.reading.names_in_prose import names_in_prose
 from service.domain.reading.values import (
     addresses_in,
+    mailbox,
     may_be_one,
+    spells_whole,
     words_of,
 )
 
@@ -28,6 +29,12 @@ _CORRECTS_WHO = re.compile(
     r"\b(?:[Mm]eant|[Mm]isspel\w+|[Tt]ypo|[Ss]pelling|[Ss]pelt)\b"
     r"|\b[Ww]rong (?:name|person|leaver|user|one)\b"
     r"|\b(?:[Ii]t['\u2019]?s|is|[Nn]ame|should be|should read)\b.{0,40}\bnot [A-Z][a-z]+"
+)
+_SEVERAL = re.compile(
+    r"\b(?:two|three|four|five|six|both|several|multiple|[2-9]|\d\d) leavers\b"
+    r"|\b(?:is|are|also) (?:also )?(?:be )?leaving too\b|\balso (?:be )?leaving\b"
+    r"|\b(?:another|second|third) leaver\b|\bboth (?:are |of them |be )*leaving\b"
+    r"|(?:\+|&|\band|\bplus) (?:\d{1,2}|one|two|three|four|several|some) (?:others?|more)\b"
 )
 _ADDRESS_IS = re.compile(r"\be?-?mail(?: address)?(?: is| should be|:| =| ->)")
 # "Any questions, ask me at …" gives an address that is not the leaver's.
@@ -74,6 +81,11 @@ def corrects_who(sentence: str) -> bool:
 def says_as_well(sentence: str) -> bool:
     """Whether a sentence adds to what the labels say, or puts another in their place."""
     return bool(_AS_WELL.search(folded(sentence)))
+
+
+def says_several(sentence: str) -> bool:
+    """Whether a sentence speaks of more than one leaver."""
+    return bool(_SEVERAL.search(folded(sentence)))
 
 
 def _is_against(sentence: str, leaver: Leaver) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.domain.dates import read_date
-from service.domain.reading.another_person import corrects_who
+from service.domain.reading.another_person import corrects_who, says_several
 from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, meaning_of
@@ -16,9 +16,9 @@ from service.domain.reading.moved_dates import (
     DATE_MAY_CHANGE,
     Dates,
     may_move_the_date,
+    suggested_dates,
 )
 from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, Person, person_in
-from service.domain.reading.prose import says_several, suggested_dates
 from service.domain.reading.sources import (
     FIELD_RANK,
     FIRST_COMMENT_RANK,

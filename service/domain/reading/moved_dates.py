@@ -7,14 +7,16 @@ from datetime import date
 
 from service.domain.date_grammar import take_apart
 from service.domain.dates import dates_in
+from service.domain.reading.sources import Source
 from service.domain.reasons import Reason, ReasonCode
+from service.domain.ticket import Found
 
 DATE_MAY_CHANGE = Reason(
     ReasonCode.LEAVING_DATE_MAY_CHANGE, "The running text may change the leaving date."
 )
 
 _PARTING = r"(?! (?:do|drinks?|party|lunch|card|gift|present|collection|speech|meal|event)\b)"
-LEAVES = re.compile(
+_LEAVES = re.compile(
     rf"\b(?:leaving{_PARTING}|leaves|last (?:working )?day|final (?:working )?day"
     r"|(?<!access )end date|finish(?:es|ing)?|departs?|departure|departing|contract ends)\b"
 )
@@ -75,6 +77,16 @@ class Dates:
     known: Sequence[date]
 
 
+def suggested_dates(source: Source, *, today: date) -> list[Found[date]]:
+    """Find the dates of sentences that speak of leaving."""
+    return [
+        Found(value=day, where=f"the running text of {source.name}")
+        for sentence in source.sentences
+        if _LEAVES.search(sentence)
+        for day in dates_in(sentence, today=today)
+    ]
+
+
 def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: bool) -> bool:
     """Whether a folded sentence brings in another leaving date, or says that the date may move.
 
@@ -87,7 +99,7 @@ def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: b
     if not _CHANGES.search(sentence):
         if _OF_THINGS.search(sentence) or _SOMETHING_ELSE.search(sentence):
             return False
-        if not (is_comment or LEAVES.search(sentence) or _UNTIL.search(sentence)):
+        if not (is_comment or _LEAVES.search(sentence) or _UNTIL.search(sentence)):
             return False
     if _LAST_DAY.search(sentence):  # it may come before the leaving date
         return any(day > dates.leaving for day in days)

@@ -8,14 +8,15 @@ from operator import attrgetter
 from service.domain.reading.another_person import Leaver, speaks_of_another
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import points_at_somebody_else
-from service.domain.reading.mailboxes import mailbox, spells_whole
 from service.domain.reading.statements import Statement
 from service.domain.reading.values import (
     addresses_in,
     github_in,
     is_absent,
+    mailbox,
     may_be_one,
     names_in,
+    spells_whole,
     without_addresses,
 )
 from service.domain.reasons import Reason, ReasonCode

@@ -169,3 +169,16 @@ def words_of(name: str) -> list[str]:
     """Split a name into comparable words, without accents, apostrophes or bracketed remarks."""
     plain = re.sub(r"\([^()]*\)|['\u2019]", "", name)
     return re.findall(r"[a-z]+", anyascii(plain).casefold())
+
+
+def mailbox(address: str) -> str:
+    """The part before the "@": one organisation has several domains for the same mailbox."""
+    return address.partition("@")[0].partition("+")[0].casefold()
+
+
+def spells_whole(address: str, name: str) -> bool:
+    """Whether an address holds all words of a name, or a first letter in place of one."""
+    local = re.sub(r"[\W\d_]", "", anyascii(mailbox(address)).casefold())
+    words = words_of(name)
+    whole = [word for word in words if len(word) > 1 and word in local]
+    return bool(whole) and all(w in local or local.startswith(w[0]) for w in words)
