@@ -17,7 +17,6 @@ from service.domain.matching.vocabulary import Vocabulary
 from service.domain.text import clean
 
 FEW = 60
-MOST = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

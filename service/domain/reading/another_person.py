@@ -36,7 +36,6 @@ _SEVERAL = re.compile(
     r"|\b(?:another|second|third) leaver\b|\bboth (?:are |of them |be )*leaving\b"
     r"|(?:\+|&|\band|\bplus) (?:\d{1,2}|one|two|three|four|several|some) (?:others?|more)\b"
 )
-_ADDRESS_IS = re.compile(r"\be?-?mail(?: address)?(?: is| should be|:| =| ->)")
 # "Any questions, ask me at …" gives an address that is not the leaver's.
 _ABOUT_ITSELF = re.compile(
     r"\b(?:me|us|questions?|quer(?:y|ies)|reply|cc|copy|i am|i['\u2019]m|from|notify)\b"
@@ -66,9 +65,9 @@ class Leaver:
 def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
     """Whether a sentence that stands outside the form speaks against the leaver.
 
-    A leaver who is called one is gainsaid by "please also remove John Smith" alone. A mere "Name:
-    Sam Hill" may have filled the form in, so any other address will do, and any other name
-    in a sentence about leaving or removing.
+    Any other address does, unless it is plainly somebody else's, and "please also remove John
+    Smith". A mere "Name: Sam Hill" may have filled the form in, so any other name does in a
+    sentence about leaving or removing.
     """
     return any(_is_against(sentence, leaver) for sentence in sentences)
 
@@ -91,19 +90,16 @@ def says_several(sentence: str) -> bool:
 def _is_against(sentence: str, leaver: Leaver) -> bool:
     plain = folded(sentence)
     others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
-    removes = _REMOVES.search(plain)
-    is_about_others = SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)
-    if others and not is_about_others and _ADDRESS_IS.search(plain):
+    if others and not (SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)):
         return True
-    if _QUESTIONS.search(plain):
-        others = []
     if not leaver.is_own and _I_LEAVE.search(plain):
         return True
     if leaver.is_own and not says_as_well(sentence):
         return False
-    if others and (removes or not is_about_others):
+    removes, is_question = _REMOVES.search(plain), _QUESTIONS.search(plain)
+    if others and removes and not is_question:
         return True
-    names = names_in_prose(sentence) if removes or not _QUESTIONS.search(plain) else []
+    names = names_in_prose(sentence) if removes or not is_question else []
     return any(not _is_name_of(name, leaver) for name in names)
 
 

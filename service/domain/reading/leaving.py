@@ -37,11 +37,7 @@ class Leaving:
     questions: tuple[Question, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
-    day: date | Unclear
-    where: str
-    rank: int
+_Read = tuple[date | Unclear, Statement]
 
 
 def leaving_in(
@@ -82,7 +78,7 @@ def _read(statements: Sequence[Statement], detail: Detail, *, today: date) -> li
         day = read_date(s.value, today=today)
         if s.doubt and isinstance(day, date):
             day = Unclear(s.doubt, maybe=day)
-        read.append(_Read(day=day, where=s.where, rank=s.rank))
+        read.append((day, s))
     return read
 
 
@@ -92,23 +88,20 @@ def _says_nothing(value: str) -> bool:
 
 
 def _questions(read: Sequence[_Read], *, two: Reason) -> list[Reason]:
-    asked = [two] if len({r.day for r in read if isinstance(r.day, date)}) > 1 else []
-    clear = [r.rank for r in read if isinstance(r.day, date)]
-    for r in read:
+    clear = [(day, s.rank) for day, s in read if isinstance(day, date)]
+    asked = [two] if len({day for day, _ in clear}) > 1 else []
+    for day, s in read:
         # A description cannot be fixed, so a later comment that gives a clear date settles it.
-        settled = any(rank >= FIRST_COMMENT_RANK and rank > r.rank for rank in clear)
-        if isinstance(r.day, Unclear) and not settled:
-            asked.append(r.day.reason)
+        settled = any(rank >= FIRST_COMMENT_RANK and rank > s.rank for _, rank in clear)
+        if isinstance(day, Unclear) and not settled:
+            asked.append(day.reason)
     return asked
 
 
 def _first(read: Sequence[_Read]) -> Found[date] | None:
-    clear = [Found(value=r.day, where=r.where) for r in read if isinstance(r.day, date)]
-    maybe = [
-        Found(value=r.day.maybe, where=r.where)
-        for r in read
-        if isinstance(r.day, Unclear) and r.day.maybe
-    ]
+    clear = [Found(value=day, where=s.where) for day, s in read if isinstance(day, date)]
+    unclear = [(day.maybe, s.where) for day, s in read if isinstance(day, Unclear)]
+    maybe = [Found(value=day, where=where) for day, where in unclear if day]
     return next(iter([*clear, *maybe]), None)
 
 

@@ -23,14 +23,10 @@ _NOT_LEAVING = re.compile(
     rf"|\b(?<!do )(?<!please ){_NEGATION}{_BETWEEN}(?<!don't)(?<!don\u2019t) leave\b"
     rf"(?! (?:(?:the|her|his|their|any) )?{_THING}\b)"
 )
-_PLACE = (
-    r"(?! (?:in|within|at|near|with (?:friends|family))\b"
-    r"(?! (?:post|gds|govuk|gov\.uk|(?:her|his|their|the|this) (?:\w+ )?(?:role|post|job|team))\b))"
-)
 _STAYS = re.compile(
     r"\b(?:is|are|be|been|now|she|he|they|will|may|might|would|could|['\u2019]ll|to|(?:she|he)['\u2019]s"
     r"|they['\u2019]re)"
-    rf" (?:(?:be|now|actually|instead) )?(?:stay(?:ing|s)?|remain(?:ing|s)?)\b{_PLACE}"
+    r" (?:(?:be|now|actually|instead) )?(?:stay(?:ing|s)?|remain(?:ing|s)?)\b"
     r"|\bstaying (?:on|after all)\b"
     r"|\b(?:changed|has a change of) (?:his|her|their )?\s?(?:mind|heart|plans?)\b"
     r"|\b(?:keeps?|retains?) (?:\w+ ){0,3}(?:access|accounts?)\b"

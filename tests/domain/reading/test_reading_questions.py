@@ -189,7 +189,7 @@ def test_a_leaver_who_stays_after_all_is_asked(text: str) -> None:
     [
         "Please cancel her accounts and passes.", "Please cancel all access on the day.",
         "If the leaver is no longer leaving, please cancel this request.",
-        "Please cancel his licence.", "She stays in the building until noon.",
+        "Please cancel his licence.",
         "Please do not forget the laptop.", "Stop all access at 5pm.", "Cancel her Slack account.",
         "Please do not leave her access open.", "Not going on gardening leave.",
         "Please hold this ticket until 18 December 2026.",
@@ -200,7 +200,6 @@ def test_a_leaver_who_stays_after_all_is_asked(text: str) -> None:
         "Please do not remove access before the leaving date.", "No access should remain.",
         "Please do not process before 18/12/2026.", "Do not delete the distribution list.",
         "Please remove her remaining accounts.", "Her access may stay in place for the day.",
-        "She is staying in London.", "She is staying within the Civil Service.",
         "Please close this ticket once done.", "Hold the door.", "Stop by at noon.",
         "Her phone contract was cancelled.", "I have cancelled her pass.",
         "If this is no longer needed, please cancel.", "Equipment\nNot required",
