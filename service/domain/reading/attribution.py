@@ -23,10 +23,8 @@ class Attribution:
 
     Attributes:
         has_own_name: such a label, or a section about the leaver, stands somewhere in the text.
-        has_own_address: so does one of the leaver's address.
         has_other_name: a mere name came that is not the leaver's.
         section: whose section this is; None outside sections.
-        is_labelled: the section is one under a label, not under a line that may say more.
         has_named: the leaver was named in this run of labels.
         after_somebody_else: the last person named was somebody else.
         in_header: the header lines of a mail.
@@ -36,10 +34,8 @@ class Attribution:
     """
 
     has_own_name: bool
-    has_own_address: bool
     has_other_name: bool = False
     section: Whose | None = None
-    is_labelled: bool = False
     has_named: bool = False
     after_somebody_else: bool = False
     in_header: bool = False
@@ -50,12 +46,9 @@ class Attribution:
     @classmethod
     def of(cls, items: Sequence[Item]) -> Self:
         """Look ahead over a whole text for the labels of the leaver's own."""
-        own = [i for i in items if i.label is not None and i.label.whose is Whose.LEAVER]
-        naming = [i for i in own if i.label and i.label.detail in {*NAMING, Detail.SECTION}]
-        return cls(
-            has_own_name=bool(naming),
-            has_own_address=any(i.label and i.label.detail is Detail.EMAIL for i in own),
-        )
+        naming = {*NAMING, Detail.SECTION}
+        own = (i.label for i in items if i.label and i.label.whose is Whose.LEAVER)
+        return cls(has_own_name=any(label.detail in naming for label in own))
 
     def step(self, items: Sequence[Item], position: int) -> bool | None:
         """Move to an item: True, its value is the leaver's; False, it may be; None, it is not."""
@@ -76,7 +69,7 @@ class Attribution:
         return True if item.label.detail is Detail.SUBJECT else None
 
     def _start_afresh(self) -> None:
-        self.section, self.is_labelled = None, False
+        self.section = None
         self.after_somebody_else = self.in_header = self.in_signature = False
 
     def _pass(self, items: Sequence[Item], position: int) -> None:
@@ -94,13 +87,12 @@ class Attribution:
             self.in_signature = following is None or following.label is None
         elif _is_heading(items, position):
             self.section = _whose_section(text, is_first=self.is_above_the_form)
-            self.is_labelled = False
             self.after_somebody_else = False
 
     def _leavers(self, items: Sequence[Item], position: int, label: Label) -> bool:
         if _heads_a_section(items, position):
             self._start_afresh()
-            self.section, self.is_labelled = Whose.LEAVER, True
+            self.section = Whose.LEAVER
         elif label.detail in NAMING and items[position].value:
             self.after_somebody_else = False
         self.has_named |= label.detail in NAMING
@@ -127,9 +119,7 @@ class Attribution:
         return not self.has_own_name
 
     def _bare_address(self) -> bool:
-        if self.after_somebody_else or self.has_other_name or self.has_own_address:
-            return False
-        return self.has_named
+        return self.has_named and not (self.after_somebody_else or self.has_other_name)
 
     def _somebody_elses(self, label: Label, value: str) -> None:
         if label.whose is Whose.MAIL_HEADER:

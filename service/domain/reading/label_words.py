@@ -149,9 +149,6 @@ LEAVERS = {
     Detail.EMAIL: re.compile(rf"(?:{_WHO}|user) {_EMAIL}|{_EMAIL} {_WHO}"),
     Detail.SECTION: re.compile(_LEAVER_SECTION),
 }
-AGREED = re.compile(
-    r"(?<=date|.day) (?:agreed|approved|confirmed|given|provided)(?: (?:by|with|line|manager|hr))+"
-)
 FILLERS = frozenset(
     {"the", "of", "a", "an", "is", "are", "for", "please", "in", "at", "do", "does", "did"}
     | {"their", "his", "her", "s", "what", "and", "on"}

@@ -9,7 +9,6 @@ from typing import Any
 from service.domain.date_grammar import take_apart
 from service.domain.dates import MONTH_FIRST, NOT_SETTLED
 from service.domain.reading.label_words import (
-    AGREED,
     ANYBODYS,
     BESIDE_DATES,
     DOES_SOMETHING_ELSE,
@@ -106,7 +105,7 @@ def _meaning(text: str, *, loosely: bool) -> Label | None:
     words = _words(text)
     if not words or len(words) > _MOST_WORDS:
         return None
-    label = AGREED.sub("", " ".join(words))
+    label = " ".join(words)
     for detail, pattern in OF_MAILS.items():
         if pattern.fullmatch(label):
             return Label(detail, Whose.MAIL_HEADER)

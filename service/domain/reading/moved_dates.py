@@ -42,7 +42,7 @@ _CHANGES = re.compile(
     r"|contract ends?|will now|is now|be now)\b"
 )
 # "She keeps the laptop until March", and what is done on a day of its own: "Pass returned on …".
-_OF_THINGS = re.compile(
+OF_THINGS = re.compile(
     r"\b(?:laptop|phone|pass|equipment|mailbox|files?|documents?|paid|salary|office|cover)\b"
 )
 _SOMETHING_ELSE = re.compile(
@@ -97,7 +97,7 @@ def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: b
     if _UNSETTLED.search(sentence) or (not days and _MOVES.search(sentence)):
         return True
     if not _CHANGES.search(sentence):
-        if _OF_THINGS.search(sentence) or _SOMETHING_ELSE.search(sentence):
+        if OF_THINGS.search(sentence) or _SOMETHING_ELSE.search(sentence):
             return False
         if not (is_comment or _LEAVES.search(sentence) or _UNTIL.search(sentence)):
             return False

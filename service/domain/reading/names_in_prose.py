@@ -1,4 +1,4 @@
-"""Names in running text, and whether a name there is plainly a manager's, or a system's."""
+"""Names in running text, and whether a name there is plainly a manager's or a greeting's."""
 
 import re
 
@@ -43,16 +43,6 @@ _AFTER_OTHERS = re.compile(
     r"|tak(?:es|ing|e) over|covers?|covering|manages)\b"
     r"| (?:team|service|project|department|programme|app|site|tool|system|group|repo)\b"
 )
-# "access to Trade Tariff and Content Data", "remove them from …", "is leaving us for …"
-_BEFORE_SYSTEMS = re.compile(
-    r"\b(?:access|accounts?|log-?ins?|permissions?) (?:to|in|on|at) (?!be |clos|remov|delet)"
-    r"(?P<list>[^.:;]{0,80})$"
-    r"|\b(?:them|her|him|users?|leaver|person|removed?|deleted?) from (?P<more>[^.:;]{0,80})$"
-    r"|\b(?:leav(?:e|es|ing)|mov(?:e|es|ing)) (?:(?:us|gds|dsit|here|over|across) ){0,2}"
-    r"(?:for|to|(?:to )?join) (?:the )?$"
-)
-_ENDS_THE_LIST = re.compile(r"\b(?:for|from|of|by|as|since|is|are|should|must|needs?|when|who)\b")
-_ASKED = re.compile(r",? (?:can|could|would|please|fyi)\b")
 _GREETING = re.compile(
     r"\b(?:hi|hello|hey|dear|morning|afternoon|evening"
     r"|(?:thanks|thank you)(?: for [^,.!?]{1,60},)?) $"
@@ -83,10 +73,6 @@ def is_somebody_elses(before: str, after: str) -> bool:
     before, after = folded(before), folded(after)
     if _BEFORE_OTHERS.search(before) or _AFTER_OTHERS.match(after):
         return True
-    if before.endswith("@") and _ASKED.match(after):
+    if before.endswith("@") and re.match(r",? (?:can|could|would|please|fyi)\b", after):
         return True
-    if _GREETING.search(before) and not re.match(r" \w", after):
-        return True
-    systems = _BEFORE_SYSTEMS.search(before)
-    listed = (systems["list"] or systems["more"] or "") if systems else ""
-    return systems is not None and not _ENDS_THE_LIST.search(listed)
+    return bool(_GREETING.search(before)) and not re.match(r" \w", after)

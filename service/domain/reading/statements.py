@@ -51,7 +51,7 @@ def statements_in(source: Source) -> list[Statement]:
                 where=f"line {item.line.number} of {source.name}",
                 rank=source.rank,
                 is_sure=sure,
-                is_own=item.label.whose is Whose.LEAVER or attribution.is_labelled,
+                is_own=item.label.whose is Whose.LEAVER,
                 is_theirs=not sure and attribution.after_somebody_else,
                 doubt=item.label.doubt,
             )

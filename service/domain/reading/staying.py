@@ -2,6 +2,7 @@
 
 import re
 
+from service.domain.reading.moved_dates import OF_THINGS
 from service.domain.reasons import Reason, ReasonCode
 
 CANCELLED = Reason(
@@ -31,11 +32,6 @@ _STAYS = re.compile(
     r"|\b(?:changed|has a change of) (?:his|her|their )?\s?(?:mind|heart|plans?)\b"
     r"|\b(?:keeps?|retains?) (?:\w+ ){0,3}(?:access|accounts?)\b"
     r"|\b(?:carry|carries|carrying) on as\b"
-)
-# The access, not its holder, is what remains.
-_OF_THINGS = re.compile(
-    r"\b(?:access|accounts?|laptop|phone|data|e?-?mails?|mailbox|documents?|files?|permissions?|it"
-    r"|content|pages?|post|role|licen[cs]es?)\b.{0,30}$"
 )
 _WITHDRAWN = re.compile(
     r"\bleaver (?:(?:is|was|has|been|request|now) ){0,3}(?:withdrawn|cancell?ed)\b"
@@ -103,7 +99,7 @@ def says_cancelled(sentence: str) -> bool:
     """Whether a folded sentence says that the leaver stays; "if …" is a form's own small print."""
     return any(
         not _CONDITION.search(sentence[: found.start()])
-        and not (sign in {_STAYS, _COMES_BACK} and _OF_THINGS.search(sentence[: found.start() + 1]))
+        and not (sign in {_STAYS, _COMES_BACK} and OF_THINGS.search(sentence[: found.start()]))
         for sign in _SIGNS
         for found in sign.finditer(sentence)
     )

@@ -18,15 +18,19 @@ _ABSENT = re.compile(
     r"|same as above|as per (?:subject|title))?[\W_]*"
 )
 _ASIDE = re.compile(r"[(\[<{][^()\[\]<>{}]*[)\]>}]|[(\[<{]\s*$|[()\[\]<>{}]")
-_ASIDE_LONG = re.compile(r"[(\[<{][^()\[\]<>{}]{1,200}[)\]>}]")
 _REMARK = re.compile(r"(?<=\w)\s+[|\u2010-\u2015-]+\s+")
+# "(she/her)", "(line manager Sam Hill)": no part of a name, as "(contractor)" may be.
+_LONG_ASIDE = re.compile(
+    r"[(\[<{](?!(?:known as|n[e\u00e9]e|formerly|aka)\b)"
+    r"(?:[^()\[\]<>{}/]*/[^()\[\]<>{}]*|[^\s)\]>}]+(?:\s[^\s)\]>}]+){2,})[)\]>}]",
+    re.IGNORECASE,
+)
 _AROUND = " \t,;:-\u2013.\"'"
 _URL = re.compile(r"https?://\S{1,300}")
 _GITHUB = re.compile(
     r"(?:https?://)?(?:www\.)?(?:github\.com/)?@?([a-z\d](?:[a-z\d]|-(?=[a-z\d])){0,38})/?",
     re.IGNORECASE,
 )
-_KEPT_ASIDE = re.compile(r"[(\[{](?:known as|n[e\u00e9]e|formerly|aka)\b", re.IGNORECASE)
 _DATED = re.compile(
     r"(?:^|[\s,;:|(/\u2010-\u2015-]+)"
     r"(?P<label>(?:who )?(?:is |will be )?(?:leaving|leaves)(?: date)?"
@@ -94,7 +98,7 @@ def split_dated(value: str) -> tuple[str, str, str]:
 
 def names_in(value: str) -> list[str]:
     """Read the names that a labelled value gives: none, one, or several people's."""
-    text = _ASIDE_LONG.sub(_aside, without_addresses(split_dated(value)[0]))
+    text = _LONG_ASIDE.sub(" ", without_addresses(split_dated(value)[0]))
     text = _REMARK.split(text)[0]
     if is_absent(text):
         return []
@@ -103,13 +107,6 @@ def names_in(value: str) -> list[str]:
         return [part for part in parts if looks_like_a_name(part)]
     names = _comma_names(" ".join(text.split()).strip(_AROUND))
     return [name for name in names if looks_like_a_name(_ASIDE.sub(" ", name))]
-
-
-def _aside(found: re.Match[str]) -> str:
-    """Keep what belongs to a name, such as "(contractor)", and drop longer remarks."""
-    aside = found.group()
-    is_short = len(aside.split()) <= 2 and "/" not in aside
-    return aside if is_short or _KEPT_ASIDE.match(aside) else " "
 
 
 def looks_like_a_name(text: str) -> bool:

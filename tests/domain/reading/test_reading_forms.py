@@ -267,7 +267,7 @@ def test_a_label_of_the_address_is_known(label: str) -> None:
         "Termination date", "Exit date", "Departure date", "Date of departure", "Finish date",
         "Official leaving date", "Expected leaving date", "When are they leaving?",
         "When is the leaver leaving?", "What date are they leaving?", "Date leaver leaves",
-        "Leaving date agreed with line manager", "Employee leaving date",
+        "Employee leaving date",
         "Leaving date of employee", "Offboarding date", "Effective date", "Date of leaving GDS",
         "Leaving GDS on", "Leaves the department on",
     ],

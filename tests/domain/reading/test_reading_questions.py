@@ -199,7 +199,7 @@ def test_a_leaver_who_stays_after_all_is_asked(text: str) -> None:
         "Access no longer required from 18/12/2026.", "GitHub: no longer needed",
         "Please do not remove access before the leaving date.", "No access should remain.",
         "Please do not process before 18/12/2026.", "Do not delete the distribution list.",
-        "Please remove her remaining accounts.", "Her access may stay in place for the day.",
+        "Please remove her remaining accounts.",
         "Please close this ticket once done.", "Hold the door.", "Stop by at noon.",
         "Her phone contract was cancelled.", "I have cancelled her pass.",
         "If this is no longer needed, please cancel.", "Equipment\nNot required",

@@ -97,11 +97,6 @@ def test_an_address_in_the_leavers_section_may_still_be_the_managers() -> None:
     assert read(f"{form}Leaving date: 18/12/2026") == NAME_ONLY
 
 
-def test_a_bare_address_beside_the_leavers_own_is_somebody_elses() -> None:
-    form = f"Leaver: Jane Doe\nEmail: {SAM}\nLeaver email: {JANE}\nLeaving date: 18/12/2026"
-    assert read(form) == JANE_DOE
-
-
 def test_a_bare_address_that_spells_the_requesters_name_is_the_requesters() -> None:
     form = "Name: Sam Hill\nTeam: Data\nLeaver: Jane Doe\nEmail: {}\nLeaving date: 18/12/2026"
     assert read(form.format(SAM)) == NAME_ONLY
