@@ -7,6 +7,7 @@ from datetime import date
 
 from service.domain.dates import read_date
 from service.domain.reading.another_person import corrects_who, says_several
+from service.domain.reading.attribution import NAMING
 from service.domain.reading.free_text import free_sentences
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, meaning_of
@@ -60,7 +61,9 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
         All that was understood, and a question for all that a person must settle.
     """
     sources, is_cut = sources_of(ticket)
-    answered = _answered(ticket, fields)
+    # What a person filled in as the answer to a question: the text says no more of it.
+    settled_by = (s for id_, _, s, _ in _known_fields(fields) if is_answer(ticket, id_))
+    answered = frozenset().union(*settled_by)
     said = [*_of_fields(ticket, fields), *_of_sources(sources, today=today)]
     statements = [s for s in said if s.rank == FIELD_RANK or s.detail not in answered]
     is_named = bool(answered & {Detail.NAME, Detail.EMAIL})
@@ -104,30 +107,21 @@ def _is_subject_alone(person: Person, ticket: Ticket) -> bool:
     return elsewhere.isdisjoint(words_of(person.name.value))
 
 
-def _answered(ticket: Ticket, fields: FieldIds) -> frozenset[Detail]:
-    """Return what a person filled in as the answer to a question: the text says no more of it."""
+def _known_fields(fields: FieldIds) -> Iterator[tuple[int, Detail, frozenset[Detail], str]]:
+    """Yield each custom field that is set: its id, what it holds, what it settles, and its name."""
     known = (
-        (fields.name, {Detail.NAME, Detail.USER_NAME, Detail.FIRST_NAME, Detail.LAST_NAME}),
-        (fields.email, {Detail.EMAIL}),
-        (fields.leaving_date, DATES),
+        (fields.name, Detail.NAME, NAMING, "the custom field for the name"),
+        (fields.email, Detail.EMAIL, {Detail.EMAIL}, "the custom field for the e-mail address"),
+        (fields.leaving_date, Detail.LEAVING_DATE, DATES, "the custom field for the leaving date"),
     )
-    return frozenset(
-        detail
-        for field_id, details in known
-        if field_id is not None and is_answer(ticket, field_id)
-        for detail in details
-    )
+    for field_id, detail, settles, where in known:
+        if field_id is not None:
+            yield field_id, detail, frozenset(settles), where
 
 
 def _of_fields(ticket: Ticket, fields: FieldIds) -> Iterator[Statement]:
-    known = (
-        (Detail.NAME, fields.name, "the custom field for the name"),
-        (Detail.EMAIL, fields.email, "the custom field for the e-mail address"),
-        (Detail.LEAVING_DATE, fields.leaving_date, "the custom field for the leaving date"),
-    )
-    for detail, field_id, where in known:
-        value = ticket.custom_fields.get(field_id, "") if field_id is not None else ""
-        plain = one_line(value[:_LONGEST_FIELD])
+    for field_id, detail, _, where in _known_fields(fields):
+        plain = one_line(ticket.custom_fields.get(field_id, "")[:_LONGEST_FIELD])
         if plain:
             yield Statement(detail=detail, value=plain, where=where, rank=FIELD_RANK)
 

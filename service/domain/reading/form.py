@@ -10,13 +10,12 @@ from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import DATES, Label, meaning_of
 from service.domain.reading.lines import Line
 from service.domain.reading.mail import is_sign_off
-from service.domain.reading.tables import Rows, column_rows, row_pairs
+from service.domain.reading.tables import column_rows, row_pairs
 from service.domain.reading.values import is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
 _ASIDE_ALONE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")
 _DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192|>>|\.{3,})\s*|\t+|\s{2,}|[,;]\s?")
-_SENTENCE_END = re.compile(r"[.;,!]\s+")
 _INTRODUCES = re.compile(
     r"(?:^|[.,;:!?]\s*|\b(?:have|is|was|got|process|remove|offboard|for|following)"
     r"(?: (?:a|an|the|this|our|one))?(?: new)?\s+)$",
@@ -49,13 +48,10 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
     lines = _with_brackets(lines)
     position = 0
     while position < len(lines):
-        rows = column_rows(lines, position) if lines[position].text else Rows()
-        if rows.pairs:
-            items += (Item(line=line, label=label, value=v) for line, label, v in rows.pairs)
-            position = rows.end
-        else:
-            items += _items_of_line(lines[position])
-            position += 1
+        cells, end = column_rows(lines, position)
+        rows = [Item(line=line, label=label, value=value) for line, label, value in cells]
+        items += rows or _items_of_line(lines[position])
+        position = end
     return list(_with_values_from_next_lines(items))
 
 
@@ -76,15 +72,10 @@ def pairs_in(text: str) -> list[tuple[Label, str]]:
 
 
 def _items_of_line(line: Line) -> list[Item]:
-    if not line.text:
-        return [Item(line=line)]
     alone = meaning_of(line.text)
-    if alone is not None:
-        return [Item(line=line, label=alone)]
-    pairs = pairs_in(line.text)
-    if not pairs:
-        return [Item(line=line)]
-    return [Item(line=line, label=label, value=value) for label, value in pairs]
+    pairs = [(alone, "")] if alone else pairs_in(line.text)
+    items = [Item(line=line, label=label, value=value) for label, value in pairs]
+    return items or [Item(line=line)]
 
 
 def _separated(text: str) -> list[tuple[Label, str]]:
@@ -105,12 +96,9 @@ def _separated(text: str) -> list[tuple[Label, str]]:
 
 def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
     """Find the longest label at the end of a text, and where it begins."""
-    if at_start:
-        sentence = max((end.end() for end in _SENTENCE_END.finditer(text)), default=0)
-        for begins, loosely in ((0, False), (sentence, False), (0, True)):
-            label = meaning_of(text[begins:], loosely=loosely)
-            if label is not None:
-                return label, begins
+    whole = meaning_of(text) if at_start else None
+    if whole is not None:
+        return whole, 0
     offset = max(0, len(text) - _LONGEST_LABEL)
     words = list(re.finditer(r"\S+", text[offset:]))[-_MOST_LABEL_WORDS:]
     for begins in (offset + word.start() for word in words):
@@ -118,7 +106,7 @@ def _label_before(text: str, *, at_start: bool) -> tuple[Label | None, int]:
         # "Laptop of the leaver:" is not a label of the leaver's name.
         if label is not None and (not at_start or _INTRODUCES.search(text[:begins])):
             return label, begins
-    return None, 0
+    return (meaning_of(text, loosely=True) if at_start else None), 0
 
 
 def _dashed(text: str) -> list[tuple[Label, str]]:
@@ -150,19 +138,14 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
         item = items[position]
         position += 1
         if item.label is not None and not item.value:
-            after = next(
-                (i for i in range(position, len(items)) if _says_something(items[i])), None
-            )
+            following = range(position, len(items))
+            after = next((i for i in following if items[i].label or items[i].line.text), None)
             if after is not None and _may_be_value(items[after], of=item):
                 position = _end_of_list(items, after)
                 value = "; ".join(i.line.text for i in items[after:position] if i.line.text)
                 yield Item(line=items[after].line, label=item.label, value=value)
                 continue
         yield item
-
-
-def _says_something(item: Item) -> bool:
-    return item.label is not None or bool(item.line.text)
 
 
 def _may_be_value(item: Item, *, of: Item) -> bool:

@@ -70,11 +70,7 @@ def _may_be_prose(label: Label, value: str) -> bool:
 
 def _is_somebody_elses(line: str, attribution: Attribution) -> bool:
     """Whether a line only adds an address to the details of somebody else, or heads a mail."""
-    if begins_another_mail(line):
-        return True
-    if not addresses_in(line):
-        return False
-    follows = attribution.after_somebody_else or attribution.section is Whose.SOMEBODY_ELSE
     rest = without_addresses(line)
-    is_bare = not any(c.isalpha() for c in rest) or is_a_subject_name(rest)
-    return is_bare and (follows or attribution.in_header)
+    is_bare = rest != line and (not any(c.isalpha() for c in rest) or is_a_subject_name(rest))
+    follows = attribution.after_somebody_else or attribution.section is Whose.SOMEBODY_ELSE
+    return begins_another_mail(line) or (is_bare and follows)

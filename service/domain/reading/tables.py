@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from service.domain.reading.labels import Label, meaning_of
 from service.domain.reading.lines import Line
@@ -14,17 +13,7 @@ _COMMAS = re.compile(r"\s*,\s*")
 _MOST_CELLS = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
-    """What stands under a head of labels.
-
-    Attributes:
-        pairs: each cell under the label of its column.
-        end: index of the first line after the table.
-    """
-
-    pairs: tuple[tuple[Line, Label, str], ...] = ()
-    end: int = 0
+Cells = list[tuple[Line, Label, str]]
 
 
 def row_pairs(text: str) -> list[tuple[Label, str]]:
@@ -43,17 +32,21 @@ def row_pairs(text: str) -> list[tuple[Label, str]]:
     return pairs
 
 
-def column_rows(lines: Sequence[Line], start: int) -> Rows:
-    """Read the table whose head stands at `start`; no pairs where there is none."""
+def column_rows(lines: Sequence[Line], start: int) -> tuple[Cells, int]:
+    """Read the table whose head stands at `start`: each cell under the label of its column.
+
+    Returns:
+        The cells, none where there is no table, and the index of the next line.
+    """
     for separator in (_BARS, _GAPS, _COMMAS):
         head = _cells(lines[start].text, separator)
         labels = [meaning_of(cell) for cell in head]
         if sum(label is not None for label in labels) < 2 or re.search(r"[@\d]", " ".join(head)):
             continue
-        pairs, end = _rows_under(lines, start, labels, separator)
-        if pairs:
-            return Rows(pairs=tuple(pairs), end=end)
-    return Rows()
+        found, end = _rows_under(lines, start, labels, separator)
+        if found:
+            return found, end
+    return [], start + 1
 
 
 def _rows_under(
@@ -61,20 +54,20 @@ def _rows_under(
     start: int,
     labels: Sequence[Label | None],
     separator: re.Pattern[str],
-) -> tuple[list[tuple[Line, Label, str]], int]:
-    pairs: list[tuple[Line, Label, str]] = []
+) -> tuple[Cells, int]:
+    found: Cells = []
     end = start + 1
-    for index in range(start + 1, len(lines)):
+    for index in range(end, len(lines)):
         line = lines[index]
         cells = _cells(line.text, separator)
-        if not _RULE.fullmatch(line.text) or (not line.text and pairs):
+        if not _RULE.fullmatch(line.text) or (not line.text and found):
             if len(cells) != len(labels) or any(map(meaning_of, cells)):
                 break
-            pairs += [
+            found += [
                 (line, label, cell) for label, cell in zip(labels, cells, strict=True) if label
             ]
         end += 1
-    return pairs, end
+    return found, end
 
 
 def _cells(text: str, separator: re.Pattern[str]) -> list[str]:
