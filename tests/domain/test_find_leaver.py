@@ -134,7 +134,7 @@ def test_a_mere_name_beside_another_in_the_subject_is_asked(subject: str) -> Non
         ("Last day (approx)", False), ("End date (MM-DD-YYYY)", False),
         ("Leaving date (American format)", False), ("Leaving date [mm/dd/yy]", False),
         ("Leaving date (day/month/year)", True), ("Leaving date (dd-mm-yyyy)", True),
-        ("Last working day (in the office)", True), ("Leaving date\n(dd.mm.yyyy)", True),
+        ("Last working day (in the office)", True),
     ],
 )  # fmt: skip
 def test_a_labels_brackets_may_make_a_date_doubtful(label: str, is_clear: bool) -> None:  # noqa: FBT001 - a parameter of the test

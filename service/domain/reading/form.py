@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from service.domain.date_grammar import is_a_date_alone
@@ -14,7 +14,6 @@ from service.domain.reading.tables import column_rows, row_pairs
 from service.domain.reading.values import is_a_subject_name, without_addresses
 
 _SEPARATOR = re.compile(r"\s{0,3}[:=?](?!//)")
-_ASIDE_ALONE = re.compile(r"[(\[][^()\[\]]{1,60}[)\]]:?")
 _DASH = re.compile(r"\s+[-\u2010-\u2015]+>?\s+|\s*(?:->|=>|\u2192|>>|\.{3,})\s*|\t+|\s{2,}|[,;]\s?")
 _INTRODUCES = re.compile(
     r"(?:^|[.,;:!?]\s*|\b(?:have|is|was|got|process|remove|offboard|for|following)"
@@ -45,7 +44,6 @@ class Item:
 def items_of(lines: Sequence[Line]) -> list[Item]:
     """Read lines into items, in their order."""
     items: list[Item] = []
-    lines = _with_brackets(lines)
     position = 0
     while position < len(lines):
         cells, end = column_rows(lines, position)
@@ -53,17 +51,6 @@ def items_of(lines: Sequence[Line]) -> list[Item]:
         items += rows or _items_of_line(lines[position])
         position = end
     return list(_with_values_from_next_lines(items))
-
-
-def _with_brackets(lines: Sequence[Line]) -> list[Line]:
-    """Join a line of brackets, "(dd/mm/yyyy)", with the label above it."""
-    kept: list[Line] = []
-    for line in lines:
-        is_aside = _ASIDE_ALONE.fullmatch(line.text) and kept and meaning_of(kept[-1].text)
-        if is_aside:
-            kept[-1] = replace(kept[-1], text=f"{kept[-1].text} {line.text}")
-        kept.append(replace(line, text="") if is_aside else line)
-    return kept
 
 
 def pairs_in(text: str) -> list[tuple[Label, str]]:

@@ -68,7 +68,7 @@ def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> P
     """
     said = _with_joined_names(statements)
     sure = [s for s in said if s.is_sure]
-    name = _first(sure, _names, prefer=lambda value: len(value.split()) > 1)
+    name = _first(sure, _names)
     email = _first(sure, _addresses) or _fitting_address(said, name)
     asked = _contradictions(sure)
     read = _names if name else _addresses
@@ -118,13 +118,11 @@ def _github(statement: Statement) -> list[str]:
 
 
 def _first(
-    statements: Sequence[Statement],
-    read: Callable[[Statement], list[str]],
-    *,
-    prefer: Callable[[str], bool] = bool,
+    statements: Sequence[Statement], read: Callable[[Statement], list[str]]
 ) -> Found[str] | None:
-    found = [Found(value=value, where=s.where) for s in statements for value in read(s)[:1]]
-    return next((f for f in found if prefer(f.value)), found[0] if found else None)
+    """Take the first value; a full name rather than a first name alone."""
+    found = (Found(value=value, where=s.where) for s in statements for value in read(s)[:1])
+    return max(found, key=lambda one: " " in one.value, default=None)
 
 
 def _fitting_address(said: Sequence[Statement], name: Found[str] | None) -> Found[str] | None:

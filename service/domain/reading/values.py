@@ -2,8 +2,7 @@
 
 import re
 
-from anyascii import anyascii
-
+from service.domain.matching.user_names import login_words
 from service.domain.reading.labels import meaning_of
 from service.domain.reading.lines import folded
 
@@ -164,8 +163,7 @@ def may_be_one(one: str, other: str) -> bool:
 
 def words_of(name: str) -> list[str]:
     """Split a name into comparable words, without accents, apostrophes or bracketed remarks."""
-    plain = re.sub(r"\([^()]*\)|['\u2019]", "", name)
-    return re.findall(r"[a-z]+", anyascii(plain).casefold())
+    return list(login_words(re.sub(r"\([^()]*\)", "", name)))
 
 
 def mailbox(address: str) -> str:
@@ -175,7 +173,7 @@ def mailbox(address: str) -> str:
 
 def spells_whole(address: str, name: str) -> bool:
     """Whether an address holds all words of a name, or a first letter in place of one."""
-    local = re.sub(r"[\W\d_]", "", anyascii(mailbox(address)).casefold())
+    local = "".join(login_words(mailbox(address)))
     words = words_of(name)
     whole = [word for word in words if len(word) > 1 and word in local]
     return bool(whole) and all(w in local or local.startswith(w[0]) for w in words)
