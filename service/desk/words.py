@@ -24,11 +24,11 @@ STATE_TAGS = {
 # A leaver in the queue that a vendor's failure put off is not one that nobody has begun with.
 RETRIED_TAG = ("Waiting for another try", "govuk-tag--purple")
 SORTS = {
-    Sort.NEWEST: "Received, newest first",
-    Sort.OLDEST: "Received, oldest first",
-    Sort.LEAVING_SOONEST: "Leaving date, earliest first",
-    Sort.LEAVING_LATEST: "Leaving date, latest first",
-    Sort.CHANGED: "Changed, newest first",
+    Sort.NEWEST: "Newest first",
+    Sort.OLDEST: "Oldest first",
+    Sort.LEAVING_SOONEST: "First to leave",
+    Sort.LEAVING_LATEST: "Last to leave",
+    Sort.CHANGED: "Latest change",
 }
 OUTCOMES = {
     "tech_card": "Card made, tech role",

@@ -13,6 +13,9 @@ from tests.support.running import Service
 from tests.support.tickets import Who, add_ticket, cards_of
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+HAS_NARROW_TAG = (
+    "[...document.querySelectorAll('.govuk-tag')].some(tag => tag.scrollWidth > tag.clientWidth)"
+)
 LONG = "Wolfeschlegelsteinhausenbergerdorff" * 2
 
 
@@ -68,6 +71,8 @@ def check(desk: Desk, where: str) -> list[str]:
     found = [f"{where}: {one}" for one in desk.violations()]
     if desk.is_wider_than_window():
         found.append(f"{where}: it is wider than the window")
+    if desk.page.evaluate(HAS_NARROW_TAG):
+        found.append(f"{where}: a tag is narrower than its words")
     if desk.page.get_by_role("heading", level=1).count() != 1:
         found.append(f"{where}: there is not one main heading")
     return found

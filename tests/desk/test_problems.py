@@ -8,7 +8,8 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import unavailable
 from integrations.sandbox.sandbox import OPERATORS
 from tests.conftest import StartService
-from tests.desk.conftest import MakeVisit
+from tests.desk.conftest import MakeVisit, OpenDesk
+from tests.desk.test_accessibility import check
 from tests.support.running import Service, wait_until
 from tests.support.tickets import Who, add_ticket
 
@@ -70,6 +71,8 @@ def test_the_status_page_shows_an_outage_from_the_calls_and_from_a_request_of_it
     assert "Failing" in zendesk
     assert "calls have failed since" in zendesk
     assert "Last successful call:" in zendesk
+    # The page's own request and the service's calls met the same.
+    assert zendesk.count("(status 503)") == 1
     assert "Last successful call:" not in trello
     assert page.count("Working") == 3
     assert "vendor failing" in [line["message"] for line in service.log_lines]
@@ -145,7 +148,7 @@ def test_the_status_says_whether_a_worker_lives(
 
 
 def test_a_leaver_says_when_it_is_tried_again_and_that_its_data_were_erased(
-    start_service: StartService, visit: MakeVisit
+    start_service: StartService, visit: MakeVisit, open_desk: OpenDesk
 ) -> None:
     web = start_service(works=False)
     with psycopg.connect(web.environment["DATABASE_URL"]) as connection:
@@ -158,8 +161,12 @@ def test_a_leaver_says_when_it_is_tried_again_and_that_its_data_were_erased(
         )
     alice = visit(web, token=ALICE)
 
+    desk = open_desk(web).sign_in()
+
+    found = [check(desk.open(path), path) for path in ("leavers", "leavers/1", "leavers/2")]
     waits, erased = (alice.get(f"/desk/leavers/{number}").text for number in (1, 2))
 
+    assert found == [[], [], []]
     assert "The next try is on 2 January 2030 at 12:00." in waits
     assert "personal data were erased on 2 November 2026" in erased
     assert "personal data were erased" not in waits
