@@ -13,6 +13,7 @@ from service.desk.context import DeskContext
 from service.desk.links import origin_of
 from service.desk.problems import Refused
 from service.domain.removal.deciding import RemovalState, Touch
+from service.domain.removal.refusals import WhyNone
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.removal import NO_NEW_PULL_REQUEST
@@ -63,6 +64,14 @@ def removed_now(context: DeskContext, leaver: Leaver) -> RemovalPreview | None:
     if one is None or one.touch in {Touch.PUSHED, Touch.OPENED}:
         return None
     return context.removal_shown.of_leaver(one.recorded)
+
+
+def no_pull_request(context: DeskContext, leaver: Leaver) -> WhyNone | None:
+    """Return why there is no pull request, where it is known."""
+    if not context.removal_shown or leaver.pull_request_url:
+        return None
+    one = context.removals.one(leaver.ticket_id)
+    return one.reason if one else None
 
 
 def may_want_new(context: DeskContext, leaver: Leaver) -> bool:

@@ -72,8 +72,10 @@ def test_a_refused_shape_is_shown_after_the_date_with_its_place(
     service.process_ticket(ticket.id)
     run_leavers("sweep", **settings)
 
-    page = visit(service, token=OPERATORS["alice"]).get("/desk/after-the-date").text
+    operator = visit(service, token=OPERATORS["alice"])
+    for page in ("/desk/after-the-date", f"/desk/leavers/{ticket.id}"):
+        shown = operator.get(page).text
 
-    assert "written in brackets" in page
-    assert "config/bracketed.yml, line 1." in page
-    assert f"/blob/{sandbox.github.head}/config/bracketed.yml#L1" in page
+        assert "written in brackets" in shown
+        assert "config/bracketed.yml, line 1." in shown
+        assert f"/blob/{sandbox.github.head}/config/bracketed.yml#L1" in shown
