@@ -51,6 +51,16 @@ class ReminderRecords:
             ).fetchone()
         return row is not None
 
+    def has_since(self, card_id: str, day: date) -> bool:
+        """Return whether the card has, or may have, a reminder of a day or of a later one."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT FROM reminders WHERE card_id = %s AND day >= %s"
+                " AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)",
+                (card_id, day),
+            ).fetchone()
+        return row is not None
+
     def of_day(self, card_id: str, day: date) -> SentReminder | None:
         """Return the reminder that a card has, or may have, of a day."""
         with self._database.transaction() as connection:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from integrations.trello.client import Trello
 from service.domain.after_date import (
@@ -98,8 +98,9 @@ class Reminders:
             card=look.card,
             links=tuple(self._links(one.ticket_id)),
         )
-        if one.remind_from == today and not status.is_final:
-            return late_reminder(today, standing, self._rules)
+        asked_for = None if status.is_final else one.remind_from
+        if asked_for and (asked_for == today or self._is_missed(card_id, asked_for, look.due_at)):
+            return late_reminder(asked_for, standing, self._rules)
         number = reminder_due(
             status,
             due=look.due_at,
@@ -108,6 +109,14 @@ class Reminders:
             rules=self._rules,
         )
         return reminder(number, standing, self._rules) if number else None
+
+    def _is_missed(self, card_id: str, asked_for: date, due: datetime) -> bool:
+        """Whether nobody looked on the day for which an operator asked for a reminder.
+
+        A due date that was moved beyond that day has settled it.
+        """
+        is_before = asked_for <= local_day(due, self._rules)
+        return not is_before and not self._records.has_since(card_id, asked_for)
 
     def _ensure(
         self, one: Watched, card_id: str, words: Reminder, *, due: datetime, now: datetime

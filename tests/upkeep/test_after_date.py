@@ -756,3 +756,31 @@ def test_an_operator_wants_no_reminder_before_a_day_and_one_on_it(scene: Scene) 
     assert [text[:58] for text in comments(card)] == [
         "Leavers service, reminder asked for on 23 December 2026: t"
     ]
+
+
+def test_a_date_that_is_moved_beyond_the_day_settles_what_an_operator_asked_for(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(hours=1))
+    scene.run("UPDATE after_date SET remind_from = '2026-12-23'")
+    scene.sandbox.trello.set_due(card.id, DUE + timedelta(days=28))
+
+    scene.look(DUE + timedelta(days=28, hours=1))
+    scene.look(DUE + timedelta(days=31))
+
+    assert [text[:34] for text in comments(card)] == ["Leavers service, reminder 1 of 3: "]
+
+
+def test_a_reminder_that_an_operator_asked_for_is_made_up_for_once(scene: Scene) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(hours=1))
+    scene.run("UPDATE after_date SET remind_from = '2026-12-23'")
+
+    # From the 24th, a Thursday, on: nobody looked on the day itself.
+    for days in (3, 4, 5):
+        scene.look(MONDAY + timedelta(days=days))
+
+    assert [text[:58] for text in comments(card)] == [
+        "Leavers service, reminder asked for on 23 December 2026: t"
+    ]
