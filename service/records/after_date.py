@@ -1,4 +1,4 @@
-"""What is recorded of leavers after their leaving date: how they stand."""
+"""How leavers stand after their leaving date, by what was seen or said."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,47 +7,16 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from service.domain.after_date import AfterDate, CardSeen, CardStatus, Identity
+from service.domain.after_date import AfterDate, CardSeen, CardStatus
 from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, text_of
-from service.records.database import AsyncConnection, Connection, Database
+from service.records.database import AsyncConnection, Database
 from service.records.history import SWEEP, record, record_async
+from service.records.watched import WITH_CARD, lock_watched
 
 # The name under which it is noted when leavers were last looked at.
 LOOKING = "after_date"
 
-# Nobody who was set aside, who waits for an answer or whose run ended in a dry run.
-_WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT ended_in_dry_run"
-
-_COLUMNS = """
-ticket_id, entry, email, leavers.person_keys, leaving_date, card_id, cards.due AS card_due, status,
-due_at, card_status, card_items, card_checked, card_looked_at, remind_from
-"""
-# A follow-up that was pointed at the card of the ticket that it follows is no leaver of its own.
-_IS_ITS_OWN = """NOT EXISTS (
-    SELECT FROM later JOIN cards AS theirs ON theirs.ticket_id = later.source_ticket_id
-    WHERE later.ticket_id = leavers.ticket_id AND theirs.card_id = cards.card_id)"""
-_WATCHED = f"""
-SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
-WHERE {_WITH_CARD} AND erased_at IS NULL AND card_id IS NOT NULL AND {_IS_ITS_OWN}
-  AND (status IS NULL OR status NOT IN ('over', 'unfinished')
-    -- An operator has confirmed a later date since.
-    OR (status = 'unfinished' AND cards.due > due_at))
-ORDER BY arrival
-"""  # noqa: S608
-_ENDED_LATELY = f"""
-SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) JOIN after_date USING (ticket_id)
-WHERE {_WITH_CARD} AND erased_at IS NULL AND status = 'over' AND came_back_at IS NULL
-  -- Of whom an operator said so while they were listed, nobody has come back.
-  AND gone_at IS NOT NULL AND ended_at > %s
-ORDER BY arrival
-"""  # noqa: S608
-_WITHOUT_ACCESS = """
-SELECT ticket_id, name, email, leaving_date FROM leavers LEFT JOIN after_date USING (ticket_id)
-WHERE state = 'done' AND outcome = 'no_access' AND NOT ended_in_dry_run AND erased_at IS NULL
-  AND leaving_date IS NOT NULL AND after_date.ticket_id IS NULL
-ORDER BY arrival
-"""
 _STORE = """
 INSERT INTO after_date (ticket_id, status, changed_at, due_at, files, card_status, card_items,
     card_checked, card_looked_at, gone_at, gone_commit, gone_working_days, ended_at)
@@ -69,45 +38,6 @@ ON CONFLICT (ticket_id) DO UPDATE SET
     changed_at = CASE WHEN after_date.status IS DISTINCT FROM excluded.status
       THEN excluded.changed_at ELSE after_date.changed_at END
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """A leaver whose card was made, as the record has it.
-
-    Attributes:
-        ticket_id: whose.
-        identity: by which the person's entries are known again.
-        leaving_date: by the record.
-        card_id: of the card that the service made or used.
-        set_due: the card's due date as the service set it.
-        status: how the leaver stood at the last look; None before the due time.
-        due_at: the due time that counted then, or None.
-        card: what was seen of an archived or moved card, which is not looked at each time.
-        card_looked_at: when that was, or None.
-        remind_from: an operator wants no reminder before this day.
-    """
-
-    ticket_id: int
-    identity: Identity
-    leaving_date: date | None
-    card_id: str
-    set_due: datetime | None
-    status: AfterDate | None
-    due_at: datetime | None
-    card: CardSeen | None
-    card_looked_at: datetime | None
-    remind_from: date | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WithoutAccess:
-    """Somebody in whose lists nobody was found; looked at once, on the leaving date."""
-
-    ticket_id: int
-    name: str | None
-    email: str | None
-    leaving_date: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,23 +72,6 @@ class AfterDateRecords:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    def watched(self) -> list[Watched]:
-        """Return those whose card was made, and who are neither over nor given up."""
-        return self._watched(_WATCHED)
-
-    def ended_lately(self, *, since: datetime) -> list[Watched]:
-        """Return those who have been over since some instant, and have not come back."""
-        return self._watched(_ENDED_LATELY, since)
-
-    def without_access(self) -> list[WithoutAccess]:
-        """Return those who were in no list and were not looked at since."""
-        with self._database.transaction() as connection:
-            return [WithoutAccess(**row) for row in connection.execute(_WITHOUT_ACCESS)]
-
-    def _watched(self, query: str, *values: object) -> list[Watched]:
-        with self._database.transaction() as connection:
-            return [_watched(row) for row in connection.execute(query, values).fetchall()]
 
     def store(self, ticket_id: int, look: Look, *, now: datetime) -> bool:
         """Record a look, with a line in the history if the status changed.
@@ -251,25 +164,6 @@ class AfterDateRecords:
             )
 
 
-def lock_watched(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
-    """Return how a leaver stands while nobody else can change it.
-
-    None if it is not one to be looked at any more: somebody has said that it is over, or has
-    set it aside.
-    """
-    one = connection.execute(
-        f"SELECT FROM leavers WHERE ticket_id = %s AND {_WITH_CARD} FOR UPDATE",
-        (ticket_id,),
-    ).fetchone()
-    if one is None:
-        return None
-    row = connection.execute(
-        "SELECT status, remind_from FROM after_date WHERE ticket_id = %s", (ticket_id,)
-    ).fetchone()
-    row = row or {"status": None, "remind_from": None}
-    return None if row["status"] == AfterDate.OVER else row
-
-
 async def say_after_date(
     connection: AsyncConnection,
     ticket_id: int,
@@ -292,7 +186,7 @@ async def say_after_date(
         "INSERT INTO after_date (ticket_id, status, remind_from, ended_at)"  # noqa: S608
         " SELECT ticket_id, CASE WHEN %(is_over)s THEN 'over' END, %(day)s,"
         "   CASE WHEN %(is_over)s THEN now() END"
-        f" FROM leavers WHERE ticket_id = %(ticket_id)s AND {_WITH_CARD}"
+        f" FROM leavers WHERE ticket_id = %(ticket_id)s AND {WITH_CARD}"
         " ON CONFLICT (ticket_id) DO UPDATE SET remind_from = excluded.remind_from,"
         "   status = CASE WHEN %(is_over)s THEN 'over' ELSE after_date.status END,"
         "   changed_at = CASE WHEN %(is_over)s THEN now() ELSE after_date.changed_at END,"
@@ -309,36 +203,3 @@ async def say_after_date(
         line = HistoryLine(event=HistoryEvent.REMIND_LATER, facts={"day": remind_from.isoformat()})
     await record_async(connection, ticket_id, line, by=by)
     return True
-
-
-def _watched(row: dict[str, Any]) -> Watched:
-    entry = row["entry"] or {}
-    keys = [key.removeprefix("entry ") for key in row["person_keys"] if key.startswith("entry ")]
-    signs = [entry.get(key) for key in ("email", "github", "user_name")]
-    if not entry:
-        # Nobody was found then: somebody of that address may be listed by now.
-        signs = [row["email"]]
-    card = None
-    if row["card_status"]:
-        card = CardSeen(
-            status=CardStatus(row["card_status"]),
-            items=row["card_items"],
-            checked=row["card_checked"],
-        )
-    return Watched(
-        ticket_id=row["ticket_id"],
-        identity=Identity(
-            entry_ids=frozenset(filter(None, [entry.get("id"), *keys])),
-            signs=frozenset(
-                part.strip().casefold() for sign in signs if sign for part in sign.split(",")
-            ),
-        ),
-        leaving_date=row["leaving_date"],
-        card_id=row["card_id"],
-        set_due=row["card_due"],
-        status=AfterDate(row["status"]) if row["status"] else None,
-        due_at=row["due_at"],
-        card=card,
-        card_looked_at=row["card_looked_at"],
-        remind_from=row["remind_from"],
-    )

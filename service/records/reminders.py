@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.records.after_date import Watched, lock_watched
 from service.records.database import Database
 from service.records.history import SWEEP, record
 from service.records.runs import LeaseLost
+from service.records.watched import Watched, lock_watched
 
 _CLAIM = """
 INSERT INTO reminders (card_id, day, ticket_id, due_at, mark, sent_at)

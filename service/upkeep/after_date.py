@@ -29,7 +29,8 @@ from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import Candidate, Candidates, Match, MatchingPolicy
 from service.domain.ticket import Found, LeaverDetails
 from service.domain.wording import LISTED_BY_NOW
-from service.records.after_date import AfterDateRecords, Look, Watched, WithoutAccess
+from service.records.after_date import AfterDateRecords, Look
+from service.records.watched import Watched, WatchedRecords, WithoutAccess
 from service.upkeep.open_cards import OpenCards
 from service.upkeep.reminders import Reminders
 from service.work.access_lists import AccessLists, ReadLists
@@ -50,7 +51,8 @@ class AfterDateLook:
     Args:
         lists: the access lists.
         trello: the board.
-        records: see there.
+        leavers: who is looked at.
+        records: how they stand.
         rules: see there.
         matching: how somebody is looked for who was in no list.
         done_lists: names of lists in which a card counts as done.
@@ -58,11 +60,12 @@ class AfterDateLook:
         clock: gives the present instant, in UTC.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
         *,
         lists: AccessLists,
         trello: Trello,
+        leavers: WatchedRecords,
         records: AfterDateRecords,
         rules: AfterDateRules,
         matching: MatchingPolicy,
@@ -72,6 +75,7 @@ class AfterDateLook:
     ) -> None:
         self._lists = lists
         self._trello = trello
+        self._leavers = leavers
         self._records = records
         self._rules = rules
         self._matching = matching
@@ -90,7 +94,7 @@ class AfterDateLook:
                 looked at.
         """
         now = self._clock()
-        watched = self._records.watched()
+        watched = self._leavers.watched()
         board = OpenCards.of(open_cards() if watched else ())
         due = [
             (one, card, due)
@@ -98,8 +102,8 @@ class AfterDateLook:
             if (found := self._due_now(one, board, now=now))
             for card, due in [found]
         ]
-        without_access = [one for one in self._records.without_access() if self._is_past(one, now)]
-        ended = self._records.ended_lately(since=now - _COME_BACK_WITHIN)
+        without_access = [one for one in self._leavers.without_access() if self._is_past(one, now)]
+        ended = self._leavers.ended_lately(since=now - _COME_BACK_WITHIN)
         counts = {"looked_at": 0, "reminded": 0}
         if not due and not without_access and not ended:
             self._records.note_looked(counts)

@@ -15,9 +15,10 @@ from service.domain.after_date import (
 )
 from service.domain.after_date_wording import Reminder, Standing, late_reminder, reminder
 from service.domain.errors import OutsideError
-from service.records.after_date import Look, Watched
+from service.records.after_date import Look
 from service.records.reminders import ReminderRecords
 from service.records.runs import LeaseLost
+from service.records.watched import Watched
 
 log = logging.getLogger(__name__)
 

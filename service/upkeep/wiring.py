@@ -15,6 +15,7 @@ from service.records.intake import Intake
 from service.records.reminders import ReminderRecords
 from service.records.removals import RemovalRecords
 from service.records.sweep_queries import SweepRecords
+from service.records.watched import WatchedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.pull_request_context import PullRequestRules
 from service.upkeep.pull_request_opening import Opening
@@ -66,6 +67,7 @@ def _after_date_look(
     return AfterDateLook(
         lists=lists,
         trello=vendors.trello,
+        leavers=WatchedRecords(database),
         records=AfterDateRecords(database),
         rules=rules,
         matching=matching_policy(settings),

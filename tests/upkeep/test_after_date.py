@@ -26,6 +26,7 @@ from service.records.database import Database
 from service.records.lists import ListRecords
 from service.records.reminders import ReminderRecords
 from service.records.removed import RemovedRecords
+from service.records.watched import WatchedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.reminders import Reminders
 from service.work.access_lists import AccessLists
@@ -79,6 +80,7 @@ class Scene:
         look = AfterDateLook(
             lists=AccessLists(reviewer, ListRecords(self.database), removed, tech_file=TECH_FILE),
             trello=trello,
+            leavers=WatchedRecords(self.database),
             records=AfterDateRecords(self.database),
             rules=self.rules,
             matching=MatchingPolicy(organisation_domains=frozenset(), act_on_name_alone=True),
