@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import Fault
 from tests.support.lists import TECH_FILE, TECH_LIST
 from tests.support.removal import WITHOUT_ADA, Removals, removals_service
 
@@ -170,3 +171,24 @@ def test_a_draft_is_not_made_ready_while_the_lists_cannot_be_read(
         removals.look()
 
         assert (before, removals.only().draft) == (True, False)
+
+
+def test_lists_that_change_while_they_are_read_are_read_again_by_the_next_look(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    first = f"- name: New Person\n  email: new.person@example.gov.uk\n{TECH_LIST}"
+
+    def change() -> None:
+        removals.sandbox.github.put_file(TECH_FILE, first)
+
+    # As people, and then as bytes; whether they may be acted on was asked before.
+    rule = removals.sandbox.faults.add(
+        fault=Fault(before=change), method="GET", path="/commits/main$", skip=2
+    )
+    removals.look()
+    before = (rule.struck, len(removals.pulls.all), removals.state(7))
+    removals.look()
+
+    assert before == (1, 0, ("none", None))
+    assert removals.state(7) == ("open", None)
