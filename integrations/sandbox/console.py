@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.sandbox import Sandbox
 
 _HEADERS = {
-    "Content-Security-CallPolicy": "default-src 'none'; style-src 'self'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'",
     "Cache-Control": "no-store",
 }
 
