@@ -18,10 +18,11 @@ from service.observability.logs import configure_logs
 from service.observability.vendor_calls import REGISTRY
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords
-from service.web.api import operators_router, signed_in
+from service.web.api import operators_router
 from service.web.errors import answer_errors_in_words
 from service.web.front_door import BodyLimit, FrontDoor
 from service.web.health import health_router
+from service.web.operators import signed_in
 from service.web.removal import removal_router
 from service.web.report import report_router
 from service.web.webhook import utc_now, webhook_router

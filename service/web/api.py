@@ -1,16 +1,14 @@
 """The operators' API: leavers, preview and re-run."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query
 from fastapi.concurrency import run_in_threadpool
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from service.config.operator_tokens import Operator, OperatorTokens, operator_id, operator_of
+from service.config.operator_tokens import Operator, operator_id
 from service.domain.after_date import AfterDate
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
@@ -26,6 +24,7 @@ from service.web.corrections import (
     read_after_date,
 )
 from service.web.moments import GivenMoment, read_moment
+from service.web.operators import READS_ONLY, Signed, router_for_operators
 from service.web.schemas import (
     AcceptedResponse,
     ErrorResponse,
@@ -44,42 +43,13 @@ from service.work.process import NoSuchTicket
 
 log = logging.getLogger(__name__)
 
-NEVER_SEEN = "No leaver with this ticket number is known here. Run it to take it in."
-NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
+NEVER_SEEN = "No leaver with this ticket number is known here. Run the ticket to process it."
 
 NOT_LOOKED_AT = (
     "This leaver is not one that is looked at after the leaving date: it has no card yet, or it "
     "was set aside."
 )
-READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
-
 _A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
-
-Signed = Callable[..., Awaitable[Operator]]
-
-
-def signed_in(operators: OperatorTokens) -> Signed:
-    """Build the check that gives the operator, or answers 401."""
-    scheme = HTTPBearer(auto_error=False, description="An operator's token")
-
-    async def operator(
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
-    ) -> Operator:
-        found = operator_of(credentials.credentials, operators) if credentials else None
-        if found is None:
-            raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
-        return found
-
-    return operator
-
-
-# What every route may answer, besides what it is for.
-REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"model": ErrorResponse, "description": "No valid operator token"},
-    413: {"model": ErrorResponse, "description": "A body larger than 1 MiB"},
-    422: {"model": ErrorResponse, "description": "Something in the request is not as it must be"},
-    503: {"model": ErrorResponse, "description": "The database does not answer: try again"},
-}
 
 
 def operators_router(
@@ -93,12 +63,7 @@ def operators_router(
 ) -> APIRouter:
     """Build the operators' routes; days are those of the time zone."""
     zone = ZoneInfo(timezone)
-    router = APIRouter(
-        prefix="/leavers",
-        tags=["Operators"],
-        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
-        responses=REFUSALS,
-    )
+    router = router_for_operators(operator, prefix="/leavers")
     SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
     not_found: dict[int | str, dict[str, Any]] = {
         404: {"model": ErrorResponse, "description": "Not known here"}
@@ -196,20 +161,6 @@ def operators_router(
         return accepted_response(accepted)
 
     return router
-
-
-def refuse_unknown_parameters(request: Request) -> None:
-    """Refuse a query parameter that the route does not know: a slip in a filter must not go unseen.
-
-    Raises:
-        HTTPException: naming the known ones.
-    """
-    known = [param.alias for param in request.scope["route"].dependant.query_params]
-    unknown = sorted(set(request.query_params) - set(known))
-    if unknown:
-        names = ", ".join(name[:50] for name in unknown)
-        allowed = f"known are {', '.join(known)}" if known else "this address takes none"
-        raise HTTPException(422, f"Unknown query parameter: {names}; {allowed}.")
 
 
 def _moment(name: str, text: str | None) -> GivenMoment | None:

@@ -7,13 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException
 from service.config.operator_tokens import Operator
 from service.records.queries import Records
 from service.records.removals import RemovalRecords
-from service.web.api import (
-    NEVER_SEEN,
-    READS_ONLY,
-    REFUSALS,
-    Signed,
-    refuse_unknown_parameters,
-)
+from service.web.api import NEVER_SEEN
+from service.web.operators import READS_ONLY, Signed, router_for_operators
 from service.web.schemas import ErrorResponse, LeaverResponse, TicketId, leaver_response
 
 NO_NEW_PULL_REQUEST = (
@@ -23,12 +18,7 @@ NO_NEW_PULL_REQUEST = (
 
 def removal_router(*, records: Records, removals: RemovalRecords, operator: Signed) -> APIRouter:
     """Build the one route."""
-    router = APIRouter(
-        prefix="/leavers",
-        tags=["Operators"],
-        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
-        responses=REFUSALS,
-    )
+    router = router_for_operators(operator, prefix="/leavers")
     SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
 
     @router.post(

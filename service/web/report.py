@@ -3,24 +3,20 @@
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import PlainTextResponse, Response
 
 from service.domain.report import report_csv, report_json
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords, report_on
-from service.web.api import REFUSALS, Signed, refuse_unknown_parameters
+from service.web.operators import Signed, router_for_operators
 
 _DAY = "YYYY-MM-DD"
 
 
 def report_router(records: ReportRecords, chain: HistoryChain, *, operator: Signed) -> APIRouter:
     """Build the route of the report."""
-    router = APIRouter(
-        tags=["Operators"],
-        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
-        responses=REFUSALS,
-    )
+    router = router_for_operators(operator)
 
     @router.get(
         "/report",

@@ -1,0 +1,64 @@
+"""Who may call the operators' API: operators by their tokens, and what every such route answers."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from service.config.operator_tokens import Operator, OperatorTokens, operator_of
+from service.web.schemas import ErrorResponse
+
+NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
+READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
+
+
+Signed = Callable[..., Awaitable[Operator]]
+
+
+def signed_in(operators: OperatorTokens) -> Signed:
+    """Build the check that gives the operator, or answers 401."""
+    scheme = HTTPBearer(auto_error=False, description="An operator's token")
+
+    async def operator(
+        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
+    ) -> Operator:
+        found = operator_of(credentials.credentials, operators) if credentials else None
+        if found is None:
+            raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        return found
+
+    return operator
+
+
+# What every route may answer, besides what it is for.
+_REFUSALS: dict[int | str, dict[str, Any]] = {
+    401: {"model": ErrorResponse, "description": "No valid operator token"},
+    413: {"model": ErrorResponse, "description": "A body larger than 1 MiB"},
+    422: {"model": ErrorResponse, "description": "Something in the request is not as it must be"},
+    503: {"model": ErrorResponse, "description": "The database does not answer: try again"},
+}
+
+
+def router_for_operators(operator: Signed, *, prefix: str = "") -> APIRouter:
+    """Return a router whose routes all need an operator, and refuse parameters unknown to them."""
+    return APIRouter(
+        prefix=prefix,
+        tags=["Operators"],
+        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
+        responses=_REFUSALS,
+    )
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not know: a slip in a filter must not go unseen.
+
+    Raises:
+        HTTPException: naming the known ones.
+    """
+    known = [param.alias for param in request.scope["route"].dependant.query_params]
+    unknown = sorted(set(request.query_params) - set(known))
+    if unknown:
+        names = ", ".join(name[:50] for name in unknown)
+        allowed = f"known are {', '.join(known)}" if known else "this address takes none"
+        raise HTTPException(422, f"Unknown query parameter: {names}; {allowed}.")
