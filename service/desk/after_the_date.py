@@ -1,4 +1,4 @@
-"""After the date: who is not out yet, worst first, and an operator's word on one of them."""
+"""After the date: who is not out yet, worst first, and what an operator says about one."""
 
 from datetime import date
 

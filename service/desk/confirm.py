@@ -203,7 +203,7 @@ def _corrections(text: str) -> dict[str, Any]:
         corrections = CorrectionsBody.model_validate_json(text).given()
     except ValidationError:
         raise HTTPException(422, BROKEN_FORM) from None
-    # The word about a leaver whose date has passed has a form of its own, and is no correction.
+    # What is said about a leaver whose date has passed has a form of its own.
     if "after_date" in corrections:
         raise HTTPException(422, BROKEN_FORM)
     return corrections

@@ -79,7 +79,7 @@ def test_an_operator_says_that_it_is_over_and_why(late: Late, visit: MakeVisit) 
     assert all("config/" in text and "working day" in text for text in facts)
     assert (without_reason.status_code, page.status_code) == (422, 200)
     assert "Enter why it is over" in without_reason.text
-    assert "Your word was recorded" in page.text
+    assert "Your answer was recorded" in page.text
     assert f"/desk/leavers/{late.to_settle}" not in page.text
     assert late.rig.service.leaver(late.to_settle)["after_date"] == "over"
 
