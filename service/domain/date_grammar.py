@@ -60,7 +60,7 @@ _PLAIN = re.compile(
     r"\b(?:(?:confirmed|agreed) (?:with|by) \w+(?: manager)?|(?:with )?immediate(?:ly)?(?: effect)?"
     r"|today|(?:has )?(?:already )?left|her|his|their|she|he|they|leaves|[ap]m|c\.o\.[bp]\.?"
     r"|on|an?|effective|the|of|at|is|it|will|be|date|day|confirmed|inclusive|cob|cop|eod|noon|midday|midnight"
-    r"|(?:many )?thanks|thank you"
+    r"|(?:many )?thanks|thank you|as (?:agreed|discussed)"
     r"|close of (?:business|play)|end of (?:business|play|(?:the )?(?:working )?day)"
     r"|(?:last|final) (?:working )?day(?: of (?:employment|service|(?:the )?contract))?"
     r"|leaving(?: on| date)?)\b"

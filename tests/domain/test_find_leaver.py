@@ -94,6 +94,7 @@ def test_what_is_not_written_as_a_name_never_ends_as_no_access(value: str) -> No
     [
         "my manager", "of the approver", "line manager", "who submits this", "hiring manager",
         "your own", "for the HR team", "supplier contact", "of requestor", "sponsor",
+        "who raised this",
     ],
 )  # fmt: skip
 def test_a_labels_brackets_say_whose_a_detail_is(aside: str) -> None:
@@ -110,6 +111,7 @@ def test_a_labels_brackets_say_whose_a_detail_is(aside: str) -> None:
         "Notes: kmensah can lose his rights", "Message: aoifeb42 goes from GitHub",
         "Details: please shut down what K Mensah has", "Message: Kwame says goodbye then",
         "What is it about?: BYRNE, Aoife", "Message: kwame mensah won't need his pass",
+        "aoife is off at Christmas, could you remove her",
         "Description: jonas.lindqvist@dsit.gov.uk no more", "Message: Ms Byrne hands over her work",
     ],
 )  # fmt: skip
@@ -132,6 +134,7 @@ def test_a_mere_name_beside_another_in_the_subject_is_asked(subject: str) -> Non
     [
         ("Leaving date (to be agreed)", False), ("Leaving date (unconfirmed)", False),
         ("Last day (approx)", False), ("End date (MM-DD-YYYY)", False),
+        ("Last day (may change)", False), ("Leaving date (required)", True),
         ("Leaving date (American format)", False), ("Leaving date [mm/dd/yy]", False),
         ("Leaving date (day/month/year)", True), ("Leaving date (dd-mm-yyyy)", True),
         ("Last working day (in the office)", True),
@@ -148,6 +151,8 @@ def test_a_labels_brackets_may_make_a_date_doubtful(label: str, is_clear: bool) 
         "Oops, I meant Kwame Mensah", "Kwame Mensah as well, thanks", "priya.raman@dsit.gov.uk too",
         "Spelling: it's Byrnes", "Let's say the 11th", "Now 08/01/2027", "November rather",
         "Already gone since 20/11/2026", "Duplicate of an earlier ticket", "This was raised twice",
+        "Her final day is actually the 11th", "HR have put her notice back a month",
+        "Her last day is actually 11/12/2026",
     ],
 )  # fmt: skip
 def test_a_comment_that_brings_in_a_date_or_a_person_is_asked(comment: str) -> None:
@@ -228,6 +233,7 @@ def test_a_line_above_the_form_changes_nothing(line: str) -> None:
         "Accounts to close: Power Platform, Azure Portal", "Leaving for: Natural England",
         "Leaver Checklist Completed", "Please collect Security Fob", "Exit Survey: sent",
         "Reason: Career Change", "Delete Shared Drive folder", "Remove Docusign Seat",
+        "Equipment: Dell Latitude",
     ],
 )  # fmt: skip
 def test_capitalised_words_are_nobody(text: str) -> None:
@@ -238,7 +244,8 @@ def test_capitalised_words_are_nobody(text: str) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        "18/12/2026 (redundancy)", "18/12/2026 (Friday)", "18/12/26 (am)", "Fri18Dec2026",
+        "18/12/2026 (redundancy)", "18/12/2026 as agreed", "18/12/2026 (Friday)", "18/12/26 (am)",
+        "Fri18Dec2026",
         "18/12/2026 (end of term)", "18 December 2026, agreed with HR", "Today, 18/12/2026",
         "Immediate - 18/12/2026", "His last day is 18 December 2026", "18/12/2026 (resignation)",
     ],
@@ -270,6 +277,11 @@ def test_words_that_may_change_a_date_are_asked(value: str) -> None:
 )  # fmt: skip
 def test_labels_and_layouts_that_departments_use_are_read(form: str) -> None:
     assert decided(form.format("Aoife Byrne", "18/12/2026")) == CARD_FOR_AOIFE
+
+
+def test_a_second_name_below_the_leavers_is_asked_about() -> None:
+    found = decided("Leaver name: Aoife Byrne\nKwame Mensah\nLeaving date: 18/12/2026")
+    assert (found["plan"], found["who"]) == ("ask", ["Aoife Byrne", "Kwame Mensah"])
 
 
 def test_a_name_is_one_by_its_first_name_by_the_lists_or_by_an_address() -> None:

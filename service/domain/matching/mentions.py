@@ -9,7 +9,7 @@ from itertools import islice
 from service.domain.access_lists.entries import Entry
 from service.domain.matching.addresses import addresses_in
 from service.domain.matching.index import Directory, ParsedEntry
-from service.domain.matching.name_words import TITLES
+from service.domain.matching.name_words import PLAIN_WORDS, TITLES
 from service.domain.matching.names import Name
 from service.domain.matching.user_names import user_name
 from service.domain.text import folded
@@ -130,7 +130,7 @@ def _is_nobodys_word(login: str, one: ParsedEntry) -> bool:
 def _hints(found: list[re.Match[str]], directory: Directory) -> Iterator[_Span]:
     before = ""
     for one, word in zip(found, _plain(found), strict=True):
-        if one[0][0].isupper() and len(word) > 2:
+        if len(word) > 2 and (one[0][0].isupper() or word not in PLAIN_WORDS):
             for parsed in islice(directory.with_word(word), MOST_HINTS):
                 if any(_is_hinted_at(name, word, before) for name in parsed.name.readings):
                     yield one.start(), one.start() + len(word), By.HINT, parsed.entry

@@ -38,6 +38,11 @@ PARTICLES = _words(
 )
 # Particles that are first names as well: at the head of a name they are kept.
 MAYBE_FIRST_NAMES = _words("ben al el mac van del ap san")
+# First names that running text has as words.
+PLAIN_WORDS = _words(
+    """will may mark day left see one than link field april june august jan art bill grant page rose
+    hope major junior van"""
+)
 NOBODY = _words(
     """unknown tbc tba tbd n a na none null nil test user name nobody anonymous anon someone various
     multiple pending todo xxx noname leaver member staff redacted blank not known see below above

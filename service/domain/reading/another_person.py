@@ -99,7 +99,7 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
     removes, is_question = _REMOVES.search(plain), _QUESTIONS.search(plain)
     if others and removes and not is_question:
         return True
-    names = names_in_prose(sentence) if removes or not is_question else []
+    names = names_in_prose(sentence) if removes or says_as_well(sentence) else []
     return any(not _is_name_of(name, leaver) for name in names)
 
 

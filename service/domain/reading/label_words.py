@@ -102,7 +102,7 @@ OTHER_PEOPLE = re.compile(
 )
 # "Person raising this", and not "person leaving".
 DOES_SOMETHING_ELSE = re.compile(
-    rf"\b{_PERSON} (?:who (?:is |has )?)?(?!leav|left|depart|exit|off|be |being|remov|end)"
+    rf"\b(?:{_PERSON}|who) (?:who )?(?:is |has )?(?!leav|left|depart|exit|off|be |being|remov|end)"
     r"\w+(?:ing|ed|s)\b"
 )
 # What else the leaver goes by: it may find the leaver, and is not the name to go by.

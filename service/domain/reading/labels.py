@@ -92,7 +92,8 @@ def _changes(label: Label, aside: str) -> dict[str, Any]:
     if label.detail in DATES:
         if _MONTH_FIRST.search(aside):
             return {"doubt": MONTH_FIRST}
-        return {"doubt": NOT_SETTLED} if take_apart(aside).rest.doubtful else {}
+        may_move = take_apart(aside).rest.doubtful or re.search(r"\b(?:may|might|could)\b", aside)
+        return {"doubt": NOT_SETTLED} if may_move else {}
     is_others = OTHER_PEOPLE.search(aside) and not _FILLED_IN.search(aside)
     is_active = DOES_SOMETHING_ELSE.search(aside)
     if label.whose is Whose.ANYONE and (OTHER_PEOPLE.search(aside) or is_active):

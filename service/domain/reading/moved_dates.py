@@ -28,7 +28,8 @@ _MOVES = re.compile(
     r"|postponed|delayed|brought forward|pushed back|now|instead)\b"
     r"|\b(?:new|revised|updated|correct(?:ed)?) (?:leaving|end) date\b"
     r"|\b(?:days?|weeks?|months?) (?:earlier|later|sooner|longer)\b|\b(?:earlier|later) than\b"
-    r"|^(?:please )?(?:bring|brought|pushed?|put|moved?) (?:\w+ )?(?:forward|back)\b"
+    r"|\b(?:bring|brought|pushed?|put|moved?) (?:(?:her|his|their|the|it|this|that) )?(?:\w+ )?"
+    r"(?:forward|back)\b"
     r"|\b(?:leaver|contract|notice|secondment) extension\b|^extension\W*$"
 )
 _A_DATE = (
@@ -101,8 +102,8 @@ def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: b
             return False
         if not (is_comment or _LEAVES.search(sentence) or _UNTIL.search(sentence)):
             return False
-    if _LAST_DAY.search(sentence):  # it may come before the leaving date
-        return any(day > dates.leaving for day in days)
+        if days and _LAST_DAY.search(sentence):  # it may come before the leaving date
+            return any(day > dates.leaving for day in days)
     return _is_another_day(sentence, days, dates)
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from service.domain.matching.name_words import PARTICLES
+from service.domain.matching.name_words import PARTICLES, PLAIN_WORDS
 from service.domain.matching.short_forms import is_given_name
 from service.domain.reading.lines import folded
 from service.domain.reading.values import without_addresses
@@ -16,11 +16,6 @@ _SURNAMES = re.compile(
 _LEAVES = re.compile(
     r"[A-Z][\w'\u2019-]+ [A-Z][\w'\u2019-]+ (?:(?:is|has|will be|who) )?"
     r"(?:leaving|leaves|left|resigned|retir\w+|finish\w+|moving on|handed in)\b"
-)
-# First names that running text has as words.
-_WORDS = frozenset(
-    {"will", "may", "mark", "day", "left", "see", "one", "than", "link", "field", "april", "june"}
-    | {"august", "jan", "art", "bill", "grant", "page", "rose", "hope", "major", "junior", "van"}
 )
 
 _ROLE = (
@@ -59,7 +54,7 @@ def names_in_prose(sentence: str) -> list[str]:
     for word in _WORD.finditer(sentence := without_addresses(sentence)):
         given = _POSSESSIVE.sub("", word[0])
         is_first = is_given_name(folded(given)) or _LEAVES.match(sentence, word.start())
-        if word.start() < ends or not is_first or folded(given) in _WORDS:
+        if word.start() < ends or not is_first or folded(given) in PLAIN_WORDS:
             continue
         surnames = _SURNAMES.match(sentence, word.end()) if given == word[0] else None
         ends = surnames.end() if surnames else word.start() + len(given)
