@@ -176,6 +176,34 @@ def test_nothing_to_do_about_a_ticket_that_was_never_processed_sets_it_aside() -
     draft = decided(request, Before(is_answered=True))
 
     assert draft == SetAside(reasons=(wording.NOTHING_TO_DO,))
+    # Nothing else that was answered, and no answer of an earlier time.
+    assert decided(request, Before()) is None
+    assert decided(a_request(), Before(is_answered=True)) is None
+
+
+def test_whoever_was_set_aside_is_asked_about_no_more() -> None:
+    aside = Corrections(set_aside=SetAsideAs.CANCELLED)
+
+    assert decided(a_request(THANKS, corrections=aside), PROCESSED) is None
+    assert decided(a_follow_up(THANKS, corrections=aside), FOLLOWS) is None
+
+
+def test_a_follow_up_that_was_processed_is_a_processed_ticket() -> None:
+    before = replace(PROCESSED, source=SOURCE)
+
+    assert decided(a_follow_up(a_note(1, MARK)), before) == LeaveSettled(outcome=OWN.outcome)
+
+
+def test_nothing_is_new_on_a_ticket_that_was_not_processed() -> None:
+    ticket = a_request(THANKS).ticket
+
+    assert not is_something_new(ticket, Before(), policy(), fields=FieldIds(), today=TODAY)
+
+
+def test_an_operator_may_have_a_follow_up_without_the_leaver_tag_asked_about() -> None:
+    request = replace(a_follow_up(THANKS, tags=()), operator_override=True)
+
+    assert code_of(decided(request, FOLLOWS)) == "read_it"
 
 
 def test_a_follow_up_is_a_question_however_little_it_says() -> None:
@@ -225,6 +253,7 @@ def test_an_answer_about_a_follow_up_points_it_at_its_sources_card(
     assert isinstance(draft, FollowSource)
     assert (draft.source_ticket_id, draft.outcome, draft.known_card) == (7, OWN.outcome, CARD)
     assert (draft.due, draft.moves_due, draft.name) == (due, moves, "Jane Doe")
+    assert draft.leaving_date == due.date()
 
 
 @pytest.mark.parametrize(
