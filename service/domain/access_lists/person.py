@@ -42,6 +42,7 @@ from service.domain.access_lists.words import (
     REAL_NAME_KEYS,
     RIGHTS,
     ROLES_OF_MACHINES,
+    SOMEBODY_KEYS,
     USER_NAME_KEYS,
     WHO_KEYS,
     Trust,
@@ -122,7 +123,7 @@ def _names(fields: Fields, *, is_sure: bool) -> list[str]:
     called = (" ".join(fields.own_texts(frozenset({key}))) for key in keys)
     names = [*called, " ".join(apart), *fields.texts(REAL_NAME_KEYS)]
     names = list(dict.fromkeys(filter(None, names)))
-    is_somebody = is_sure or names or fields.has(PERSON_KEYS)
+    is_somebody = is_sure or names or fields.has(SOMEBODY_KEYS)
     if is_somebody and not any(map(is_full_name, names)):
         texts = (text.partition(",")[0] for text in fields.own_texts(FULL_NAME_KEYS))
         names += filter(names_somebody, texts)
@@ -174,7 +175,10 @@ def _is_person(fields: Fields, person: Person, trust: Trust) -> bool:
         return True
     if fields.has(PERSON_KEYS) and trust > Trust.NO:
         return True
-    return not fields.has(ABOUT_A_THING) and _is_plainly_one(fields, person, trust)
+    if fields.has(ABOUT_A_THING):
+        return False
+    is_user = fields.has(WHO_KEYS) and _says_what_people_have(fields)
+    return (is_user and trust >= Trust.LIKELY) or _is_plainly_one(fields, person, trust)
 
 
 def _is_plainly_one(fields: Fields, person: Person, trust: Trust) -> bool:

@@ -61,6 +61,8 @@ ACCOUNT_KEYS = frozenset(
 # Accounts of one person beside a full name; elsewhere a list of several people's.
 ACCOUNTS_KEYS = _words("github_usernames github_users github_logins usernames logins")
 PERSON_KEYS = EMAIL_KEYS | LOGIN_KEYS
+# Beside one of these, a comment may be the full name of somebody.
+SOMEBODY_KEYS = PERSON_KEYS | WHO_KEYS | ACCOUNT_KEYS | {"gecos"}
 NAMING_KEYS = NAME_KEYS | FIRST_NAME_KEYS | LAST_NAME_KEYS | REAL_NAME_KEYS
 FIELD_KEYS = PERSON_KEYS | NAMING_KEYS
 

@@ -42,6 +42,10 @@ PEOPLE: dict[str, tuple[str, list[Row]]] = {
         "users:\n- {name: jd, gecos: 'Jane Doe,,,'}\n- {name: jd, full_name: Jane Doe}",
         [("jd", None, None, None), ("jd", None, None, None)],
     ),
+    "a user of a list without a heading, by the comment": (
+        "- {user: jd, gecos: Jane Doe}\n- {uid: jroe, comment: Jo Roe}\n- {user: sk, role: admin}",
+        [("Jane Doe", None, None, "jd"), ("Jo Roe", None, None, None), ("", None, None, "sk")],
+    ),
     "a comment that names the bearer of a login": (
         "users:\n  jd: {comment: Jane Doe, uid: 3}",
         [("Jane Doe", None, None, "jd")],
