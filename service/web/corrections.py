@@ -179,7 +179,9 @@ def offered(leaver: Leaver) -> frozenset[str]:
 
 
 def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:
-    """Refuse an entry that was not offered for this leaver, or has long gone from the lists.
+    """Refuse an entry that was not offered for this leaver, or has gone from the lists since.
+
+    One that had left them already when it was offered may be chosen.
 
     Args:
         given: the corrections.
@@ -196,7 +198,7 @@ def check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists
     if known is None or entry_id not in offered(known):
         raise ChoiceRefused(422, "is not one of this leaver's candidates.")
     try:
-        is_known = lists.knows(entry_id)
+        is_known = lists.knows(entry_id, left_by=known.updated_at)
     except TransientError:
         return  # the run itself looks again, and asks a person if the entry is gone
     if not is_known:

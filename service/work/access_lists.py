@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from integrations.github.user_reviewer import ListFile, Lists, UserReviewer
 from service.domain.access_lists.entries import (
@@ -115,14 +116,20 @@ class AccessLists:
                     self._remembered = read.commit
         return read
 
-    def knows(self, entry_id: str) -> bool:
-        """Return whether an entry is in the lists, or left them lately.
+    def knows(self, entry_id: str, *, left_by: datetime) -> bool:
+        """Return whether an entry is in the lists.
+
+        Args:
+            entry_id: which.
+            left_by: one that left them lately, and by then, counts, too.
 
         Raises:
             PermanentError, TransientError: see `current_lists`.
         """
         is_listed = bool(self.current(remembers=False).by_id(entry_id))
-        return is_listed or any(one.entry.id == entry_id for one in self._removed.all())
+        return is_listed or any(
+            one.entry.id == entry_id and one.at <= left_by for one in self._removed.all()
+        )
 
     def read(self) -> ReadLists:
         """Read and parse the lists, and make sure that they can be the access lists.

@@ -352,7 +352,11 @@ def test_a_candidate_that_is_no_longer_in_the_lists_is_refused(
     ticket = add_ticket(sandbox, SAM)
     asked = service.process_ticket(ticket.id)
     gone = next(one for one in asked["candidates"] if one["file"] == OTHER_FILE)
+    # A commit's time has whole seconds.
+    sandbox.clock.advance(seconds=2)
     put_lists(sandbox, other=sandbox.github.files()[OTHER_FILE].replace("taylor2", "taylor3"))
+    # Once it is remembered who left lately, too.
+    service.process_ticket(add_ticket(sandbox, Who(name="Nina Nobody")).id)
 
     answer = service.post(f"/leavers/{ticket.id}/{call}", {"entry": gone["id"]})
 
