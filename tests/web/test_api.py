@@ -356,7 +356,8 @@ def test_a_candidate_that_is_no_longer_in_the_lists_is_refused(
     sandbox.clock.advance(seconds=2)
     put_lists(sandbox, other=sandbox.github.files()[OTHER_FILE].replace("taylor2", "taylor3"))
     # Once it is remembered who left lately, too.
-    service.process_ticket(add_ticket(sandbox, Who(name="Nina Nobody")).id)
+    other = add_ticket(sandbox, Who(name="Percival Quist", email="percival.quist@dsit.gov.uk"))
+    assert service.process_ticket(other.id)["outcome"] == "no_access"
 
     answer = service.post(f"/leavers/{ticket.id}/{call}", {"entry": gone["id"]})
 
