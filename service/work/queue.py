@@ -5,6 +5,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import procrastinate
@@ -38,6 +39,10 @@ LONGEST_STOP = 5.0
 # A leaver that has waited this long without any job has lost it.
 LOST_AFTER = 30
 _RESCUE_LOCK = 5_391_203_419
+# After an error that no try ends with.
+_PAUSE = timedelta(seconds=5)
+# Seconds from here on fit a priority, a 32 bit number, until 2094.
+_PRIORITIES_FROM = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class _Retry(procrastinate.BaseRetryStrategy):
@@ -49,11 +54,18 @@ class _Retry(procrastinate.BaseRetryStrategy):
         exception: BaseException,
         job: Job,  # noqa: ARG002 - the engine names it
     ) -> procrastinate.RetryDecision:
-        # A job that waits for its time must not block one that a person asks for meanwhile:
-        # among jobs of one lock, the engine takes the higher priority first.
-        if isinstance(exception, TryAgain):
-            return procrastinate.RetryDecision(retry_at=exception.at, priority=-1)
-        return procrastinate.RetryDecision(retry_in={"seconds": 5}, priority=-1)
+        at = exception.at if isinstance(exception, TryAgain) else datetime.now(UTC) + _PAUSE
+        return procrastinate.RetryDecision(retry_at=at, priority=_priority_of(at))
+
+
+def _priority_of(at: datetime) -> int:
+    """Return the priority of a job that waits for its time: below that of a new one, which is 0.
+
+    Among jobs of one lock the engine takes the higher priority first, and then the older one. A
+    job that waits for its time must not hold up one that a person asked for meanwhile, nor that
+    one's own next try: so the earlier the time, the higher the priority.
+    """
+    return -max(1, int((at - _PRIORITIES_FROM).total_seconds()))
 
 
 class JobQueue:

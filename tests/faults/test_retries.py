@@ -78,6 +78,25 @@ def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
     assert database.jobs() <= 1
 
 
+def test_an_operators_next_try_does_not_wait_for_a_run_whose_end_was_stored_late(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    service = start_service(**FAST)
+    ticket = add_ticket(sandbox, ADA)
+    sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
+    service.deliver(ticket.id)
+    service.wait_for(ticket.id, "queued", event="retry_planned")
+    wait_until(lambda: database.run("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'") != [])
+    sandbox.faults.add(fault=faults.fails(500), vendor="github")
+
+    # The operator asks after the run was put off, and before its job was.
+    database.run("UPDATE procrastinate_jobs SET status = 'doing'")
+    service.post(f"/leavers/{ticket.id}/rerun")
+    database.run("UPDATE procrastinate_jobs SET status = 'todo' WHERE status = 'doing'")
+
+    assert events_of(service.wait_for(ticket.id, "done")).count("retry_planned") == 2
+
+
 def test_the_shell_does_not_wait_for_a_job_that_nobody_runs(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
