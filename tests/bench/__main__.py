@@ -18,6 +18,7 @@ from tests.bench.measuring import (
     Start,
     Webhooks,
     measure_answers,
+    measure_answers_alone,
     measure_burst,
     measure_recovery,
     measure_start,
@@ -48,13 +49,15 @@ def main() -> int:
         with Sandbox(postgres=True) as sandbox:
             now = measure_answers(sandbox, fleet, gives_way=True)
         with Sandbox(postgres=True) as sandbox:
+            alone = measure_answers_alone(sandbox, fleet)
+        with Sandbox(postgres=True) as sandbox:
             burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
         with Sandbox(postgres=True) as sandbox:
             recovery = measure_recovery(
                 sandbox, fleet, leavers=options.unfinished, workers=options.workers
             )
     _print(f"{_machine()}\n")
-    _print_table(start, idle, (before, now), burst, recovery)
+    _print_table(start, idle, (before, now), alone, burst, recovery)
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         _print_growth(Fleet(Path(folder)))
         _print_pages(Fleet(Path(folder)))
@@ -87,6 +90,7 @@ def _print_table(
     start: Start,
     idle: Webhooks,
     answers: tuple[Answers, Answers],
+    alone: Webhooks,
     burst: Burst,
     recovery: Recovery,
 ) -> None:
@@ -105,6 +109,7 @@ def _print_table(
         "Webhook, in the burst": str(burst.webhooks),
         "200 webhooks over 20 connections, if workers do not give way": str(before),
         "200 webhooks over 20 connections": str(now),
+        "200 webhooks over 20 connections, if no worker runs": str(alone),
         "Memory of a process, idle": f"{idle.memory:.0f} MiB",
         "Memory of a process, most in the burst": f"{burst.memory:.0f} MiB",
         "`import fastapi, procrastinate`": f"{start.imports:.2f} s",

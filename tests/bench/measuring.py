@@ -145,6 +145,17 @@ def measure_answers(sandbox: Sandbox, fleet: Fleet, *, gives_way: bool) -> Answe
     return Answers(webhooks=Webhooks(seconds=seconds, memory=memory), per_second=rate)
 
 
+def measure_answers_alone(sandbox: Sandbox, fleet: Fleet) -> Webhooks:
+    """The same webhooks at a process that does nothing else: no worker can make them faster."""
+    settings = sandbox.settings() | WITHOUT_LIMITS
+    made = _tickets(sandbox, BURST_WEBHOOKS)
+    with fleet.started(settings, "--no-worker") as service:
+        seconds = send_over_connections(
+            made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
+        )
+        return Webhooks(seconds=seconds, memory=service.memory("VmHWM"))
+
+
 def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int) -> Burst:
     """All tickets at once; each vendor refuses what passes its limit."""
     limits = sandbox.limits
