@@ -54,6 +54,8 @@ def configure_logs(level: str = "INFO") -> None:
                     "class": "logging.StreamHandler",
                     "stream": "ext://sys.stdout",
                     "formatter": "json",
+                    # The root's level alone would not hold a library back that sets its own.
+                    "level": level,
                 }
             },
             "root": {"handlers": ["stdout"], "level": level},

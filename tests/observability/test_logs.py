@@ -3,6 +3,10 @@
 The logs of every other test are searched in the same way when it ends.
 """
 
+import json
+import subprocess
+import sys
+
 import pytest
 
 from integrations.sandbox import Sandbox, faults
@@ -114,3 +118,22 @@ def test_a_refused_request_leaves_none_of_its_content_in_the_log(
 
     assert "hidden-word" not in service.log
     check_log(service.log, sandbox, service.environment)
+
+
+def test_a_command_that_prints_a_result_prints_no_warning_of_a_library_beside_it() -> None:
+    said = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            (
+                "import logging, psycopg; from service.observability.logs import configure_logs;"
+                "configure_logs('ERROR'); logging.getLogger('psycopg').warning('cancelled');"
+                "logging.getLogger('psycopg').error('lost')"
+            ),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [json.loads(line)["message"] for line in said.stdout.splitlines()] == ["lost"]
