@@ -29,7 +29,7 @@ ORDER BY arrival
 _ENDED_LATELY = f"""
 SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) JOIN after_date USING (ticket_id)
 WHERE {WITH_CARD} AND erased_at IS NULL AND status = 'over' AND came_back_at IS NULL
-  -- Of whom an operator said so while they were listed, nobody has come back.
+  -- If an operator said so while somebody was listed, they have never left, and can't come back.
   AND gone_at IS NOT NULL AND ended_at > %s
 ORDER BY arrival
 """  # noqa: S608

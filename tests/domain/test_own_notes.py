@@ -26,7 +26,7 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
 
 
 @pytest.mark.parametrize(
-    ("comments", "note", "told"),
+    ("comments", "note", "is_written"),
     [
         ([], CARD, False),
         ([comment(CARD, mark=MARK)], CARD, True),
@@ -38,15 +38,15 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
         ([comment(CARD.replace("\n", "\r\n\r\n"))], CARD, True),
         ([comment(QUESTION.replace("&", "&amp;"))], QUESTION, True),
         ([comment(CARD), comment("Thank you.")], CARD, True),
-        # Only the newest of our own notes says what is told.
+        # Only the newest of our own notes counts.
         ([comment(CARD), comment(QUESTION)], CARD, False),
         ([comment(CARD.replace("18", "19"))], CARD, False),
         ([comment(CARD, is_public=True)], CARD, False),
         ([comment("Thank you.")], CARD, False),
     ],
 )
-def test_a_note_is_written_once(comments: list[Comment], note: str, *, told: bool) -> None:
-    assert has_own_note(a_ticket(comments=tuple(comments)), MARK, note) == told
+def test_a_note_is_written_once(comments: list[Comment], note: str, *, is_written: bool) -> None:
+    assert has_own_note(a_ticket(comments=tuple(comments)), MARK, note) == is_written
 
 
 @pytest.mark.parametrize(

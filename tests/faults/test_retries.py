@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.errors import TransientError
 from service.domain.reasons import ReasonCode
 from service.work.attempt import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
-from tests.support.running import FAST, events_of, wait_until
+from tests.support.running import FAST, Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
 DAY = 86_400.0
@@ -60,14 +61,21 @@ def test_what_a_vendor_asks_for_holds_across_a_crash(
     assert waiting["history"][-1]["detail"].endswith(waiting["reason"])
 
 
-def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
-    start_service: StartService, sandbox: Sandbox, database: Database
-) -> None:
+def _put_off_for_ten_minutes(
+    start_service: StartService, sandbox: Sandbox
+) -> tuple[Service, SandboxTicket]:
     service = start_service(**FAST)
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
     service.deliver(ticket.id)
     service.wait_for(ticket.id, "queued", event="retry_planned")
+    return service, ticket
+
+
+def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    service, ticket = _put_off_for_ten_minutes(start_service, sandbox)
     # The operator's own run fails once, too: it must not come to stand behind the first one.
     sandbox.faults.add(fault=faults.fails(500), vendor="github")
 
@@ -81,11 +89,7 @@ def test_what_an_operator_asks_for_does_not_wait_for_an_earlier_pause(
 def test_an_operators_next_try_does_not_wait_for_a_run_whose_end_was_stored_late(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    service = start_service(**FAST)
-    ticket = add_ticket(sandbox, ADA)
-    sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
-    service.deliver(ticket.id)
-    service.wait_for(ticket.id, "queued", event="retry_planned")
+    service, ticket = _put_off_for_ten_minutes(start_service, sandbox)
     wait_until(lambda: database.run("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'") != [])
     sandbox.faults.add(fault=faults.fails(500), vendor="github")
 

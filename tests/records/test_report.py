@@ -117,7 +117,7 @@ def test_a_row_says_what_happened_and_when_and_who_answered(tables: Database) ->
         over=GONE + timedelta(days=1),
         working_days_late=1,
         questions=2,
-        # Whoever asked for a run before the first question has answered none.
+        # A run that somebody asked for before the first question answers none.
         answered_by=("alice", "bob"),
     )
 

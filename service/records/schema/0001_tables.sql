@@ -533,7 +533,7 @@ CREATE TRIGGER count_changed AFTER UPDATE ON leavers FOR EACH ROW
     WHEN ((OLD.state, OLD.outcome) IS DISTINCT FROM (NEW.state, NEW.outcome))
     EXECUTE FUNCTION count_leaver();
 
--- Whoever writes here holds the leaver's row, so that the outcome stays what it is meanwhile.
+-- Each writer here holds the leaver's row, so that the outcome stays what it is meanwhile.
 CREATE FUNCTION count_after_date() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
