@@ -43,21 +43,18 @@ class ReminderRecords:
 
     def has_any(self, card_id: str, due_at: datetime) -> bool:
         """Return whether the card has, or may have, a reminder about a due time."""
-        with self._database.transaction() as connection:
-            row = connection.execute(
-                "SELECT FROM reminders WHERE card_id = %s AND due_at = %s"
-                " AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)",
-                (card_id, due_at),
-            ).fetchone()
-        return row is not None
+        return self._has("due_at = %s", card_id, due_at)
 
     def has_since(self, card_id: str, day: date) -> bool:
         """Return whether the card has, or may have, a reminder of a day or of a later one."""
+        return self._has("day >= %s", card_id, day)
+
+    def _has(self, condition: str, card_id: str, value: date) -> bool:
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT FROM reminders WHERE card_id = %s AND day >= %s"
+                f"SELECT FROM reminders WHERE card_id = %s AND {condition}"
                 " AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)",
-                (card_id, day),
+                (card_id, value),
             ).fetchone()
         return row is not None
 
