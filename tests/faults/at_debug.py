@@ -1,4 +1,4 @@
-"""Run ``leavers`` with every logger at DEBUG, whatever the service sets.
+"""Run ``leavers`` with every logger and handler at DEBUG, whatever the service sets.
 
 The first argument says which: ``own`` leaves the vendors' libraries as the service quietens them,
 ``all`` spares none.
@@ -21,7 +21,10 @@ def keep_loud(which: str) -> None:
         for name in names:
             if which == "all" or name.partition(".")[0] not in VENDORS:
                 logging.getLogger(name).setLevel(logging.DEBUG)
-        logging.getLogger().setLevel(logging.DEBUG)
+        root = logging.getLogger()
+        root.setLevel(logging.DEBUG)
+        for handler in root.handlers:
+            handler.setLevel(logging.DEBUG)
         time.sleep(0.05)
 
 
