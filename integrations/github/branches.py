@@ -10,7 +10,7 @@ from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
 from integrations.github.responses import commit_from_github, no_content
 from integrations.github.tree import sha
-from integrations.http.answers import listed
+from integrations.http.json_values import listed
 from service.domain.errors import PermanentError, TransientError
 from service.domain.reasons import ReasonCode
 from service.domain.removal.pull_request import GitCommit

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.github.tree import sha
-from integrations.http.answers import listed
+from integrations.http.json_values import listed
 
 PAGE = 100
 """Commits on one page: the most that GitHub gives."""
@@ -31,7 +31,7 @@ class PastCommit:
     parent: str | None
 
 
-def commits_in(answer: Any) -> list[PastCommit]:
+def commits_in(response: Any) -> list[PastCommit]:
     """Read one page; raises an `ODD_SHAPE` if it is not as GitHub documents."""
     return [
         PastCommit(
@@ -39,7 +39,7 @@ def commits_in(answer: Any) -> list[PastCommit]:
             at=datetime.fromisoformat(one["commit"]["committer"]["date"]),
             parent=sha(one["parents"][0]["sha"]) if one["parents"] else None,
         )
-        for one in listed(answer)
+        for one in listed(response)
     ]
 
 

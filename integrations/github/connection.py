@@ -23,7 +23,7 @@ class Connection:
     def __init__(self, session: VendorSession, origin: str) -> None:
         self._session = session
         self._origin = origin
-        self._answer: Response | None = None
+        self._response: Response | None = None
 
     def request(
         self,
@@ -34,29 +34,29 @@ class Connection:
         stream: bool = False,  # noqa: ARG002, FBT001, FBT002 - the library's way to call
     ) -> None:
         """Send the request."""
-        self._answer = self._session.request(
+        self._response = self._session.request(
             verb, f"{self._origin}{url}", data=input, headers=dict(headers)
         )
 
     def getresponse(self) -> "Reply":
-        """The answer."""
-        if self._answer is None:
+        """The response."""
+        if self._response is None:
             raise ValueError("nothing was sent")
-        return Reply(self._answer)
+        return Reply(self._response)
 
 
 class Reply:
-    """An answer, as PyGithub reads it."""
+    """A response, as PyGithub reads it."""
 
-    def __init__(self, answer: Response) -> None:
-        self.status = answer.status_code
-        self._answer = answer
+    def __init__(self, response: Response) -> None:
+        self.status = response.status_code
+        self._response = response
 
     def getheaders(self) -> Iterable[tuple[str, str]]:
         """The one header that is needed: PyGithub stumbles over odd values of others."""
-        etag = self._answer.headers.get("ETag")
+        etag = self._response.headers.get("ETag")
         return [("etag", etag)] if etag else []
 
     def read(self) -> str:
         """The body; GitHub writes UTF-8, whatever a header leaves out."""
-        return self._answer.content.decode()
+        return self._response.content.decode()

@@ -7,14 +7,14 @@ from time import time
 
 from requests import Response
 
-from integrations.http.answers import (
+from integrations.http.failures import (
     capped,
     error_of,
     kind_of,
-    lasting,
-    passing,
+    permanent,
     refused,
     retry_after_of,
+    transient,
     usual_failure,
 )
 from integrations.http.session import Call
@@ -74,83 +74,83 @@ class NoSuchBranch(PermanentError):
     """The repository has no such branch."""
 
 
-def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None if it is a success."""
-    message = str(error_of(answer).get("message", ""))
-    match answer.status_code:
+def explain(response: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with a response, or None if it is a success."""
+    message = str(error_of(response).get("message", ""))
+    match response.status_code:
         case 202:
             # PyGithub would sleep and ask again, for ever.
-            return passing("The answer is not ready yet.", answer, call)
+            return transient("The response is not ready yet.", response, call)
         case 301 if message == "Moved Permanently":
-            return passing(RENAMED, answer, call)
+            return transient(RENAMED, response, call)
         case 401:
-            return lasting(REFUSED, answer, call)
+            return permanent(REFUSED, response, call)
         case 403 | 429 | 451:
-            return _limited_or_forbidden(answer, call, message)
+            return _limited_or_forbidden(response, call, message)
         case 404 | 409 | 422:
-            return _missing(answer, call, message)
+            return _missing(response, call, message)
         case _:
-            return usual_failure(answer, call)
+            return usual_failure(response, call)
 
 
-def _limited_or_forbidden(answer: Response, call: Call, message: str) -> OutsideError:
-    if is_rate_limit(answer, message):
+def _limited_or_forbidden(response: Response, call: Call, message: str) -> OutsideError:
+    if is_rate_limit(response, message):
         problem = "Too many requests were sent for now."
-        wait = _rate_limit_wait(answer, message)
-        return passing(problem, answer, call, retry_after=wait, is_limit=True)
+        wait = _rate_limit_wait(response, message)
+        return transient(problem, response, call, retry_after=wait, is_limit=True)
     if "login attempts" in message:
-        return passing("Too many wrong tokens were tried for now.", answer, call)
-    return _forbidden(answer, call, message)
+        return transient("Too many wrong tokens were tried for now.", response, call)
+    return _forbidden(response, call, message)
 
 
-def _forbidden(answer: Response, call: Call, message: str) -> PermanentError:
+def _forbidden(response: Response, call: Call, message: str) -> PermanentError:
     """A 403 that stays: a header says what forbids it, or a code, or, for want of those, a text.
 
     https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     """
-    signs = [message.lower(), (kind_of(answer) or "").replace("_", " ")]
-    if answer.headers.get("X-GitHub-SSO", "").startswith("required"):
+    signs = [message.lower(), (kind_of(response) or "").replace("_", " ")]
+    if response.headers.get("X-GitHub-SSO", "").startswith("required"):
         signs.append("saml")
-    if isinstance(error_of(answer).get("block"), dict) or answer.status_code == 451:
+    if isinstance(error_of(response).get("block"), dict) or response.status_code == 451:
         signs.append("access blocked")
     for sign, problem, code in _FORBIDDEN:
         if any(sign in one for one in signs):
-            return lasting(problem, answer, call, code=code)
-    return refused(answer, call)
+            return permanent(problem, response, call, code=code)
+    return refused(response, call)
 
 
-def _missing(answer: Response, call: Call, message: str) -> OutsideError | None:
+def _missing(response: Response, call: Call, message: str) -> OutsideError | None:
     if message.startswith("No commit found"):
         return NoSuchBranch(
             call.system,
             NO_BRANCH,
             code=ReasonCode.GITHUB_NOT_FOUND,
-            status=answer.status_code,
+            status=response.status_code,
         )
     if message in {"Git Repository is empty.", "This repository is empty."}:
-        return lasting(EMPTY, answer, call, code=ReasonCode.GITHUB_NO_LISTS)
-    if answer.status_code == 404:
-        return lasting(NO_REPOSITORY, answer, call)
-    return usual_failure(answer, call)
+        return permanent(EMPTY, response, call, code=ReasonCode.GITHUB_NO_LISTS)
+    if response.status_code == 404:
+        return permanent(NO_REPOSITORY, response, call)
+    return usual_failure(response, call)
 
 
-def is_rate_limit(answer: Response, message: str) -> bool:
-    """Whether an answer is a limit's, and not a missing right's: both come as 403."""
+def is_rate_limit(response: Response, message: str) -> bool:
+    """Whether a response is a limit's, and not a missing right's: both come as 403."""
     return (
-        answer.status_code == 429
-        or "Retry-After" in answer.headers
-        or answer.headers.get("x-ratelimit-remaining") == "0"
+        response.status_code == 429
+        or "Retry-After" in response.headers
+        or response.headers.get("x-ratelimit-remaining") == "0"
         or "rate limit" in message.lower()
     )
 
 
-def _rate_limit_wait(answer: Response, message: str) -> float | None:
+def _rate_limit_wait(response: Response, message: str) -> float | None:
     """How long to wait if the response does not say: the primary limit gives its reset time."""
-    if retry_after_of(answer.headers) is not None:
+    if retry_after_of(response.headers) is not None:
         return None
-    if "secondary" not in message and answer.headers.get("x-ratelimit-remaining") == "0":
+    if "secondary" not in message and response.headers.get("x-ratelimit-remaining") == "0":
         try:
-            return capped(float(answer.headers.get("x-ratelimit-reset", "")) - time())
+            return capped(float(response.headers.get("x-ratelimit-reset", "")) - time())
         except ValueError:
             return _SECONDARY_LIMIT
     return _SECONDARY_LIMIT

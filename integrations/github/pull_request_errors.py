@@ -1,4 +1,4 @@
-"""What GitHub's refusals of a pull request mean: some are answers, the others say what to fix.
+"""What GitHub's refusals of a pull request mean: how the service goes on, or what to fix.
 
 https://docs.github.com/en/rest/pulls/pulls and https://docs.github.com/en/rest/git/refs
 """
@@ -9,7 +9,7 @@ from requests import Response
 
 from integrations.github.errors import explain as explain_read
 from integrations.github.errors import is_rate_limit
-from integrations.http.answers import error_of, lasting
+from integrations.http.failures import error_of, permanent
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.reasons import ReasonCode
@@ -66,21 +66,21 @@ _BY_WORDS = {
 }
 
 
-def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer to the second token, or None if it is a success."""
-    said = error_of(answer)
+def explain(response: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with a response to the second token, or None if it is a success."""
+    said = error_of(response)
     message = str(said.get("message", ""))
-    match answer.status_code:
+    match response.status_code:
         case 401:
-            return lasting(REFUSED, answer, call)
-        case 403 if not is_rate_limit(answer, message):
-            return lasting(NO_RIGHT, answer, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
+            return permanent(REFUSED, response, call)
+        case 403 if not is_rate_limit(response, message):
+            return permanent(NO_RIGHT, response, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
         case 404:
             return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
         case 422:
             return _refused(said, message)
         case _:
-            return explain_read(answer, call)
+            return explain_read(response, call)
 
 
 def graphql_failure(errors: object, call: Call) -> OutsideError:

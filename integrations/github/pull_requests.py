@@ -13,7 +13,7 @@ from integrations.github.pull_request_errors import NO_DRAFTS, NOT_TAKEN, Refusa
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
 from integrations.github.responses import no_content, plain_text, pull_from_github
-from integrations.http.answers import listed, text, truth
+from integrations.http.json_values import listed, text, truth
 from integrations.http.policy import Lease
 from service.domain.errors import OutsideError, TransientError
 from service.domain.removal.pull_request import PullRequest
@@ -143,10 +143,10 @@ class PullRequests:
             node = said["node"]
             return node["reviewDecision"] == "APPROVED" or int(node["reviews"]["totalCount"]) > 0
         except OutsideError as error:
-            has_no_answer = not isinstance(error, TransientError) or (
+            graphql_cannot_say = not isinstance(error, TransientError) or (
                 error.status == HTTPStatus.OK and not error.is_limit
             )
-            if not has_no_answer:
+            if not graphql_cannot_say:
                 raise
         except (KeyError, TypeError, ValueError):
             pass

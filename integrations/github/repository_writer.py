@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from integrations.github.pull_request_errors import explain, graphql_failure
 from integrations.github.requester import ORIGIN, GithubRequester, GithubResponse
-from integrations.http.answers import text
+from integrations.http.json_values import text
 from integrations.http.policy import Call, CallPolicy, Lease
 from integrations.http.session import Vendor, VendorSession, quieten_libraries
 from integrations.http.ttl_cache import TtlCache

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from integrations.github.connection import Connection
-from integrations.http.answers import ODD_SHAPE, unreadable
+from integrations.http.failures import unreadable
+from integrations.http.json_values import ODD_SHAPE
 from integrations.http.session import Lease, VendorSession, quieten_libraries
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class GithubRequester:
                 )
                 return read(GithubResponse(status=status, headers=replied, text=text))
             except ODD_SHAPE:
-                pass  # Raised below, so that no error that holds the answer hangs on ours.
+                pass  # Raised below, so that our error does not carry one that holds the response.
             raise unreadable(call)
 
     def _github(self) -> "Github":

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from integrations.github.requester import GithubResponse
 from integrations.github.tree import sha
-from integrations.http.answers import listed, text, truth
+from integrations.http.json_values import listed, text, truth
 from service.domain.removal.pull_request import GitCommit, PullRequest
 
 

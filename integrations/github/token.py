@@ -1,4 +1,4 @@
-"""When a GitHub token ends: every answer to it says so."""
+"""When a GitHub token ends: every response to it says so."""
 
 from datetime import UTC, datetime
 
@@ -40,9 +40,9 @@ def token_ends_at(token: str, *, url: str, policy: CallPolicy) -> datetime | Non
         session.close()
 
 
-def _end(answer: Response) -> datetime | None:
+def _end(response: Response) -> datetime | None:
     """Read ``2027-01-31 12:00:00 UTC``, or the same with an offset in the place of UTC."""
-    said = answer.headers.get(_HEADER, "").replace(" UTC", "+00:00").replace(" +", "+")
+    said = response.headers.get(_HEADER, "").replace(" UTC", "+00:00").replace(" +", "+")
     try:
         ends_at = datetime.fromisoformat(said)
     except ValueError:

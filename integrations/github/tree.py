@@ -1,6 +1,6 @@
 """A repository's tree and its blobs, as GitHub gives them.
 
-An answer that is not as GitHub documents raises an `ODD_SHAPE`; the caller turns it into one typed
+A response that is not as GitHub documents raises an `ODD_SHAPE`; the caller turns it into one typed
 error.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from integrations.http.answers import listed
+from integrations.http.json_values import listed
 from service.domain.errors import PermanentError
 from service.domain.reasons import ReasonCode
 

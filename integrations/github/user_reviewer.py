@@ -111,7 +111,7 @@ class UserReviewer:
                 "read the lists' history",
                 f"/commits?sha={commit}&since={since:%Y-%m-%dT%H:%M:%SZ}"
                 f"&per_page={PAGE}&page={page}",
-                read=lambda answer: commits_in(answer.json()),
+                read=lambda response: commits_in(response.json()),
             )
             found += commits
             if len(commits) < PAGE or any(one.sha == until for one in commits):
@@ -163,14 +163,14 @@ class UserReviewer:
         return self._ask(
             "look up the default branch",
             "",
-            read=lambda answer: cast(str, answer.json()["default_branch"]) + "",
+            read=lambda response: cast(str, response.json()["default_branch"]) + "",
         )
 
     def _lists_at(self, commit: str) -> Lists:
         items = self._ask(
             "look for the lists",
             f"/git/trees/{commit}?recursive=1",
-            read=lambda answer: items_in_tree(answer.json()),
+            read=lambda response: items_in_tree(response.json()),
         )
         used: set[str] = set()
 
@@ -193,7 +193,9 @@ class UserReviewer:
         known = self._blobs.get(name)
         if known is None:
             known = self._blobs[name] = self._ask(
-                "read a list", f"/git/blobs/{name}", read=lambda answer: blob_text(answer.json())
+                "read a list",
+                f"/git/blobs/{name}",
+                read=lambda response: blob_text(response.json()),
             )
         return known
 
@@ -223,12 +225,12 @@ class _Head:
     etag: str
 
 
-def _head_from_github(answer: GithubResponse) -> _Head:
-    commit = None if answer.status == 304 else sha(_commit_in(answer))
-    return _Head(commit=commit, etag=answer.headers.get("etag", ""))
+def _head_from_github(response: GithubResponse) -> _Head:
+    commit = None if response.status == 304 else sha(_commit_in(response))
+    return _Head(commit=commit, etag=response.headers.get("etag", ""))
 
 
-def _commit_in(answer: GithubResponse) -> str:
+def _commit_in(response: GithubResponse) -> str:
     """The bare id that was asked for, or the commit that holds it if that was not heeded."""
-    text = answer.text.strip()
-    return cast(str, answer.json()["sha"]) if text.startswith("{") else text
+    text = response.text.strip()
+    return cast(str, response.json()["sha"]) if text.startswith("{") else text

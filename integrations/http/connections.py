@@ -1,6 +1,6 @@
 """Connections that keep one deadline from start to end, and know whether they were kept.
 
-The libraries' own time-outs start again at each read, so an answer that drips would hold a worker
+The libraries' own time-outs start again at each read, so a response that drips would hold a worker
 for as long as it likes. Here every connect, send and read gets what is left of the one deadline.
 """
 
@@ -30,13 +30,13 @@ class Attempt:
         deadline: on the monotonic clock.
         is_new: a connection was opened for it.
         is_connected: its connection stood, so that the request may have been sent.
-        is_answered: an answer began to come.
+        has_response: the response has begun to arrive.
     """
 
     deadline: float
     is_new: bool = False
     is_connected: bool = False
-    is_answered: bool = False
+    has_response: bool = False
 
     @property
     def is_over(self) -> bool:

@@ -26,7 +26,7 @@ class Exchange:
 
     Attributes:
         call: what it was for.
-        answer: None if there is none, or not the whole of it.
+        response: None if there is none, or not the whole of it.
         outcome: see `CallPolicy.after_call`.
         seconds: that it took.
         was_sent: whether it may have reached the vendor.
@@ -34,18 +34,18 @@ class Exchange:
     """
 
     call: Call
-    answer: Response | None
+    response: Response | None
     outcome: str
     seconds: float
     was_sent: bool
     was_dead: bool
 
     def failure(self) -> TransientError:
-        """The error for a request without an answer."""
+        """The error for a request without a response."""
         system = self.call.system
         problems = {
-            Failure.TIMEOUT: "No answer came in time.",
-            Failure.DISCONNECTED: "The connection broke before the whole answer came.",
+            Failure.TIMEOUT: "No response came in time.",
+            Failure.DISCONNECTED: "The connection broke before the whole response came.",
             Failure.UNREACHABLE: "No connection could be made. If it goes on, check "
             f"{system.upper()}_URL and the network.",
         }
@@ -77,7 +77,7 @@ class Sender:
         """Send a request once.
 
         Args:
-            request: as the vendor's library wrote it, and as the answer will show it.
+            request: as the vendor's library wrote it, and as the response will show it.
             call: passed to the policy's hooks.
             seconds: that the request may take.
             verify: see `Verify`.
@@ -86,45 +86,47 @@ class Sender:
         started = monotonic()
         attempt = Attempt(deadline=started + seconds)
         token = attempt_under_way.set(attempt)
-        answer = None
+        response = None
         try:
-            answer = self._answer(request, attempt, verify)
+            response = self._response(request, attempt, verify)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError):
             pass  # The outcome reports it: these errors hold the request.
         finally:
             attempt_under_way.reset(token)
-        outcome = str(answer.status_code) if answer is not None else _outcome(attempt)
+        outcome = str(response.status_code) if response is not None else _outcome(attempt)
         taken = monotonic() - started
         self._policy.after_call(call, taken, outcome)
         return Exchange(
             call=call,
-            answer=answer,
+            response=response,
             outcome=outcome,
             seconds=taken,
             was_sent=attempt.is_connected,
             was_dead=outcome == Failure.DISCONNECTED
-            and not (attempt.is_new or attempt.is_answered),
+            and not (attempt.is_new or attempt.has_response),
         )
 
     def close(self) -> None:
         """Close all kept connections."""
         self._adapter.close()
 
-    def _answer(self, request: PreparedRequest, attempt: Attempt, verify: Verify) -> Response:
+    def _response(self, request: PreparedRequest, attempt: Attempt, verify: Verify) -> Response:
         on_the_wire = request.copy()
         on_the_wire.url = self._real(request.url or "")
         verify = True if verify is None else verify
-        answer = self._adapter.send(on_the_wire, stream=True, timeout=attempt.left(), verify=verify)
-        attempt.is_answered = True
+        response = self._adapter.send(
+            on_the_wire, stream=True, timeout=attempt.left(), verify=verify
+        )
+        attempt.has_response = True
         try:
-            body = _body(answer, self._policy.largest_answer)
+            body = _body(response, self._policy.largest_response)
         except BaseException:
-            answer.close()
+            response.close()
             raise
-        answer.raw = io.BytesIO(body)
-        # zenpy looks at the URL to find out whether an answer is Zendesk's.
-        answer.request, answer.url = request, request.url or ""
-        return answer
+        response.raw = io.BytesIO(body)
+        # zenpy looks at the URL to find out whether a response is Zendesk's.
+        response.request, response.url = request, request.url or ""
+        return response
 
     def _real(self, url: str) -> str:
         written = urlsplit(url)
@@ -132,12 +134,12 @@ class Sender:
         return urlunsplit((self._url.scheme, self._url.netloc, path, written.query, ""))
 
 
-def _body(answer: Response, limit: int) -> bytes:
+def _body(response: Response, limit: int) -> bytes:
     body = bytearray()
-    for chunk in answer.raw.stream(_CHUNK, decode_content=True):
+    for chunk in response.raw.stream(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > limit:
-            raise OSError("the answer is too large")
+            raise OSError("the response is too large")
     return bytes(body)
 
 

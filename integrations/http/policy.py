@@ -43,12 +43,12 @@ class CallPolicy:
             when the service shuts down; what it raises reaches the caller, and nothing is sent.
         after_call: gets the call, the seconds that it took and its outcome: the status, such as
             ``200`` or ``429``, or ``timeout``, ``disconnected`` or ``unreachable``.
-        after_answer: gets the call and what its answer came to: None for a success, or the failure.
-        largest_answer: bytes; an answer that is larger is not read to its end.
+        after_response: gets the call and its failure, or None for a success.
+        largest_response: bytes; a response that is larger is not read to its end.
     """
 
     timeout: float
     before_call: Callable[[Call], None]
     after_call: Callable[[Call, float, str], None]
-    after_answer: Callable[[Call, OutsideError | None], None] = lambda *_: None
-    largest_answer: int = 20 * 1024 * 1024
+    after_response: Callable[[Call, OutsideError | None], None] = lambda *_: None
+    largest_response: int = 20 * 1024 * 1024

@@ -18,8 +18,9 @@ import requests
 from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
-from integrations.http.answers import json_of, unreadable, usual_failure
 from integrations.http.exchange import Sender, Verify
+from integrations.http.failures import unreadable, usual_failure
+from integrations.http.json_values import json_of
 from integrations.http.policy import Call, CallPolicy, Lease, WriteWithoutLeaseError
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import Failure, failure_code
@@ -50,7 +51,7 @@ class Vendor:
         system: ``Zendesk``, ``Trello`` or ``GitHub``.
         origin: scheme and host that the vendor's library writes into its URLs.
         url: where requests are really sent.
-        explain: says what is wrong with an answer, or None if it is a success.
+        explain: says what is wrong with a response, or None if it is a success.
     """
 
     system: str
@@ -120,7 +121,7 @@ class VendorSession(requests.Session):
             prepared = super().prepare_request(request)
             _check_headers(prepared)
         except (requests.RequestException, ValueError):
-            pass  # Raised below, so that no library's error, with its request, hangs on ours.
+            pass  # Raised below, so that our error does not carry the library's, with its request.
         else:
             return prepared
         raise PermanentError(
@@ -136,30 +137,30 @@ class VendorSession(requests.Session):
         if not intent.may_send(request.method):
             raise WriteWithoutLeaseError
         self._refuse_elsewhere(request)
-        answer = self._exchange(request, intent.call, verify)
-        if answer.status_code == 401 and self._login.renew(request):
-            answer = self._exchange(request, intent.call, verify)
-        failure = self._failure(answer, intent)
-        self._policy.after_answer(intent.call, failure)
+        response = self._exchange(request, intent.call, verify)
+        if response.status_code == 401 and self._login.renew(request):
+            response = self._exchange(request, intent.call, verify)
+        failure = self._failure(response, intent)
+        self._policy.after_response(intent.call, failure)
         if failure:
             raise failure
-        return answer
+        return response
 
     def close(self) -> None:
         """Close all kept connections; the session can go on being used."""
         self._sender.close()
         super().close()
 
-    def _failure(self, answer: Response, intent: _Intent) -> OutsideError | None:
-        if answer.status_code == 304 and "If-None-Match" in answer.request.headers:
+    def _failure(self, response: Response, intent: _Intent) -> OutsideError | None:
+        if response.status_code == 304 and "If-None-Match" in response.request.headers:
             return None
-        if failure := self._vendor.explain(answer, intent.call):
+        if failure := self._vendor.explain(response, intent.call):
             return failure
         if intent.is_json:
             try:
-                json_of(answer)
+                json_of(response)
             except ValueError:
-                return unreadable(intent.call, status=answer.status_code)
+                return unreadable(intent.call, status=response.status_code)
         return None
 
     def _exchange(self, request: PreparedRequest, call: Call, verify: Verify) -> Response:
@@ -168,12 +169,12 @@ class VendorSession(requests.Session):
         if done.was_dead and request.method == "GET":
             left = timeout - done.seconds
             done = self._sender.send(request, call, seconds=left, verify=verify)
-        if done.answer is None:
+        if done.response is None:
             raise done.failure()
-        return done.answer
+        return done.response
 
     def _as_written(self, url: str) -> str:
-        """A link in a vendor's answer may name the place where requests are really sent."""
+        """A link in a vendor's response may name the place where requests are really sent."""
         real = self._vendor.url.rstrip("/") + "/"
         if url.startswith(real):
             return f"{self._vendor.origin}/{url.removeprefix(real)}"
@@ -184,7 +185,7 @@ class VendorSession(requests.Session):
         if f"{written.scheme}://{written.netloc}" != self._vendor.origin:
             raise PermanentError(
                 self._vendor.system,
-                "An answer led to another host, where nothing is ever sent. Check "
+                "A response led to another host, where nothing is ever sent. Check "
                 f"{self._vendor.system.upper()}_URL.",
                 code=failure_code(self._vendor.system, Failure.REDIRECTED),
             )

@@ -1,4 +1,4 @@
-"""What time a vendor has: every answer says so, whatever else it says."""
+"""What time a vendor has: every response says so, whatever else it says."""
 
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -8,12 +8,12 @@ from requests import Response
 from integrations.http.session import Call, CallPolicy, Vendor, VendorSession
 from service.domain.errors import OutsideError
 
-# Asked without credentials: the answer may be a refusal.
+# Asked without credentials: the response may be a refusal.
 PATHS = {"Zendesk": "/api/v2/users/me.json", "GitHub": "/rate_limit", "Trello": "/1/members/me"}
 
 
 def time_at(system: str, url: str, policy: CallPolicy) -> datetime | None:
-    """Return a vendor's time now, to the second, or None if the answer holds none.
+    """Return a vendor's time now, to the second, or None if the response holds none.
 
     Raises:
         TransientError: it can't be reached.
@@ -21,19 +21,19 @@ def time_at(system: str, url: str, policy: CallPolicy) -> datetime | None:
     origin = f"https://{system.lower()}.invalid"
     session = VendorSession(Vendor(system=system, origin=origin, url=url, explain=_accept), policy)
     with session.calling("look at the clock", is_json=False):
-        answer = session.get(f"{origin}{PATHS[system]}")
+        response = session.get(f"{origin}{PATHS[system]}")
     session.close()
-    return _time_of(answer)
+    return _time_of(response)
 
 
-def _accept(_answer: Response, _call: Call) -> OutsideError | None:
+def _accept(_response: Response, _call: Call) -> OutsideError | None:
     return None
 
 
-def _time_of(answer: Response) -> datetime | None:
+def _time_of(response: Response) -> datetime | None:
     """https://www.rfc-editor.org/rfc/rfc9110#field.date."""
     try:
-        found = parsedate_to_datetime(answer.headers.get("Date", ""))
+        found = parsedate_to_datetime(response.headers.get("Date", ""))
     except (TypeError, ValueError):
         return None
     return found.replace(tzinfo=found.tzinfo or UTC).astimezone(UTC)

@@ -1,7 +1,7 @@
 """Faults on demand: what goes wrong, and at which request.
 
 A fault describes one exchange from start to end: what happens before the vendor acts, whether it
-acts, what is sent instead of its true answer, and how.
+acts, what is sent instead of its true reply, and how.
 """
 
 import json
@@ -58,8 +58,8 @@ class Fault:
         acts: whether the vendor does what was asked.
         after_acting: run when the vendor acted and nothing was sent yet.
         wait_before_reply: seconds.
-        reply: sent in place of the true answer.
-        change: makes what is sent out of the true answer.
+        reply: sent in place of the true reply.
+        change: makes what is sent out of the true reply.
         cut: how the connection ends, if it does.
         seconds_per_byte: a slow trickle if it is above nought.
         after_reply: run when the whole reply was sent.
@@ -230,7 +230,7 @@ def html_page(status: int = 200, *, acts: bool = False) -> Fault:
 
 
 def truncated_json(*, acts: bool = True) -> Fault:
-    """Half of the true answer, and a length that fits the half."""
+    """Half of the true reply, and a length that fits the half."""
     if not acts:
         return Fault(acts=False, reply=_json_text('{"id": 1, "name": "hal'))
 

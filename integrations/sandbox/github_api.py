@@ -34,7 +34,7 @@ class GithubApi:
         _add_writes(self._routes, GithubWrites(github), self._pulls)
 
     def __call__(self, request: Request) -> Reply:
-        """The true answer to a request."""
+        """The true reply to a request."""
         if not request.headers.get("user-agent"):
             text = "Request forbidden by administrative rules. Please make sure your request has "
             return text_reply(f"{text}a User-Agent header.", status=403)

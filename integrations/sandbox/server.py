@@ -26,7 +26,7 @@ class Server(ThreadingHTTPServer):
 
     Args:
         name: zendesk, github or trello.
-        vendor: does what a request asks and gives the true answer.
+        vendor: does what a request asks and gives the true reply.
         console: answers what is the sandbox's own (pages, control), or gives None.
         clock: stamps the recorded requests.
         faults: strike on the way.

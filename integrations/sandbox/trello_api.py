@@ -37,7 +37,7 @@ class TrelloApi:
         self._routes = _routes(self)
 
     def __call__(self, request: Request) -> Reply:
-        """The true answer to a request."""
+        """The true reply to a request."""
         if request.method == "GET" and request.body:
             # Since 2024 Trello's front door refuses these.
             page = "<html><head><title>403 Forbidden</title></head></html>"

@@ -33,7 +33,7 @@ class ZendeskApi:
         self._admin = ZendeskAdminApi(zendesk.admin, self._base)
 
     def __call__(self, request: Request) -> Reply:
-        """The true answer to a request."""
+        """The true reply to a request."""
         plain = Request(
             method=request.method,
             path=request.path.removesuffix(".json"),

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 from requests import Response
 
-from integrations.http.answers import instant, lasting, listed, text, truth
+from integrations.http.failures import permanent
+from integrations.http.json_values import instant, listed, text, truth
 from integrations.http.session import Call, CallPolicy
 from integrations.trello.api import HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
@@ -131,13 +132,13 @@ class TrelloAccount:
         return f"/boards/{path_id(self._board, 'TRELLO_BOARD_ID')}"
 
 
-def _explain(answer: Response, call: Call) -> OutsideError | None:
-    """Part a wrong key from a wrong token, which Trello names in its answer."""
-    if answer.status_code in {400, 401} and b"invalid key" in answer.content:
-        return lasting(_KEY_REFUSED, answer, call, code=ReasonCode.TRELLO_CREDENTIALS_REFUSED)
-    if answer.status_code == 401 and b"invalid token" in answer.content:
-        return lasting(_REFUSED, answer, call)
-    return explain(answer, call)
+def _explain(response: Response, call: Call) -> OutsideError | None:
+    """Distinguish a wrong key from a wrong token, which Trello names in its response."""
+    if response.status_code in {400, 401} and b"invalid key" in response.content:
+        return permanent(_KEY_REFUSED, response, call, code=ReasonCode.TRELLO_CREDENTIALS_REFUSED)
+    if response.status_code == 401 and b"invalid token" in response.content:
+        return permanent(_REFUSED, response, call)
+    return explain(response, call)
 
 
 def _tokens(raw: Any) -> tuple[Token, ...]:

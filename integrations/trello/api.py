@@ -7,7 +7,8 @@ from requests import PreparedRequest, Response
 from trello import TrelloClient
 from trello.exceptions import ResourceUnavailable
 
-from integrations.http.answers import ODD_SHAPE, unreadable
+from integrations.http.failures import unreadable
+from integrations.http.json_values import ODD_SHAPE
 from integrations.http.session import (
     Call,
     CallPolicy,
@@ -89,5 +90,5 @@ class TrelloApi:
                     )
                 )
             except (ResourceUnavailable, *ODD_SHAPE):
-                pass  # Raised below, so that no error that holds the response hangs on ours.
+                pass  # Raised below, so that our error does not carry one that holds the response.
             raise unreadable(call)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from integrations.http.answers import listed, text, truth
+from integrations.http.json_values import listed, text, truth
 from integrations.http.session import CallPolicy, Lease
 from integrations.http.ttl_cache import TtlCache
 from integrations.trello.api import SYSTEM, HeaderLogin, TrelloApi

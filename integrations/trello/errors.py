@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from requests import Response
 
-from integrations.http.answers import lasting, passing, refused, usual_failure
+from integrations.http.failures import permanent, refused, transient, usual_failure
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
@@ -34,44 +34,44 @@ FULL = (
 TOO_MANY = "Too many requests were sent for now."
 
 
-def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None if it is a success."""
-    match answer.status_code:
-        case 401 if b"permission requested" in answer.content or b"scopes" in answer.content:
-            return lasting(NO_RIGHT, answer, call, code=ReasonCode.TRELLO_RIGHT_MISSING)
+def explain(response: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with a response, or None if it is a success."""
+    match response.status_code:
+        case 401 if b"permission requested" in response.content or b"scopes" in response.content:
+            return permanent(NO_RIGHT, response, call, code=ReasonCode.TRELLO_RIGHT_MISSING)
         case 401:
-            return lasting(
+            return permanent(
                 "The credentials are refused. Check TRELLO_API_KEY and TRELLO_TOKEN; the token "
                 "may have been revoked or have run out.",
-                answer,
+                response,
                 call,
             )
         case 403:
-            return _forbidden(answer, call)
+            return _forbidden(response, call)
         case 429:
-            return passing(
+            return transient(
                 TOO_MANY,
-                answer,
+                response,
                 call,
                 retry_after=_WINDOW,
             )
         case _:
-            return usual_failure(answer, call)
+            return usual_failure(response, call)
 
 
-def _forbidden(answer: Response, call: Call) -> OutsideError:
+def _forbidden(response: Response, call: Call) -> OutsideError:
     """A 403: something is full, a right is missing, or it is none of these.
 
     https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
     """
-    said = answer.text.casefold()
+    said = response.text.casefold()
     if ("api_" in said and "limit_exceeded" in said) or "rate limit" in said:
-        return passing(TOO_MANY, answer, call, retry_after=_WINDOW, is_limit=True)
+        return transient(TOO_MANY, response, call, retry_after=_WINDOW, is_limit=True)
     if "limit" in said:
-        return lasting(FULL, answer, call, code=ReasonCode.TRELLO_BOARD_FULL)
+        return permanent(FULL, response, call, code=ReasonCode.TRELLO_BOARD_FULL)
     if any(word in said for word in ("unauthorized", "permission", "scopes", "not allowed")):
-        return lasting(NO_RIGHT, answer, call)
-    return refused(answer, call)
+        return permanent(NO_RIGHT, response, call)
+    return refused(response, call)
 
 
 def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from integrations.http.answers import instant, listed, text, truth
+from integrations.http.json_values import instant, listed, text, truth
 from service.domain.card_marks import within_limit
 from service.domain.cards import Card
 

@@ -10,7 +10,8 @@ import zenpy
 from requests import PreparedRequest, Response
 from zenpy.lib.exception import APIException, ZenpyException
 
-from integrations.http.answers import ODD_SHAPE, text, truth, unreadable
+from integrations.http.failures import unreadable
+from integrations.http.json_values import ODD_SHAPE, text, truth
 from integrations.http.session import (
     Call,
     CallPolicy,
@@ -85,7 +86,7 @@ class ZendeskAccount:
             subdomain: ``govuk`` for govuk.zendesk.com.
             url: where requests are really sent; None for the account itself.
             policy: how every call is made.
-            explained: says what is wrong with an answer.
+            explained: says what is wrong with a response.
         """
         quieten_libraries()
         subdomain = subdomain.lower()
@@ -149,12 +150,12 @@ class ZendeskAccount:
         lease: Lease | None = None,
         is_json: bool = True,
     ) -> T:
-        """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
+        """Call zenpy; whatever it makes of an odd response becomes one typed error."""
         with self._session.calling(operation, lease=lease, is_json=is_json) as call:
             try:
                 return ask()
             except (ZenpyException, APIException, *ODD_SHAPE):
-                pass  # Raised below, so that zenpy's error, with the answer, hangs on none of ours.
+                pass  # Raised below, so that our error does not carry zenpy's, with the response.
             raise unreadable(call)
 
 

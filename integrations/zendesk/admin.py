@@ -11,7 +11,8 @@ from requests import Response
 from zenpy.lib.api_objects import Trigger as ZenpyTrigger
 from zenpy.lib.api_objects import Webhook as ZenpyWebhook
 
-from integrations.http.answers import lasting, text, truth
+from integrations.http.failures import permanent
+from integrations.http.json_values import text, truth
 from integrations.http.session import Call, CallPolicy
 from integrations.zendesk.account import AccessToken, ZendeskAccount
 from integrations.zendesk.errors import explain
@@ -194,14 +195,14 @@ class ZendeskAdmin(ZendeskAccount):
         )
 
 
-def _explain(answer: Response, call: Call) -> OutsideError | None:
-    match answer.status_code:
+def _explain(response: Response, call: Call) -> OutsideError | None:
+    match response.status_code:
         case 401:
             problem = (
                 "The administrator's credentials are refused. Check the settings that begin with "
                 "ZENDESK_ADMIN_."
             )
-            return lasting(problem, answer, call)
+            return permanent(problem, response, call)
         case 403:
             problem = (
                 "These credentials may not see or change webhooks and triggers. Give those of an "
@@ -209,15 +210,15 @@ def _explain(answer: Response, call: Call) -> OutsideError | None:
                 "ZENDESK_ADMIN_CLIENT_ID and ZENDESK_ADMIN_CLIENT_SECRET, or "
                 "ZENDESK_ADMIN_ACCESS_TOKEN."
             )
-            return lasting(problem, answer, call)
+            return permanent(problem, response, call)
         case 400 | 422:
             problem = (
-                f"The account refused to {call.operation} (status {answer.status_code}). Do it by "
-                "hand in Admin Center; the documentation has every value."
+                f"The account refused to {call.operation} (status {response.status_code}). Do it "
+                "by hand in Admin Center; the documentation has every value."
             )
-            return lasting(problem, answer, call)
+            return permanent(problem, response, call)
         case _:
-            return explain(answer, call)
+            return explain(response, call)
 
 
 def _webhook(raw: dict[str, Any]) -> Webhook:

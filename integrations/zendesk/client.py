@@ -11,7 +11,8 @@ from zenpy.lib.api_objects import Comment as ZenpyComment
 from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from zenpy.lib.exception import APIException, ZenpyException
 
-from integrations.http.answers import ODD_SHAPE, unreadable
+from integrations.http.failures import unreadable
+from integrations.http.json_values import ODD_SHAPE
 from integrations.http.session import CallPolicy, Lease, Vendor, VendorSession, quieten_libraries
 from integrations.zendesk.errors import (
     REFUSED_CREDENTIALS,
@@ -138,12 +139,12 @@ class Zendesk:
         )
 
     def _ask(self, operation: str, ask: Callable[[Any], T], *, lease: Lease | None = None) -> T:
-        """Call zenpy; whatever it makes of an odd answer becomes one typed error."""
+        """Call zenpy; whatever it makes of an odd response becomes one typed error."""
         with self._session.calling(operation, lease=lease) as call:
             try:
                 return ask(self._api())
             except (ZenpyException, APIException, *ODD_SHAPE):
-                pass  # Raised below, so that zenpy's error, with the answer, hangs on none of ours.
+                pass  # Raised below, so that our error does not carry zenpy's, with the response.
             raise unreadable(call)
 
     def _api(self) -> Any:
@@ -158,7 +159,7 @@ class Zendesk:
 def _with_comments(api: Any, raw: dict[str, Any], ticket_id: int) -> Ticket:
     found = api.tickets.comments(ticket_id)
     if found.object_type not in {"comment", "comments"}:
-        # zenpy lists whatever it finds in an answer; no comments there is not "no comments".
+        # zenpy lists whatever it finds in a response; no comments there is not "no comments".
         raise ValueError("not comments")
     comments = [comment.to_dict() for comment in islice(found, _MOST_COMMENTS)]
     ticket = ticket_from_zendesk(raw, comments)
@@ -180,8 +181,8 @@ def _own_id(user: Any) -> int:
     return id_from_zendesk(number)
 
 
-def _check(answer: Any, ticket_id: int) -> None:
-    """An update's answer holds the ticket, and the audit if something changed."""
-    raw = answer.to_dict()
+def _check(response: Any, ticket_id: int) -> None:
+    """An update's response holds the ticket, and the audit if something changed."""
+    raw = response.to_dict()
     if raw.get("ticket", raw).get("id") != ticket_id:
         raise ValueError("another ticket")

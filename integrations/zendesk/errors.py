@@ -8,7 +8,7 @@ from typing import Any
 
 from requests import Response
 
-from integrations.http.answers import error_of, lasting, retry_after_of, usual_failure
+from integrations.http.failures import error_of, permanent, retry_after_of, usual_failure
 from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.reasons import ReasonCode
@@ -38,18 +38,18 @@ class NoSuchRecord(PermanentError):
     """Zendesk knows no such ticket."""
 
 
-def explain(answer: Response, call: Call) -> OutsideError | None:
-    """Say what is wrong with an answer, or None if it is a success."""
-    match answer.status_code:
+def explain(response: Response, call: Call) -> OutsideError | None:
+    """Say what is wrong with a response, or None if it is a success."""
+    match response.status_code:
         case 401:
-            return lasting(REFUSED_CREDENTIALS, answer, call)
+            return permanent(REFUSED_CREDENTIALS, response, call)
         case 403:
-            return lasting(NO_RIGHT, answer, call)
+            return permanent(NO_RIGHT, response, call)
         case 404:
-            return _not_found(answer, call)
+            return _not_found(response, call)
         case 409:
             problem = "The ticket was changed by somebody else meanwhile."
-            wait = retry_after_of(answer.headers)
+            wait = retry_after_of(response.headers)
             return TicketMoved(
                 call.system,
                 problem,
@@ -58,9 +58,9 @@ def explain(answer: Response, call: Call) -> OutsideError | None:
                 retry_after=wait,
             )
         case 422 if call.is_write:
-            return _refused_update(answer, call)
+            return _refused_update(response, call)
         case _:
-            return usual_failure(answer, call)
+            return usual_failure(response, call)
 
 
 def closed(system: str, *, status: int | None = None) -> TicketClosed:
@@ -73,42 +73,42 @@ def closed(system: str, *, status: int | None = None) -> TicketClosed:
     )
 
 
-def _not_found(answer: Response, call: Call) -> PermanentError:
-    if error_of(answer).get("error") == "RecordNotFound":
+def _not_found(response: Response, call: Call) -> PermanentError:
+    if error_of(response).get("error") == "RecordNotFound":
         return NoSuchRecord(
             call.system,
             "There is no such ticket (any more).",
             code=ReasonCode.ZENDESK_NO_TICKET,
             status=404,
         )
-    return lasting(NO_ACCOUNT, answer, call)
+    return permanent(NO_ACCOUNT, response, call)
 
 
-def _refused_update(answer: Response, call: Call) -> PermanentError:
-    texts, kinds = _problems(error_of(answer))
+def _refused_update(response: Response, call: Call) -> PermanentError:
+    texts, kinds = _problems(error_of(response))
     if "ClosedTicket" in kinds or "closed prevents ticket update" in texts:
         return closed(call.system, status=422)
-    if titles := _required(error_of(answer)):
+    if titles := _required(error_of(response)):
         named = ", ".join(f"“{title}”" for title in titles)
-        return lasting(
+        return permanent(
             f"A required field must be filled before the ticket can be solved: {named}. Fill it in "
             "Zendesk, and run this again.",
-            answer,
+            response,
             call,
             code=ReasonCode.ZENDESK_FIELD_REQUIRED,
         )
     if "assignee" in texts.lower():
-        return lasting(
+        return permanent(
             "The service's agent can't be given the ticket. Make it a member of the ticket's "
             "group, or assign the ticket to somebody, and run this again.",
-            answer,
+            response,
             call,
             code=ReasonCode.ZENDESK_ASSIGNEE_REFUSED,
         )
-    return lasting(
+    return permanent(
         "The update was refused by a rule of the account. Look at the ticket in Zendesk, and "
         "finish it by hand or fix the rule.",
-        answer,
+        response,
         call,
         code=ReasonCode.ZENDESK_UPDATE_REFUSED,
     )

@@ -7,7 +7,8 @@ from time import monotonic
 
 from requests import PreparedRequest, Response
 
-from integrations.http.answers import error_of, json_of, lasting, unreadable, usual_failure
+from integrations.http.failures import error_of, permanent, unreadable, usual_failure
+from integrations.http.json_values import json_of
 from integrations.http.session import Call, CallPolicy, Login, Vendor, VendorSession
 from integrations.http.single_flight import SingleFlight
 from service.domain.errors import OutsideError
@@ -75,7 +76,7 @@ class OAuthLogin(Login):
     def _fetch(self) -> _AccessToken:
         asked_at = monotonic()
         with self._session.calling("fetch an access token", changes_nothing=True) as call:
-            answer = self._session.post(
+            response = self._session.post(
                 f"{self._origin}/oauth/tokens",
                 json={
                     "grant_type": "client_credentials",
@@ -86,15 +87,15 @@ class OAuthLogin(Login):
             )
         # The next token is wanted in half an hour, when a kept connection would be dead.
         self._session.close()
-        self._token = _access_token(answer, call, asked_at=asked_at)
+        self._token = _access_token(response, call, asked_at=asked_at)
         return self._token
 
 
-def _access_token(answer: Response, call: Call, *, asked_at: float) -> _AccessToken:
-    body = json_of(answer)
+def _access_token(response: Response, call: Call, *, asked_at: float) -> _AccessToken:
+    body = json_of(response)
     token = body.get("access_token") if isinstance(body, dict) else None
     if not isinstance(token, str) or not token:
-        raise unreadable(call, status=answer.status_code)
+        raise unreadable(call, status=response.status_code)
     lifetime = body.get("expires_in")
     if not isinstance(lifetime, int | float) or lifetime <= 0:
         lifetime = _USUAL_LIFETIME
@@ -102,21 +103,21 @@ def _access_token(answer: Response, call: Call, *, asked_at: float) -> _AccessTo
     return _AccessToken(header=f"Bearer {token}", renew_at=asked_at + lifetime - margin)
 
 
-def _explain(answer: Response, call: Call, *, setting: str) -> OutsideError | None:
-    if answer.status_code in {400, 401, 403, 422}:
-        if error_of(answer).get("error") == "invalid_scope":
-            return lasting(
+def _explain(response: Response, call: Call, *, setting: str) -> OutsideError | None:
+    if response.status_code in {400, 401, 403, 422}:
+        if error_of(response).get("error") == "invalid_scope":
+            return permanent(
                 f"The OAuth client may not have this scope. Check {setting}_SCOPE and the client's "
                 "allowed scopes.",
-                answer,
+                response,
                 call,
                 code=ReasonCode.ZENDESK_RIGHT_MISSING,
             )
-        return lasting(
+        return permanent(
             f"The OAuth client is refused. Check {setting}_CLIENT_ID and {setting}_CLIENT_SECRET, "
             "and that the client is confidential and active.",
-            answer,
+            response,
             call,
             code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
         )
-    return usual_failure(answer, call)
+    return usual_failure(response, call)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from integrations.http.answers import listed, text
+from integrations.http.json_values import listed, text
 from service.domain.ticket import Comment, Mark, Ticket, read_ticket_id
 from service.domain.ticket_updates import TicketChange
 

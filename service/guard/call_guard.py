@@ -81,7 +81,7 @@ class CallGuard:
         elif self._health and (failure := _failure_of(outcome)):
             self._health.failed(call.system, failure)
 
-    def after_answer(self, call: Call, failure: OutsideError | None) -> None:
+    def after_response(self, call: Call, failure: OutsideError | None) -> None:
         """Note that a vendor is up if it is: a refusal, or a conflict, is an answer, too."""
         is_well = not isinstance(failure, TransientError) or failure.status == CONFLICT
         if self._breaker and is_well:

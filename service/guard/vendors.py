@@ -53,7 +53,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Ven
         timeout=settings.request_timeout_seconds,
         before_call=guard.before_call,
         after_call=after_call,
-        after_answer=guard.after_answer,
+        after_response=guard.after_response,
     )
     trello = trello_login(settings)
     return Vendors(

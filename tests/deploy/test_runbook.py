@@ -19,7 +19,7 @@ from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 # What makes a lasting failure, and which of its arguments says what it is.
 MAKERS = {
     "PermanentError": 1,
-    "lasting": 0,
+    "permanent": 0,
     "NoSuchBranch": 1,
     "TicketClosed": 1,
     "NoSuchRecord": 1,

@@ -3,7 +3,7 @@
 A rig (a sandbox, a database and a service of its own) takes a few ways, and lets them strike at
 calls, whichever ticket comes first. Pauses between tries are cut short: others test them.
 
-Each door knows each bad response at each of its calls (`tests/integrations/test_bad_answers.py`).
+Each door knows each bad response at each of its calls (`tests/integrations/test_bad_responses.py`).
 Here each way strikes once and each call is struck once; every way at every call is in the long
 series.
 """

@@ -160,7 +160,7 @@ def oauth_client(sandbox: Sandbox) -> OAuthClient:
 
 
 def forbidden_words(sandbox: Sandbox) -> list[str]:
-    """Every secret, what vendors answer in bad moments, and what the leaver's ticket says."""
+    """Every secret, what vendors send in bad moments, and what the leaver's ticket says."""
     return [
         sandbox.zendesk.access.client_secret,
         sandbox.trello.key,

@@ -70,7 +70,7 @@ def test_a_read_is_sent_once_more_and_not_twice(sandbox: Sandbox, doors: Doors) 
     assert doors.calls.outcomes == ["200", "disconnected", "disconnected"]
 
 
-def test_half_an_answer_on_a_kept_connection_is_not_asked_for_again(
+def test_half_a_response_on_a_kept_connection_is_not_asked_for_again(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     doors.trello.open_cards()
@@ -95,7 +95,7 @@ def test_a_write_on_a_kept_connection_that_is_dead_is_never_sent_again(
     assert (caught.value.maybe_done, doors.calls.outcomes) == (True, ["200", "disconnected"])
 
 
-def test_a_connection_that_the_vendor_closed_after_its_answer_is_opened_again(
+def test_a_connection_that_the_vendor_closed_after_its_response_is_opened_again(
     sandbox: Sandbox, doors: Doors
 ) -> None:
     sandbox.faults.add(fault=closes_after_reply(), vendor="trello", times=None)
@@ -191,10 +191,10 @@ def test_a_handshake_that_never_comes_ends_at_the_deadline() -> None:
     assert (caught.value.maybe_done, calls.outcomes) == (False, ["timeout"])
 
 
-def test_an_answer_without_end_is_not_read_to_its_end(sandbox: Sandbox) -> None:
+def test_a_response_without_end_is_not_read_to_its_end(sandbox: Sandbox) -> None:
     calls = Calls()
     vendor = Vendor(system="Trello", origin="https://api.trello.com", url=sandbox.trello.url)
-    session = VendorSession(vendor, calls.policy(largest_answer=1_000_000))
+    session = VendorSession(vendor, calls.policy(largest_response=1_000_000))
     sandbox.faults.add(fault=fails(200, body=f'"{"x" * 2_000_000}"'), vendor="trello", times=None)
 
     with session.calling("read"), pytest.raises(TransientError):

@@ -68,7 +68,7 @@ def test_a_silent_resolver_holds_no_call_longer_than_its_deadline(tmp_path: Path
     )
 
     assert (done.stdout.strip(), done.returncode) == (
-        "{'No answer came in time.'} {'timeout'} 1 True",
+        "{'No response came in time.'} {'timeout'} 1 True",
         0,
     ), done.stderr
 

@@ -274,7 +274,7 @@ def test_a_comment_of_somebody_who_is_gone_is_not_our_own(
 
 
 @pytest.mark.parametrize("fault", [html_page(), json_instead([]), json_instead({}), fails(502)])
-def test_an_odd_answer_to_a_write_leaves_open_whether_it_was_done(
+def test_an_odd_response_to_a_write_leaves_open_whether_it_was_done(
     sandbox: Sandbox, pulls: PullRequests, fault: Fault
 ) -> None:
     branch_with_change(sandbox, pulls)

@@ -94,7 +94,7 @@ def session(url: str, calls: Calls, *, timeout: float = 5.0) -> VendorSession:
     return VendorSession(vendor, calls.policy(timeout))
 
 
-def test_answers_are_read_over_tls(url: str, certificate: Path) -> None:
+def test_responses_are_read_over_tls(url: str, certificate: Path) -> None:
     calls = Calls()
     with session(url, calls) as vendor:
         vendor.verify = str(certificate)
@@ -104,7 +104,7 @@ def test_answers_are_read_over_tls(url: str, certificate: Path) -> None:
     assert answers == [{"ok": True}] * 3
 
 
-def test_an_answer_that_drips_over_tls_ends_at_the_deadline(url: str, certificate: Path) -> None:
+def test_a_response_that_drips_over_tls_ends_at_the_deadline(url: str, certificate: Path) -> None:
     calls = Calls()
     with session(url, calls, timeout=0.5) as vendor:
         vendor.verify = str(certificate)

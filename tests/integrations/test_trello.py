@@ -317,7 +317,7 @@ def test_a_token_that_may_not_write_is_distinguished(sandbox: Sandbox, doors: Do
         {"isTemplate": "no"},
     ],
 )
-def test_a_copy_whose_answer_is_odd_counts_as_perhaps_made(
+def test_a_copy_whose_response_is_odd_counts_as_perhaps_made(
     odd: dict[str, object], sandbox: Sandbox, doors: Doors
 ) -> None:
     def twisted(reply: Reply) -> Reply:

@@ -388,7 +388,7 @@ def test_a_rate_limit_passes_and_says_how_long(
     assert caught.value.retry_after == wait
 
 
-def test_an_answer_that_is_not_ready_passes_at_once(sandbox: Sandbox, doors: Doors) -> None:
+def test_a_response_that_is_not_ready_passes_at_once(sandbox: Sandbox, doors: Doors) -> None:
     sandbox.faults.add(fault=fails(202, body="{}"), vendor="github", times=None)
 
     with pytest.raises(TransientError):
@@ -445,8 +445,8 @@ def test_the_lists_are_read_as_they_were(sandbox: Sandbox, doors: Doors) -> None
 
 @pytest.mark.parametrize("body", ["{}", '[{"sha": "x"}]', "<html>"])
 def test_a_past_in_another_shape_is_passing(sandbox: Sandbox, doors: Doors, body: str) -> None:
-    answer = fails(200, body=body, headers={"Content-Type": "application/json"})
-    sandbox.faults.add(fault=answer, vendor="github", path="/commits$")
+    response = fails(200, body=body, headers={"Content-Type": "application/json"})
+    sandbox.faults.add(fault=response, vendor="github", path="/commits$")
 
     with pytest.raises(TransientError):
         doors.user_reviewer.past(sandbox.github.head, since=LONG_AGO)

@@ -378,8 +378,8 @@ def test_a_ticket_with_odd_comments_is_read_as_a_whole(sandbox: Sandbox, doors: 
         {"id": 2, "author_id": 0, "body": "By e-mail.", "public": "true", "created_at": at},
         {"id": 3, "author_id": -4, "body": None, "public": None, "created_at": at},
     ]
-    answer = {"comments": comments, "next_page": None, "count": 3}
-    sandbox.faults.add(fault=json_instead(answer), vendor="zendesk", path="/comments")
+    response = {"comments": comments, "next_page": None, "count": 3}
+    sandbox.faults.add(fault=json_instead(response), vendor="zendesk", path="/comments")
 
     ticket = read(doors, made.id)
 

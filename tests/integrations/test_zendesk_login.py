@@ -68,7 +68,7 @@ def test_a_token_fetch_that_fails_fails_for_all_who_waited(
     with ThreadPoolExecutor(16) as threads:
         found = set(threads.map(outcome, range(16)))
 
-    assert found == {"No answer came in time."}
+    assert found == {"No response came in time."}
     # A second fetch is due if somebody came when the first one was under way.
     assert paths(sandbox).count(TOKENS) <= 2
 

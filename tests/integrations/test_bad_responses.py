@@ -1,4 +1,4 @@
-"""Every kind of bad answer, at a read and a write of every vendor: one request, one typed error."""
+"""Every bad response, at a read and a write of every vendor: one request, one typed error."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ Spotless = Callable[[Exception], None]
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One call of the workflow, and the request in which it gets its bad answer."""
+    """One call of the workflow, and the request in which it gets its bad response."""
 
     name: str
     vendor: str
@@ -196,7 +196,7 @@ def test_a_failure_that_passes_leaves_open_whether_a_write_was_done_unless_refus
         redirects("http://127.0.0.1:9/elsewhere", acts=True),
     ],
 )
-def test_an_answer_that_says_nothing_leaves_open_whether_a_write_was_done(
+def test_a_response_that_says_nothing_leaves_open_whether_a_write_was_done(
     step: Step, fault: Fault, sandbox: Sandbox, doors: Doors, spotless: Spotless
 ) -> None:
     failure = failure_of(step, fault, sandbox, doors)
@@ -284,7 +284,7 @@ def test_nothing_is_sent_where_nobody_listens(
 
 
 @pytest.mark.parametrize(
-    ("vendor", "path", "answer"),
+    ("vendor", "path", "response"),
     [
         ("zendesk", "/comments", {}),
         ("zendesk", "/comments", {"comments": {}}),
@@ -304,11 +304,11 @@ def test_nothing_is_sent_where_nobody_listens(
     ],
 )
 def test_what_is_not_understood_never_passes_for_empty(
-    vendor: str, path: str, answer: object, sandbox: Sandbox, doors: Doors, spotless: Spotless
+    vendor: str, path: str, response: object, sandbox: Sandbox, doors: Doors, spotless: Spotless
 ) -> None:
     read = {"zendesk": STEPS[0], "trello": STEPS[3], "github": STEPS[5]}[vendor]
     leaver = sandbox.zendesk.add_ticket(description="Name: Petra Privat")
-    sandbox.faults.add(fault=json_instead(answer), vendor=vendor, path=path)
+    sandbox.faults.add(fault=json_instead(response), vendor=vendor, path=path)
 
     with pytest.raises(TransientError) as caught:
         read.do(doors, leaver)
