@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from integrations.github.pull_request_errors import NOT_TAKEN, Refusal, Refused
+from integrations.github.pull_request_errors import NOT_TAKEN, Refusal, RefusedByGithub
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
 from integrations.github.responses import commit_from_github, no_content
@@ -89,7 +89,7 @@ class Branches:
         """Make a branch, which shows the commit to everybody.
 
         Raises:
-            Refused: there is one of that name already (`Refusal.BRANCH_EXISTS`).
+            RefusedByGithub: there is one of that name already (`Refusal.BRANCH_EXISTS`).
         """
         self._repository.ask(
             "create a branch",
@@ -103,7 +103,7 @@ class Branches:
         """Move a branch forwards; a tip that is not what was thought is never lost.
 
         Raises:
-            Refused: somebody else moved it (`Refusal.NOT_A_FAST_FORWARD`), or it is gone.
+            RefusedByGithub: somebody else moved it (`Refusal.NOT_A_FAST_FORWARD`), or it is gone.
         """
         self._refuse_base(branch)
         self._repository.ask(
@@ -125,7 +125,7 @@ class Branches:
                 read=no_content,
                 is_json=False,
             )
-        except Refused as refused:
+        except RefusedByGithub as refused:
             if refused.refusal not in {Refusal.NO_SUCH_BRANCH, Refusal.NOT_FOUND}:
                 raise
 

@@ -12,7 +12,7 @@ from requests import Response
 from integrations.http.session import VendorSession
 
 
-class Connection:
+class GithubConnection:
     """One request, as PyGithub's own connections take and answer it.
 
     Args:
@@ -38,14 +38,14 @@ class Connection:
             verb, f"{self._origin}{url}", data=input, headers=dict(headers)
         )
 
-    def getresponse(self) -> "Reply":
+    def getresponse(self) -> "PygithubResponse":
         """The response."""
         if self._response is None:
             raise ValueError("nothing was sent")
-        return Reply(self._response)
+        return PygithubResponse(self._response)
 
 
-class Reply:
+class PygithubResponse:
     """A response, as PyGithub reads it."""
 
     def __init__(self, response: Response) -> None:

@@ -46,7 +46,7 @@ class Refusal(Enum):
     NOT_FOUND = auto()
 
 
-class Refused(PermanentError):
+class RefusedByGithub(PermanentError):
     """GitHub refused, and nothing was done; `refusal` says how the service goes on."""
 
     def __init__(self, refusal: Refusal, problem: str, *, status: int) -> None:
@@ -76,7 +76,7 @@ def explain(response: Response, call: Call) -> OutsideError | None:
         case 403 if not is_rate_limit(response, message):
             return permanent(NO_RIGHT, response, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
         case 404:
-            return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
+            return RefusedByGithub(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
         case 422:
             return _refused(said, message)
         case _:
@@ -92,11 +92,11 @@ def graphql_failure(errors: object, call: Call) -> OutsideError:
     kinds = {one.get("type") for one in said}
     words = " ".join(str(one.get("message", "")) for one in said).lower()
     if "draft pull requests are not supported" in words:
-        return Refused(Refusal.NO_DRAFTS, NO_DRAFTS, status=200)
+        return RefusedByGithub(Refusal.NO_DRAFTS, NO_DRAFTS, status=200)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
         return PermanentError("GitHub", NO_RIGHT, code=ReasonCode.GITHUB_RIGHT_MISSING, status=200)
     if "NOT_FOUND" in kinds:
-        return Refused(Refusal.NOT_FOUND, NO_REPOSITORY, status=200)
+        return RefusedByGithub(Refusal.NOT_FOUND, NO_REPOSITORY, status=200)
     if "UNPROCESSABLE" in kinds:
         return PermanentError(
             "GitHub", NOT_TAKEN, code=ReasonCode.GITHUB_REQUEST_REFUSED, status=200
@@ -122,7 +122,7 @@ def _refused(said: dict[str, object], message: str) -> OutsideError:
         for beginning, refusal in _BY_WORDS.items():
             if text.lower().startswith(beginning):
                 problem = NO_DRAFTS if refusal is Refusal.NO_DRAFTS else NOT_TAKEN
-                return Refused(refusal, problem, status=422)
+                return RefusedByGithub(refusal, problem, status=422)
     if any(one.get("field") == "head" and one.get("code") == "invalid" for one in details):
-        return Refused(Refusal.NOT_VISIBLE_YET, NOT_TAKEN, status=422)
+        return RefusedByGithub(Refusal.NOT_VISIBLE_YET, NOT_TAKEN, status=422)
     return PermanentError("GitHub", NOT_TAKEN, code=ReasonCode.GITHUB_REQUEST_REFUSED, status=422)

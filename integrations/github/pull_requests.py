@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from integrations.github.branches import Branches
-from integrations.github.pull_request_errors import NO_DRAFTS, NOT_TAKEN, Refusal, Refused
+from integrations.github.pull_request_errors import NO_DRAFTS, NOT_TAKEN, Refusal, RefusedByGithub
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
 from integrations.github.responses import no_content, plain_text, pull_from_github
@@ -18,7 +18,7 @@ from integrations.http.policy import Lease
 from service.domain.errors import OutsideError, TransientError
 from service.domain.removal.pull_request import PullRequest
 
-__all__ = ["NOT_TAKEN", "NO_DRAFTS", "PullRequests", "Refusal", "Refused"]
+__all__ = ["NOT_TAKEN", "NO_DRAFTS", "PullRequests", "Refusal", "RefusedByGithub"]
 
 _APPROVED = (
     "query($id: ID!) { node(id: $id) { ... on PullRequest "
@@ -84,7 +84,7 @@ class PullRequests:
         """Ask whether something is so; what GitHub does not know is not."""
         try:
             return self._repository.ask(operation, path, read=read, **options)
-        except Refused as refused:
+        except RefusedByGithub as refused:
             if refused.refusal is not Refusal.NOT_FOUND:
                 raise
             return False
@@ -162,8 +162,8 @@ class PullRequests:
         """Open a pull request. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request.
 
         Raises:
-            Refused: there is one (`ALREADY_OPEN`), the branch is too new (`NOT_VISIBLE_YET`), or
-                there are no drafts (`NO_DRAFTS`).
+            RefusedByGithub: there is one (`ALREADY_OPEN`), the branch is too new
+                (`NOT_VISIBLE_YET`), or there are no drafts (`NO_DRAFTS`).
         """
         user = self._repository.own_user()
         sent = {
@@ -185,7 +185,7 @@ class PullRequests:
         """Ask for reviews.
 
         Raises:
-            Refused: one of them is not a collaborator; nobody was asked.
+            RefusedByGithub: one of them is not a collaborator; nobody was asked.
         """
         self._repository.ask(
             "ask for reviews",
@@ -199,7 +199,7 @@ class PullRequests:
         """Put a label on a pull request.
 
         Raises:
-            Refused: there is no such label.
+            RefusedByGithub: there is no such label.
         """
         self._repository.ask(
             "label a pull request",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from integrations.github.connection import Connection
+from integrations.github.connection import GithubConnection
 from integrations.http.failures import unreadable
 from integrations.http.json_values import ODD_SHAPE
 from integrations.http.session import Lease, VendorSession, quieten_libraries
@@ -83,7 +83,7 @@ class GithubRequester:
                     path,
                     headers=dict(headers or {}),
                     input=None if body is None else dict(body),
-                    cnx=cast(Any, Connection(self._session, ORIGIN)),
+                    cnx=cast(Any, GithubConnection(self._session, ORIGIN)),
                 )
                 return read(GithubResponse(status=status, headers=replied, text=text))
             except ODD_SHAPE:

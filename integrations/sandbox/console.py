@@ -24,7 +24,7 @@ class Console:
         self._control = Control(sandbox)
 
     def __call__(self, request: Request) -> Reply | None:
-        """The console's answer, or None if the request is for the vendor."""
+        """The console's reply, or None if the request is for the vendor."""
         match request.path:
             case "/":
                 shown = page(self._sandbox.zendesk, self._sandbox.trello, self._sandbox.github)

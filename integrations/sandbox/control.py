@@ -13,12 +13,12 @@ from integrations.sandbox.messages import Json, NotJsonError, Reply, Request, js
 from integrations.sandbox.routes import Routes
 from integrations.sandbox.trello import COLLEAGUE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.sandbox.zendesk_update import RefusedError, TicketField
+from integrations.sandbox.zendesk_update import TicketField, ZendeskRefusal
 
 if TYPE_CHECKING:
     from integrations.sandbox.sandbox import Sandbox
 
-Answer = Callable[..., Reply]
+Handler = Callable[..., Reply]
 _TICKET_KEYS = frozenset(
     {"subject", "description", "tags", "status", "assignee_id", "group_id", "requester_id"}
     | {"is_public", "ticket_id", "priority"}
@@ -39,7 +39,7 @@ class Control:
             return _problem(403, "this is not for pages in a browser")
         try:
             return self._routes.answer(request) or _problem(404, "there is nothing at this path")
-        except RefusedError as refused:
+        except ZendeskRefusal as refused:
             return refused.reply
         except (NotJsonError, KeyError, TypeError, ValueError, OSError) as error:
             return _explained(error)
@@ -280,7 +280,7 @@ class Control:
 
     def _made_routes(self) -> Routes:
         routes = Routes()
-        for method, path, answer in (
+        for method, path, handler in (
             ("GET", "", self.contents),
             ("GET", "state", self.state),
             ("GET", "settings", self.settings),
@@ -311,7 +311,7 @@ class Control:
             ("GET", "requests", self.list_requests),
             ("DELETE", "requests", self.clear_requests),
         ):
-            routes.add(method, f"/_sandbox/{path}", answer)
+            routes.add(method, f"/_sandbox/{path}", handler)
         return routes
 
 

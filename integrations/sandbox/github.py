@@ -3,13 +3,13 @@
 import threading
 
 from integrations.sandbox.clock import Clock
-from integrations.sandbox.github_pulls import PullRequests
+from integrations.sandbox.github_pulls import Pulls
 from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
     Commit,
-    Item,
     Repository,
+    GitItem,
     file_item,
 )
 
@@ -51,7 +51,7 @@ class SandboxGithub:
             self.rights_header = "contents=read"
             self.is_private = True
             self.pull_request_rights = {"contents": "write", "pull_requests": "write"}
-            self.pulls = PullRequests(self.git, self.clock, self.default_branch)
+            self.pulls = Pulls(self.git, self.clock, self.default_branch)
 
     @property
     def head(self) -> str:
@@ -67,7 +67,7 @@ class SandboxGithub:
 
     def put_files(self, files: dict[str, str]) -> Commit:
         """Push several files as one commit."""
-        items: dict[str, Item | None] = {
+        items: dict[str, GitItem | None] = {
             path: file_item(text.encode()) for path, text in files.items()
         }
         return self._push(items, None, "Update the lists")
@@ -78,7 +78,7 @@ class SandboxGithub:
 
     def put_submodule(self, path: str, sha: str = "a" * 40) -> Commit:
         """Push a submodule."""
-        return self._push({path: Item(mode=SUBMODULE, sha=sha)}, None, f"Add {path}")
+        return self._push({path: GitItem(mode=SUBMODULE, sha=sha)}, None, f"Add {path}")
 
     def delete_file(self, path: str, *, branch: str | None = None) -> Commit:
         """Push the removal of a file; KeyError if there is none."""
@@ -92,7 +92,7 @@ class SandboxGithub:
             items = self.git.commits[self.head].items
             return {path: item.content.decode() for path, item in items.items()}
 
-    def _push(self, changes: dict[str, Item | None], branch: str | None, message: str) -> Commit:
+    def _push(self, changes: dict[str, GitItem | None], branch: str | None, message: str) -> Commit:
         with self.lock:
             return self.git.commit(
                 branch or self.default_branch, changes, at=self.clock.now(), message=message

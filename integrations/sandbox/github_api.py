@@ -51,7 +51,7 @@ class GithubApi:
         return reply.with_headers(headers | dict(reply.headers) | self._limits.headers())
 
     def _conditional(self, request: Request, reply: Reply) -> Reply:
-        """Mark the answer, and keep it back from those who have it."""
+        """Mark the reply, and keep it back from those who have it."""
         body = reply.body
         is_sha = reply.headers.get("Content-Type", "").startswith(SHA_TYPE)
         # GitHub's marks depend on the token, too.
@@ -123,7 +123,7 @@ class GithubApi:
 
 
 def _add_writes(routes: Routes, git: GithubWrites, pulls: GithubPullWrites) -> None:
-    for method, path, answer in (
+    for method, path, handler in (
         ("GET", "/git/matching-refs/{ref__path}", git.matching_refs),
         ("GET", "/git/commits/{sha}", git.show_commit),
         ("POST", "/git/blobs", git.create_blob),
@@ -144,7 +144,7 @@ def _add_writes(routes: Routes, git: GithubWrites, pulls: GithubPullWrites) -> N
         ("GET", "/labels/{name}", pulls.show_label),
         ("GET", "/collaborators/{login}", pulls.show_collaborator),
     ):
-        routes.add(method, path, answer)
+        routes.add(method, path, handler)
 
 
 def _moved(request: Request, to: str) -> Reply:

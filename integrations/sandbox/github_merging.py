@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
-from integrations.sandbox.github_repository import Item, Repository, file_item
+from integrations.sandbox.github_repository import Repository, GitItem, file_item
 
 
-def merged_items(git: Repository, base: str, head: str) -> dict[str, Item] | None:
+def merged_items(git: Repository, base: str, head: str) -> dict[str, GitItem] | None:
     """The files of a merge of two commits; None if they are in conflict."""
     common = git.merge_base(base, head)
-    before: Mapping[str, Item] = git.commits[common].items if common else {}
+    before: Mapping[str, GitItem] = git.commits[common].items if common else {}
     ours, theirs = git.commits[base].items, git.commits[head].items
-    merged: dict[str, Item] = {}
+    merged: dict[str, GitItem] = {}
     for path in sorted({*before, *ours, *theirs}):
         old, one, other = before.get(path), ours.get(path), theirs.get(path)
         if other in (one, old):
@@ -27,7 +27,7 @@ def merged_items(git: Repository, base: str, head: str) -> dict[str, Item] | Non
     return merged
 
 
-def _merged_item(old: Item | None, one: Item | None, other: Item | None) -> Item | None:
+def _merged_item(old: GitItem | None, one: GitItem | None, other: GitItem | None) -> GitItem | None:
     if old is None or one is None or other is None:
         return None
     lines = _merged_lines(*(item.content.splitlines(keepends=True) for item in (old, one, other)))

@@ -1,8 +1,8 @@
-"""The shapes of GitHub's answers about refs, commits and pull requests."""
+"""The shapes of GitHub's responses about refs, commits and pull requests."""
 
 from integrations.sandbox.clock import iso_seconds
 from integrations.sandbox.github import SandboxGithub
-from integrations.sandbox.github_pulls import Comment, PullRequest
+from integrations.sandbox.github_pulls import Pull, PullComment
 from integrations.sandbox.github_repository import Commit
 from integrations.sandbox.github_shapes import API
 from integrations.sandbox.messages import Json
@@ -46,7 +46,7 @@ def git_commit_json(github: SandboxGithub, commit: Commit) -> Json:
     }
 
 
-def pull_json(github: SandboxGithub, one: PullRequest) -> Json:
+def pull_json(github: SandboxGithub, one: Pull) -> Json:
     """A pull request, as lists have it."""
     page = f"https://github.com/{github.repository}/pull/{one.number}"
     tip = github.git.branches.get(one.head, one.head_sha)
@@ -78,7 +78,7 @@ def pull_json(github: SandboxGithub, one: PullRequest) -> Json:
     }
 
 
-def whole_pull_json(github: SandboxGithub, one: PullRequest) -> Json:
+def whole_pull_json(github: SandboxGithub, one: Pull) -> Json:
     """A pull request, as it is shown alone."""
     mergeable = github.pulls.mergeable(one)
     state = {True: "clean", False: "dirty", None: "unknown"}[mergeable]
@@ -93,7 +93,7 @@ def whole_pull_json(github: SandboxGithub, one: PullRequest) -> Json:
     }
 
 
-def comment_json(github: SandboxGithub, one: Comment, number: int) -> Json:
+def comment_json(github: SandboxGithub, one: PullComment, number: int) -> Json:
     """A comment below a pull request."""
     return {
         "id": one.id,

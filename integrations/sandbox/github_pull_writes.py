@@ -7,7 +7,7 @@ import re
 
 from integrations.sandbox.github import SandboxGithub
 from integrations.sandbox.github_pull_shapes import comment_json, pull_json, whole_pull_json
-from integrations.sandbox.github_pulls import SERVICE_USER, Comment, PullRequest
+from integrations.sandbox.github_pulls import SERVICE_USER, Pull, PullComment
 from integrations.sandbox.github_reads import error_reply
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 
@@ -146,7 +146,7 @@ class GithubPullWrites:
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
-        made = Comment(
+        made = PullComment(
             id=9000 + len(one.comments),
             body=str(request.json().get("body", "")),
             user=SERVICE_USER,
@@ -168,7 +168,7 @@ class GithubPullWrites:
             return json_reply({"data": {"node": _review_json(one)}})
         return self._mutate(mutation[1], one)
 
-    def _mutate(self, name: str, one: PullRequest) -> Reply:
+    def _mutate(self, name: str, one: Pull) -> Reply:
         if self._github.pull_request_rights.get("pull_requests") != "write":
             return _graphql_error("FORBIDDEN", "Resource not accessible by personal access token")
         if name not in {"markPullRequestReadyForReview", "convertPullRequestToDraft"}:
@@ -184,7 +184,7 @@ class GithubPullWrites:
         return json_reply({"data": {name: {"pullRequest": shown}}})
 
 
-def _review_json(one: PullRequest) -> Json:
+def _review_json(one: Pull) -> Json:
     return {
         "reviewDecision": "APPROVED" if one.approvals else "REVIEW_REQUIRED",
         "reviews": {"totalCount": len(one.approvals)},

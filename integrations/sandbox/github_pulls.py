@@ -13,7 +13,7 @@ REVIEWER = ("olu-owner", 1024)
 
 
 @dataclass(slots=True, kw_only=True)
-class Comment:
+class PullComment:
     """One comment below a pull request."""
 
     id: int
@@ -23,7 +23,7 @@ class Comment:
 
 
 @dataclass(slots=True, kw_only=True)
-class PullRequest:
+class Pull:
     """One pull request.
 
     Attributes:
@@ -50,7 +50,7 @@ class PullRequest:
     reviewers: list[str] = field(default_factory=list)
     teams: list[str] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
-    comments: list[Comment] = field(default_factory=list)
+    comments: list[PullComment] = field(default_factory=list)
 
     @property
     def is_merged(self) -> bool:
@@ -63,7 +63,7 @@ class PullRequest:
         return f"PR_kwDOSandbox{self.number:04d}"
 
 
-class PullRequests:
+class Pulls:
     """All pull requests of one repository; every method is a person's act, or the API's.
 
     Attributes:
@@ -80,7 +80,7 @@ class PullRequests:
     def __init__(self, git: Repository, clock: Clock, default_branch: str) -> None:
         self.git = git
         self.clock = clock
-        self.all: dict[int, PullRequest] = {}
+        self.all: dict[int, Pull] = {}
         self.collaborators = {"olu-owner", "govuk-platform"}
         self.labels = {"leaver"}
         self.drafts_are_supported = True
@@ -91,11 +91,11 @@ class PullRequests:
         self.forbidden_acts: list[str] = []
         self.made_at: dict[str, datetime] = {}
 
-    def get(self, number: int) -> PullRequest:
+    def get(self, number: int) -> Pull:
         """One by its number; KeyError if there is none."""
         return self.all[number]
 
-    def open_for(self, head: str, base: str | None = None) -> PullRequest | None:
+    def open_for(self, head: str, base: str | None = None) -> Pull | None:
         """The open one from a branch."""
         return next(
             (
@@ -115,9 +115,9 @@ class PullRequests:
         body: str = "",
         draft: bool = False,
         user: tuple[str, int] = REVIEWER,
-    ) -> PullRequest:
+    ) -> Pull:
         """Somebody opens one; nothing is checked."""
-        one = PullRequest(
+        one = Pull(
             number=len(self.all) + 1,
             title=title,
             body=body,
@@ -131,7 +131,7 @@ class PullRequests:
         self.all[one.number] = one
         return one
 
-    def mergeable(self, one: PullRequest) -> bool | None:
+    def mergeable(self, one: Pull) -> bool | None:
         """Whether it can be merged; None at first, while that is being worked out."""
         if one.state != "open":
             return None

@@ -10,8 +10,8 @@ from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
     Commit,
-    Item,
     TreeEntry,
+    GitItem,
     folder_items,
 )
 from integrations.sandbox.github_shapes import API, repository_json
@@ -182,7 +182,7 @@ class GithubReads:
             return error_reply(404, "Not Found")
         return json_reply(self._folder(path__path, entries, ref))
 
-    def _file(self, request: Request, path: str, item: Item, ref: str) -> Reply:
+    def _file(self, request: Request, path: str, item: GitItem, ref: str) -> Reply:
         if _wants_raw(request):
             return _raw(item.content)
         kind = {SYMLINK: "symlink", SUBMODULE: "submodule"}.get(item.mode, "file")
@@ -273,7 +273,7 @@ class GithubReads:
 def github_routes(api: GithubReads) -> Routes:
     """The paths below the repository's own."""
     routes = Routes()
-    for path, answer in (
+    for path, handler in (
         ("/", api.show_repository),
         ("/branches", api.list_branches),
         ("/branches/{branch}", api.show_branch),
@@ -285,7 +285,7 @@ def github_routes(api: GithubReads) -> Routes:
         ("/contents", api.show_contents),
         ("/contents/{path__path}", api.show_contents),
     ):
-        routes.add("GET", path, answer)
+        routes.add("GET", path, handler)
     return routes
 
 

@@ -10,7 +10,7 @@ OWNER = "Olu Owner <olu.owner@example.gov.uk>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class GitItem:
     """What lies at one path: a file, a symbolic link's target, or a submodule's commit."""
 
     mode: str
@@ -32,7 +32,7 @@ class Commit:
     message: str
     at: datetime
     parents: tuple[str, ...]
-    items: Mapping[str, Item] = field(repr=False)
+    items: Mapping[str, GitItem] = field(repr=False)
     author: str = OWNER
 
 
@@ -54,10 +54,10 @@ class Repository:
     branches: dict[str, str] = field(default_factory=dict)
     commits: dict[str, Commit] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
-    trees: dict[str, Mapping[str, Item]] = field(default_factory=dict)
+    trees: dict[str, Mapping[str, GitItem]] = field(default_factory=dict)
 
     def commit(
-        self, branch: str, changes: Mapping[str, Item | None], *, at: datetime, message: str
+        self, branch: str, changes: Mapping[str, GitItem | None], *, at: datetime, message: str
     ) -> Commit:
         """A new commit on a branch; None deletes a path."""
         parent = self.branches.get(branch)
@@ -79,7 +79,7 @@ class Repository:
         self.blobs[sha] = content
         return sha
 
-    def put_tree(self, items: Mapping[str, Item]) -> str:
+    def put_tree(self, items: Mapping[str, GitItem]) -> str:
         """Keep a tree of all levels; gives the sha of its root."""
         for folder in {"", *_folders(items)}:
             self.trees[_tree_hash(items, folder)] = _below(items, folder)
@@ -154,9 +154,9 @@ class Repository:
         return sha, _entries(self.trees[sha], "", recursive=recursive)
 
 
-def file_item(content: bytes, mode: str = FILE) -> Item:
+def file_item(content: bytes, mode: str = FILE) -> GitItem:
     """A file, or a symbolic link with its target as content."""
-    return Item(mode=mode, sha=blob_hash(content), content=content)
+    return GitItem(mode=mode, sha=blob_hash(content), content=content)
 
 
 def blob_hash(content: bytes) -> str:
@@ -164,7 +164,7 @@ def blob_hash(content: bytes) -> str:
     return _hash("blob", content)
 
 
-def folder_items(items: Mapping[str, Item], folder: str) -> list[TreeEntry]:
+def folder_items(items: Mapping[str, GitItem], folder: str) -> list[TreeEntry]:
     """What lies in a folder, folders included."""
     return _entries(items, folder, recursive=False)
 
@@ -174,7 +174,7 @@ def _hash(kind: str, content: bytes) -> str:
     return hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
 
 
-def _folders(items: Mapping[str, Item]) -> set[str]:
+def _folders(items: Mapping[str, GitItem]) -> set[str]:
     found = set()
     for path in items:
         parts = path.split("/")[:-1]
@@ -182,14 +182,14 @@ def _folders(items: Mapping[str, Item]) -> set[str]:
     return found
 
 
-def _below(items: Mapping[str, Item], folder: str) -> dict[str, Item]:
+def _below(items: Mapping[str, GitItem], folder: str) -> dict[str, GitItem]:
     prefix = f"{folder}/" if folder else ""
     return {
         path.removeprefix(prefix): item for path, item in items.items() if path.startswith(prefix)
     }
 
 
-def _entries(items: Mapping[str, Item], folder: str, *, recursive: bool) -> list[TreeEntry]:
+def _entries(items: Mapping[str, GitItem], folder: str, *, recursive: bool) -> list[TreeEntry]:
     below = _below(items, folder)
     found = [
         TreeEntry(
@@ -210,7 +210,7 @@ def _entries(items: Mapping[str, Item], folder: str, *, recursive: bool) -> list
     return sorted(found, key=lambda entry: entry.path)
 
 
-def _tree_hash(items: Mapping[str, Item], folder: str) -> str:
+def _tree_hash(items: Mapping[str, GitItem], folder: str) -> str:
     """The sha that git gives a tree: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
     entries = _entries(items, folder, recursive=False)
     # Git sorts a folder as if its name ended in a slash, and writes no leading nought.

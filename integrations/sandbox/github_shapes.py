@@ -1,4 +1,4 @@
-"""The long shapes of GitHub's answers: a repository and its owner, with all their addresses."""
+"""The long shapes of GitHub's responses: a repository and its owner, with all their addresses."""
 
 from integrations.sandbox.messages import Json
 

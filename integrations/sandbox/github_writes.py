@@ -16,7 +16,7 @@ from integrations.sandbox.github_repository import (
     EXECUTABLE,
     FILE,
     SYMLINK,
-    Item,
+    GitItem,
 )
 from integrations.sandbox.github_shapes import API
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
@@ -70,7 +70,7 @@ class GithubWrites:
         base = sent.get("base_tree")
         if base is not None and base not in git.trees and base not in git.commits:
             return error_reply(422, "base_tree is not a valid tree oid")
-        items: dict[str, Item] = {}
+        items: dict[str, GitItem] = {}
         if base is not None:
             items = dict(git.commits[base].items if base in git.commits else git.trees[base])
         for line in sent.get("tree", []):
@@ -83,7 +83,7 @@ class GithubWrites:
         shown = GithubReads(self._github).show_tree(Request(method="GET", path=""), sha)
         return replace(shown, status=201)
 
-    def _put(self, items: dict[str, Item], line: Json) -> str:
+    def _put(self, items: dict[str, GitItem], line: Json) -> str:
         path, mode = str(line["path"]), line.get("mode")
         if line.get("sha", "") is None:
             if items.pop(path, None) is None:
@@ -94,7 +94,7 @@ class GithubWrites:
         sha = line.get("sha") or self._github.git.put_blob(str(line.get("content", "")).encode())
         if sha not in self._github.git.blobs:
             return f"tree.sha {sha} is not a valid blob"
-        items[path] = Item(mode=str(mode), sha=sha, content=self._github.git.blobs[sha])
+        items[path] = GitItem(mode=str(mode), sha=sha, content=self._github.git.blobs[sha])
         return ""
 
     def create_commit(self, request: Request) -> Reply:

@@ -4,12 +4,12 @@ import difflib
 from collections.abc import Callable, Iterator
 from html import escape
 
-from integrations.sandbox.github_pulls import PullRequest, PullRequests
+from integrations.sandbox.github_pulls import Pull, Pulls
 
 NO_PULLS = '<p class="quiet">No pull requests yet.</p>'
 
 
-def pulls_section(pulls: PullRequests, linked: Callable[[str], str]) -> str:
+def pulls_section(pulls: Pulls, linked: Callable[[str], str]) -> str:
     """All pull requests as HTML, the newest first.
 
     Args:
@@ -20,7 +20,7 @@ def pulls_section(pulls: PullRequests, linked: Callable[[str], str]) -> str:
     return "".join(shown) or NO_PULLS
 
 
-def diff_of(one: PullRequest, pulls: PullRequests) -> str:
+def diff_of(one: Pull, pulls: Pulls) -> str:
     """What the branch changes of the base, as git shows it; its last tip, once it is gone."""
     git = pulls.git
     tip = git.branches.get(one.head, one.head_sha)
@@ -44,7 +44,7 @@ def diff_of(one: PullRequest, pulls: PullRequests) -> str:
     )
 
 
-def _pull(one: PullRequest, pulls: PullRequests, linked: Callable[[str], str]) -> str:
+def _pull(one: Pull, pulls: Pulls, linked: Callable[[str], str]) -> str:
     status = "merged" if one.is_merged else "draft" if one.draft else one.state
     way = escape(f"{one.user[0]} wants to merge {one.head} into {one.base}")
     comments = "".join(
@@ -62,7 +62,7 @@ def _pull(one: PullRequest, pulls: PullRequests, linked: Callable[[str], str]) -
 """
 
 
-def _asked(one: PullRequest) -> Iterator[str]:
+def _asked(one: Pull) -> Iterator[str]:
     for words, names in (
         ("reviews asked of", [*one.reviewers, *one.teams]),
         ("labels:", one.labels),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from integrations.sandbox.messages import Reply, Request
 
-Answer = Callable[..., Reply]
+Handler = Callable[..., Reply]
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -14,10 +14,10 @@ class Routes:
 
     def __init__(self) -> None:
         self.described: list[dict[str, str]] = []
-        self._routes: list[tuple[str, re.Pattern[str], Answer]] = []
+        self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
 
-    def add(self, method: str, template: str, answer: Answer) -> None:
-        """Let `answer` be called with the request and, by name, the path's variable parts."""
+    def add(self, method: str, template: str, handler: Handler) -> None:
+        """Let `handler` be called with the request and, by name, the path's variable parts."""
 
         def place(match: re.Match[str]) -> str:
             name = match[1]
@@ -27,14 +27,14 @@ class Routes:
             place(found) if (found := _PLACE.fullmatch(part)) else re.escape(part)
             for part in re.split(r"(\{\w+\})", template)
         )
-        self._routes.append((method, re.compile(pattern), answer))
+        self._routes.append((method, re.compile(pattern), handler))
         self.described.append(
-            {"method": method, "path": template, "does": (answer.__doc__ or "").split("\n")[0]}
+            {"method": method, "path": template, "does": (handler.__doc__ or "").split("\n")[0]}
         )
 
     def answer(self, request: Request) -> Reply | None:
-        """The answer of the first route that fits, or None if none does."""
-        for method, pattern, answer in self._routes:
+        """The reply of the first route that fits, or None if none does."""
+        for method, pattern, handler in self._routes:
             if method == request.method and (match := pattern.fullmatch(request.path)):
-                return answer(request, **match.groupdict())
+                return handler(request, **match.groupdict())
         return None

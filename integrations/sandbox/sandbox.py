@@ -11,7 +11,7 @@ from integrations.sandbox.github_api import GithubApi
 from integrations.sandbox.limits import GithubLimits, TrelloLimits, ZendeskLimits
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.requests_log import RecordedRequest, RequestLog
-from integrations.sandbox.server import Server, Vendor
+from integrations.sandbox.server import Vendor, VendorServer
 from integrations.sandbox.trello import SandboxTrello
 from integrations.sandbox.trello_api import TrelloApi
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD, SandboxZendesk
@@ -71,7 +71,7 @@ class Sandbox:
         self._database_url = ""
         self._host = host
         self._ports = ports
-        self._servers: list[Server] = []
+        self._servers: list[VendorServer] = []
 
     def __enter__(self) -> "Sandbox":
         self.start()
@@ -95,7 +95,7 @@ class Sandbox:
             ("trello", self.trello, TrelloApi(self.trello, self.limits.trello)),
         )
         for (name, state, vendor), port in zip(vendors, self._ports, strict=True):
-            server = Server(
+            server = VendorServer(
                 name,
                 vendor=vendor,
                 console=console,

@@ -21,7 +21,7 @@ Console = Callable[[Request], Reply | None]
 _UNHARMED = Fault()
 
 
-class Server(ThreadingHTTPServer):
+class VendorServer(ThreadingHTTPServer):
     """A vendor's server on 127.0.0.1.
 
     Args:
@@ -114,7 +114,7 @@ class Server(ThreadingHTTPServer):
 class _Exchange(BaseHTTPRequestHandler):
     """One connection: request after request, each perhaps struck by a fault."""
 
-    server: Server  # type: ignore[mutable-override]
+    server: VendorServer  # type: ignore[mutable-override]
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     _is_dead = False

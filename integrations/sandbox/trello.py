@@ -11,9 +11,9 @@ from datetime import datetime
 from integrations.sandbox.clock import Clock, iso_milliseconds
 from integrations.sandbox.messages import Json
 from integrations.sandbox.trello_cards import (
-    CardComment,
     CheckItem,
     Checklist,
+    CommentAction,
     SandboxBoard,
     SandboxCard,
     SandboxList,
@@ -238,7 +238,7 @@ class SandboxTrello:
 
     def comment(
         self, number: str, text: str, *, at: str | None = None, member_id: str | None = None
-    ) -> CardComment:
+    ) -> CommentAction:
         """Somebody comments on the card: the service's account, unless another is named.
 
         Args:
@@ -249,7 +249,7 @@ class SandboxTrello:
         """
         with self.lock:
             card = self.card(number)
-            made = CardComment(
+            made = CommentAction(
                 id=at or self.new_id(),
                 text=text,
                 at=self.clock.now(),

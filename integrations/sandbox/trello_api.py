@@ -11,7 +11,7 @@ from integrations.sandbox.trello_cards import SandboxBoard, SandboxCard
 from integrations.sandbox.trello_views import TrelloViews, with_fields
 from integrations.sandbox.trello_writes import (
     ID,
-    RefusedError,
+    TrelloRefusal,
     change_card,
     create_card,
     not_found,
@@ -51,7 +51,7 @@ class TrelloApi:
         try:
             self._check_credentials(request)
             found = self._routes.answer(request)
-        except RefusedError as refusal:
+        except TrelloRefusal as refusal:
             return refusal.reply
         except NotJsonError:
             return text_reply("Error parsing body: invalid JSON", status=400)
@@ -249,7 +249,7 @@ class TrelloApi:
         if not key and not token:
             if request.method == "GET":
                 raise refused(401, "unauthorized permission requested")
-            raise RefusedError(json_reply({"message": "missing scopes"}, status=401))
+            raise TrelloRefusal(json_reply({"message": "missing scopes"}, status=401))
         if key != self._trello.key:
             raise refused(401, "invalid key")
         if token != self._trello.token:
@@ -291,7 +291,7 @@ class TrelloApi:
 
 def _routes(api: TrelloApi) -> Routes:
     routes = Routes()
-    for method, path, answer in (
+    for method, path, handler in (
         ("GET", "/boards/{board}", api.show_board),
         ("GET", "/boards/{board}/lists", api.board_lists),
         ("GET", "/boards/{board}/lists/{filter}", api.board_lists),
@@ -317,8 +317,8 @@ def _routes(api: TrelloApi) -> Routes:
         ("GET", "/members/me/tokens", api.show_tokens),
         ("GET", "/tokens/{token}", api.show_token),
     ):
-        routes.add(method, f"/1{path}", answer)
-        routes.add(method, f"/1{path}/", answer)
+        routes.add(method, f"/1{path}", handler)
+        routes.add(method, f"/1{path}/", handler)
     return routes
 
 

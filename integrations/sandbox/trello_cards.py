@@ -79,7 +79,7 @@ class Checklist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardComment:
+class CommentAction:
     """A comment on a card; an action, to Trello."""
 
     id: str
@@ -123,7 +123,7 @@ class SandboxCard:
     attachments: list[Json] = field(default_factory=list)
     custom_fields: dict[str, Json] = field(default_factory=dict)
     stickers: list[Json] = field(default_factory=list)
-    comments: list[CardComment] = field(default_factory=list)
+    comments: list[CommentAction] = field(default_factory=list)
 
     @property
     def url(self) -> str:

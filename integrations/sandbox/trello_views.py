@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from integrations.sandbox.clock import iso_milliseconds
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 from integrations.sandbox.trello import SandboxTrello
-from integrations.sandbox.trello_cards import CardComment, SandboxCard
+from integrations.sandbox.trello_cards import CommentAction, SandboxCard
 from integrations.sandbox.trello_writes import ID, refused
 
 _MAX_CARDS = 1000
@@ -106,7 +106,7 @@ class TrelloViews:
             "nonPublicAvailable": True,
         }
 
-    def action(self, card: SandboxCard, comment: CardComment) -> Json:
+    def action(self, card: SandboxCard, comment: CommentAction) -> Json:
         """A comment, which is an action to Trello."""
         board = self._trello.find_board(card.board_id)
         where = self._trello.find_list(card.list_id)

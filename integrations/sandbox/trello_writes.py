@@ -15,7 +15,7 @@ _LONGEST = 16384
 _DEFAULT_KEEP = "all"
 
 
-class RefusedError(Exception):
+class TrelloRefusal(Exception):
     """Trello refuses the request; nothing was written."""
 
     def __init__(self, reply: Reply) -> None:
@@ -23,13 +23,13 @@ class RefusedError(Exception):
         self.reply = reply
 
 
-def refused(status: int, text: str) -> RefusedError:
+def refused(status: int, text: str) -> TrelloRefusal:
     """A refusal in plain text, as most of Trello's are."""
-    return RefusedError(text_reply(text, status=status))
+    return TrelloRefusal(text_reply(text, status=status))
 
 
-def not_found() -> RefusedError:
-    """The answer for what is not there, or not for us to see."""
+def not_found() -> TrelloRefusal:
+    """The reply for what is not there, or not for us to see."""
     return refused(404, "The requested resource was not found.")
 
 

@@ -10,7 +10,7 @@ from integrations.sandbox import zendesk_webhook
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.messages import Json
 from integrations.sandbox.zendesk_access import ZendeskAccess
-from integrations.sandbox.zendesk_admin import ZendeskAdmin
+from integrations.sandbox.zendesk_admin import AdminCenter
 from integrations.sandbox.zendesk_conditions import Update
 from integrations.sandbox.zendesk_people import GROUP, PEOPLE, REQUESTER, SERVICE_USER, WORKER
 from integrations.sandbox.zendesk_search import SearchIndex
@@ -52,7 +52,7 @@ class SandboxZendesk:
         self.webhook_secret = "sandbox-zendesk-webhook-secret"  # noqa: S105 - made up
         self.access = ZendeskAccess(clock=clock)
         self.search = SearchIndex()
-        self.admin = ZendeskAdmin(clock)
+        self.admin = AdminCenter(clock)
         self.url = ""
         self.reset()
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from integrations.sandbox.clock import Clock
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
-from integrations.sandbox.zendesk_update import RefusedError
+from integrations.sandbox.zendesk_update import ZendeskRefusal
 
 _INVALID_TOKEN = {
     "error": "invalid_token",
@@ -72,13 +72,13 @@ class ZendeskAccess:
         token = secrets.token_hex(32)
         ends_at = self.clock.now() + timedelta(seconds=self.token_seconds)
         self._tokens[token] = _Token(scopes=scopes, ends_at=ends_at, is_admin=is_admin)
-        answer: Json = {
+        grant: Json = {
             "access_token": token,
             "token_type": "bearer",
             "scope": " ".join(sorted(scopes)),
             "expires_in": int(self.token_seconds),
         }
-        return json_reply(answer)
+        return json_reply(grant)
 
     def expire_tokens(self) -> None:
         """Let every access token given out so far be refused from now on."""
@@ -88,7 +88,7 @@ class ZendeskAccess:
         """Whether the request's credentials are right and enough for it.
 
         Raises:
-            RefusedError: for credentials that Zendesk answers with an error of its own.
+            ZendeskRefusal: for credentials that Zendesk answers with an error of its own.
         """
         kind, _, value = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer":
@@ -102,9 +102,9 @@ class ZendeskAccess:
         token = self._tokens.get(value)
         return value == self.admin_access_token or (token is not None and token.is_admin)
 
-    def refuse(self) -> RefusedError:
+    def refuse(self) -> ZendeskRefusal:
         """The response to somebody who may not do this."""
-        return RefusedError(json_reply(_FORBIDDEN, status=403))
+        return ZendeskRefusal(json_reply(_FORBIDDEN, status=403))
 
     def check_right(self, request: Request) -> None:
         """Refuse a change by a user who may make none."""
@@ -116,7 +116,7 @@ class ZendeskAccess:
             return
         token = self._tokens.get(value)
         if token is None or token.ends_at <= self.clock.now():
-            raise RefusedError(json_reply(_INVALID_TOKEN, status=401))
+            raise ZendeskRefusal(json_reply(_INVALID_TOKEN, status=401))
         right = "read" if request.method in ("GET", "HEAD") else "write"
         thing = request.path.split("/")[3] if request.path.count("/") >= 3 else ""
         if not token.scopes & {right, f"{thing}:{right}"}:
@@ -124,4 +124,4 @@ class ZendeskAccess:
                 "error": "Forbidden",
                 "description": f"You are missing the following required scopes: {right}",
             }
-            raise RefusedError(json_reply(body, status=403))
+            raise ZendeskRefusal(json_reply(body, status=403))

@@ -30,7 +30,7 @@ class SandboxInvocation:
     at: datetime
 
     def as_json(self) -> Json:
-        """As in the list of invocations; what got no answer has no code."""
+        """As in the list of invocations; what got no response has no code."""
         code = {} if self.status_code is None else {"status_code": self.status_code}
         at = iso_seconds(self.at)
         return {"id": self.id, "status": self.status, "latest_completed_at": at, **code}
@@ -82,7 +82,7 @@ class SandboxTrigger:
         }
 
 
-class ZendeskAdmin:
+class AdminCenter:
     """What an administrator set up; triggers fire, and their webhooks are really sent."""
 
     def __init__(self, clock: Clock) -> None:
@@ -135,12 +135,12 @@ class ZendeskAdmin:
         for _ in range(_MOST_RETRIES + 1):
             headers = signed_headers(webhook.secret, body, self._clock.now())
             try:
-                answer = post(str(webhook.settings["endpoint"]), body, headers)
+                response = post(str(webhook.settings["endpoint"]), body, headers)
             except OSError:
                 code = None
                 continue
-            code = answer.status
-            wait = answer.headers.get("retry-after", "")
+            code = response.status
+            wait = response.headers.get("retry-after", "")
             asks_again = code in (429, 503) and wait.isdigit() and int(wait) < _LONGEST_RETRY
             if not (code == 409 or asks_again) or self.webhooks.get(webhook.id) is not webhook:
                 break

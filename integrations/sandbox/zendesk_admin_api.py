@@ -4,9 +4,9 @@ from typing import Any
 
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
-from integrations.sandbox.zendesk_admin import CATEGORY, SandboxWebhook, ZendeskAdmin
+from integrations.sandbox.zendesk_admin import CATEGORY, AdminCenter, SandboxWebhook
 from integrations.sandbox.zendesk_conditions import problem_with
-from integrations.sandbox.zendesk_update import RefusedError, invalid
+from integrations.sandbox.zendesk_update import ZendeskRefusal, invalid
 
 _WEBHOOK_KEYS = frozenset({"name", "endpoint", "http_method", "request_format", "status"})
 PATHS = ("/api/v2/webhooks", "/api/v2/triggers", "/api/v2/trigger_categories")
@@ -15,13 +15,13 @@ PATHS = ("/api/v2/webhooks", "/api/v2/triggers", "/api/v2/trigger_categories")
 class ZendeskAdminApi:
     """Answers an administrator's requests; None for what is not among them."""
 
-    def __init__(self, admin: ZendeskAdmin, base: str) -> None:
+    def __init__(self, admin: AdminCenter, base: str) -> None:
         self._admin = admin
         self._base = base
         self._routes = self._made_routes()
 
     def answer(self, request: Request) -> Reply | None:
-        """The answer, or None if there is no such path."""
+        """The reply, or None if there is no such path."""
         return self._routes.answer(request)
 
     def list_webhooks(self, request: Request) -> Reply:
@@ -137,7 +137,7 @@ class ZendeskAdminApi:
 
     def _made_routes(self) -> Routes:
         routes = Routes()
-        for method, path, answer in (
+        for method, path, handler in (
             ("GET", "/webhooks", self.list_webhooks),
             ("POST", "/webhooks", self.add_webhook),
             ("GET", "/webhooks/{webhook}", self.show_webhook),
@@ -154,7 +154,7 @@ class ZendeskAdminApi:
             ("DELETE", "/triggers/{trigger}", self.delete_trigger),
             ("GET", "/trigger_categories", self.categories),
         ):
-            routes.add(method, f"/api/v2{path}", answer)
+            routes.add(method, f"/api/v2{path}", handler)
         return routes
 
 
@@ -177,11 +177,11 @@ def _number(text: str) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _not_found() -> RefusedError:
+def _not_found() -> ZendeskRefusal:
     body = {"error": "RecordNotFound", "description": "Not found"}
-    return RefusedError(json_reply(body, status=404))
+    return ZendeskRefusal(json_reply(body, status=404))
 
 
-def _refused(code: str, title: str) -> RefusedError:
+def _refused(code: str, title: str) -> ZendeskRefusal:
     body: dict[str, Any] = {"errors": [{"code": code, "title": title}]}
-    return RefusedError(json_reply(body, status=400))
+    return ZendeskRefusal(json_reply(body, status=400))

@@ -18,7 +18,7 @@ from integrations.sandbox.zendesk_paging import (
 )
 from integrations.sandbox.zendesk_people import ADMIN, GROUPS, PEOPLE, SERVICE_USER, anonymous
 from integrations.sandbox.zendesk_tickets import SandboxTicket, tidy_tags
-from integrations.sandbox.zendesk_update import PERMITTED, RefusedError
+from integrations.sandbox.zendesk_update import PERMITTED, ZendeskRefusal
 
 _SEARCH_CAP = 1000
 
@@ -44,7 +44,7 @@ class ZendeskApi:
         with self._zendesk.lock:
             try:
                 return self._answer(plain)
-            except RefusedError as refused:
+            except ZendeskRefusal as refused:
                 return refused.reply
             except NotJsonError:
                 body = {"error": "Unprocessable Entity", "message": "Server could not parse JSON"}
@@ -103,10 +103,10 @@ class ZendeskApi:
             body = {"error": "ParameterMissing", "description": "Parameter ticket is required"}
             return json_reply(body, status=400)
         audit = self._zendesk.update(found.id, change, by=SERVICE_USER)
-        answer: Json = {"ticket": self._zendesk.ticket_json(found)}
+        reply: Json = {"ticket": self._zendesk.ticket_json(found)}
         if audit:
-            answer["audit"] = audit.as_json()
-        return json_reply(answer, headers=_warnings(change))
+            reply["audit"] = audit.as_json()
+        return json_reply(reply, headers=_warnings(change))
 
     def comments(self, request: Request, ticket: str) -> Reply:
         """A ticket's comments, oldest first unless asked otherwise."""
@@ -225,7 +225,7 @@ class ZendeskApi:
         try:
             return self._zendesk.ticket(int(number))
         except (KeyError, ValueError):
-            raise RefusedError(_not_found("RecordNotFound")) from None
+            raise ZendeskRefusal(_not_found("RecordNotFound")) from None
 
     def _found(self, request: Request) -> list[Json]:
         numbers = self._zendesk.found(request.query.get("query", ""))
@@ -247,7 +247,7 @@ class ZendeskApi:
 class _Route(NamedTuple):
     method: str
     path: str
-    answer: Any
+    handler: Any
 
 
 def _routes(api: ZendeskApi) -> Routes:
@@ -272,7 +272,7 @@ def _routes(api: ZendeskApi) -> Routes:
         _Route("GET", "/users/{user}/group_memberships", api.memberships),
         _Route("GET", "/users/{user}", api.show_user),
     ):
-        routes.add(route.method, f"/api/v2{route.path}", route.answer)
+        routes.add(route.method, f"/api/v2{route.path}", route.handler)
     return routes
 
 

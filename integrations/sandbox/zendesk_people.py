@@ -11,7 +11,7 @@ GROUPS = {GROUP: "2nd Line", OTHER_GROUP: "Access requests"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class User:
     """A user of the account; only agents are in groups, the default one first."""
 
     id: int
@@ -41,7 +41,7 @@ class Person:
 
 
 PEOPLE = (
-    Person(
+    User(
         id=SERVICE_USER,
         name="Leavers service",
         email="leavers.service@example.gov.uk",
@@ -49,20 +49,20 @@ PEOPLE = (
         # The default group is not the tickets' own: an assignee alone moves a ticket.
         groups=(OTHER_GROUP, GROUP),
     ),
-    Person(
+    User(
         id=WORKER,
         name="Wanda Worker",
         email="wanda.worker@example.gov.uk",
         role="agent",
         groups=(GROUP,),
     ),
-    Person(
+    User(
         id=REQUESTER,
         name="Morgan Manager",
         email="morgan.manager@example.gov.uk",
         role="end-user",
     ),
-    Person(
+    User(
         id=ADMIN,
         name="Avery Admin",
         email="avery.admin@example.gov.uk",

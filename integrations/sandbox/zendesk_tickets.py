@@ -62,7 +62,7 @@ class SandboxAudit:
     events: list[Json]
 
     def as_json(self) -> Json:
-        """As in the list of audits and in the answer to an update."""
+        """As in the list of audits and in the response to an update."""
         return {
             "id": self.id,
             "ticket_id": self.ticket_id,

@@ -30,7 +30,7 @@ _MAX_COMMENTS = 5000
 _MAX_METADATA = 1024
 
 
-class RefusedError(Exception):
+class ZendeskRefusal(Exception):
     """Zendesk refuses the request; nothing was written."""
 
     def __init__(self, reply: Reply) -> None:
@@ -78,7 +78,7 @@ def update_ticket(
         The audit, or None if nothing changed; metadata sent with no change is lost.
 
     Raises:
-        RefusedError: and the ticket is as it was.
+        ZendeskRefusal: and the ticket is as it was.
     """
     _refuse_if_impossible(ticket, change)
     wanted = _wanted(ticket, change, account=account, by=by)
@@ -114,19 +114,19 @@ def update_ticket(
     return audit
 
 
-def invalid(key: str, description: str, **more: Any) -> RefusedError:
+def invalid(key: str, description: str, **more: Any) -> ZendeskRefusal:
     """A 422 as Zendesk words it."""
     return problems(key, [{"description": description, **more}])
 
 
-def problems(key: str, items: list[Json]) -> RefusedError:
+def problems(key: str, items: list[Json]) -> ZendeskRefusal:
     """A 422 that lists several problems."""
     body = {
         "error": "RecordInvalid",
         "description": "Record validation errors",
         "details": {key: items},
     }
-    return RefusedError(json_reply(body, status=422))
+    return ZendeskRefusal(json_reply(body, status=422))
 
 
 def _refuse_if_impossible(ticket: SandboxTicket, change: Mapping[str, Any]) -> None:
@@ -139,7 +139,7 @@ def _refuse_if_impossible(ticket: SandboxTicket, change: Mapping[str, Any]) -> N
             "description": "Safe Update prevented the update due to outdated ticket data. "
             "Please fetch the latest ticket data and try again.",
         }
-        raise RefusedError(json_reply(body, status=409))
+        raise ZendeskRefusal(json_reply(body, status=409))
     if change.get("comment") and len(ticket.comments) >= _MAX_COMMENTS:
         raise invalid("base", "Ticket has too many comments")
 

@@ -56,7 +56,7 @@ def post(to: str, body: bytes, headers: dict[str, str]) -> Delivery:
     """Send one webhook; `to` is the service's base address, or the endpoint's whole one.
 
     Raises:
-        OSError: the connection is refused, or no answer came in the time that Zendesk waits.
+        OSError: the connection is refused, or no response came in the time that Zendesk waits.
     """
     target = urlsplit(to)
     connection = http.client.HTTPConnection(

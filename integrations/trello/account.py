@@ -10,8 +10,8 @@ from requests import Response
 from integrations.http.failures import permanent
 from integrations.http.json_values import instant, listed, text, truth
 from integrations.http.session import Call, CallPolicy
-from integrations.trello.api import HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
+from integrations.trello.requester import HeaderLogin, TrelloRequester
 from integrations.trello.values import id_from_trello
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
@@ -73,7 +73,7 @@ class TrelloAccount:
 
     def __init__(self, login: HeaderLogin, *, url: str, board: str, policy: CallPolicy) -> None:
         """Build it; nothing is asked yet. The arguments are those of `Trello`."""
-        self._api = TrelloApi(login, url=url, policy=policy, explain=_explain)
+        self._api = TrelloRequester(login, url=url, policy=policy, explain=_explain)
         self._board = board
 
     def me(self) -> str:

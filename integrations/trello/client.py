@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from integrations.http.json_values import listed, text, truth
 from integrations.http.session import CallPolicy, Lease
 from integrations.http.ttl_cache import TtlCache
-from integrations.trello.api import SYSTEM, HeaderLogin, TrelloApi
 from integrations.trello.errors import explain, known, path_id
+from integrations.trello.requester import SYSTEM, HeaderLogin, TrelloRequester
 from integrations.trello.values import (
     CARD_FIELDS,
     CardComment,
@@ -78,7 +78,7 @@ class Trello:
             keep_seconds: how long the list's id (less long) and the templates are kept before they
                 are looked at again.
         """
-        self._api = TrelloApi(login, url=url, policy=policy, explain=explain)
+        self._api = TrelloRequester(login, url=url, policy=policy, explain=explain)
         self._board = board
         self._list_name = list_name
         self._templates = dict(templates)

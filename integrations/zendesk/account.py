@@ -42,7 +42,7 @@ class AccessToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class User:
+class OwnUser:
     """The user of the credentials; `subdomain` is the account that they are let into."""
 
     id: int
@@ -99,7 +99,7 @@ class ZendeskAccount:
         self._session = VendorSession(vendor, policy, way_in)
         self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
 
-    def me(self) -> User:
+    def me(self) -> OwnUser:
         """The user that the credentials belong to."""
         try:
             return self._ask("look up the user", lambda: _user(self._api.users.me().to_dict()))
@@ -168,7 +168,7 @@ class _AccessTokenLogin(Login):
         return request
 
 
-def _user(raw: dict[str, Any]) -> User:
+def _user(raw: dict[str, Any]) -> OwnUser:
     if raw["id"] is None:
         # Zendesk answers wrong credentials here with an anonymous user, not with 401.
         raise PermanentError(
@@ -179,7 +179,9 @@ def _user(raw: dict[str, Any]) -> User:
         )
     host = urlsplit(raw.get("url") or "").hostname or ""
     account, _, rest = host.partition(".")
-    return User(id=id_from_zendesk(raw["id"]), subdomain=account if rest == "zendesk.com" else None)
+    return OwnUser(
+        id=id_from_zendesk(raw["id"]), subdomain=account if rest == "zendesk.com" else None
+    )
 
 
 def _field(raw: dict[str, Any]) -> Field:

@@ -3,7 +3,7 @@
 from service.checks.findings import Check, Finding, Wrong, find
 from service.records.database import DatabaseError, SchemaError, known_steps
 from service.records.database_errors import describe_error
-from service.records.server import Server, look_at_server
+from service.records.server import PostgresServer, look_at_server
 
 _OLDEST = 15
 
@@ -23,7 +23,7 @@ def _look(url: str) -> str:
     return f"{said} (through a pooler)" if server.is_pooled else said
 
 
-def _check_server(server: Server) -> None:
+def _check_server(server: PostgresServer) -> None:
     if server.version < _OLDEST:
         raise Wrong(f"PostgreSQL {server.version} is too old. Use version {_OLDEST} or newer.")
     if server.is_standby:
@@ -35,7 +35,7 @@ def _check_server(server: Server) -> None:
         )
 
 
-def _tables(server: Server) -> str:
+def _tables(server: PostgresServer) -> str:
     known = known_steps()
     if unknown := server.steps - known:
         raise Wrong(
@@ -58,7 +58,7 @@ def _tables(server: Server) -> str:
     return f"it can be reached; its tables are {made} at the next start"
 
 
-def _check_rights(server: Server) -> None:
+def _check_rights(server: PostgresServer) -> None:
     for right, table in server.missing_rights:
         raise Wrong(
             f"The user may not {right} in the table {table}. Make it the owner of the tables, or "

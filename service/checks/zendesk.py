@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from integrations.zendesk.account import TicketHolder, User, ZendeskAccount
+from integrations.zendesk.account import TicketHolder, OwnUser, ZendeskAccount
 from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
 from service.domain.errors import PermanentError
@@ -29,7 +29,7 @@ def _login(settings: Settings, account: ZendeskAccount) -> str:
     return f"logged in as user {user.id}"
 
 
-def _check_subdomain(settings: Settings, user: User) -> None:
+def _check_subdomain(settings: Settings, user: OwnUser) -> None:
     """`ZENDESK_URL` may lead to another account than the one that the links are made for."""
     if user.subdomain not in {None, settings.zendesk_subdomain.lower()}:
         raise Wrong(

@@ -17,7 +17,7 @@ import requests
 from integrations.sandbox import faults
 from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
-from service.commands.demo_progress import Progress
+from service.commands.demo_progress import ProgressBar
 from service.commands.demo_removal import removal_settings, show_removal
 from service.commands.demo_report import Shown, print_report
 from service.commands.demo_stories import tell_stories
@@ -71,7 +71,7 @@ class RunningService:
 
 def demo(*, keep: bool) -> int:
     """Show the main job, print what came of each ticket, and return the exit code."""
-    progress = Progress(len(DEMO_TICKETS))
+    progress = ProgressBar(len(DEMO_TICKETS))
     try:
         progress.say("Starting stand-ins for Zendesk, GitHub and Trello, and a PostgreSQL …")
         with (
@@ -95,7 +95,7 @@ def demo(*, keep: bool) -> int:
 
 
 @contextmanager
-def _service(sandbox: Sandbox, progress: Progress) -> Iterator[RunningService]:
+def _service(sandbox: Sandbox, progress: ProgressBar) -> Iterator[RunningService]:
     """Start the service as a process of its own, as anybody would."""
     port = _free_port()
     with tempfile.TemporaryDirectory(prefix="leavers-demo-") as folder:
@@ -144,7 +144,7 @@ def _wait_until_ready(service: RunningService, process: "subprocess.Popen[bytes]
 
 
 def _show(
-    sandbox: Sandbox, service: RunningService, ticket: DemoTicket, progress: Progress
+    sandbox: Sandbox, service: RunningService, ticket: DemoTicket, progress: ProgressBar
 ) -> Shown:
     leaving_date = date.today() + timedelta(days=24)  # noqa: DTZ011 - any day soon will do
     made = sandbox.zendesk.add_ticket(

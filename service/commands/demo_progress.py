@@ -8,7 +8,7 @@ _BAR = 30
 _CLEAR_LINE = "\r\x1b[K"
 
 
-class Progress:
+class ProgressBar:
     """Writes lines and, on a terminal, a bar below them.
 
     Args:

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
-from integrations.sandbox.github_pulls import PullRequest
+from integrations.sandbox.github_pulls import Pull
 from integrations.sandbox.pull_pages import diff_of
 from integrations.sandbox.sandbox import Sandbox
 from service.commands.demo_report import Shown
@@ -58,7 +58,7 @@ def _sweep(sandbox: Sandbox) -> None:
     )
 
 
-def _lines(sandbox: Sandbox, shown: Shown, pulls: list[PullRequest]) -> list[str]:
+def _lines(sandbox: Sandbox, shown: Shown, pulls: list[Pull]) -> list[str]:
     title = "The leaving date comes: what a reviewer sees"
     lines = [
         title,

@@ -1,6 +1,6 @@
 """The settings as what logs the service in to Zendesk and Trello."""
 
-from integrations.trello.api import HeaderLogin
+from integrations.trello.requester import HeaderLogin
 from integrations.zendesk.account import AccessToken
 from integrations.zendesk.login import OAuthClient
 from service.config.settings import Settings, SetupSettings, ZendeskSettings

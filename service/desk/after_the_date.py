@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.confirm import version_of
 from service.desk.context import DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
-from service.desk.problems import Refused
+from service.desk.problems import ActionRefused
 from service.domain.after_date import WORST_FIRST, AfterDate
 from service.records.after_date_page import AfterDatePage, OpenRow
 from service.records.intake import AnsweredMeanwhile
@@ -81,7 +81,7 @@ def after_the_date_router(context: DeskContext, records: AfterDatePage) -> APIRo
         except AnsweredMeanwhile:
             return RedirectResponse(f"/desk/leavers/{ticket_id}/already-answered", 303)
         if not (accepted and accepted.is_new):
-            raise Refused(leaver, status=409, sentence=NOT_LOOKED_AT)
+            raise ActionRefused(leaver, status=409, sentence=NOT_LOOKED_AT)
         response = RedirectResponse(f"{PATH}?settled=1", 303)
         context.drafts.forget(response, page)
         return response

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
-from service.desk.words import Clock
+from service.desk.words import TeamTime
 from service.domain.cards import NEW_CARD, key_of
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
@@ -79,7 +79,7 @@ def is_date_alone_missing(leaver: Leaver) -> bool:
 def date_hint(leaver: Leaver) -> str:
     """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
     if is_date_asked(leaver) and leaver.leaving_date:
-        seen = Clock.day(leaver.leaving_date)
+        seen = TeamTime.day(leaver.leaving_date)
         return f"The ticket seems to say {seen}. Enter the date to confirm it."
     return "For example, 18 12 2026"
 
@@ -167,7 +167,7 @@ def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
     day = corrections.get("leaving_date")
     if day and form.confirm_date != day.isoformat() and (doubt := implausible(day, today=today)):
         errors["confirm_date"] = (
-            f"{doubt.text} Confirm that {Clock.day(day)} is right, or correct the date"
+            f"{doubt.text} Confirm that {TeamTime.day(day)} is right, or correct the date"
         )
     if corrections.get("no_access") and likely_people(leaver) and not form.confirm_nobody:
         errors["confirm_nobody"] = (

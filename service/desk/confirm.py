@@ -16,8 +16,8 @@ from starlette.responses import RedirectResponse, Response
 from service.config.operator_tokens import Operator, operator_id
 from service.desk.context import DeskContext
 from service.desk.links import Origin, origin_of
-from service.desk.problems import Refused
-from service.desk.words import Clock, event_words
+from service.desk.problems import ActionRefused
+from service.desk.words import TeamTime, event_words
 from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent
 from service.records.intake import AnsweredMeanwhile
@@ -49,7 +49,7 @@ class LastRequest:
     said: tuple[str, ...]
 
 
-def last_request(leaver: Leaver, clock: Clock) -> LastRequest:
+def last_request(leaver: Leaver, clock: TeamTime) -> LastRequest:
     """Find the newest request in a leaver's history."""
     asked = [number for number, one in enumerate(leaver.history) if one.event in _REQUESTS]
     last = leaver.history[asked[-1]]
@@ -99,7 +99,7 @@ def confirm_router(context: DeskContext) -> APIRouter:
         leaver = known or context.never_seen(ticket_id)
         try:
             await run_in_threadpool(refuse_choice, context, leaver, corrections)
-        except Refused:
+        except ActionRefused:
             if not sent.get("draft"):
                 raise
             # The plan's own page says why, and can be gone back to.
@@ -127,15 +127,15 @@ def refuse_choice(context: DeskContext, leaver: Leaver, corrections: dict[str, A
     """Refuse an entry that may not be chosen.
 
     Raises:
-        Refused: see there.
+        ActionRefused: see there.
     """
     try:
         check_choice(corrections, leaver, context.lists)
     except ChoiceRefused as refused:
         sentence = f"The entry that you chose {refused.problem}"
-        raise Refused(leaver, status=refused.status, sentence=sentence) from None
+        raise ActionRefused(leaver, status=refused.status, sentence=sentence) from None
     except PermanentError as failure:
-        raise Refused(leaver, status=409, sentence=str(failure)) from None
+        raise ActionRefused(leaver, status=409, sentence=str(failure)) from None
 
 
 async def _take_in(

@@ -10,7 +10,7 @@ from service.desk.rendering import Renderer
 from service.desk.signing_in.current_operator import CurrentOperator
 from service.desk.signing_in.oidc import SingleSignOn
 from service.desk.signing_in.sessions import Sessions
-from service.desk.words import Clock, Wording
+from service.desk.words import TeamTime, Wording
 from service.domain.ticket import FieldIds
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
@@ -45,7 +45,7 @@ class DeskContext:
     single_sign_on: SingleSignOn | None
     renderer: Renderer
     wording: Wording
-    clock: Clock
+    clock: TeamTime
 
     def known_leaver(self, ticket_id: int) -> Leaver:
         """Return a leaver with its history.

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from service.desk.context import DeskContext
-from service.desk.words import OUTCOMES, Clock, name_of
+from service.desk.words import OUTCOMES, TeamTime, name_of
 from service.domain.csv_cells import harmless_cell
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
@@ -55,7 +55,7 @@ class Chosen:
     given: dict[str, str]
 
     @classmethod
-    def of(cls, query: Mapping[str, str], clock: Clock) -> "Chosen":
+    def of(cls, query: Mapping[str, str], clock: TeamTime) -> "Chosen":
         """Read the fields of the form; what can't be read is as if it were not there."""
         state, outcome = query.get("state", ""), query.get("outcome", "")
         reason = query.get("reason", "")

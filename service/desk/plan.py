@@ -15,7 +15,7 @@ from service.desk.answer_form import Form, read_answer
 from service.desk.confirm import answered_already, refuse_choice, version_of
 from service.desk.context import DeskContext
 from service.desk.links import origin_of_request
-from service.desk.problems import Refused
+from service.desk.problems import ActionRefused
 from service.desk.words import Wording, other_card_of
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
@@ -184,12 +184,12 @@ def look_ahead(
     """Return the plan as it would be carried out now, or why there is none.
 
     Raises:
-        Refused: Zendesk has no such ticket.
+        ActionRefused: Zendesk has no such ticket.
     """
     try:
         preview = context.previews.preview(leaver.ticket_id, corrections, operator=operator.name)
     except NoSuchTicket as error:
-        raise Refused(leaver, status=404, sentence=error.problem) from None
+        raise ActionRefused(leaver, status=404, sentence=error.problem) from None
     except OutsideError as error:
         return None, str(error)
     return plan_page(preview, context.wording), None

@@ -35,7 +35,7 @@ class NeverSeen(Exception):
         self.ticket_id = ticket_id
 
 
-class Refused(Exception):
+class ActionRefused(Exception):
     """Something can't be done about a leaver.
 
     Args:
@@ -173,8 +173,8 @@ def answer_problems_with_pages(app: FastAPI, pages: ProblemPages) -> None:
 
 
 def _answer_leavers_problems(app: FastAPI, pages: ProblemPages) -> None:
-    @app.exception_handler(Refused)
-    async def refused_for_leaver(request: Request, refusal: Refused) -> Response:
+    @app.exception_handler(ActionRefused)
+    async def refused_for_leaver(request: Request, refusal: ActionRefused) -> Response:
         link = START
         if refusal.ticket_id:
             link = (f"/desk/leavers/{refusal.ticket_id}", "Go back to the leaver")

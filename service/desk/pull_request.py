@@ -11,7 +11,7 @@ from service.config.operator_tokens import operator_id
 from service.desk.confirm import answered_already, version_of
 from service.desk.context import DeskContext
 from service.desk.links import origin_of
-from service.desk.problems import Refused
+from service.desk.problems import ActionRefused
 from service.domain.removal.deciding import RemovalState, Touch
 from service.domain.removal.refusals import WhyNone
 from service.records.intake import AnsweredMeanwhile
@@ -79,5 +79,5 @@ def may_want_new(context: DeskContext, leaver: Leaver) -> bool:
     return bool(context.removal_shown) and context.removals.can_want_new(leaver.ticket_id)
 
 
-def _no_new_one(leaver: Leaver) -> Refused:
-    return Refused(leaver, status=409, sentence=NO_NEW_PULL_REQUEST)
+def _no_new_one(leaver: Leaver) -> ActionRefused:
+    return ActionRefused(leaver, status=409, sentence=NO_NEW_PULL_REQUEST)

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 from service.desk import words
 from service.desk.links import Links, origin_of_request
 from service.desk.signing_in.sessions import Sessions
-from service.desk.words import Clock
+from service.desk.words import TeamTime
 
 NAVIGATION = (
     ("/desk/needs-a-person", "Needs a person"),
@@ -35,7 +35,9 @@ class Renderer:
         is_dry_run: nothing is written to a vendor for now, and every page says so.
     """
 
-    def __init__(self, sessions: Sessions, clock: Clock, links: Links, *, is_dry_run: bool) -> None:
+    def __init__(
+        self, sessions: Sessions, clock: TeamTime, links: Links, *, is_dry_run: bool
+    ) -> None:
         self._sessions = sessions
         self._environment = Environment(
             loader=ChoiceLoader(

@@ -24,7 +24,7 @@ Probe = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Connection:
+class VendorStatus:
     """How a vendor stands.
 
     Attributes:
@@ -69,7 +69,7 @@ class Connections:
         self._looked_at = float("-inf")
         self._lock = threading.Lock()
 
-    def look(self) -> list[Connection]:
+    def look(self) -> list[VendorStatus]:
         """Return how each vendor stands; the text never quotes a vendor or a secret."""
         with self._lock:
             if time.monotonic() - self._looked_at > KEPT_SECONDS:
@@ -81,7 +81,7 @@ class Connections:
         # After the probes: they are calls, too.
         states = self._health.states()
         return [
-            Connection(
+            VendorStatus(
                 name=name,
                 detail=one.detail,
                 looked_at=one.at,

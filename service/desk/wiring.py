@@ -33,7 +33,7 @@ from service.desk.signing_in.sessions import LONGEST_SESSION, Sessions
 from service.desk.signing_in.sign_in import sign_in_router
 from service.desk.signing_in.single_sign_on import single_sign_on_router
 from service.desk.status import Connections, status_router
-from service.desk.words import Clock, Wording
+from service.desk.words import TeamTime, Wording
 from service.domain.drafts import Role
 from service.records.after_date_page import AfterDatePage
 from service.records.figures import FigureRecords
@@ -108,7 +108,7 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
     sessions = Sessions(secret)
     policy = _sign_in_policy(settings)
     visitors = CurrentOperator(settings.operator_tokens, policy, sessions.mark_of)
-    clock = Clock(settings.timezone)
+    clock = TeamTime(settings.timezone)
     return DeskContext(
         intake=service.intake,
         records=service.records,

@@ -105,7 +105,7 @@ _SET_ASIDE = {
 }
 
 
-class Clock:
+class TeamTime:
     """Writes days and times as they are in the team's time zone."""
 
     def __init__(self, timezone: str) -> None:
@@ -142,7 +142,7 @@ class Wording:
     """What the sentences need to know of the settings."""
 
     list_name: str
-    clock: Clock
+    clock: TeamTime
 
 
 def duration(seconds: float) -> str:
@@ -192,7 +192,7 @@ def answered_words(leaver: Leaver) -> str:
             return "Your answer was received, and this leaver is being processed."
 
 
-def event_words(event: Event, leaver: Leaver, *, clock: Clock) -> tuple[str, str]:
+def event_words(event: Event, leaver: Leaver, *, clock: TeamTime) -> tuple[str, str]:
     """Return what happened, and the detail, in plain words."""
     title = EVENT_TITLES[event.event]
     if event.event is HistoryEvent.RETRY_PLANNED:
@@ -246,7 +246,7 @@ def _entry_words(entry_id: str, leaver: Leaver) -> str:
 
 def _day_words(value: str) -> str:
     try:
-        return Clock.day(date.fromisoformat(value))
+        return TeamTime.day(date.fromisoformat(value))
     except ValueError:
         return value
 

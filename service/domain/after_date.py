@@ -76,7 +76,7 @@ class AfterDateRules:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class LeaverIdentity:
     """By what a leaver's entries are known again.
 
     Attributes:
@@ -106,7 +106,7 @@ class CardSeen:
     items: int = 0
 
 
-def access_of(identity: Identity, entries: Iterable[Entry], *, now: datetime) -> AccessSeen:
+def access_of(identity: LeaverIdentity, entries: Iterable[Entry], *, now: datetime) -> AccessSeen:
     """Return whether anybody in the lists is this person.
 
     Args:
@@ -122,7 +122,7 @@ def access_of(identity: Identity, entries: Iterable[Entry], *, now: datetime) ->
     return AccessSeen(access=Access.EXPIRED if is_over else Access.LISTED, files=files)
 
 
-def _is_of(entry: Entry, identity: Identity) -> bool:
+def _is_of(entry: Entry, identity: LeaverIdentity) -> bool:
     if entry.id in identity.entry_ids:
         return True
     said = (entry.email, entry.github, entry.ssh)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from service.domain.dates import dates_in
-from service.domain.reading.another_person import Leaver, speaks_of_another
+from service.domain.reading.another_person import AssumedLeaver, speaks_of_another
 from service.domain.reading.details import read_details
 from service.domain.reading.free_text import sentences_in
 from service.domain.reading.lines import folded, plain_lines
@@ -161,7 +161,7 @@ def _is_another(said: LeaverDetails, known: Known) -> bool:
 
 
 def _names_another(text: str, known: Known) -> bool:
-    leaver = Leaver(name=known.name, email=known.email, is_own=True)
+    leaver = AssumedLeaver(name=known.name, email=known.email, is_own=True)
     return bool(known.name or known.email) and speaks_of_another(sentences_in(text), leaver)
 
 

@@ -11,7 +11,7 @@ from service.records.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
+class HistoryProgress:
     """How far the history has been looked through.
 
     Attributes:
@@ -32,7 +32,7 @@ class RemovedRecords:
         self._database = database
         self._look_back = look_back
 
-    def begin(self, commit: str) -> Progress:
+    def begin(self, commit: str) -> HistoryProgress:
         """Return how far the history has been looked through; it begins with this commit."""
         with self._database.transaction() as connection:
             connection.execute(
@@ -42,7 +42,7 @@ class RemovedRecords:
             )
             row = connection.execute("SELECT * FROM lists_history").fetchone()
         assert row  # noqa: S101 - it has just been inserted
-        return Progress(
+        return HistoryProgress(
             first_commit=row["first_commit"],
             seen_commit=row["seen_commit"],
             is_seeded=row["seeded_at"] is not None,

@@ -19,7 +19,7 @@ SELECT pg_is_in_recovery() AS is_standby,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
+class PostgresServer:
     """A server of PostgreSQL, and what the service has made there.
 
     Attributes:
@@ -42,7 +42,7 @@ class Server:
     is_pooled: bool
 
 
-def look_at_server(url: str) -> Server:
+def look_at_server(url: str) -> PostgresServer:
     """Connect once, and look.
 
     Raises:
@@ -52,7 +52,7 @@ def look_at_server(url: str) -> Server:
     with psycopg.Connection[DictRow].connect(url, row_factory=dict_row, **options) as connection:
         row = connection.execute(_SERVER).fetchone()
         assert row  # noqa: S101 - a SELECT without FROM gives one row
-        return Server(
+        return PostgresServer(
             version=connection.info.server_version // 10_000,
             is_standby=row["is_standby"],
             is_read_only=row["is_read_only"],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.after_date import AfterDate, CardSeen, CardStatus, Identity
+from service.domain.after_date import AfterDate, CardSeen, CardStatus, LeaverIdentity
 from service.records.database import Connection, Database
 
 # Nobody who was set aside, who waits for an answer or whose run ended in a dry run.
@@ -59,7 +59,7 @@ class Watched:
     """
 
     ticket_id: int
-    identity: Identity
+    identity: LeaverIdentity
     leaving_date: date | None
     card_id: str
     set_due: datetime | None
@@ -143,7 +143,7 @@ def _watched(row: dict[str, Any]) -> Watched:
         )
     return Watched(
         ticket_id=row["ticket_id"],
-        identity=Identity(
+        identity=LeaverIdentity(
             entry_ids=frozenset(filter(None, [entry.get("id"), *keys])),
             signs=frozenset(
                 part.strip().casefold() for sign in signs if sign for part in sign.split(",")

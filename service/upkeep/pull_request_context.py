@@ -6,7 +6,7 @@ from datetime import datetime
 
 from service.domain.matching.index import Directory
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import Refused
+from service.domain.removal.refusals import RemovalRefused
 from service.domain.removal.removal import Removal
 from service.domain.removal.texts import PullRequestText, commit_message, pull_request_text
 from service.records.removing import Removing
@@ -36,7 +36,7 @@ class Context:
 
     due: datetime | None
     pull: PullRequest | None
-    removal: Removal | Refused | None
+    removal: Removal | RemovalRefused | None
     lists: ListsNow | None
     entry_keys: frozenset[str]
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from integrations.github.pull_requests import PullRequests, Refusal
-from integrations.github.pull_requests import Refused as RefusedByGithub
+from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, Refused, WhyNone
+from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
 from service.domain.removal.texts import PullRequestText, branch_name
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removal_lease import RemovalLease
@@ -61,7 +60,7 @@ class Opening:
         removal, lists, due = context.removal, context.lists, context.due
         if removal is None or lists is None or due is None:
             return
-        if isinstance(removal, Refused):
+        if isinstance(removal, RemovalRefused):
             self._refuse(lease, one, _why_refused(removal, lists))
             return
         branch = one.branch or branch_name(one.ticket_id, one.attempt)
@@ -203,7 +202,7 @@ class Opening:
         )
 
 
-def _why_refused(removal: Refused, lists: ListsNow) -> WhyNone:
+def _why_refused(removal: RemovalRefused, lists: ListsNow) -> WhyNone:
     """Return why an entry can't be cut out, with its place if it has one."""
     if not removal.file:
         return WhyNone(code=removal.code)

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import assert_never
 
-from integrations.github.pull_requests import PullRequests, Refusal
-from integrations.github.pull_requests import Refused as RefusedByGithub
+from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest

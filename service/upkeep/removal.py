@@ -32,7 +32,7 @@ from service.domain.removal.deciding import (
 from service.domain.removal.entries import entries_now
 from service.domain.removal.history_lines import line_about
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of
 from service.guard.circuit_breaker import CircuitOpen
 from service.guard.rate_limit import RateLimited
@@ -295,7 +295,9 @@ class RemovalLook:
             return None
         return entries_now(one.recorded, lists.directory, policy=self._rules.matching)
 
-    def _removal(self, found: Entries | None, lists: ListsNow | None) -> Removal | Refused | None:
+    def _removal(
+        self, found: Entries | None, lists: ListsNow | None
+    ) -> Removal | RemovalRefused | None:
         """Cut the entries out, and prove it; None if there are no entries to cut."""
         if lists is None or not found:
             return None

@@ -9,7 +9,7 @@ from service.domain.facts import Facts
 from service.domain.finished_plan import Decision, Plan
 from service.domain.matching.match_person import Match, MatchingPolicy
 from service.domain.removal.entries import Recorded, entries_now
-from service.domain.removal.refusals import RefusalCode, Refused, sentence_of
+from service.domain.removal.refusals import RefusalCode, RemovalRefused, sentence_of
 from service.domain.removal.removal import removal_of
 from service.domain.removal.texts import pull_request_text
 from service.work.access_lists import AccessLists
@@ -69,7 +69,7 @@ class RemovalPreviews:
         if any(entry.file not in files for entry in entries):
             return None
         removal = removal_of(entries, files, modes)
-        if isinstance(removal, Refused):
+        if isinstance(removal, RemovalRefused):
             return RemovalPreview(reason=removal.sentence)
         text = pull_request_text(
             decision.ticket.id,
@@ -94,7 +94,7 @@ class RemovalPreviews:
         if not found or people.commit != read.commit:
             return None
         removal = removal_of(found, *_by_path(read))
-        if isinstance(removal, Refused):
+        if isinstance(removal, RemovalRefused):
             return RemovalPreview(reason=removal.sentence)
         return RemovalPreview(diff=removal.diff)
 

@@ -9,7 +9,7 @@ from integrations.github.user_reviewer import ListFile, UserReviewer
 from service.domain.access_lists.entries import Entry, UnreadableList, entries_from_yaml
 from service.domain.errors import PermanentError
 from service.domain.removed import RemovedEntry, entries_gone
-from service.records.removed import Progress, RemovedRecords
+from service.records.removed import HistoryProgress, RemovedRecords
 from service.work.access_lists import ReadLists
 
 log = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class RemovedPeople:
             if progress.is_seeded or self._seed(progress):
                 self._done = head.commit
 
-    def _go_on(self, progress: Progress, head: ReadLists) -> None:
+    def _go_on(self, progress: HistoryProgress, head: ReadLists) -> None:
         """Look through the commits from the last one seen to the head, oldest first."""
         seen = progress.seen_commit
         try:
@@ -91,7 +91,7 @@ class RemovedPeople:
             self._records.add(gone, commit=commit.sha, at=commit.at, is_seen=True)
             before = people or before
 
-    def _seed(self, progress: Progress) -> bool:
+    def _seed(self, progress: HistoryProgress) -> bool:
         """Look through the days before the first reading; return whether that worked."""
         try:
             past = self._reviewer.past(progress.first_commit, since=self._since())

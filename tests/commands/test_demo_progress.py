@@ -3,7 +3,7 @@
 import io
 
 from integrations.sandbox import Sandbox
-from service.commands.demo_progress import Progress
+from service.commands.demo_progress import ProgressBar
 from service.commands.demo_service import links_to_sandbox
 
 
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 def test_each_step_and_ticket_is_a_line_as_it_ends() -> None:
     written = io.StringIO()
-    progress = Progress(12, written)
+    progress = ProgressBar(12, written)
 
     progress.say("Starting …")
     progress.ticket_done("Ticket 4001: done")
@@ -28,7 +28,7 @@ def test_each_step_and_ticket_is_a_line_as_it_ends() -> None:
 
 def test_on_a_terminal_a_bar_stands_below_and_is_taken_away_at_the_end() -> None:
     written = Terminal()
-    progress = Progress(2, written)
+    progress = ProgressBar(2, written)
 
     progress.ticket_done("Ticket 4001: done")
     with_bar = written.getvalue()

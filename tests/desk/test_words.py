@@ -5,14 +5,14 @@ from typing import Any
 
 import pytest
 
-from service.desk.words import EVENT_TITLES, REMOVALS, Clock, duration, event_words
+from service.desk.words import EVENT_TITLES, REMOVALS, TeamTime, duration, event_words
 from service.domain.history import HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.removal.deciding import RemovalState
 from service.domain.removal.refusals import SENTENCES, RefusalCode
 from service.records.leaver import Event
 
-CLOCK = Clock("Europe/London")
+CLOCK = TeamTime("Europe/London")
 FACTS: dict[HistoryEvent, dict[str, Any]] = {
     HistoryEvent.PULL_REQUEST_OPENED: {"url": "https://x.example/pull/1", "is_draft": True},
     HistoryEvent.PULL_REQUEST_SHARED: {"ticket": 7},

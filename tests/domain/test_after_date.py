@@ -14,7 +14,7 @@ from service.domain.after_date import (
     AfterDateRules,
     CardSeen,
     CardStatus,
-    Identity,
+    LeaverIdentity,
     access_of,
     after_date_of,
     at_the_end,
@@ -87,9 +87,9 @@ LIST = """
 ADA, BEN = entries_from_yaml(LIST, file="config/govuk_tech.yml")
 
 
-def known(entry: Entry, **changes: object) -> Identity:
+def known(entry: Entry, **changes: object) -> LeaverIdentity:
     signs = {sign for sign in (entry.email, entry.github, entry.ssh) if sign}
-    whole = Identity(entry_ids=frozenset({entry.id}), signs=frozenset(signs))
+    whole = LeaverIdentity(entry_ids=frozenset({entry.id}), signs=frozenset(signs))
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 

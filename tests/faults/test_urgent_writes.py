@@ -13,8 +13,8 @@ import pytest
 from integrations.http.policy import Call, CallPolicy
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.trello_cards import SandboxCard
-from integrations.trello.api import HeaderLogin
 from integrations.trello.client import Trello
+from integrations.trello.requester import HeaderLogin
 from service.domain.card_marks import marks_of
 from service.domain.card_step import decide_card
 from service.domain.cards import CardQuestion, PlannedCard, WantedCard

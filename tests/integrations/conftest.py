@@ -14,8 +14,8 @@ from integrations.http.policy import Call, CallPolicy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.samples import NON_TECH_TEMPLATE, TECH_TEMPLATE
 from integrations.sandbox.zendesk_tickets import SandboxTicket
-from integrations.trello.api import HeaderLogin
 from integrations.trello.client import Trello
+from integrations.trello.requester import HeaderLogin
 from integrations.zendesk.client import OAuthClient, Zendesk
 from tests.integrations.relay import Relay
 

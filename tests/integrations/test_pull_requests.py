@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from integrations.github.pull_requests import PullRequests, Refusal, Refused
+from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails, html_page, json_instead
@@ -56,7 +56,7 @@ def opened(sandbox: Sandbox, pulls: PullRequests, *, is_draft: bool = False) -> 
 
 
 def refusal_of(call: Callable[[], object]) -> Refusal:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(RefusedByGithub) as caught:
         call()
     return caught.value.refusal
 

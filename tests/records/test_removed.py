@@ -8,7 +8,7 @@ import pytest
 from integrations.sandbox.postgres import Postgres
 from service.domain.removed import RemovedEntry
 from service.records.database import Database, ensure_schema
-from service.records.removed import Progress, RemovedRecords
+from service.records.removed import HistoryProgress, RemovedRecords
 from service.records.retention import Retention
 from tests.support.values import an_entry
 
@@ -43,7 +43,9 @@ def test_entries_come_back_as_they_were_the_last_first(database: Database) -> No
     found = records.all()
     assert found[2] == RemovedEntry(entry=jane, commit="c1", at=early)
     assert {one.entry for one in found[:2]} == {jane, uma}
-    assert records.begin("c9") == Progress(first_commit="c0", seen_commit="c2", is_seeded=False)
+    assert records.begin("c9") == HistoryProgress(
+        first_commit="c0", seen_commit="c2", is_seeded=False
+    )
 
 
 def test_what_is_older_is_not_kept_and_is_erased(database: Database) -> None:

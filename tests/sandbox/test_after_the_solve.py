@@ -5,7 +5,7 @@ import pytest
 from integrations.sandbox import Sandbox
 from integrations.sandbox.trello import COLLEAGUE
 from integrations.sandbox.zendesk_people import REQUESTER, WORKER
-from integrations.sandbox.zendesk_update import RefusedError
+from integrations.sandbox.zendesk_update import ZendeskRefusal
 from tests.sandbox.conftest import Client
 
 FOUR_DAYS = 4 * 86_400.0
@@ -26,7 +26,7 @@ def test_a_solved_ticket_is_closed_after_the_time_that_is_set(sandbox: Sandbox) 
 
     assert (before, sandbox.zendesk.found("status:closed")) == ([], [number])
     assert sandbox.zendesk.ticket(number).status == "closed"
-    with pytest.raises(RefusedError):
+    with pytest.raises(ZendeskRefusal):
         sandbox.zendesk.comment(number, "Hm")
 
 

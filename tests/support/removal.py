@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from integrations.sandbox import Sandbox
-from integrations.sandbox.github_pulls import PullRequest, PullRequests
+from integrations.sandbox.github_pulls import Pull, Pulls
 from integrations.sandbox.trello_cards import SandboxCard
 from service.bootstrap import Service, build_service
 from service.config.settings import Settings
@@ -33,7 +33,7 @@ class Removals:
     service: Service
 
     @property
-    def pulls(self) -> PullRequests:
+    def pulls(self) -> Pulls:
         """The sandbox's pull requests."""
         return self.sandbox.github.pulls
 
@@ -88,7 +88,7 @@ class Removals:
         )
         return [event for (event,) in rows]
 
-    def only(self) -> PullRequest:
+    def only(self) -> Pull:
         """The one pull request that there is."""
         (one,) = self.pulls.all.values()
         return one

@@ -14,8 +14,8 @@ from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.faults import Fault
 from integrations.sandbox.trello import COLLEAGUE
 from integrations.sandbox.trello_cards import SandboxCard
-from integrations.trello.api import HeaderLogin
 from integrations.trello.client import Trello
+from integrations.trello.requester import HeaderLogin
 from service.domain.access_lists.entries import entries_from_yaml
 from service.domain.after_date import AfterDateRules
 from service.domain.cards import Card

@@ -10,7 +10,7 @@ from integrations.http.policy import CallPolicy
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import fails
 from integrations.trello.account import TrelloAccount
-from integrations.trello.api import HeaderLogin
+from integrations.trello.requester import HeaderLogin
 from service.domain.errors import PermanentError
 from service.domain.reasons import ReasonCode
 from service.upkeep.credential_expiry import Credentials, trello_token_ends_at

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.access_lists.people import people_in
-from service.domain.access_lists.person import Person
+from service.domain.access_lists.person import ListedPerson
 from service.domain.access_lists.yaml_text import UnreadableText, documents, is_empty
 
 
@@ -87,7 +87,7 @@ def holds_nothing(content: str | bytes) -> bool:
     return all(is_empty(document) for document in documents(content))
 
 
-def _entry(person: Person, file: str) -> Entry:
+def _entry(person: ListedPerson, file: str) -> Entry:
     said = [person.name, person.email, person.github, person.user_name, *person.other_names]
     return Entry(
         id=hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16],

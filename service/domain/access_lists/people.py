@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from service.domain.access_lists.fields import fields_of, is_deep
 from service.domain.access_lists.names import names_somebody
 from service.domain.access_lists.person import (
-    Person,
+    ListedPerson,
     completed,
     describes_a_role,
     holds_people,
@@ -32,7 +32,7 @@ from service.domain.access_lists.yaml_text import DEEPEST, Items, Node, Pairs, U
 MOST_REPEATS = 50_000
 
 
-def people_in(document: Node, *, heading: str = "") -> Iterator[Person]:
+def people_in(document: Node, *, heading: str = "") -> Iterator[ListedPerson]:
     """Yield the people of one document, in its order.
 
     Raises:
@@ -50,7 +50,7 @@ class _Finder:
 
     def walk(
         self, node: Node, path: tuple[str, ...], trust: Trust, *, own: Trust | None = None
-    ) -> Iterator[Person]:
+    ) -> Iterator[ListedPerson]:
         """Walk what stands under a heading; ``own`` is the trust in the mapping itself."""
         if isinstance(node, Items):
             self._note(node, path)
@@ -59,7 +59,7 @@ class _Finder:
             self._note(node, path)
             yield from self._mapping(node, path, trust, own=own)
 
-    def _list(self, node: Items, path: tuple[str, ...], trust: Trust) -> Iterator[Person]:
+    def _list(self, node: Items, path: tuple[str, ...], trust: Trust) -> Iterator[ListedPerson]:
         has_full_names = trust is Trust.LIKELY and any(map(_is_full_name, node.items))
         for number, item in enumerate(node.items, start=1):
             here = (*path, f"entry {number}")
@@ -74,7 +74,7 @@ class _Finder:
 
     def _mapping(
         self, node: Pairs, path: tuple[str, ...], trust: Trust, *, own: Trust | None
-    ) -> Iterator[Person]:
+    ) -> Iterator[ListedPerson]:
         pairs = self._merged(node, 0)
         fields = fields_of(pairs)
         if describes_a_role(path, pairs) and not fields.has(FIELD_KEYS):
@@ -105,7 +105,7 @@ class _Finder:
 
     def _under_key(
         self, key: str, value: Node, path: tuple[str, ...], trusts: tuple[Trust, Trust]
-    ) -> Iterator[Person]:
+    ) -> Iterator[ListedPerson]:
         trust, under = trusts
         named = person_of_key(key, value, _place(path), trust)
         if isinstance(value, Pairs):
@@ -124,7 +124,7 @@ class _Finder:
             yield named
             return
         if trust is Trust.YES and may_have_rights(key, value):
-            yield completed(Person(position=_place(path)), key)
+            yield completed(ListedPerson(position=_place(path)), key)
         if isinstance(value, Items) and key_of(key).endswith("team"):
             under = max(under, Trust.UNSAID)
         yield from self.walk(value, path, under, own=Trust.NEVER if under <= Trust.NO else None)

@@ -57,7 +57,7 @@ _GITHUB_PAGE = re.compile(r"(?:https?://)?(?:www\.)?github\.com/([a-z0-9-]+)/?",
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class ListedPerson:
     """What a list says about one person, as it spells it, and where it says so."""
 
     position: str
@@ -73,7 +73,9 @@ class Person:
         return bool(self.name or self.email or self.github or self.user_name)
 
 
-def person_of_fields(fields: Fields, position: str, trust: Trust, *, is_one: bool) -> Person | None:
+def person_of_fields(
+    fields: Fields, position: str, trust: Trust, *, is_one: bool
+) -> ListedPerson | None:
     """Read a mapping with a person's fields.
 
     Args:
@@ -87,7 +89,7 @@ def person_of_fields(fields: Fields, position: str, trust: Trust, *, is_one: boo
     user_names = fields.texts(USER_NAME_KEYS)
     addresses = [name for name in user_names if ADDRESS.fullmatch(name)]
     emails = dict.fromkeys((*fields.texts(EMAIL_KEYS), *addresses))
-    person = Person(
+    person = ListedPerson(
         position=position,
         name=name,
         email=", ".join(emails) or None,
@@ -138,7 +140,7 @@ def _github(fields: Fields) -> str | None:
     return next((_GITHUB_PAGE.sub(r"\1", text) for text in found), None)
 
 
-def _with_account(person: Person, fields: Fields) -> Person:
+def _with_account(person: ListedPerson, fields: Fields) -> ListedPerson:
     """Read who somebody in a list of users is, if an unusual key says it."""
     if not person.email and (address := fields.lone_address()):
         return replace(person, email=address)
@@ -153,7 +155,7 @@ def _is_user_name(text: str) -> bool:
     return bool(_USER_NAME.fullmatch(text)) and not text.isdigit()
 
 
-def _with_who(person: Person, fields: Fields) -> Person:
+def _with_who(person: ListedPerson, fields: Fields) -> ListedPerson:
     """Read ``user: Jane Doe``, ``user: jdoe`` and ``username: Jane Doe`` as what they say."""
     if not person.name and person.user_name and is_full_name(person.user_name):
         person = replace(person, name=person.user_name, user_name=None)
@@ -167,7 +169,7 @@ def _with_who(person: Person, fields: Fields) -> Person:
     return person
 
 
-def _is_person(fields: Fields, person: Person, trust: Trust) -> bool:
+def _is_person(fields: Fields, person: ListedPerson, trust: Trust) -> bool:
     if fields.has(ABOUT_A_MACHINE):
         is_known = fields.has(LOGIN_KEYS) or (trust > Trust.NO and is_full_name(person.name))
         return bool(person.name) and fields.has(PERSON_KEYS) and is_known
@@ -181,7 +183,7 @@ def _is_person(fields: Fields, person: Person, trust: Trust) -> bool:
     return (is_user and trust >= Trust.LIKELY) or _is_plainly_one(fields, person, trust)
 
 
-def _is_plainly_one(fields: Fields, person: Person, trust: Trust) -> bool:
+def _is_plainly_one(fields: Fields, person: ListedPerson, trust: Trust) -> bool:
     """Say whether a full name is a person's by what stands beside it."""
     if trust >= Trust.UNSAID and _says_what_people_have(fields) and names_somebody(person.name):
         return True
@@ -198,36 +200,36 @@ def _says_what_people_have(fields: Fields) -> bool:
     return fields.has(ABOUT_A_PERSON_ALONE) and not is_machine
 
 
-def person_of_text(text: str, position: str, heading: str, trust: Trust) -> Person | None:
+def person_of_text(text: str, position: str, heading: str, trust: Trust) -> ListedPerson | None:
     """Read ``Jane Doe``, ``Jane Doe <jane.doe@…>`` or ``jane.doe``."""
     stripped = next(iter(texts_of(text)), "")
     addresses = ADDRESS.findall(stripped)
     if addresses:
         name = without_address(stripped)
-        person = Person(position=position, name=name, email=", ".join(addresses))
+        person = ListedPerson(position=position, name=name, email=", ".join(addresses))
         is_one = trust > Trust.NO or (trust is Trust.NO and spells(addresses[0], name))
         return person if is_one else None
     if trust >= Trust.LIKELY and is_full_name(stripped) and not stripped.islower():
-        return Person(position=position, name=stripped)
+        return ListedPerson(position=position, name=stripped)
     if trust is Trust.YES and stripped:
         return _by_one_word(stripped, position, heading)
     return None
 
 
-def person_of_one_name(text: str, position: str) -> Person | None:
+def person_of_one_name(text: str, position: str) -> ListedPerson | None:
     """Read ``Sukarno`` in a bare list that has full names as well."""
-    return Person(position=position, name=text.strip()) if is_one_name(text.strip()) else None
+    return ListedPerson(position=position, name=text.strip()) if is_one_name(text.strip()) else None
 
 
-def _by_one_word(text: str, position: str, heading: str) -> Person:
+def _by_one_word(text: str, position: str, heading: str) -> ListedPerson:
     if "github" in key_of(heading):
-        return Person(position=position, github=text)
+        return ListedPerson(position=position, github=text)
     if _USER_NAME.fullmatch(text) and text == text.lower():
-        return Person(position=position, user_name=text)
-    return Person(position=position, name=text)
+        return ListedPerson(position=position, user_name=text)
+    return ListedPerson(position=position, name=text)
 
 
-def person_of_key(key: str, value: Node, position: str, trust: Trust) -> Person | None:
+def person_of_key(key: str, value: Node, position: str, trust: Trust) -> ListedPerson | None:
     """Read ``jane.doe: admin``, ``Jane Doe: jane.doe@…`` or ``jdoe: Jane Doe``."""
     is_one_word = not re.search(r"[ .@]", key)
     is_group = is_one_word and isinstance(value, Items) and not _says_rights(value)
@@ -246,7 +248,7 @@ def person_of_key(key: str, value: Node, position: str, trust: Trust) -> Person 
         return None
     if is_heading(key_of(key)) or trust <= Trust.NO:
         return None
-    named = completed(Person(position=position, email=address), key)
+    named = completed(ListedPerson(position=position, email=address), key)
     if isinstance(value, Items) or not full or named.name:
         return named
     return replace(named, name=full) if named.user_name or names_somebody(full) else named
@@ -265,7 +267,7 @@ def _says_rights(value: Items) -> bool:
     return bool(words) and not is_deep(value) and words <= RIGHTS
 
 
-def completed(person: Person, key: str) -> Person:
+def completed(person: ListedPerson, key: str) -> ListedPerson:
     """Add what the mapping's key says, if the fields leave it open."""
     if is_heading(key_of(key)):
         return person
@@ -307,7 +309,7 @@ def is_setting(value: Node) -> bool:
     return isinstance(value, str) and not ADDRESS.search(value) and not is_full_name(value)
 
 
-def is_slug(key: str, person: Person, trust: Trust) -> bool:
+def is_slug(key: str, person: ListedPerson, trust: Trust) -> bool:
     """Say whether a key is only the name again, as in an address of the web: ``jane-doe``."""
     words = person.name.casefold().split()
     return trust is not Trust.YES and len(words) > 1 and key in {"-".join(words), "_".join(words)}

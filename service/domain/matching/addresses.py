@@ -18,7 +18,7 @@ _ACCOUNT = re.compile(
 )
 
 
-class Identity(IntEnum):
+class IdentityMatch(IntEnum):
     """How two identities of one kind stand to each other, best last."""
 
     OTHER = 0
@@ -85,16 +85,16 @@ def without_addresses(text: str) -> str:
     return _ADDRESS.sub(" ", text) if "@" in text else text
 
 
-def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -> Identity:
+def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -> IdentityMatch:
     """Say how two addresses stand to each other."""
     are_kin = one.domain == other.domain or {one.domain, other.domain} <= organisation
     if one.local == other.local:
         if one.is_odd or other.is_odd:
-            return Identity.NEAR
+            return IdentityMatch.NEAR
         if one.domain == other.domain:
-            return Identity.SAME
-        return Identity.SIBLING if are_kin else _at_other_domain(one, other)
-    return _in_one_organisation(one, other) if are_kin else Identity.UNKNOWN
+            return IdentityMatch.SAME
+        return IdentityMatch.SIBLING if are_kin else _at_other_domain(one, other)
+    return _in_one_organisation(one, other) if are_kin else IdentityMatch.UNKNOWN
 
 
 def _address(raw: str, *, is_odd: bool) -> Address:
@@ -102,18 +102,18 @@ def _address(raw: str, *, is_odd: bool) -> Address:
     return Address(local.removeprefix("mailto:").partition("+")[0].strip("."), domain, is_odd)
 
 
-def _in_one_organisation(one: Address, other: Address) -> Identity:
+def _in_one_organisation(one: Address, other: Address) -> IdentityMatch:
     if one.stem == other.stem:
-        return Identity.NUMBER
+        return IdentityMatch.NUMBER
     if one.person == other.person:
-        return Identity.ACCOUNT
-    return Identity.NEAR if _is_near(one.local, other.local) else Identity.OTHER
+        return IdentityMatch.ACCOUNT
+    return IdentityMatch.NEAR if _is_near(one.local, other.local) else IdentityMatch.OTHER
 
 
-def _at_other_domain(one: Address, other: Address) -> Identity:
+def _at_other_domain(one: Address, other: Address) -> IdentityMatch:
     """A slip in the domain is a slip; another domain may be another person of the name."""
     is_slip = OSA.distance(one.domain, other.domain, score_cutoff=2) <= 2
-    return Identity.NEAR if is_slip else Identity.LOCAL
+    return IdentityMatch.NEAR if is_slip else IdentityMatch.LOCAL
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -1,6 +1,6 @@
 """When a leaver is found beyond doubt: what decides, who is one person, and who is a rival."""
 
-from service.domain.matching.addresses import Identity
+from service.domain.matching.addresses import IdentityMatch
 from service.domain.matching.index import ParsedEntry
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import WrittenName
@@ -14,22 +14,22 @@ def decided_by_identity(query: ParsedQuery, scored: list[ScoredEntry]) -> list[S
 
 
 def _is_safe(query: ParsedQuery, one: ScoredEntry) -> bool:
-    if Identity.OTHER in {one.address, one.github}:
+    if IdentityMatch.OTHER in {one.address, one.github}:
         return False
     is_exact = one.name.fit is Fit.EXACT
     if not query.names:
         return _is_safe_by_address_alone(one)
-    if one.identity is not Identity.SAME:
-        return one.address is Identity.SIBLING and is_exact
+    if one.identity is not IdentityMatch.SAME:
+        return one.address is IdentityMatch.SIBLING and is_exact
     if query.contradicts_itself and one.name.fit < Fit.REORDERED:
         return False
     return _name_fits(one) and not one.name.is_contradicted
 
 
 def _is_safe_by_address_alone(one: ScoredEntry) -> bool:
-    if one.address is Identity.SIBLING:
+    if one.address is IdentityMatch.SIBLING:
         return one.hint.fit is Fit.EXACT
-    return one.address is Identity.SAME and one.hint.fit >= Fit.REORDERED
+    return one.address is IdentityMatch.SAME and one.hint.fit >= Fit.REORDERED
 
 
 def _name_fits(one: ScoredEntry) -> bool:
@@ -55,7 +55,7 @@ def _is_safe_by_name(query: ParsedQuery, one: ScoredEntry) -> bool:
     numbered = (*one.parsed.addresses, *query.addresses)
     return (
         _have_one_full_name(query.name, one.parsed.name)
-        and {one.address, one.github} == {Identity.UNKNOWN}
+        and {one.address, one.github} == {IdentityMatch.UNKNOWN}
         and not one.parsed.oddities
         and not any(address.has_number for address in numbered)
         and (not query.addresses or _is_spelt(query, one))
@@ -120,16 +120,16 @@ def _is_rival(one: ScoredEntry, safe: ScoredEntry) -> bool:
     """Say whether somebody else may be meant, or this may be one more entry of the same person."""
     if one.is_spelt_in_part or (one.is_by_login and one.best_fit < Fit.PLAUSIBLE):
         return not _fits_in_full(safe)
-    if one.best_fit < Fit.PLAUSIBLE or one.address is Identity.ACCOUNT:
-        return one.identity >= Identity.ACCOUNT
-    is_somebody_else = Identity.OTHER in {one.address, one.github} or (
-        one.address is Identity.NUMBER
+    if one.best_fit < Fit.PLAUSIBLE or one.address is IdentityMatch.ACCOUNT:
+        return one.identity >= IdentityMatch.ACCOUNT
+    is_somebody_else = IdentityMatch.OTHER in {one.address, one.github} or (
+        one.address is IdentityMatch.NUMBER
     )
-    if _fits_in_full(safe) and one.parsed.addresses and one.identity < Identity.SIBLING:
+    if _fits_in_full(safe) and one.parsed.addresses and one.identity < IdentityMatch.SIBLING:
         return one.name.fit is Fit.EXACT and not is_somebody_else
     return not is_somebody_else or one.name.order > safe.name.order
 
 
 def _fits_in_full(one: ScoredEntry) -> bool:
     """Say whether name and address are both exactly the leaver's: a near twin fits less well."""
-    return one.address is Identity.SAME and one.name.fit is Fit.EXACT
+    return one.address is IdentityMatch.SAME and one.name.fit is Fit.EXACT

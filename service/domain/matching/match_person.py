@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.access_lists.entries import Entry
-from service.domain.matching.addresses import Identity, addresses_in
+from service.domain.matching.addresses import IdentityMatch, addresses_in
 from service.domain.matching.deciding import decided_by_identity, decided_by_name
 from service.domain.matching.index import Directory
 from service.domain.matching.name_likeness import Fit
@@ -172,7 +172,7 @@ def _unreadable(problem: str) -> Candidates:
 
 def _reason(query: ParsedQuery, scored: list[ScoredEntry]) -> Reason:
     best = scored[0]
-    is_known = best.identity >= Identity.LOCAL
+    is_known = best.identity >= IdentityMatch.LOCAL
     if is_known and not query.names:
         return IDENTITY_WITHOUT_NAME
     if is_known and best.name.fit < Fit.PLAUSIBLE and best.parsed.has_full_name:
@@ -180,6 +180,6 @@ def _reason(query: ParsedQuery, scored: list[ScoredEntry]) -> Reason:
         return IDENTITY_AND_NAME_DIFFER if is_somebody_named else NAME_DOES_NOT_FIT
     if len(scored) > 1:
         return SEVERAL_CANDIDATES
-    if query.addresses and best.address < Identity.NEAR and best.name.fit is Fit.EXACT:
+    if query.addresses and best.address < IdentityMatch.NEAR and best.name.fit is Fit.EXACT:
         return OTHER_EMAIL
     return NEAR_MATCH

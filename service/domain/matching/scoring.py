@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
-from service.domain.matching.addresses import Address, Identity, compare_addresses
+from service.domain.matching.addresses import Address, IdentityMatch, compare_addresses
 from service.domain.matching.handles import handle_of
 from service.domain.matching.index import Directory, ParsedEntry
 from service.domain.matching.name_likeness import (
@@ -22,15 +22,15 @@ RARE = 2
 """A surname that so many entries have, at most, is evidence on its own."""
 
 _ADDRESS_WORDS = {
-    Identity.SAME: "same e-mail address",
-    Identity.SIBLING: "same e-mail address but for the domain, of the same organisation",
-    Identity.LOCAL: "same e-mail name at another organisation",
-    Identity.ACCOUNT: "same e-mail address but for a word such as admin",
-    Identity.NEAR: "nearly the same e-mail address",
-    Identity.NUMBER: "e-mail address differs by a number",
-    Identity.OTHER: "another e-mail address",
+    IdentityMatch.SAME: "same e-mail address",
+    IdentityMatch.SIBLING: "same e-mail address but for the domain, of the same organisation",
+    IdentityMatch.LOCAL: "same e-mail name at another organisation",
+    IdentityMatch.ACCOUNT: "same e-mail address but for a word such as admin",
+    IdentityMatch.NEAR: "nearly the same e-mail address",
+    IdentityMatch.NUMBER: "e-mail address differs by a number",
+    IdentityMatch.OTHER: "another e-mail address",
 }
-_GITHUB_WORDS = {Identity.SAME: "same GitHub name", Identity.OTHER: "another GitHub name"}
+_GITHUB_WORDS = {IdentityMatch.SAME: "same GitHub name", IdentityMatch.OTHER: "another GitHub name"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +98,20 @@ class ScoredEntry:
     parsed: ParsedEntry
     name: NameFit
     hint: NameFit
-    address: Identity
-    github: Identity
+    address: IdentityMatch
+    github: IdentityMatch
     has_login: bool
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> IdentityMatch:
         """The best of address, GitHub name and user name; a user name alone is a hint."""
-        login = Identity.LOCAL if self.has_login else Identity.OTHER
+        login = IdentityMatch.LOCAL if self.has_login else IdentityMatch.OTHER
         return max(self.address, self.github, login)
 
     @property
     def is_by_login(self) -> bool:
         """Whether a user name agrees, and neither an address nor a GitHub name says as much."""
-        return self.has_login and max(self.address, self.github) < Identity.LOCAL
+        return self.has_login and max(self.address, self.github) < IdentityMatch.LOCAL
 
     @property
     def is_spelt_in_part(self) -> bool:
@@ -128,7 +128,7 @@ class ScoredEntry:
     def rank(self) -> tuple[object, ...]:
         """Sorts the best first; what the entry says breaks ties, never where it stands."""
         entry = self.parsed.entry
-        strength = (self.identity >= Identity.SIBLING, *self.name.order, self.identity)
+        strength = (self.identity >= IdentityMatch.SIBLING, *self.name.order, self.identity)
         places = (entry.id, entry.file, entry.position)
         return (*(-part for part in (*strength, *self.hint.order)), *places)
 
@@ -161,9 +161,9 @@ def score_entries(
 
 def is_plausible(query: ParsedQuery, one: ScoredEntry) -> bool:
     """Say whether an entry may be the leaver by more than a surname."""
-    if one.identity >= Identity.ACCOUNT or one.name.fit >= Fit.PLAUSIBLE:
+    if one.identity >= IdentityMatch.ACCOUNT or one.name.fit >= Fit.PLAUSIBLE:
         return True
-    if one.address is Identity.NEAR and (not query.names or one.best_fit > Fit.NOTHING):
+    if one.address is IdentityMatch.NEAR and (not query.names or one.best_fit > Fit.NOTHING):
         return True
     has_names = bool(query.names) and one.parsed.has_full_name
     return one.hint.fit >= (Fit.REORDERED if has_names else Fit.PLAUSIBLE)
@@ -172,7 +172,7 @@ def is_plausible(query: ParsedQuery, one: ScoredEntry) -> bool:
 def _is_plausible_by_surname(query: ParsedQuery, one: ScoredEntry, directory: Directory) -> bool:
     return (
         one.name.fit is Fit.SURNAME
-        and one.address is Identity.UNKNOWN
+        and one.address is IdentityMatch.UNKNOWN
         and any(directory.bearers(name.words[-1]) <= RARE for name in query.names)
     )
 
@@ -218,18 +218,18 @@ def _best(ours: Iterable[Name], theirs: Iterable[Name]) -> NameFit:
     return max(fits, key=lambda fit: fit.order, default=NO_FIT)
 
 
-def _address(query: ParsedQuery, parsed: ParsedEntry, organisation: Set[str]) -> Identity:
+def _address(query: ParsedQuery, parsed: ParsedEntry, organisation: Set[str]) -> IdentityMatch:
     """Take the best of all pairs; if none agrees, a difference in one organisation counts."""
     compared = {
         compare_addresses(one, other, organisation=organisation)
         for one in query.addresses
         for other in parsed.addresses
     }
-    best = max(compared, default=Identity.UNKNOWN)
-    return best if best > Identity.UNKNOWN else min(compared, default=best)
+    best = max(compared, default=IdentityMatch.UNKNOWN)
+    return best if best > IdentityMatch.UNKNOWN else min(compared, default=best)
 
 
-def _github(query: ParsedQuery, parsed: ParsedEntry) -> Identity:
+def _github(query: ParsedQuery, parsed: ParsedEntry) -> IdentityMatch:
     if not query.github or not parsed.github:
-        return Identity.UNKNOWN
-    return Identity.SAME if query.github == parsed.github else Identity.OTHER
+        return IdentityMatch.UNKNOWN
+    return IdentityMatch.SAME if query.github == parsed.github else IdentityMatch.OTHER

@@ -48,7 +48,7 @@ _I_LEAVE = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaver:
+class AssumedLeaver:
     """Who is taken for the leaver.
 
     Attributes:
@@ -62,7 +62,7 @@ class Leaver:
     is_own: bool
 
 
-def speaks_of_another(sentences: Iterable[str], leaver: Leaver) -> bool:
+def speaks_of_another(sentences: Iterable[str], leaver: AssumedLeaver) -> bool:
     """Whether a sentence that stands outside the form speaks against the leaver.
 
     Any other address does, unless it is plainly somebody else's, and "please also remove John
@@ -87,7 +87,7 @@ def says_several(sentence: str) -> bool:
     return bool(_SEVERAL.search(folded(sentence)))
 
 
-def _is_against(sentence: str, leaver: Leaver) -> bool:
+def _is_against(sentence: str, leaver: AssumedLeaver) -> bool:
     plain = folded(sentence)
     others = [a for a in addresses_in(sentence) if not _is_address_of(a, leaver)]
     if others and not (SOMEBODY_ELSES.search(plain) or _ABOUT_ITSELF.search(plain)):
@@ -103,7 +103,7 @@ def _is_against(sentence: str, leaver: Leaver) -> bool:
     return any(not _is_name_of(name, leaver) for name in names)
 
 
-def _is_name_of(name: str, leaver: Leaver) -> bool:
+def _is_name_of(name: str, leaver: AssumedLeaver) -> bool:
     if leaver.name is None:
         return leaver.email is not None and spells_whole(leaver.email, name)
     if " " not in name:  # "Kate" may be Katherine
@@ -111,7 +111,7 @@ def _is_name_of(name: str, leaver: Leaver) -> bool:
     return may_be_one(name, leaver.name)
 
 
-def _is_address_of(address: str, leaver: Leaver) -> bool:
+def _is_address_of(address: str, leaver: AssumedLeaver) -> bool:
     """Whether an address is the leaver's, as far as its letters show."""
     if leaver.email is not None:
         if mailbox(address) == mailbox(leaver.email):

@@ -19,7 +19,7 @@ from service.domain.reading.moved_dates import (
     may_move_the_date,
     suggested_dates,
 )
-from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, Person, person_in
+from service.domain.reading.people import ANOTHER_LEAVER, SEVERAL, StatedPerson, person_in
 from service.domain.reading.sources import (
     FIELD_RANK,
     FIRST_COMMENT_RANK,
@@ -98,7 +98,7 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
     )
 
 
-def _is_subject_alone(person: Person, ticket: Ticket) -> bool:
+def _is_subject_alone(person: StatedPerson, ticket: Ticket) -> bool:
     """Whether the name is the subject's, and nothing else in the ticket has a word of it."""
     if person.name is None or person.name.where != SUBJECT:
         return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from service.domain.reading.another_person import Leaver, speaks_of_another
+from service.domain.reading.another_person import AssumedLeaver, speaks_of_another
 from service.domain.reading.label_words import Detail
 from service.domain.reading.labels import points_at_somebody_else
 from service.domain.reading.statements import Statement
@@ -49,7 +49,7 @@ NOT_SURE = Reason(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class StatedPerson:
     """Who the ticket says the leaver is, and what is to be asked about that."""
 
     name: Found[str] | None
@@ -59,7 +59,7 @@ class Person:
     is_own: bool
 
 
-def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> Person:
+def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> StatedPerson:
     """Decide who the leaver is; what contradicts itself is asked, with the first value kept.
 
     Args:
@@ -72,7 +72,7 @@ def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> P
     email = _first(sure, _addresses) or _fitting_address(said, name)
     asked = _contradictions(sure)
     read = _names if name else _addresses
-    leaver = Leaver(
+    leaver = AssumedLeaver(
         name=value_of(name), email=value_of(email), is_own=any(s.is_own and read(s) for s in sure)
     )
     if (name or email) and not asked and speaks_of_another(sentences, leaver):
@@ -81,7 +81,7 @@ def person_in(statements: Sequence[Statement], *, sentences: Sequence[str]) -> P
         doubtful = [s for s in said if not s.is_sure]
         name, email = _first(doubtful, _names), _first(doubtful, _addresses)
         asked.append(NOT_SURE if name or email else NOBODY)
-    return Person(
+    return StatedPerson(
         name=name,
         email=email,
         github=_first(sure, _github),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.domain.access_lists.entries import Entry
-from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.tree import (
     MERGE,
     NotComposed,
@@ -60,7 +60,7 @@ class _RefusedCut(Exception):
         self.at = at
 
 
-def cut(content: bytes, entries: Sequence[Entry], *, file: str) -> FileCut | Refused:
+def cut(content: bytes, entries: Sequence[Entry], *, file: str) -> FileCut | RemovalRefused:
     """Cut entries out of one list.
 
     Args:
@@ -73,16 +73,16 @@ def cut(content: bytes, entries: Sequence[Entry], *, file: str) -> FileCut | Ref
         documents = compose(text)
     except NotComposed:
         code = RefusalCode.TABS if b"\t" in content else RefusalCode.REPAIRED
-        return Refused(code, file)
+        return RemovalRefused(code, file)
     except _RefusedCut as refused:
-        return Refused(refused.code, file)
+        return RemovalRefused(refused.code, file)
     lines = _Lines(text, documents)
     try:
         spots = _spots_of(documents, entries)
         _check_what_stays(documents, spots)
         spans = [(lines.span_of(spot), entry) for spot, entry in spots]
     except _RefusedCut as refused:
-        return Refused(refused.code, file, lines.number_at(refused.at) + 1)
+        return RemovalRefused(refused.code, file, lines.number_at(refused.at) + 1)
     return _without(content, lines, spans, file=file)
 
 
@@ -248,7 +248,7 @@ class _Span:
 
 def _without(
     content: bytes, lines: _Lines, spans: Iterable[tuple[_Span, Entry]], *, file: str
-) -> FileCut | Refused:
+) -> FileCut | RemovalRefused:
     gone: set[int] = set()
     left: set[int] = set()
     for span, entry in spans:
@@ -265,7 +265,7 @@ def _without(
         gone |= set(range(first, last + 1)) | _blank_lines_too_many(lines, first, last)
     if 0 in gone and content.startswith(codecs.BOM_UTF8):
         # The mark would have to move to the next line, and that line is not the entry's.
-        return Refused(RefusalCode.SHARES_LINE, file)
+        return RemovalRefused(RefusalCode.SHARES_LINE, file)
     raw = re.findall(rb"[^\n]*\n|[^\n]+", content)
     return FileCut(
         file=file,

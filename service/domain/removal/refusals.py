@@ -98,7 +98,7 @@ class WhyNone:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class RemovalRefused:
     """No pull request can be made.
 
     Attributes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.domain.access_lists.entries import Entry
 from service.domain.removal.cut import FileCut, cut
 from service.domain.removal.proof import is_proved
-from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 
 # Git's mode of a list that is a link: the entry stands in another file.
 _LINK = "120000"
@@ -25,7 +25,7 @@ class Removal:
         return "\n".join(line for one in self.files for line in _diff(one))
 
 
-def remove(files: Mapping[str, bytes], entries: Sequence[Entry]) -> Removal | Refused:
+def remove(files: Mapping[str, bytes], entries: Sequence[Entry]) -> Removal | RemovalRefused:
     """Cut a person's entries out of the lists, and prove that nothing else goes.
 
     Args:
@@ -35,17 +35,17 @@ def remove(files: Mapping[str, bytes], entries: Sequence[Entry]) -> Removal | Re
     done: list[FileCut] = []
     for file in dict.fromkeys(entry.file for entry in entries):
         one = cut(files[file], [entry for entry in entries if entry.file == file], file=file)
-        if isinstance(one, Refused):
+        if isinstance(one, RemovalRefused):
             return one
         done.append(one)
     if not is_proved(files, done, entries):
-        return Refused(RefusalCode.NOT_PROVED, done[0].file, done[0].removed[0])
+        return RemovalRefused(RefusalCode.NOT_PROVED, done[0].file, done[0].removed[0])
     return Removal(files=tuple(done))
 
 
 def removal_of(
     found: Sequence[Entry] | RefusalCode, files: Mapping[str, bytes], modes: Mapping[str, str]
-) -> Removal | Refused:
+) -> Removal | RemovalRefused:
     """Cut a leaver's entries out, as far as it is certain which they are.
 
     Args:
@@ -54,9 +54,9 @@ def removal_of(
         modes: path to git's mode of every list.
     """
     if isinstance(found, RefusalCode):
-        return Refused(found, "", 0)
+        return RemovalRefused(found, "", 0)
     if linked := next((one for one in found if modes[one.file] == _LINK), None):
-        return Refused(RefusalCode.LINK, linked.file)
+        return RemovalRefused(RefusalCode.LINK, linked.file)
     return remove(files, found)
 
 

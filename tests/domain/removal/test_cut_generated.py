@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from service.domain.access_lists.entries import Entry, UnreadableList, entries_from_yaml
 from service.domain.removal.cut import FileCut, cut
 from service.domain.removal.proof import is_proved
-from service.domain.removal.refusals import Refused
+from service.domain.removal.refusals import RemovalRefused
 from service.domain.removal.removal import Removal, remove
 from tests.domain.removal.generated_lists import (
     GeneratedList,
@@ -106,7 +106,7 @@ def test_a_shape_that_cannot_be_cut_is_refused_with_its_reason(
 
     done = cut(content, [entry], file=FILE)
 
-    assert isinstance(done, Refused)
+    assert isinstance(done, RemovalRefused)
     assert (done.code, done.file) == (reason, FILE)
     assert 1 <= done.line <= content.count(b"\n") + 1
 

@@ -3,7 +3,7 @@
 import pytest
 
 from service.domain.access_lists.entries import Entry, entries_from_yaml
-from service.domain.removal.refusals import RefusalCode, Refused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of, remove
 
 FILE, OTHER = "config/list.yml", "config/other.yml"
@@ -28,7 +28,7 @@ def test_what_is_not_proved_over_all_lists_is_refused() -> None:
     # The other list can't be read, so that who is in it is not known.
     found = remove({FILE: TEXT, OTHER: b"["}, [jo()])
 
-    assert found == Refused(RefusalCode.NOT_PROVED, FILE, 1)
+    assert found == RemovalRefused(RefusalCode.NOT_PROVED, FILE, 1)
 
 
 def test_a_list_that_is_a_link_to_another_file_is_refused() -> None:
@@ -36,7 +36,7 @@ def test_a_list_that_is_a_link_to_another_file_is_refused() -> None:
 
     found = removal_of((jo(), jo(OTHER)), files, {FILE: "100644", OTHER: "120000"})
 
-    assert found == Refused(RefusalCode.LINK, OTHER)
+    assert found == RemovalRefused(RefusalCode.LINK, OTHER)
 
 
 def test_an_executable_list_is_cut_like_any_other() -> None:
@@ -46,4 +46,4 @@ def test_an_executable_list_is_cut_like_any_other() -> None:
 def test_who_is_not_certain_is_refused_without_a_place() -> None:
     found = removal_of(RefusalCode.NOT_FOUND_AGAIN, {FILE: TEXT}, {FILE: "100644"})
 
-    assert found == Refused(RefusalCode.NOT_FOUND_AGAIN, "", 0)
+    assert found == RemovalRefused(RefusalCode.NOT_FOUND_AGAIN, "", 0)

@@ -41,7 +41,7 @@ class HeaderLogin(Login):
         return request
 
 
-class TrelloApi:
+class TrelloRequester:
     """Sends requests with one login; safe to use from many threads.
 
     Args:
