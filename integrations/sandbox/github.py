@@ -8,8 +8,8 @@ from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
     Commit,
-    Repository,
     GitItem,
+    Repository,
     file_item,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 
-from integrations.sandbox.github_repository import Repository, GitItem, file_item
+from integrations.sandbox.github_repository import GitItem, Repository, file_item
 
 
 def merged_items(git: Repository, base: str, head: str) -> dict[str, GitItem] | None:

@@ -10,8 +10,8 @@ from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
     Commit,
-    TreeEntry,
     GitItem,
+    TreeEntry,
     folder_items,
 )
 from integrations.sandbox.github_shapes import API, repository_json

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from integrations.zendesk.account import TicketHolder, OwnUser, ZendeskAccount
+from integrations.zendesk.account import OwnUser, TicketHolder, ZendeskAccount
 from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
 from service.domain.errors import PermanentError
