@@ -24,6 +24,8 @@ _APPROVED = (
     "query($id: ID!) { node(id: $id) { ... on PullRequest "
     "{ reviewDecision reviews(states: APPROVED) { totalCount } } } }"
 )
+# GitHub takes no more than 2,500 comments on a pull request.
+_PAGE, _MOST_PAGES = 100, 25
 _MUTATION = "mutation($id: ID!) {{ {}(input: {{pullRequestId: $id}}) {{ pullRequest {{ id }} }} }}"
 
 
@@ -150,13 +152,8 @@ class PullRequests:
                 raise
         except (KeyError, TypeError, ValueError):
             pass
-        return self._is_there(
-            "look at reviews",
-            f"/pulls/{pull.number:d}/reviews?per_page=100",
-            read=lambda response: any(
-                one["state"] == "APPROVED" for one in listed(response.json())
-            ),
-        )
+        path = f"/pulls/{pull.number:d}/reviews"
+        return self._any_in("look at reviews", path, lambda one: one["state"] == "APPROVED")
 
     def open(self, *, title: str, branch: str, body: str, is_draft: bool) -> PullRequest:
         """Open a pull request. https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request.
@@ -211,18 +208,14 @@ class PullRequests:
 
     def has_own_comment(self, number: int, comment: str) -> bool:
         """Whether the service has left this comment already."""
-        user = self._repository.own_user()
+        user, wanted = self._repository.own_user(), plain_text(comment)
 
-        def read(response: GithubResponse) -> bool:
+        def is_it(one: Any) -> bool:
             # A comment's author may be gone.
-            return any(
-                (one["user"] or {}).get("id") == user
-                and plain_text(one.get("body")) == plain_text(comment)
-                for one in listed(response.json())
-            )
+            return (one["user"] or {}).get("id") == user and plain_text(one.get("body")) == wanted
 
-        path = f"/issues/{number:d}/comments?per_page=100"
-        return self._is_there("read a pull request's comments", path, read=read)
+        path = f"/issues/{number:d}/comments"
+        return self._any_in("read a pull request's comments", path, is_it)
 
     def comment(self, number: int, comment: str) -> None:
         """Comment on a pull request."""
@@ -255,6 +248,18 @@ class PullRequests:
     def close(self) -> None:
         """Close all kept connections."""
         self._repository.close()
+
+    def _any_in(self, operation: str, path: str, is_it: Callable[[Any], bool]) -> bool:
+        """Whether one of a list is so; it comes in pages, the oldest first."""
+        for page in range(1, _MOST_PAGES + 1):
+            found = self._repository.ask(
+                operation,
+                f"{path}?per_page={_PAGE}&page={page}",
+                read=lambda response: [is_it(one) for one in listed(response.json())],
+            )
+            if any(found) or len(found) < _PAGE:
+                return any(found)
+        return False
 
     def _update(self, operation: str, number: int, body: Mapping[str, str]) -> None:
         self._repository.ask(

@@ -8,7 +8,7 @@ import re
 from integrations.sandbox.github import SandboxGithub
 from integrations.sandbox.github_pull_shapes import comment_json, pull_json, whole_pull_json
 from integrations.sandbox.github_pulls import SERVICE_USER, Pull, PullComment
-from integrations.sandbox.github_reads import error_reply
+from integrations.sandbox.github_reads import error_reply, page_of
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 
 _NO_COLLABORATOR = (
@@ -38,7 +38,8 @@ class GithubPullWrites:
             and base in (None, one.base)
             and (not owner or one.head == head)
         ]
-        return json_reply([pull_json(self._github, one) for one in reversed(found)])
+        shown = page_of(found[::-1], request)
+        return json_reply([pull_json(self._github, one) for one in shown])
 
     def show(self, _request: Request, number: str) -> Reply:
         """One pull request."""
@@ -122,7 +123,7 @@ class GithubPullWrites:
             return error_reply(404, "Not Found")
         return Reply(status=204)
 
-    def list_reviews(self, _request: Request, number: str) -> Reply:
+    def list_reviews(self, request: Request, number: str) -> Reply:
         """The reviews of one: approvals alone."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
@@ -130,16 +131,17 @@ class GithubPullWrites:
         return json_reply(
             [
                 {"id": at, "user": {"login": by}, "body": "", "state": "APPROVED"}
-                for at, by in enumerate(one.approvals, 1)
+                for at, by in page_of(list(enumerate(one.approvals, 1)), request)
             ]
         )
 
-    def list_comments(self, _request: Request, number: str) -> Reply:
+    def list_comments(self, request: Request, number: str) -> Reply:
         """The comments below one."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
-        return json_reply([comment_json(self._github, each, one.number) for each in one.comments])
+        shown = page_of(one.comments, request)
+        return json_reply([comment_json(self._github, each, one.number) for each in shown])
 
     def add_comment(self, request: Request, number: str) -> Reply:
         """Comment on one."""

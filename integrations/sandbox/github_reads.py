@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from integrations.sandbox.clock import iso_seconds
 from integrations.sandbox.github import SandboxGithub
@@ -17,6 +18,8 @@ from integrations.sandbox.github_repository import (
 from integrations.sandbox.github_shapes import API, repository_json
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
+
+T = TypeVar("T")
 
 SHA_TYPE = "application/vnd.github.sha"
 _RAW_TYPES = ("application/vnd.github.raw", "application/vnd.github.v3.raw")
@@ -101,10 +104,8 @@ class GithubReads:
             if (not since or one.at >= datetime.fromisoformat(since))
             and ("path" not in asked or self._touches(one, asked["path"]))
         ]
-        size = min(int(asked.get("per_page", 30)), 100)
-        start = (int(asked.get("page", 1)) - 1) * size
         found.sort(key=lambda one: one.at, reverse=True)
-        return json_reply([self._commit_json(one) for one in found[start : start + size]])
+        return json_reply([self._commit_json(one) for one in page_of(found, request)])
 
     def _touches(self, commit: Commit, path: str) -> bool:
         parent = self._github.git.commits[commit.parents[0]] if commit.parents else None
@@ -287,6 +288,13 @@ def github_routes(api: GithubReads) -> Routes:
     ):
         routes.add("GET", path, handler)
     return routes
+
+
+def page_of(found: Sequence[T], request: Request) -> Sequence[T]:
+    """The page of a list that is asked for: the first thirty, unless the request says otherwise."""
+    size = min(int(request.query.get("per_page", 30)), 100)
+    start = (int(request.query.get("page", 1)) - 1) * size
+    return found[start : start + size]
 
 
 def error_reply(status: int, message: str) -> Reply:

@@ -10,6 +10,7 @@ from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGi
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault, fails, html_page, json_instead
+from integrations.sandbox.github_pulls import REVIEWER
 from integrations.sandbox.github_repository import blob_hash
 from integrations.sandbox.messages import Reply
 from service.domain.errors import OutsideError, PermanentError, TransientError
@@ -271,6 +272,19 @@ def test_a_comment_of_somebody_who_is_gone_is_not_our_own(
     sandbox.faults.add(fault=json_instead(comments), vendor="github", method="GET", path="/issues")
 
     assert pulls.has_own_comment(number, "Why?") is False
+
+
+def test_its_own_comment_is_found_below_a_hundred_others(
+    sandbox: Sandbox, pulls: PullRequests
+) -> None:
+    number = opened(sandbox, pulls)
+    shown = sandbox.github.pulls.get(number)
+    pulls.comment(number, "Why?")
+    others = [replace(shown.comments[0], user=REVIEWER)] * 100
+    shown.comments[:0] = others
+
+    assert pulls.has_own_comment(number, "Why?") is True
+    assert pulls.has_own_comment(number, "Why not?") is False
 
 
 @pytest.mark.parametrize("fault", [html_page(), json_instead([]), json_instead({}), fails(502)])
