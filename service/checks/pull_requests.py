@@ -1,6 +1,6 @@
 """May removal pull requests be opened, and may nobody but people merge them?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -17,9 +17,12 @@ def pull_request_findings(
 ) -> Iterator[Finding]:
     """Look at what the second token sees of the repository, and at when it ends."""
     checks = [Check(name="base branch", look=partial(_base, pulls))]
-    if settings.pull_request_reviewers:
-        reviewers = settings.pull_request_reviewers
-        checks.append(Check(name="reviewers", look=partial(_reviewers, pulls, reviewers)))
+    users = [one for one in settings.pull_request_reviewers if not one.startswith(_TEAM)]
+    teams = [one.removeprefix(_TEAM) for one in settings.pull_request_reviewers if one not in users]
+    if users:
+        checks.append(Check(name="reviewers", look=partial(_reviewers, pulls, users)))
+    if teams:
+        checks.append(Check(name="reviewing teams", look=partial(_teams, teams)))
     if label := settings.pull_request_label:
         checks.append(Check(name="pull request label", look=partial(_label, pulls, label)))
     repository = Check(name="repository for pull requests", look=partial(_repository, pulls))
@@ -48,17 +51,26 @@ def _base(pulls: PullRequests) -> str:
     return f"{base} is protected"
 
 
-def _reviewers(pulls: PullRequests, reviewers: tuple[str, ...]) -> str:
-    users = [name for name in reviewers if not name.startswith(_TEAM)]
+def _reviewers(pulls: PullRequests, users: Sequence[str]) -> str:
     unknown = [name for name in users if not pulls.is_collaborator(name)]
     if unknown:
         raise Wrong(
             f"Not collaborators of the repository: {', '.join(unknown)}. GitHub then asks nobody. "
             "Check PULL_REQUEST_REVIEWERS."
         )
-    teams = len(reviewers) - len(users)
-    beside = f"; {teams} teams, which this token can't look up" if teams else ""
-    return f"{len(users)} collaborators{beside}"
+    return f"may be asked: {', '.join(users)}"
+
+
+def _teams(teams: Sequence[str]) -> str:
+    """Say what can't be known: only a token with a right in the organisation may see its teams.
+
+    https://docs.github.com/en/rest/teams/teams#get-a-team-by-name
+    """
+    return (
+        f"not looked at: {', '.join(teams)}. A token for one repository can't see teams. Look on "
+        "GitHub whether each has access to the repository (Settings, Collaborators and teams): if "
+        "one has not, GitHub asks nobody, and the log says so at each pull request"
+    )
 
 
 def _label(pulls: PullRequests, label: str) -> str:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from integrations.github.pull_requests import PullRequests
+from integrations.github.pull_requests import PullRequests, Refused
 from integrations.trello.client import Trello
 from service.domain.errors import PermanentError
 from service.domain.removal.pull_request import PullRequest
@@ -15,6 +15,15 @@ from service.records.removing import Removing
 log = logging.getLogger(__name__)
 
 _TEAM = "team:"
+_REFUSED = {
+    "reviewers": (
+        "GitHub takes all of these or none, and asked nobody: at least one is not a collaborator "
+        "of the repository. Give each of them access to it, or correct PULL_REQUEST_REVIEWERS."
+    ),
+    "label": (
+        "GitHub did not take this label. Make it in the repository, or correct PULL_REQUEST_LABEL."
+    ),
+}
 ATTACHMENT_NAME = "Pull request that removes the entry"
 
 
@@ -56,16 +65,21 @@ class Announcement:
             self._try(
                 lease,
                 "reviewers",
+                self.reviewers,
                 lambda: pulls.request_reviewers(pull.number, users=users, teams=teams),
             )
         if label:
-            self._try(lease, "label", lambda: pulls.add_label(pull.number, label))
+            self._try(lease, "label", (label,), lambda: pulls.add_label(pull.number, label))
 
     @staticmethod
-    def _try(lease: RemovalLease, what: str, act: Callable[[], None]) -> None:
-        """Do something that the pull request can do without."""
+    def _try(
+        lease: RemovalLease, what: str, names: tuple[str, ...], act: Callable[[], None]
+    ) -> None:
+        """Do something that the pull request can do without; names are those of the setting."""
         try:
             act()
-        except PermanentError as refused:
-            extra = {"ticket_id": lease.ticket_id, "lacks": what, "problem": refused.problem}
-            log.warning("pull request incomplete", extra=extra)
+        except PermanentError as error:
+            is_refused = isinstance(error, Refused)
+            problem = _REFUSED[what] if is_refused else error.problem
+            extra = {"ticket_id": lease.ticket_id, "lacks": what, "refused": names}
+            log.warning("pull request incomplete", extra=extra | {"problem": problem})

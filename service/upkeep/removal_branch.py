@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from integrations.github.branches import Branches
+from service.domain.removal.pull_request import GitCommit
 from service.domain.removal.removal import Removal
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
@@ -37,23 +38,30 @@ class RemovalBranch:
     def ensure(self) -> bool:
         """Make the branch, or use the one that is there; False if that is somebody else's.
 
-        A branch is the service's own if it made the tip, or if the tip is just what it would make:
-        the planned tree on the base. Where the base has moved since, the branch goes on from both,
-        so that the pull request shows nothing but the removal.
+        Where the base has moved since, the branch goes on from both, so that the pull request
+        shows nothing but the removal.
         """
         tip = self.branches.tip(self.name)
         if tip is None:
             self.branches.create(self.name, self._commit(self._tree(), self.lists.commit))
             return True
-        known, tree = self.branches.commit(tip), self._tree()
-        is_present = known.tree == tree and known.parents[-1:] == (self.lists.commit,)
+        known = self.branches.commit(tip)
         if tip not in self.own_tips:
-            is_ours = is_present and len(known.parents) == 1
-            if is_ours:
-                self.records.store(self.lease, tip=tip)
-            return is_ours
-        if not is_present:
+            return self._is_made_like_this(known)
+        tree = self._tree()
+        if (known.tree, known.parents[-1:]) != (tree, (self.lists.commit,)):
             self.branches.move(self.name, self._commit(tree, tip, self.lists.commit))
+        return True
+
+    def _is_made_like_this(self, known: GitCommit) -> bool:
+        """Whether an unknown tip is just what the service would make: the record may be lost.
+
+        What shows that it is not is looked at first, so that nothing is sent in vain each time.
+        """
+        may_be = known.parents == (self.lists.commit,) and known.message == self.message.strip()
+        if not may_be or known.tree != self._tree():
+            return False
+        self.records.store(self.lease, tip=known.sha)
         return True
 
     def refresh(self, tip: str) -> None:

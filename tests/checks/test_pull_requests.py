@@ -42,8 +42,10 @@ def findings(
 def test_all_is_well_where_all_is_there(sandbox: Sandbox, environment: dict[str, str]) -> None:
     found = findings(sandbox, environment)
 
-    assert [one.ok for one in found.values()] == [True] * 5
+    assert [one.ok for one in found.values()] == [True] * 6
     assert found["base branch"] == replace(found["base branch"], detail="main is protected")
+    assert found["reviewers"].detail == "may be asked: olu-owner"
+    assert "not looked at: govuk-platform. " in found["reviewing teams"].detail
     assert [one.method for one in sandbox.requests("github") if one.method != "GET"] == []
 
 

@@ -386,7 +386,7 @@ def test_a_push_that_comes_in_between_is_never_lost(removals: Removals) -> None:
 
 
 def test_reviewers_and_a_label_that_do_not_exist_hold_nothing_up(
-    sandbox: Sandbox, environment: dict[str, str]
+    sandbox: Sandbox, environment: dict[str, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     beside = {"PULL_REQUEST_REVIEWERS": "nobody,team:none", "PULL_REQUEST_LABEL": "none"}
     with removals_service(sandbox, environment, **beside) as removals:
@@ -397,6 +397,17 @@ def test_reviewers_and_a_label_that_do_not_exist_hold_nothing_up(
 
         assert (removals.only().reviewers, removals.only().labels) == ([], [])
         assert len(card.attachments) == 1
+        said = {
+            vars(one)["lacks"]: (vars(one)["refused"], vars(one)["problem"])
+            for one in caplog.records
+            if one.message == "pull request incomplete"
+        }
+        assert {lacks: names for lacks, (names, _) in said.items()} == {
+            "reviewers": ("nobody", "team:none"),
+            "label": ("none",),
+        }
+        assert "correct PULL_REQUEST_REVIEWERS" in said["reviewers"][1]
+        assert "correct PULL_REQUEST_LABEL" in said["label"][1]
         assert all(
             one.method == "GET" or one.path == "/graphql"
             for one in sandbox.requests("github")[before:]

@@ -18,11 +18,18 @@ def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals
         yield removals
 
 
-def test_a_branch_of_somebody_elses_is_never_used(removals: Removals) -> None:
+@pytest.mark.parametrize("is_on_head", [True, False], ids=["on the head", "elsewhere"])
+def test_a_branch_of_somebody_elses_is_never_used_and_nothing_is_sent_for_it(
+    removals: Removals, *, is_on_head: bool
+) -> None:
     removals.add_leaver(7)
     removals.sandbox.github.put_file("x.yml", "- name: Bo\n", branch="leaver-ticket-7")
-    removals.look()
+    if not is_on_head:
+        removals.sandbox.github.put_file("y.yml", "- name: Cy\n")
+    for _ in range(2):
+        removals.look()
 
+    assert [one.path for one in removals.sandbox.requests("github") if one.method != "GET"] == []
     assert removals.pulls.all == {}
     assert removals.state(7) == ("asked", "branch_in_the_way")
 

@@ -40,8 +40,9 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GitCommit:
-    """A commit of the git database."""
+    """A commit of the git database; `message` is without the line end at its end."""
 
     sha: str
     tree: str
     parents: tuple[str, ...]
+    message: str
