@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from integrations.github.pull_requests import PullRequests, Refused
+from integrations.github.pull_requests import PullRequests, RefusedByGithub
 from integrations.trello.client import Trello
 from service.domain.errors import PermanentError
 from service.domain.removal.pull_request import PullRequest
@@ -79,7 +79,7 @@ class Announcement:
         try:
             act()
         except PermanentError as error:
-            is_refused = isinstance(error, Refused)
+            is_refused = isinstance(error, RefusedByGithub)
             problem = _REFUSED[what] if is_refused else error.problem
             extra = {"ticket_id": lease.ticket_id, "lacks": what, "refused": names}
             log.warning("pull request incomplete", extra=extra | {"problem": problem})
