@@ -1,10 +1,11 @@
 """The web application: wired once, by constructor, and started with the event loop."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from importlib.metadata import version
+from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from fastapi_offline import FastAPIOffline
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -18,14 +19,11 @@ from service.observability.logs import configure_logs
 from service.observability.vendor_calls import REGISTRY
 from service.records.history import HistoryChain
 from service.records.report import ReportRecords
-from service.web.api import operators_router
+from service.web import api, health, removal, report, webhook
+from service.web.context import WebContext
 from service.web.errors import answer_errors_in_words
 from service.web.front_door import BodyLimit, FrontDoor
-from service.web.health import health_router
-from service.web.operators import signed_in
-from service.web.removal import removal_router
-from service.web.report import report_router
-from service.web.webhook import utc_now, webhook_router
+from service.web.webhook import utc_now
 
 ABOUT = "Turns a leaver ticket in Zendesk into a Trello card and a solved ticket."
 
@@ -59,8 +57,9 @@ def create_app(
         # The framework's own spans hold what was searched for, and errors: ours do not.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
-    for router in _routers(service, works=works):
-        app.include_router(router)
+    app.state.context = _web_context(service, works=works)
+    for module in (webhook, api, removal, report, health):
+        app.include_router(module.router)
     app.add_middleware(BodyLimit)
     answer_errors_in_words(app)
     app.add_middleware(FrontDoor)
@@ -79,32 +78,23 @@ def create_app(
     return app
 
 
-def _routers(service: Service, *, works: bool) -> Iterator[APIRouter]:
+def _web_context(service: Service, *, works: bool) -> WebContext:
     settings = service.settings
-    operator = signed_in(settings.operator_tokens)
-    yield webhook_router(
-        service.intake,
-        settings.webhook_secrets,
-        now=utc_now,
-        tracing=service.tracing,
-        foreground=service.foreground,
-    )
-    yield operators_router(
+    return WebContext(
         intake=service.intake,
         records=service.records,
         previews=service.previews,
         lists=service.lists,
-        operator=operator,
-        timezone=settings.timezone,
-    )
-    yield removal_router(records=service.records, removals=service.removals, operator=operator)
-    yield report_router(
-        ReportRecords(service.database, timezone=settings.timezone),
-        HistoryChain(service.database),
-        operator=operator,
-    )
-    yield health_router(
-        service.pool,
-        REGISTRY,
+        removals=service.removals,
+        reports=ReportRecords(service.database, timezone=settings.timezone),
+        chain=HistoryChain(service.database),
+        operators=settings.operator_tokens,
+        zone=ZoneInfo(settings.timezone),
+        webhook_secrets=settings.webhook_secrets,
+        now=utc_now,
+        tracing=service.tracing,
+        foreground=service.foreground,
+        pool=service.pool,
+        registry=REGISTRY,
         is_working=(lambda: service.engine.is_working) if works else None,
     )

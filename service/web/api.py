@@ -3,9 +3,8 @@
 import logging
 from datetime import datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, HTTPException, Query
+from fastapi import HTTPException, Query
 from fastapi.concurrency import run_in_threadpool
 
 from service.config.operator_tokens import Operator, operator_id
@@ -14,9 +13,8 @@ from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters
-from service.records.intake import Intake
 from service.records.leaver import Leaver, State
-from service.records.queries import Records
+from service.web.context import Context, WebContext
 from service.web.corrections import (
     ChoiceRefused,
     CorrectionsBody,
@@ -24,7 +22,7 @@ from service.web.corrections import (
     read_after_date,
 )
 from service.web.moments import GivenMoment, read_moment
-from service.web.operators import READS_ONLY, Signed, router_for_operators
+from service.web.operators import READS_ONLY, SignedIn, router_for_operators
 from service.web.schemas import (
     AcceptedResponse,
     ErrorResponse,
@@ -38,7 +36,6 @@ from service.web.schemas import (
     preview_response,
 )
 from service.work.access_lists import AccessLists
-from service.work.preview import Previews
 from service.work.process import NoSuchTicket
 
 log = logging.getLogger(__name__)
@@ -50,117 +47,116 @@ NOT_LOOKED_AT = (
     "was set aside."
 )
 _A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
+_NOT_FOUND: dict[int | str, dict[str, Any]] = {
+    404: {"model": ErrorResponse, "description": "Not known here"}
+}
+
+router = router_for_operators(prefix="/leavers")
 
 
-def operators_router(
+@router.get("")
+def leavers(  # noqa: PLR0913 - each is a query parameter
+    context: Context,
     *,
-    intake: Intake,
-    records: Records,
-    previews: Previews,
-    lists: AccessLists,
-    operator: Signed,
-    timezone: str,
-) -> APIRouter:
-    """Build the operators' routes; days are those of the time zone."""
-    zone = ZoneInfo(timezone)
-    router = router_for_operators(operator, prefix="/leavers")
-    SignedIn = Annotated[Operator, Depends(operator)]  # noqa: N806 - a type
-    not_found: dict[int | str, dict[str, Any]] = {
-        404: {"model": ErrorResponse, "description": "Not known here"}
-    }
-
-    @router.get("")
-    def leavers(
-        state: State | None = None,
-        outcome: Outcome | None = None,
-        reason_code: ReasonCode | None = None,
-        after_date: AfterDate | None = None,
-        received_from: Annotated[str | None, Query(description=_A_MOMENT)] = None,
-        received_to: Annotated[str | None, Query(description=f"{_A_MOMENT}; included")] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: str | None = None,
-    ) -> LeaversResponse:
-        """List leavers, newest first."""
-        before = read_ticket_id(cursor) if cursor else None
-        if cursor and before is None:
-            raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
-        since = _moment("received_from", received_from)
-        until = _moment("received_to", received_to)
-        filters = Filters(
-            state=state,
-            outcome=outcome,
-            reason_code=reason_code,
-            after_date=after_date,
-            received_from=since.begins(zone) if since else None,
-            received_before=until.ends(zone) if until else None,
-        )
-        page, after = records.page(filters, limit=limit, before=before)
-        return LeaversResponse(
-            leavers=[leaver_response(leaver) for leaver in page],
-            next_cursor=str(after) if after else None,
-        )
-
-    @router.get("/{ticket_id}", responses=not_found)
-    def leaver(ticket_id: TicketId) -> LeaverResponse:
-        """Show one leaver with its history."""
-        found = records.leaver(ticket_id)
-        if found is None:
-            raise HTTPException(404, NEVER_SEEN)
-        return leaver_response(found)
-
-    @router.post(
-        "/{ticket_id}/preview",
-        responses={
-            404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
-            409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
-            503: {
-                "model": ErrorResponse,
-                "description": "A vendor or the database is away now",
-            },
-        },
+    state: State | None = None,
+    outcome: Outcome | None = None,
+    reason_code: ReasonCode | None = None,
+    after_date: AfterDate | None = None,
+    received_from: Annotated[str | None, Query(description=_A_MOMENT)] = None,
+    received_to: Annotated[str | None, Query(description=f"{_A_MOMENT}; included")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: str | None = None,
+) -> LeaversResponse:
+    """List leavers, newest first."""
+    before = read_ticket_id(cursor) if cursor else None
+    if cursor and before is None:
+        raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
+    since = _moment("received_from", received_from)
+    until = _moment("received_to", received_to)
+    filters = Filters(
+        state=state,
+        outcome=outcome,
+        reason_code=reason_code,
+        after_date=after_date,
+        received_from=since.begins(context.zone) if since else None,
+        received_before=until.ends(context.zone) if until else None,
     )
-    def preview(
-        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
-    ) -> PreviewResponse:
-        """Show the leaver as it would end now; nothing is written anywhere."""
-        given = _given_for_plan(body)
-        _check_choice(given, records.leaver(ticket_id), lists)
-        try:
-            preview = previews.preview(ticket_id, given, operator=operator.name)
-        except NoSuchTicket as error:
-            raise HTTPException(404, str(error)) from None
-        except OutsideError as error:
-            raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
-        return preview_response(preview)
-
-    @router.post(
-        "/{ticket_id}/rerun",
-        status_code=202,
-        responses={
-            403: {"model": ErrorResponse, "description": "The token may only read"},
-            404: {"model": ErrorResponse, "description": "after_date of a ticket not known here"},
-            409: {"model": ErrorResponse, "description": "The candidate is gone"},
-        },
+    page, after = context.records.page(filters, limit=limit, before=before)
+    return LeaversResponse(
+        leavers=[leaver_response(leaver) for leaver in page],
+        next_cursor=str(after) if after else None,
     )
-    async def rerun(
-        ticket_id: TicketId, operator: SignedIn, body: CorrectionsBody | None = None
-    ) -> AcceptedResponse:
-        """Run a ticket (again), with or without corrections; it need not have the leaver tag."""
-        if operator.is_read_only:
-            raise HTTPException(403, READS_ONLY)
-        given = _given(body)
-        if "after_date" in given:
-            return await _settle(intake, ticket_id, given["after_date"], operator, zone)
-        if given.get("entry"):
-            known = await run_in_threadpool(records.leaver, ticket_id)
-            await run_in_threadpool(_check_choice, given, known, lists)
-        accepted = await intake.from_operator(ticket_id, operator=operator.name, corrections=given)
-        log.info(
-            "run requested", extra={"ticket_id": ticket_id, "operator": operator_id(operator.name)}
-        )
-        return accepted_response(accepted)
 
-    return router
+
+@router.get("/{ticket_id}", responses=_NOT_FOUND)
+def leaver(context: Context, ticket_id: TicketId) -> LeaverResponse:
+    """Show one leaver with its history."""
+    found = context.records.leaver(ticket_id)
+    if found is None:
+        raise HTTPException(404, NEVER_SEEN)
+    return leaver_response(found)
+
+
+@router.post(
+    "/{ticket_id}/preview",
+    responses={
+        404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
+        409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
+        503: {
+            "model": ErrorResponse,
+            "description": "A vendor or the database is away now",
+        },
+    },
+)
+def preview(
+    context: Context,
+    operator: SignedIn,
+    ticket_id: TicketId,
+    body: CorrectionsBody | None = None,
+) -> PreviewResponse:
+    """Show the leaver as it would end now; nothing is written anywhere."""
+    given = _given_for_plan(body)
+    _check_choice(given, context.records.leaver(ticket_id), context.lists)
+    try:
+        preview = context.previews.preview(ticket_id, given, operator=operator.name)
+    except NoSuchTicket as error:
+        raise HTTPException(404, str(error)) from None
+    except OutsideError as error:
+        raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
+    return preview_response(preview)
+
+
+@router.post(
+    "/{ticket_id}/rerun",
+    status_code=202,
+    responses={
+        403: {"model": ErrorResponse, "description": "The token may only read"},
+        404: {"model": ErrorResponse, "description": "after_date of a ticket not known here"},
+        409: {"model": ErrorResponse, "description": "The candidate is gone"},
+    },
+)
+async def rerun(
+    context: Context,
+    operator: SignedIn,
+    ticket_id: TicketId,
+    body: CorrectionsBody | None = None,
+) -> AcceptedResponse:
+    """Run a ticket (again), with or without corrections; it need not have the leaver tag."""
+    if operator.is_read_only:
+        raise HTTPException(403, READS_ONLY)
+    given = _given(body)
+    if "after_date" in given:
+        return await _settle(context, ticket_id, given["after_date"], operator)
+    if given.get("entry"):
+        known = await run_in_threadpool(context.records.leaver, ticket_id)
+        await run_in_threadpool(_check_choice, given, known, context.lists)
+    accepted = await context.intake.from_operator(
+        ticket_id, operator=operator.name, corrections=given
+    )
+    log.info(
+        "run requested", extra={"ticket_id": ticket_id, "operator": operator_id(operator.name)}
+    )
+    return accepted_response(accepted)
 
 
 def _moment(name: str, text: str | None) -> GivenMoment | None:
@@ -175,15 +171,17 @@ def _moment(name: str, text: str | None) -> GivenMoment | None:
 
 
 async def _settle(
-    intake: Intake, ticket_id: int, word: str, operator: Operator, zone: ZoneInfo
+    context: WebContext, ticket_id: int, word: str, operator: Operator
 ) -> AcceptedResponse:
     """Take an operator's word about a leaver whose date has passed: no run is made of it."""
-    today = datetime.now(zone).date()
+    today = datetime.now(context.zone).date()
     try:
         day = read_after_date(word, today=today)
     except ValueError as problem:
         raise HTTPException(422, f"after_date: {problem}") from None
-    accepted = await intake.settle_after_date(ticket_id, operator=operator.name, remind_from=day)
+    accepted = await context.intake.settle_after_date(
+        ticket_id, operator=operator.name, remind_from=day
+    )
     if accepted is None:
         raise HTTPException(404, NEVER_SEEN)
     if not accepted.is_new:

@@ -2,15 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel
 
 from service.observability.outages import DATABASE
 from service.records.database import AsyncPool, DatabaseError, ask
+from service.web.context import Context
 
 log = logging.getLogger(__name__)
 
@@ -31,50 +31,41 @@ class NotReadyResponse(ReadyResponse):
     detail: str
 
 
-def health_router(
-    pool: AsyncPool, registry: CollectorRegistry, *, is_working: Callable[[], bool] | None
-) -> APIRouter:
-    """Build the open routes.
+router = APIRouter(tags=["Health"])
 
-    Args:
-        pool: the database as the event loop reaches it.
-        registry: what Prometheus reads.
-        is_working: whether the worker works; None if there should be none.
-    """
-    router = APIRouter(tags=["Health"])
 
-    @router.get("/healthcheck/live")
-    async def live() -> dict[str, str]:
-        """Answer as long as the process lives."""
-        return {"status": "ok"}
+@router.get("/healthcheck/live")
+async def live() -> dict[str, str]:
+    """Answer as long as the process lives."""
+    return {"status": "ok"}
 
-    @router.get(
-        "/healthcheck/ready",
-        responses={
-            200: {"model": ReadyResponse},
-            503: {"model": NotReadyResponse, "description": "The failing check named"},
-        },
-    )
-    async def ready() -> JSONResponse:
-        """Look at the database and, if there should be one, the worker; never at the vendors."""
-        checks = {"database": await _database_answers(pool)}
-        if is_working:
-            checks["worker"] = is_working()
-        failing = sorted(name for name, is_well in checks.items() if not is_well)
-        body = {
-            "status": "failing" if failing else "ok",
-            "checks": {name: "ok" if is_well else "failing" for name, is_well in checks.items()},
-        }
-        if failing:
-            body["detail"] = f"Not ready: {' and '.join(failing)} failing."
-        return JSONResponse(body, status_code=503 if failing else 200)
 
-    @router.get("/metrics", include_in_schema=False)
-    def metrics() -> Response:
-        """Give the figures in Prometheus's text form."""
-        return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+@router.get(
+    "/healthcheck/ready",
+    responses={
+        200: {"model": ReadyResponse},
+        503: {"model": NotReadyResponse, "description": "The failing check named"},
+    },
+)
+async def ready(context: Context) -> JSONResponse:
+    """Look at the database and, if there should be one, the worker; never at the vendors."""
+    checks = {"database": await _database_answers(context.pool)}
+    if context.is_working:
+        checks["worker"] = context.is_working()
+    failing = sorted(name for name, is_well in checks.items() if not is_well)
+    body = {
+        "status": "failing" if failing else "ok",
+        "checks": {name: "ok" if is_well else "failing" for name, is_well in checks.items()},
+    }
+    if failing:
+        body["detail"] = f"Not ready: {' and '.join(failing)} failing."
+    return JSONResponse(body, status_code=503 if failing else 200)
 
-    return router
+
+@router.get("/metrics", include_in_schema=False)
+def metrics(context: Context) -> Response:
+    """Give the figures in Prometheus's text form."""
+    return Response(generate_latest(context.registry), media_type=CONTENT_TYPE_LATEST)
 
 
 async def _database_answers(pool: AsyncPool) -> bool:

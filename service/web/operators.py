@@ -1,34 +1,37 @@
 """Who may call the operators' API: operators by their tokens, and what every such route answers."""
 
-from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from service.config.operator_tokens import Operator, OperatorTokens, operator_of
+from service.config.operator_tokens import Operator, operator_of
+from service.web.context import Context
 from service.web.schemas import ErrorResponse
 
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
 READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
 
 
-Signed = Callable[..., Awaitable[Operator]]
+_BEARER = HTTPBearer(auto_error=False, description="An operator's token")
 
 
-def signed_in(operators: OperatorTokens) -> Signed:
-    """Build the check that gives the operator, or answers 401."""
-    scheme = HTTPBearer(auto_error=False, description="An operator's token")
+async def signed_in(
+    context: Context,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+) -> Operator:
+    """Return the operator whose token came with a request.
 
-    async def operator(
-        credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(scheme)],
-    ) -> Operator:
-        found = operator_of(credentials.credentials, operators) if credentials else None
-        if found is None:
-            raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
-        return found
+    Raises:
+        HTTPException: 401, if no operator has it.
+    """
+    found = operator_of(credentials.credentials, context.operators) if credentials else None
+    if found is None:
+        raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+    return found
 
-    return operator
+
+SignedIn = Annotated[Operator, Depends(signed_in)]
 
 
 # What every route may answer, besides what it is for.
@@ -40,12 +43,12 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def router_for_operators(operator: Signed, *, prefix: str = "") -> APIRouter:
+def router_for_operators(*, prefix: str = "") -> APIRouter:
     """Return a router whose routes all need an operator, and refuse parameters unknown to them."""
     return APIRouter(
         prefix=prefix,
         tags=["Operators"],
-        dependencies=[Depends(operator), Depends(refuse_unknown_parameters)],
+        dependencies=[Depends(signed_in), Depends(refuse_unknown_parameters)],
         responses=_REFUSALS,
     )
 

@@ -7,21 +7,21 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 
 from service.domain.ticket import read_ticket_id
-from service.guard.foreground import Foreground
 from service.observability.outages import DATABASE
-from service.observability.tracing import Tracing
 from service.records.database import DatabaseError
 from service.records.intake import Accepted, Intake
+from service.web.context import Context, WebContext
 from service.web.schemas import AcceptedResponse, ErrorResponse, accepted_response
 
 log = logging.getLogger(__name__)
+router = APIRouter(tags=["Zendesk"])
 
 # Zendesk says nothing on old time stamps; it tries again for some minutes.
 LARGEST_SKEW = timedelta(minutes=15)
@@ -120,55 +120,43 @@ def _look_at_outcome(storing: "asyncio.Future[Accepted]") -> None:
         storing.exception()
 
 
-def webhook_router(
-    intake: Intake,
-    secrets: Sequence[str],
-    *,
-    now: Callable[[], datetime],
-    tracing: Tracing,
-    foreground: Foreground,
-) -> APIRouter:
-    """Build the route that Zendesk calls."""
-    router = APIRouter(tags=["Zendesk"])
+@router.post(
+    "/webhooks/zendesk",
+    status_code=202,
+    response_model=AcceptedResponse,
+    responses=_RESPONSES,
+    openapi_extra=_DESCRIBED,
+)
+async def zendesk_webhook(request: Request, context: Context) -> AcceptedResponse:
+    """Receive a leaver ticket. Only its id is taken from the body."""
+    with context.foreground.answering():
+        return await _accept(request, context)
 
-    @router.post(
-        "/webhooks/zendesk",
-        status_code=202,
-        response_model=AcceptedResponse,
-        responses=_RESPONSES,
-        openapi_extra=_DESCRIBED,
+
+async def _accept(request: Request, context: WebContext) -> AcceptedResponse:
+    body = await request.body()
+    is_genuine = verify_signature(
+        body,
+        signature=request.headers.get("x-zendesk-webhook-signature", ""),
+        timestamp=request.headers.get("x-zendesk-webhook-signature-timestamp", ""),
+        secrets=context.webhook_secrets,
+        now=context.now(),
     )
-    async def zendesk_webhook(request: Request) -> AcceptedResponse:
-        """Receive a leaver ticket. Only its id is taken from the body."""
-        with foreground.answering():
-            return await _answer(request)
-
-    async def _answer(request: Request) -> AcceptedResponse:
-        body = await request.body()
-        is_genuine = verify_signature(
-            body,
-            signature=request.headers.get("x-zendesk-webhook-signature", ""),
-            timestamp=request.headers.get("x-zendesk-webhook-signature-timestamp", ""),
-            secrets=secrets,
-            now=now(),
+    if not is_genuine:
+        raise HTTPException(
+            401,
+            "The signature is missing or wrong, or its time stamp is more than 15 minutes "
+            "away: check ZENDESK_WEBHOOK_SECRET and this machine's clock.",
         )
-        if not is_genuine:
-            raise HTTPException(
-                401,
-                "The signature is missing or wrong, or its time stamp is more than 15 minutes "
-                "away: check ZENDESK_WEBHOOK_SECRET and this machine's clock.",
-            )
-        ticket_id = ticket_id_from(body)
-        if ticket_id is None:
-            raise HTTPException(
-                422, 'The body must be JSON with the ticket\'s number: {"ticket_id": 12345}.'
-            )
-        with tracing.span("accept a ticket", ticket_id=ticket_id):
-            accepted = await _store(intake, ticket_id)
-        log.info("webhook accepted", extra={"ticket_id": ticket_id, "state": accepted.state})
-        return accepted_response(accepted)
-
-    return router
+    ticket_id = ticket_id_from(body)
+    if ticket_id is None:
+        raise HTTPException(
+            422, 'The body must be JSON with the ticket\'s number: {"ticket_id": 12345}.'
+        )
+    with context.tracing.span("accept a ticket", ticket_id=ticket_id):
+        accepted = await _store(context.intake, ticket_id)
+    log.info("webhook accepted", extra={"ticket_id": ticket_id, "state": accepted.state})
+    return accepted_response(accepted)
 
 
 def utc_now() -> datetime:
