@@ -16,6 +16,7 @@ from integrations.sandbox.postgres import Postgres
 from service.records.database import Database as ServiceDatabase
 from service.records.database import ensure_schema
 from tests.support.database import Database
+from tests.support.in_memory import in_memory
 from tests.support.lists import put_lists
 from tests.support.processes import Launcher, Process
 from tests.support.receiver import Receiver, receiving
@@ -40,7 +41,7 @@ _numbers = itertools.count(1_000_001)
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for each test process, listening on a socket alone."""
-    with Postgres() as server:
+    with Postgres(parent=in_memory()) as server:
         yield server
 
 
