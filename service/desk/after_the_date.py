@@ -8,16 +8,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.desk.confirm import version_of
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
 from service.desk.problems import ActionRefused
 from service.domain.after_date import WORST_FIRST, AfterDate
-from service.records.after_date_page import AfterDatePage, OpenRow
+from service.records.after_date_page import OpenRow
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.api import NOT_LOOKED_AT
 from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date
 from service.web.schemas import TicketId
+
+router = APIRouter(prefix="/after-the-date")
 
 PATH = "/desk/after-the-date"
 # Each status in words, and its colour in the design system.
@@ -30,63 +32,62 @@ TAGS = {
 }
 
 
-def after_the_date_router(context: DeskContext, records: AfterDatePage) -> APIRouter:
-    """Build the routes of the days after the leaving date."""
-    router = APIRouter(prefix="/after-the-date")
+@router.get("")
+def listed(request: Request, context: Context) -> Response:
+    """List the leavers after their date, worst first."""
+    context.visitors.of_request(request)
+    rows = context.after_date.rows(now=context.clock.now(), timezone=context.clock.timezone)
+    rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
+    return context.renderer.page(
+        request,
+        "after_the_date.html",
+        rows=rows,
+        tags=TAGS,
+        is_settled="settled" in request.query_params,
+    )
 
-    @router.get("")
-    def listed(request: Request) -> Response:
-        context.visitors.of_request(request)
-        rows = records.rows(now=context.clock.now(), timezone=context.clock.timezone)
-        rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
-        return context.renderer.page(
-            request,
-            "after_the_date.html",
-            rows=rows,
-            tags=TAGS,
-            is_settled="settled" in request.query_params,
-        )
 
-    @router.get("/{ticket_id}")
-    def one(request: Request, ticket_id: TicketId) -> Response:
-        context.visitors.of_request(request)
-        leaver = context.known_leaver(ticket_id)
-        now = context.clock.now()
-        rows = records.rows(now=now, timezone=context.clock.timezone)
-        row = next((row for row in rows if row.ticket_id == ticket_id), None)
-        draft = context.drafts.read(request)
-        sent = draft.fields if draft else {}
-        errors = _read(sent, today=now.date())[0] if draft else {}
-        return _page(context, request, leaver, row, sent=sent, errors=errors)
+@router.get("/{ticket_id}")
+def one(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show one of them, with the form that settles it."""
+    context.visitors.of_request(request)
+    leaver = context.known_leaver(ticket_id)
+    now = context.clock.now()
+    rows = context.after_date.rows(now=now, timezone=context.clock.timezone)
+    row = next((row for row in rows if row.ticket_id == ticket_id), None)
+    draft = context.drafts.read(request)
+    sent = draft.fields if draft else {}
+    errors = _read(sent, today=now.date())[0] if draft else {}
+    return _page(context, request, leaver, row, sent=sent, errors=errors)
 
-    @router.post("/{ticket_id}")
-    async def settle(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
-        page = f"{PATH}/{ticket_id}"
-        errors, day = _read(sent, today=context.clock.now().date())
-        if errors:
-            key = context.drafts.new_key()
-            response = RedirectResponse(f"{page}?draft={key}", 303)
-            context.drafts.keep(request, response, page, key=key, sent=sent)
-            return response
-        try:
-            accepted = await context.intake.settle_after_date(
-                ticket_id,
-                operator=operator.name,
-                remind_from=day,
-                reason=sent.get("reason", "").strip(),
-                version=version_of(sent),
-            )
-        except AnsweredMeanwhile:
-            return RedirectResponse(f"/desk/leavers/{ticket_id}/already-answered", 303)
-        if not (accepted and accepted.is_new):
-            raise ActionRefused(leaver, status=409, sentence=NOT_LOOKED_AT)
-        response = RedirectResponse(f"{PATH}?settled=1", 303)
-        context.drafts.forget(response, page)
+
+@router.post("/{ticket_id}")
+async def settle(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Take an operator's word that it is over, or when to remind again."""
+    operator, sent = await context.forms.read_answer(request)
+    leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+    page = f"{PATH}/{ticket_id}"
+    errors, day = _read(sent, today=context.clock.now().date())
+    if errors:
+        key = context.drafts.new_key()
+        response = RedirectResponse(f"{page}?draft={key}", 303)
+        context.drafts.keep(request, response, page, key=key, sent=sent)
         return response
-
-    return router
+    try:
+        accepted = await context.intake.settle_after_date(
+            ticket_id,
+            operator=operator.name,
+            remind_from=day,
+            reason=sent.get("reason", "").strip(),
+            version=version_of(sent),
+        )
+    except AnsweredMeanwhile:
+        return RedirectResponse(f"/desk/leavers/{ticket_id}/already-answered", 303)
+    if not (accepted and accepted.is_new):
+        raise ActionRefused(leaver, status=409, sentence=NOT_LOOKED_AT)
+    response = RedirectResponse(f"{PATH}?settled=1", 303)
+    context.drafts.forget(response, page)
+    return response
 
 
 def _read(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:

@@ -20,7 +20,7 @@ from service.desk.answer_form import (
     read_answer,
 )
 from service.desk.confirm import answered_already, version_of
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.forms import read_date
 from service.desk.links import origin_of
 from service.domain.access_lists.entries import Entry
@@ -34,42 +34,41 @@ from service.records.queries import PersonsCard
 from service.web.schemas import TicketId
 from service.work.access_lists import ReadLists
 
+router = APIRouter(prefix="/leavers/{ticket_id}")
 
-def answer_router(context: DeskContext) -> APIRouter:
-    """Build the routes of an answer: each form leads on to a page of its own."""
-    router = APIRouter(prefix="/leavers/{ticket_id}")
 
-    @router.get("/answer")
-    def ask(request: Request, ticket_id: TicketId) -> Response:
-        context.visitors.of_request(request)
-        leaver = context.known_leaver(ticket_id)
-        draft = context.drafts.read(request)
-        if draft is None:
-            is_whole = "all" in request.query_params
-            form = Form.for_leaver(leaver)
-            return _form_page(context, request, leaver, form, errors={}, is_whole=is_whole)
-        form = Form.of(draft.fields, leaver)
-        errors = read_answer(form, leaver, today=context.clock.now().date()).errors
-        is_whole = "name" in draft.fields
-        return _form_page(context, request, leaver, form, errors=errors, is_whole=is_whole)
+@router.get("/answer")
+def ask(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show the form, empty or as it was filled in."""
+    context.visitors.of_request(request)
+    leaver = context.known_leaver(ticket_id)
+    draft = context.drafts.read(request)
+    if draft is None:
+        is_whole = "all" in request.query_params
+        form = Form.for_leaver(leaver)
+        return _form_page(context, request, leaver, form, errors={}, is_whole=is_whole)
+    form = Form.of(draft.fields, leaver)
+    errors = read_answer(form, leaver, today=context.clock.now().date()).errors
+    is_whole = "name" in draft.fields
+    return _form_page(context, request, leaver, form, errors=errors, is_whole=is_whole)
 
-    @router.post("/answer")
-    async def answer(request: Request, ticket_id: TicketId) -> Response:
-        _, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
-        origin = origin_of(sent.get("from"))
-        if leaver.version != version_of(sent):
-            return answered_already(leaver, origin)
-        form = Form.of(sent, leaver)
-        is_whole = not read_answer(form, leaver, today=context.clock.now().date()).errors
-        key = context.drafts.new_key()
-        page = f"/desk/leavers/{ticket_id}"
-        onward = origin.onward(f"{page}/{'plan' if is_whole else 'answer'}", draft=key)
-        response = RedirectResponse(onward, 303)
-        context.drafts.keep(request, response, page, key=key, sent=sent)
-        return response
 
-    return router
+@router.post("/answer")
+async def answer(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Keep what was sent, and lead on: to the plan, or back to the form."""
+    _, sent = await context.forms.read_answer(request)
+    leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+    origin = origin_of(sent.get("from"))
+    if leaver.version != version_of(sent):
+        return answered_already(leaver, origin)
+    form = Form.of(sent, leaver)
+    is_whole = not read_answer(form, leaver, today=context.clock.now().date()).errors
+    key = context.drafts.new_key()
+    page = f"/desk/leavers/{ticket_id}"
+    onward = origin.onward(f"{page}/{'plan' if is_whole else 'answer'}", draft=key)
+    response = RedirectResponse(onward, 303)
+    context.drafts.keep(request, response, page, key=key, sent=sent)
+    return response
 
 
 def _words_of_ticket(context: DeskContext, leaver: Leaver) -> tuple[Passage, ...] | None:

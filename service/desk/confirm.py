@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator, operator_id
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.links import Origin, origin_of
 from service.desk.problems import ActionRefused
 from service.desk.words import TeamTime, event_words
@@ -24,6 +24,9 @@ from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
 from service.web.schemas import TicketId
+
+log = logging.getLogger(__name__)
+router = APIRouter(prefix="/leavers/{ticket_id}")
 
 _REQUESTS = {
     HistoryEvent.RECEIVED,
@@ -63,64 +66,63 @@ def last_request(leaver: Leaver, clock: TeamTime) -> LastRequest:
     return LastRequest(by=last.by, at=last.at, is_answer=is_answer, said=said)
 
 
-log = logging.getLogger(__name__)
-
 BROKEN_FORM = "The form came incomplete. Go back, load the page again, and send it once more."
 _DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
-def confirm_router(context: DeskContext) -> APIRouter:
-    """Build the routes by which an answer is carried out."""
-    router = APIRouter(prefix="/leavers/{ticket_id}")
+@router.get("/already-answered")
+def already_answered(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show who was first."""
+    operator = context.visitors.of_request(request)
+    return _stale(context, request, context.known_leaver(ticket_id), operator)
 
-    @router.get("/already-answered")
-    def already_answered(request: Request, ticket_id: TicketId) -> Response:
-        operator = context.visitors.of_request(request)
-        return _stale(context, request, context.known_leaver(ticket_id), operator)
 
-    @router.get("/confirm")
-    @router.get("/retry")
-    def show_instead(request: Request, ticket_id: TicketId) -> Response:
-        # The address of a form that was sent, opened again.
-        context.visitors.of_request(request)
-        return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
+@router.get("/confirm")
+@router.get("/retry")
+def show_instead(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show the leaver."""
+    # The address of a form that was sent, opened again.
+    context.visitors.of_request(request)
+    return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
 
-    @router.post("/confirm")
-    async def confirm(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await context.forms.read_answer(request)
-        corrections = _corrections(sent.get("answer", ""))
-        digest = sent.get("plan", "")
-        if not _DIGEST.fullmatch(digest):
-            raise HTTPException(422, BROKEN_FORM)
-        known = await run_in_threadpool(context.records.leaver, ticket_id)
-        origin = origin_of(sent.get("from"))
-        if known and known.version != version_of(sent):
-            return answered_already(known, origin)
-        leaver = known or context.never_seen(ticket_id)
-        try:
-            await run_in_threadpool(refuse_choice, context, leaver, corrections)
-        except ActionRefused:
-            if not sent.get("draft"):
-                raise
-            # The plan's own page says why, and can be gone back to.
-            page = origin.onward(f"/desk/leavers/{ticket_id}/plan", draft=sent["draft"])
-            return RedirectResponse(page, 303)
-        return await _take_in(
-            context, leaver, operator, corrections=corrections, plan=digest, origin=origin
-        )
 
-    @router.post("/retry")
-    async def retry(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
-        origin = origin_of(sent.get("from"))
-        if leaver.version != version_of(sent):
-            return answered_already(leaver, origin)
-        # What was confirmed stays what may be done, however often it is tried.
-        plan = leaver.confirmed_plan
-        return await _take_in(context, leaver, operator, corrections={}, plan=plan, origin=origin)
+@router.post("/confirm")
+async def confirm(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Run the ticket with an answer, if its plan is still what was shown."""
+    operator, sent = await context.forms.read_answer(request)
+    corrections = _corrections(sent.get("answer", ""))
+    digest = sent.get("plan", "")
+    if not _DIGEST.fullmatch(digest):
+        raise HTTPException(422, BROKEN_FORM)
+    known = await run_in_threadpool(context.records.leaver, ticket_id)
+    origin = origin_of(sent.get("from"))
+    if known and known.version != version_of(sent):
+        return answered_already(known, origin)
+    leaver = known or context.never_seen(ticket_id)
+    try:
+        await run_in_threadpool(refuse_choice, context, leaver, corrections)
+    except ActionRefused:
+        if not sent.get("draft"):
+            raise
+        # The plan's own page says why, and can be gone back to.
+        page = origin.onward(f"/desk/leavers/{ticket_id}/plan", draft=sent["draft"])
+        return RedirectResponse(page, 303)
+    return await _take_in(
+        context, leaver, operator, corrections=corrections, plan=digest, origin=origin
+    )
 
-    return router
+
+@router.post("/retry")
+async def retry(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Run the ticket again as it is."""
+    operator, sent = await context.forms.read_answer(request)
+    leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+    origin = origin_of(sent.get("from"))
+    if leaver.version != version_of(sent):
+        return answered_already(leaver, origin)
+    # What was confirmed stays what may be done, however often it is tried.
+    plan = leaver.confirmed_plan
+    return await _take_in(context, leaver, operator, corrections={}, plan=plan, origin=origin)
 
 
 def refuse_choice(context: DeskContext, leaver: Leaver, corrections: dict[str, Any]) -> None:

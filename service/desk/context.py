@@ -1,21 +1,32 @@
-"""What the pages are built from."""
+"""What the pages are built from, and how a page gets it."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
 
 from integrations.zendesk.client import Zendesk
 from service.config.operator_tokens import OperatorTokens
+from service.desk.connections import Connections
 from service.desk.forms import Drafts, Forms
 from service.desk.problems import NeverSeen
 from service.desk.rendering import Renderer
 from service.desk.signing_in.current_operator import CurrentOperator
+from service.desk.signing_in.flows import Flows
 from service.desk.signing_in.oidc import SingleSignOn
 from service.desk.signing_in.sessions import Sessions
+from service.desk.signing_in.sign_in_limit import SignInLimit
 from service.desk.words import TeamTime, Wording
 from service.domain.ticket import FieldIds
+from service.records.after_date_page import AfterDatePage
+from service.records.figures import FigureRecords
+from service.records.history import HistoryChain
 from service.records.intake import Intake
 from service.records.leaver import Leaver, State
 from service.records.queries import Records
 from service.records.removals import RemovalRecords
+from service.records.report import ReportRecords
 from service.records.search import LeaverSearch
 from service.records.sessions import EndedSessions
 from service.work.access_lists import AccessLists
@@ -30,6 +41,11 @@ class DeskContext:
     intake: Intake
     records: Records
     search: LeaverSearch
+    after_date: AfterDatePage
+    reports: ReportRecords
+    chain: HistoryChain
+    figures: FigureRecords
+    connections: Connections
     previews: Previews
     removals: RemovalRecords
     removal_shown: RemovalPreviews | None
@@ -42,7 +58,9 @@ class DeskContext:
     visitors: CurrentOperator
     forms: Forms
     drafts: Drafts
+    sign_in_limit: SignInLimit
     single_sign_on: SingleSignOn | None
+    flows: Flows
     renderer: Renderer
     wording: Wording
     clock: TeamTime
@@ -76,3 +94,12 @@ class DeskContext:
             received_at=now,
             updated_at=now,
         )
+
+
+async def desk_context(request: Request) -> DeskContext:
+    """Return what the application of a request was built from."""
+    context: DeskContext = request.app.state.context
+    return context
+
+
+Context = Annotated[DeskContext, Depends(desk_context)]

@@ -4,56 +4,55 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.plan import look_ahead
 from service.desk.pull_request import may_want_new, no_pull_request, removed_now
 from service.domain.reasons import ReasonCode
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
 
+router = APIRouter()
+
 UNDER_WAY = {State.QUEUED, State.RUNNING}
 
 
-def leaver_router(context: DeskContext) -> APIRouter:
-    """Build the routes that show one leaver."""
-    router = APIRouter()
+@router.get("/leavers/{ticket_id}")
+def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show one leaver."""
+    operator = context.visitors.of_request(request)
+    leaver = context.known_leaver(ticket_id)
+    plan, trouble = None, None
+    if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
+        plan, trouble = look_ahead(context, leaver, {}, operator)
+    return context.renderer.page(
+        request,
+        "leaver.html",
+        leaver=leaver,
+        is_under_way=leaver.state in UNDER_WAY,
+        plan=plan,
+        trouble=trouble,
+        answer="{}",
+        draft="",
+        removed=removed_now(context, leaver),
+        no_pull_request=no_pull_request(context, leaver),
+        may_want_new=may_want_new(context, leaver),
+        is_answered="answered" in request.query_params,
+        next_leaver=_next_leaver(context, leaver),
+    )
 
-    @router.get("/leavers/{ticket_id}")
-    def show(request: Request, ticket_id: TicketId) -> Response:
-        operator = context.visitors.of_request(request)
-        leaver = context.known_leaver(ticket_id)
-        plan, trouble = None, None
-        if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
-            plan, trouble = look_ahead(context, leaver, {}, operator)
-        return context.renderer.page(
-            request,
-            "leaver.html",
-            leaver=leaver,
-            is_under_way=leaver.state in UNDER_WAY,
-            plan=plan,
-            trouble=trouble,
-            answer="{}",
-            draft="",
-            removed=removed_now(context, leaver),
-            no_pull_request=no_pull_request(context, leaver),
-            may_want_new=may_want_new(context, leaver),
-            is_answered="answered" in request.query_params,
-            next_leaver=_next_leaver(context, leaver),
-        )
 
-    @router.get("/leavers/{ticket_id}/progress")
-    def progress(request: Request, ticket_id: TicketId) -> Response:
-        context.visitors.of_request(request)
-        leaver = context.known_leaver(ticket_id)
-        is_under_way = leaver.state in UNDER_WAY
-        return context.renderer.page(
-            request,
-            "progress.html",
-            headers={"X-Leaver": "under way" if is_under_way else "over"},
-            leaver=leaver,
-        )
-
-    return router
+@router.get("/leavers/{ticket_id}/progress")
+def progress(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show the steps alone: the page asks for them while they change."""
+    context.visitors.of_request(request)
+    leaver = context.known_leaver(ticket_id)
+    is_under_way = leaver.state in UNDER_WAY
+    return context.renderer.page(
+        request,
+        "progress.html",
+        headers={"X-Leaver": "under way" if is_under_way else "over"},
+        leaver=leaver,
+    )
 
 
 def _next_leaver(context: DeskContext, leaver: Leaver) -> Leaver | None:

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from service.desk.context import DeskContext
+from service.desk.context import Context
 from service.desk.words import OUTCOMES, TeamTime, name_of
 from service.domain.csv_cells import harmless_cell
 from service.domain.reasons import ReasonCode
@@ -19,6 +19,8 @@ from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters, ticket_of
 from service.records.leaver import Leaver, State
 from service.records.search import MOST_COUNTED, Sort
+
+router = APIRouter()
 
 _LONGEST_TEXT = 300
 _MOST_DAYS = 3650
@@ -137,44 +139,41 @@ def _instant(value: datetime) -> str:
     return value.isoformat(timespec="seconds")
 
 
-def leavers_router(context: DeskContext) -> APIRouter:
-    """Build the routes of the list and of its download."""
-    router = APIRouter()
+@router.get("/leavers")
+def all_leavers(request: Request, context: Context) -> Response:
+    """List the leavers that a search finds."""
+    context.visitors.of_request(request)
+    chosen = Chosen.of(request.query_params, context.clock)
+    before = read_ticket_id(request.query_params.get("before"))
+    after = read_ticket_id(request.query_params.get("after"))
+    found = context.search.search(chosen.filters, sort=chosen.sort, before=before, after=after)
+    ticket_id = None if found.leavers else ticket_of(chosen.filters.text)
+    is_known = ticket_id is not None and context.records.leaver(ticket_id) is not None
+    return context.renderer.page(
+        request,
+        "leavers.html",
+        found=found,
+        chosen=chosen,
+        counts=context.search.counts(),
+        number=context.search.count(chosen.filters),
+        most=MOST_COUNTED,
+        reason_codes=context.search.reason_codes(),
+        ticket_id=ticket_id,
+        is_known=is_known,
+        first_page=chosen.link("/desk/leavers") if before or after else None,
+        newer=chosen.link("/desk/leavers", after=found.newer) if found.newer else None,
+        older=chosen.link("/desk/leavers", before=found.older) if found.older else None,
+        csv=chosen.link("/desk/leavers.csv"),
+    )
 
-    @router.get("/leavers")
-    def all_leavers(request: Request) -> Response:
-        context.visitors.of_request(request)
-        chosen = Chosen.of(request.query_params, context.clock)
-        before = read_ticket_id(request.query_params.get("before"))
-        after = read_ticket_id(request.query_params.get("after"))
-        found = context.search.search(chosen.filters, sort=chosen.sort, before=before, after=after)
-        ticket_id = None if found.leavers else ticket_of(chosen.filters.text)
-        is_known = ticket_id is not None and context.records.leaver(ticket_id) is not None
-        return context.renderer.page(
-            request,
-            "leavers.html",
-            found=found,
-            chosen=chosen,
-            counts=context.search.counts(),
-            number=context.search.count(chosen.filters),
-            most=MOST_COUNTED,
-            reason_codes=context.search.reason_codes(),
-            ticket_id=ticket_id,
-            is_known=is_known,
-            first_page=chosen.link("/desk/leavers") if before or after else None,
-            newer=chosen.link("/desk/leavers", after=found.newer) if found.newer else None,
-            older=chosen.link("/desk/leavers", before=found.older) if found.older else None,
-            csv=chosen.link("/desk/leavers.csv"),
-        )
 
-    @router.get("/leavers.csv")
-    def as_csv(request: Request) -> Response:
-        context.visitors.of_request(request)
-        chosen = Chosen.of(request.query_params, context.clock)
-        return StreamingResponse(
-            csv_of(context.search.all(chosen.filters)),
-            media_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
-        )
-
-    return router
+@router.get("/leavers.csv")
+def as_csv(request: Request, context: Context) -> Response:
+    """Download them, all pages of them."""
+    context.visitors.of_request(request)
+    chosen = Chosen.of(request.query_params, context.clock)
+    return StreamingResponse(
+        csv_of(context.search.all(chosen.filters)),
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
+    )

@@ -6,10 +6,12 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.context import DeskContext
+from service.desk.context import Context
 from service.desk.links import page_number, pages_for
 from service.domain.working_time import Waiting, waiting
 from service.records.leaver import Leaver, State
+
+router = APIRouter()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,31 +29,28 @@ class WaitingLeaver:
     has_left: bool
 
 
-def needs_a_person_router(context: DeskContext) -> APIRouter:
-    """Build the routes of the page."""
-    router = APIRouter()
+@router.get("/")
+def start() -> Response:
+    """Lead to the page that the desk opens with."""
+    return RedirectResponse("/desk/needs-a-person", 303)
 
-    @router.get("/")
-    def start() -> Response:
-        return RedirectResponse("/desk/needs-a-person", 303)
 
-    @router.get("/needs-a-person")
-    def needs_a_person(request: Request) -> Response:
-        context.visitors.of_request(request)
-        now = context.clock.now()
-        page = page_number(request)
-        counts = context.search.counts()
-        queue = [
-            WaitingLeaver(
-                leaver=leaver,
-                waiting=waiting(leaver.received_at, now=now, timezone=context.clock.timezone),
-                has_left=leaver.leaving_date is not None and leaver.leaving_date < now.date(),
-            )
-            for leaver in context.search.waiting(today=now.date(), page=page)
-        ]
-        pages = pages_for(counts[State.NEEDS_PERSON])
-        return context.renderer.page(
-            request, "needs_a_person.html", queue=queue, counts=counts, page=page, pages=pages
+@router.get("/needs-a-person")
+def needs_a_person(request: Request, context: Context) -> Response:
+    """List the leavers who need a person, the most urgent first."""
+    context.visitors.of_request(request)
+    now = context.clock.now()
+    page = page_number(request)
+    counts = context.search.counts()
+    queue = [
+        WaitingLeaver(
+            leaver=leaver,
+            waiting=waiting(leaver.received_at, now=now, timezone=context.clock.timezone),
+            has_left=leaver.leaving_date is not None and leaver.leaving_date < now.date(),
         )
-
-    return router
+        for leaver in context.search.waiting(today=now.date(), page=page)
+    ]
+    pages = pages_for(counts[State.NEEDS_PERSON])
+    return context.renderer.page(
+        request, "needs_a_person.html", queue=queue, counts=counts, page=page, pages=pages
+    )

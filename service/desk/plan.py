@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from service.config.operator_tokens import Operator
 from service.desk.answer_form import Form, read_answer
 from service.desk.confirm import answered_already, refuse_choice, version_of
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of_request
 from service.desk.problems import ActionRefused
 from service.desk.words import Wording, other_card_of
@@ -29,6 +29,8 @@ from service.web.schemas import TicketId
 from service.work.preview import Preview
 from service.work.process import NoSuchTicket
 from service.work.removal_preview import RemovalPreview
+
+router = APIRouter(prefix="/leavers/{ticket_id}")
 
 _CARD_STAYS = "The card, if there is one, stays as it is."
 
@@ -134,20 +136,15 @@ def _card_step(plan: Plan, wording: Wording) -> str:
             return card_state_words(step.state)
 
 
-def plan_router(context: DeskContext) -> APIRouter:
-    """Build the route of the plan: of an answer, or as things stand."""
-    router = APIRouter(prefix="/leavers/{ticket_id}")
-
-    @router.get("/plan")
-    def plan(request: Request, ticket_id: TicketId) -> Response:
-        operator = context.visitors.of_request(request)
-        if "draft" in request.query_params:
-            return _plan_of_draft(context, request, context.known_leaver(ticket_id), operator)
-        leaver = context.records.leaver(ticket_id) or context.never_seen(ticket_id)
-        found, trouble = look_ahead(context, leaver, {}, operator)
-        return plan_response(context, request, leaver, plan=found, trouble=trouble, said={})
-
-    return router
+@router.get("/plan")
+def plan(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show the plan of an answer, or the one as things stand."""
+    operator = context.visitors.of_request(request)
+    if "draft" in request.query_params:
+        return _plan_of_draft(context, request, context.known_leaver(ticket_id), operator)
+    leaver = context.records.leaver(ticket_id) or context.never_seen(ticket_id)
+    found, trouble = look_ahead(context, leaver, {}, operator)
+    return plan_response(context, request, leaver, plan=found, trouble=trouble, said={})
 
 
 def _plan_of_draft(

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import operator_id
 from service.desk.confirm import answered_already, version_of
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of
 from service.desk.problems import ActionRefused
 from service.domain.removal.deciding import RemovalState, Touch
@@ -21,39 +21,37 @@ from service.web.schemas import TicketId
 from service.work.removal_preview import RemovalPreview
 
 log = logging.getLogger(__name__)
+router = APIRouter(prefix="/leavers/{ticket_id}/pull-request")
 
 
-def pull_request_router(context: DeskContext) -> APIRouter:
-    """Build the routes."""
-    router = APIRouter(prefix="/leavers/{ticket_id}/pull-request")
+@router.get("")
+def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show what a new pull request would remove."""
+    context.visitors.of_request(request)
+    leaver = context.known_leaver(ticket_id)
+    if not context.removal_shown or not context.removals.can_want_new(ticket_id):
+        raise _no_new_one(leaver)
+    one = context.removals.one(ticket_id)
+    shown = context.removal_shown.of_leaver(one.recorded) if one else None
+    return context.renderer.page(request, "pull_request.html", leaver=leaver, shown=shown)
 
-    @router.get("")
-    def show(request: Request, ticket_id: TicketId) -> Response:
-        context.visitors.of_request(request)
-        leaver = context.known_leaver(ticket_id)
-        if not context.removal_shown or not context.removals.can_want_new(ticket_id):
-            raise _no_new_one(leaver)
-        one = context.removals.one(ticket_id)
-        shown = context.removal_shown.of_leaver(one.recorded) if one else None
-        return context.renderer.page(request, "pull_request.html", leaver=leaver, shown=shown)
 
-    @router.post("")
-    async def confirm(request: Request, ticket_id: TicketId) -> Response:
-        operator, sent = await context.forms.read_answer(request)
-        leaver = await run_in_threadpool(context.known_leaver, ticket_id)
-        try:
-            is_wanted = context.removal_shown is not None and await run_in_threadpool(
-                context.removals.want_new, ticket_id, operator.name, version=version_of(sent)
-            )
-        except AnsweredMeanwhile:
-            return answered_already(leaver, origin_of(sent.get("from")))
-        if not is_wanted:
-            raise _no_new_one(leaver)
-        extra = {"ticket_id": ticket_id, "operator": operator_id(operator.name)}
-        log.info("pull request wanted", extra=extra)
-        return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
-
-    return router
+@router.post("")
+async def confirm(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Ask for a new pull request."""
+    operator, sent = await context.forms.read_answer(request)
+    leaver = await run_in_threadpool(context.known_leaver, ticket_id)
+    try:
+        is_wanted = context.removal_shown is not None and await run_in_threadpool(
+            context.removals.want_new, ticket_id, operator.name, version=version_of(sent)
+        )
+    except AnsweredMeanwhile:
+        return answered_already(leaver, origin_of(sent.get("from")))
+    if not is_wanted:
+        raise _no_new_one(leaver)
+    extra = {"ticket_id": ticket_id, "operator": operator_id(operator.name)}
+    log.info("pull request wanted", extra=extra)
+    return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
 
 
 def removed_now(context: DeskContext, leaver: Leaver) -> RemovalPreview | None:

@@ -9,12 +9,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_date
 from service.desk.words import OUTCOMES, STATE_TAGS
 from service.domain.report import Report, report_csv, report_text
-from service.records.history import HistoryChain
-from service.records.report import ReportRecords, report_on
+from service.records.report import report_on
+
+router = APIRouter(prefix="/report")
 
 # The fields' names, and what the period's ends are called.
 _ENDS = {"first": "The first day", "last": "The last day"}
@@ -48,50 +49,47 @@ class Period:
     errors: dict[str, str] = field(default_factory=dict)
 
 
-def report_page_router(
-    context: DeskContext, records: ReportRecords, chain: HistoryChain
-) -> APIRouter:
-    """Build the routes of the report."""
-    router = APIRouter(prefix="/report")
+@router.get("")
+def page(request: Request, context: Context) -> Response:
+    """Show the report on a period."""
+    context.visitors.of_request(request)
+    period = read_period(dict(request.query_params), today=context.clock.now().date())
+    is_whole = period.first and period.last and not period.errors
+    found = _report(context, period.first, period.last) if is_whole else None  # type: ignore[arg-type]
+    return context.renderer.page(
+        request,
+        "report.html",
+        status=422 if period.errors else 200,
+        period=period,
+        report=found,
+        shown=found.rows[:MOST_ROWS] if found else [],
+        totals=TOTALS,
+    )
 
-    def report(first: date, last: date) -> Report:
-        return report_on(records, first, last, head=chain.head(), now=datetime.now(UTC))
 
-    @router.get("")
-    def page(request: Request) -> Response:
-        context.visitors.of_request(request)
-        period = read_period(dict(request.query_params), today=context.clock.now().date())
-        is_whole = period.first and period.last and not period.errors
-        found = report(period.first, period.last) if is_whole else None  # type: ignore[arg-type]
-        return context.renderer.page(
-            request,
-            "report.html",
-            status=422 if period.errors else 200,
-            period=period,
-            report=found,
-            shown=found.rows[:MOST_ROWS] if found else [],
-            totals=TOTALS,
-        )
+@router.get("/download")
+def download(
+    request: Request,
+    context: Context,
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    form: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
+) -> Response:
+    """Download the report on a period."""
+    context.visitors.of_request(request)
+    if first > last:
+        raise HTTPException(422, "The first day is after the last one.")
+    found = _report(context, first, last)
+    name = f"leavers-{first.isoformat()}-to-{last.isoformat()}.{form}"
+    return Response(
+        report_csv(found) if form == "csv" else report_text(found),
+        media_type="text/csv" if form == "csv" else "application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
-    @router.get("/download")
-    def download(
-        request: Request,
-        first: Annotated[date, Query(alias="from")],
-        last: Annotated[date, Query(alias="to")],
-        form: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
-    ) -> Response:
-        context.visitors.of_request(request)
-        if first > last:
-            raise HTTPException(422, "The first day is after the last one.")
-        found = report(first, last)
-        name = f"leavers-{first.isoformat()}-to-{last.isoformat()}.{form}"
-        return Response(
-            report_csv(found) if form == "csv" else report_text(found),
-            media_type="text/csv" if form == "csv" else "application/json",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
 
-    return router
+def _report(context: DeskContext, first: date, last: date) -> Report:
+    return report_on(context.reports, first, last, head=context.chain.head(), now=datetime.now(UTC))
 
 
 def read_period(sent: dict[str, str], *, today: date) -> Period:

@@ -1,124 +1,28 @@
 """The status page: whether each vendor answers, and how the queue stands."""
 
-import threading
-import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.desk.context import DeskContext
-from service.domain.errors import OutsideError
-from service.guard.vendor_health import VendorHealth, VendorState
-from service.records.figures import FigureRecords
+from service.desk.context import Context
 
-# How long the answer to a request of the page's own stands, in seconds.
-KEPT_SECONDS = 15.0
-
-# Sends a vendor a request that writes nothing, and says in words what it answered.
-Probe = Callable[[], str]
+router = APIRouter()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VendorStatus:
-    """How a vendor stands.
-
-    Attributes:
-        name: the vendor.
-        detail: what came of a request that was sent for this page.
-        looked_at: when that was.
-        answers: whether it was answered well.
-        calls: what the service's own last calls showed.
-    """
-
-    name: str
-    detail: str
-    looked_at: datetime
-    answers: bool
-    calls: VendorState
-
-    @property
-    def is_well(self) -> bool:
-        """Whether there is nothing to look into."""
-        return self.answers and not (self.calls.failing_since or self.calls.paused_until)
+@router.get("/status")
+def status(request: Request, context: Context) -> Response:
+    """Show whether each vendor answers, and how the queue stands."""
+    context.visitors.of_request(request)
+    return context.renderer.page(
+        request,
+        "status.html",
+        connections=context.connections.look(),
+        figures=context.figures.queue(),
+        counts=context.search.counts(),
+    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Probed:
-    detail: str
-    answers: bool
-    at: datetime
-
-
-class Connections:
-    """Sends all vendors a request at once, and reads what the service's own calls showed.
-
-    Args:
-        probes: by vendor.
-        health: what the calls showed.
-    """
-
-    def __init__(self, probes: Mapping[str, Probe], health: VendorHealth) -> None:
-        self._probes = probes
-        self._health = health
-        self._probed: dict[str, _Probed] = {}
-        self._looked_at = float("-inf")
-        self._lock = threading.Lock()
-
-    def look(self) -> list[VendorStatus]:
-        """Return how each vendor stands; the text never quotes a vendor or a secret."""
-        with self._lock:
-            if time.monotonic() - self._looked_at > KEPT_SECONDS:
-                with ThreadPoolExecutor(len(self._probes)) as threads:
-                    found = threads.map(_probe, self._probes.values())
-                    self._probed = dict(zip(self._probes, found, strict=True))
-                self._looked_at = time.monotonic()
-            probed = self._probed
-        # After the probes: they are calls, too.
-        states = self._health.states()
-        return [
-            VendorStatus(
-                name=name,
-                detail=one.detail,
-                looked_at=one.at,
-                answers=one.answers,
-                calls=states.get(name, VendorState(vendor=name)),
-            )
-            for name, one in probed.items()
-        ]
-
-
-def _probe(probe: Probe) -> _Probed:
-    try:
-        detail, answers = probe(), True
-    except OutsideError as error:
-        detail, answers = error.problem, False
-    return _Probed(detail=detail, answers=answers, at=datetime.now(UTC))
-
-
-def status_router(
-    context: DeskContext, connections: Connections, figures: FigureRecords
-) -> APIRouter:
-    """Build the routes of the status page and of the accessibility statement."""
-    router = APIRouter()
-
-    @router.get("/status")
-    def status(request: Request) -> Response:
-        context.visitors.of_request(request)
-        return context.renderer.page(
-            request,
-            "status.html",
-            connections=connections.look(),
-            figures=figures.queue(),
-            counts=context.search.counts(),
-        )
-
-    @router.get("/accessibility")
-    def accessibility(request: Request) -> Response:
-        return context.renderer.page(request, "accessibility.html")
-
-    return router
+@router.get("/accessibility")
+def accessibility(request: Request, context: Context) -> Response:
+    """Show the accessibility statement."""
+    return context.renderer.page(request, "accessibility.html")

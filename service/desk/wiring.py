@@ -10,29 +10,33 @@ from starlette.staticfiles import StaticFiles
 from service.bootstrap import Service
 from service.config.rules import field_ids
 from service.config.settings import Settings
-from service.desk.after_the_date import after_the_date_router
-from service.desk.answer import answer_router
-from service.desk.confirm import confirm_router
+from service.desk import (
+    after_the_date,
+    answer,
+    confirm,
+    failed,
+    leaver,
+    leavers,
+    needs_a_person,
+    plan,
+    pull_request,
+    report,
+    status,
+)
+from service.desk.connections import Connections
 from service.desk.context import DeskContext
-from service.desk.failed import failed_router
 from service.desk.forms import Drafts, Forms
 from service.desk.guard import Guard
-from service.desk.leaver import leaver_router
-from service.desk.leavers import leavers_router
 from service.desk.links import Links, links_to_vendors
-from service.desk.needs_a_person import needs_a_person_router
-from service.desk.plan import plan_router
 from service.desk.problems import ProblemPages, answer_problems_with_pages
-from service.desk.pull_request import pull_request_router
 from service.desk.rendering import Renderer
-from service.desk.report import report_page_router
+from service.desk.signing_in import sign_in, single_sign_on
 from service.desk.signing_in.current_operator import Claim, CurrentOperator, SignInPolicy
+from service.desk.signing_in.flows import Flows
 from service.desk.signing_in.identity_provider import Client
 from service.desk.signing_in.oidc import SingleSignOn
 from service.desk.signing_in.sessions import LONGEST_SESSION, Sessions
-from service.desk.signing_in.sign_in import sign_in_router
-from service.desk.signing_in.single_sign_on import single_sign_on_router
-from service.desk.status import Connections, status_router
+from service.desk.signing_in.sign_in_limit import SignInLimit
 from service.desk.words import TeamTime, Wording
 from service.domain.drafts import Role
 from service.records.after_date_page import AfterDatePage
@@ -46,6 +50,20 @@ from service.work.queue import DEAD_AFTER
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
+PAGES = (
+    sign_in,
+    needs_a_person,
+    leavers,
+    failed,
+    leaver,
+    answer,
+    plan,
+    confirm,
+    pull_request,
+    after_the_date,
+    report,
+    status,
+)
 
 
 def build_desk(service: Service, links: Links | None = None) -> FastAPI:
@@ -73,31 +91,11 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
         way_out=context.single_sign_on.origins if context.single_sign_on else frozenset,
     )
     desk.middleware("http")(guard)
-    routers = [
-        sign_in_router,
-        needs_a_person_router,
-        leavers_router,
-        failed_router,
-        leaver_router,
-        answer_router,
-        plan_router,
-        confirm_router,
-        pull_request_router,
-    ]
-    for router in routers:
-        desk.include_router(router(context))
-    desk.include_router(after_the_date_router(context, AfterDatePage(service.database)))
-    report = ReportRecords(service.database, timezone=settings.timezone)
-    desk.include_router(report_page_router(context, report, HistoryChain(service.database)))
-    desk.include_router(
-        status_router(
-            context,
-            _connections(service),
-            FigureRecords(service.database, dead_after=DEAD_AFTER),
-        )
-    )
+    desk.state.context = context
+    for page in PAGES:
+        desk.include_router(page.router)
     if context.single_sign_on:
-        desk.include_router(single_sign_on_router(context, context.single_sign_on, secret=secret))
+        desk.include_router(single_sign_on.router)
     desk.mount("/static", StaticFiles(directory=STATIC))
     answer_problems_with_pages(desk, problems)
     return desk
@@ -113,6 +111,11 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
         intake=service.intake,
         records=service.records,
         search=LeaverSearch(service.database),
+        after_date=AfterDatePage(service.database),
+        reports=ReportRecords(service.database, timezone=settings.timezone),
+        chain=HistoryChain(service.database),
+        figures=FigureRecords(service.database, dead_after=DEAD_AFTER),
+        connections=_connections(service),
         previews=service.previews,
         removals=service.removals,
         removal_shown=service.removal_shown,
@@ -125,7 +128,9 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
         visitors=visitors,
         forms=Forms(sessions, visitors),
         drafts=Drafts(secret),
+        sign_in_limit=SignInLimit(),
         single_sign_on=_single_sign_on(settings, policy),
+        flows=Flows(secret),
         renderer=Renderer(sessions, clock, links, is_dry_run=settings.dry_run),
         wording=Wording(list_name=settings.trello_list_name, clock=clock),
         clock=clock,

@@ -11,7 +11,7 @@ import requests
 from starlette.types import Message, Receive, Scope, Send
 
 from service.commands.serve import KEEP_ALIVE
-from service.desk.signing_in.sign_in import MOST_FAILURES
+from service.desk.signing_in.sign_in_limit import MOST_FAILURES
 from service.web.front_door import FrontDoor
 from tests.conftest import RunCommand, StartService
 from tests.desk.visits import Visit

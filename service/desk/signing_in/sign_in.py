@@ -1,10 +1,6 @@
-"""Signing in with an operator token, and signing out; so many attempts and no more."""
+"""Signing in with an operator token, and signing out."""
 
 import logging
-import threading
-import time
-from collections import deque
-from collections.abc import Callable
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -13,52 +9,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import digest_of_token, operator_id, operator_of
-from service.desk.context import DeskContext
+from service.desk.context import Context, DeskContext
 from service.desk.links import own_page
 from service.desk.signing_in.current_operator import ForeignForm
 from service.desk.signing_in.sessions import Session, Sessions
+from service.desk.signing_in.sign_in_limit import WITHIN_SECONDS
 
 log = logging.getLogger(__name__)
 
-MOST_FAILURES = 10
-WITHIN_SECONDS = 15 * 60
-# Beyond that many addresses, those that failed longest ago are forgotten.
-MOST_ADDRESSES = 10_000
-
-
-class SignInLimit:
-    """Counts failed attempts by the address they came from.
-
-    Args:
-        clock: seconds that only grow.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._failures: dict[str, deque[float]] = {}
-        self._lock = threading.Lock()
-
-    def is_reached(self, address: str) -> bool:
-        """Whether an address has to wait."""
-        with self._lock:
-            return len(self._recent(address)) >= MOST_FAILURES
-
-    def failed(self, address: str) -> None:
-        """Count a failure."""
-        with self._lock:
-            failures = self._recent(address)
-            failures.append(self._clock())
-            self._failures.pop(address, None)
-            self._failures[address] = failures
-            while len(self._failures) > MOST_ADDRESSES:
-                del self._failures[next(iter(self._failures))]
-
-    def _recent(self, address: str) -> deque[float]:
-        failures = self._failures.get(address, deque())
-        while failures and failures[0] < self._clock() - WITHIN_SECONDS:
-            failures.popleft()
-        return failures
-
+router = APIRouter()
 
 SIGN_OUT_PATH = "/desk/sign-out"
 # What single sign-on said of a person, kept by their browser until they sign out.
@@ -100,65 +59,64 @@ PROBLEMS = {
 }
 
 
-def sign_in_router(context: DeskContext) -> APIRouter:
-    """Build the routes of signing in and out."""
-    router = APIRouter()
-    limit = SignInLimit()
+@router.get("/sign-in")
+def show(request: Request, context: Context) -> Response:
+    """Show the form, or lead on if somebody is signed in."""
+    next_page = own_page(request.query_params.get("next"))
+    if request.state.operator:
+        return RedirectResponse(next_page, 303)
+    return _page(context, request, next_page=next_page)
 
-    def page(request: Request, *, next_page: str) -> Response:
-        problem = request.query_params.get("problem", "")
-        if problem == "too-many" and not limit.is_reached(_address(request)):
-            problem = ""
-        status, error = PROBLEMS.get(problem, (200, ""))
-        return context.renderer.page(
-            request,
-            "sign_in.html",
-            status=status,
-            headers={"Retry-After": str(WITHIN_SECONDS)} if status == 429 else None,
-            next=next_page,
-            error=error,
-            was_signed_out="signed-out" in request.query_params,
-            has_single_sign_on=context.single_sign_on is not None,
-        )
 
-    @router.get("/sign-in")
-    def show(request: Request) -> Response:
-        next_page = own_page(request.query_params.get("next"))
+@router.post("/sign-in")
+async def sign_in(request: Request, context: Context) -> Response:
+    """Sign in with an operator token."""
+    form = await context.forms.read(request)
+    next_page = own_page(form.get("next"))
+    address = _address(request)
+    if context.sign_in_limit.is_reached(address):
+        return _refused(next_page, "too-many")
+    token = form.get("token", "").strip()
+    if not token:
+        return _refused(next_page, "no-token")
+    operator = operator_of(token, context.operators)
+    if operator is None:
+        context.sign_in_limit.failed(address)
+        log.warning("sign-in refused", extra={"way": "token"})
+        return _refused(next_page, "wrong-token")
+    mark = context.sessions.mark_of(digest_of_token(token))
+    session = Sessions.new(name=operator.name, way="token", claim=mark)
+    return enter(request, context.sessions, session, next_page=next_page)
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request, context: Context) -> Response:
+    """End the session, and that of single sign-on if it began there."""
+    try:
+        await context.forms.read(request)
+    except ForeignForm:
+        # The session has expired: there is nothing more to protect.
         if request.state.operator:
-            return RedirectResponse(next_page, 303)
-        return page(request, next_page=next_page)
+            raise
+    way_out = await run_in_threadpool(_end, context, request)
+    return leave(request, context.sessions, way_out=way_out)
 
-    @router.post("/sign-in")
-    async def sign_in(request: Request) -> Response:
-        form = await context.forms.read(request)
-        next_page = own_page(form.get("next"))
-        address = _address(request)
-        if limit.is_reached(address):
-            return _refused(next_page, "too-many")
-        token = form.get("token", "").strip()
-        if not token:
-            return _refused(next_page, "no-token")
-        operator = operator_of(token, context.operators)
-        if operator is None:
-            limit.failed(address)
-            log.warning("sign-in refused", extra={"way": "token"})
-            return _refused(next_page, "wrong-token")
-        mark = context.sessions.mark_of(digest_of_token(token))
-        session = Sessions.new(name=operator.name, way="token", claim=mark)
-        return enter(request, context.sessions, session, next_page=next_page)
 
-    @router.post("/sign-out")
-    async def sign_out(request: Request) -> Response:
-        try:
-            await context.forms.read(request)
-        except ForeignForm:
-            # The session has expired: there is nothing more to protect.
-            if request.state.operator:
-                raise
-        way_out = await run_in_threadpool(_end, context, request)
-        return leave(request, context.sessions, way_out=way_out)
-
-    return router
+def _page(context: DeskContext, request: Request, *, next_page: str) -> Response:
+    problem = request.query_params.get("problem", "")
+    if problem == "too-many" and not context.sign_in_limit.is_reached(_address(request)):
+        problem = ""
+    status, error = PROBLEMS.get(problem, (200, ""))
+    return context.renderer.page(
+        request,
+        "sign_in.html",
+        status=status,
+        headers={"Retry-After": str(WITHIN_SECONDS)} if status == 429 else None,
+        next=next_page,
+        error=error,
+        was_signed_out="signed-out" in request.query_params,
+        has_single_sign_on=context.single_sign_on is not None,
+    )
 
 
 def _refused(next_page: str, problem: str) -> Response:

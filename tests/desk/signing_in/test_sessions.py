@@ -22,7 +22,7 @@ from service.desk.signing_in.sessions import (
     Session,
     Sessions,
 )
-from service.desk.signing_in.sign_in import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
+from service.desk.signing_in.sign_in_limit import MOST_FAILURES, WITHIN_SECONDS, SignInLimit
 from tests.desk.signing_in.earlier import cookie_of
 
 SECRET = "a-session-secret-of-more-than-32-characters"

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.sandbox import OPERATORS
-from service.desk.signing_in.sign_in import MOST_FAILURES
+from service.desk.signing_in.sign_in_limit import MOST_FAILURES
 from tests.conftest import StartService
 from tests.desk.conftest import MakeVisit
 from tests.support.running import Service, events_of

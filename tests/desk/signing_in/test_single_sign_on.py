@@ -10,8 +10,8 @@ import pytest
 import requests
 
 from integrations.sandbox import Sandbox
+from service.desk.signing_in.flows import MOST_FLOWS
 from service.desk.signing_in.oidc import merged_claims
-from service.desk.signing_in.single_sign_on import MOST_FLOWS
 from tests.conftest import RunCommand, StartService
 from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.desk.signing_in.oidc_provider import Provider, new_key
