@@ -141,6 +141,8 @@ class AccessLists:
         lists = self._reviewer.read()
         with self._lock:
             if self._read is None or self._read.commit != lists.commit:
+                # Let go of the commit before first: two of 100,000 people take 500 MB.
+                self._read = None
                 self._read = self._parse(lists)
             return self._read
 

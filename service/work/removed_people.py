@@ -74,6 +74,7 @@ class RemovedPeople:
             self._seen = (head.commit, head.directory.entries)
             if progress.is_seeded or self._seed(progress):
                 self._done = head.commit
+            self._parsed = {}
 
     def _go_on(self, progress: HistoryProgress, head: ReadLists) -> None:
         """Look through the commits from the last one seen to the head, oldest first."""

@@ -27,6 +27,7 @@ ENTRIES = (400, 10_000, 100_000)
 OPEN_CARDS = (100, 1_000, 5_000)
 LEAVERS = (1_000, 1_000_000)
 ROUNDS = 5
+WHICH = ("the first leaver", "the next leaver", "the next one after a list changed")
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 Row = tuple[str, str]
@@ -38,7 +39,7 @@ def growth(fleet: Fleet, *, leavers: tuple[int, ...] = LEAVERS) -> Iterator[Row]
         with Sandbox(postgres=True) as sandbox:
             lines = "".join(
                 person(f"Other{number} Person{number}", f"other{number}@example.org")
-                for number in range(entries - 2)
+                for number in range(entries - 3)
             )
             yield from _leavers(sandbox, fleet, f"{entries:,} entries", more=lines)
     for cards in OPEN_CARDS:
@@ -52,16 +53,20 @@ def growth(fleet: Fleet, *, leavers: tuple[int, ...] = LEAVERS) -> Iterator[Row]
 
 
 def _leavers(sandbox: Sandbox, fleet: Fleet, where: str, *, more: str = "") -> Iterator[Row]:
-    """One leaver that has everything read, and one that comes after it."""
-    people = crowd(2)
+    """One leaver that has everything read, one after it, and one after a list changed."""
+    people = crowd(3)
     named = "".join(person(who.name or "", who.email or "") for who in people)
     put_lists(sandbox, tech=TECH_LIST + named + more)
     settings = sandbox.settings() | WITHOUT_LIMITS
     with fleet.started(settings) as service:
-        for number, (which, who) in enumerate(zip(("first", "next"), people, strict=True), 1):
+        for number, (which, who) in enumerate(zip(WHICH, people, strict=True), 1):
+            if number == len(people):
+                put_lists(
+                    sandbox, tech=TECH_LIST + named + more + person("One More", "one@example.org")
+                )
             sandbox.clear_requests()
             ticket = add_ticket(sandbox, who)
-            yield f"{where}: the {which} leaver", _cost(sandbox, service, ticket, number)
+            yield f"{where}: {which}", _cost(sandbox, service, ticket, number)
 
 
 def _cost(sandbox: Sandbox, service: Running, ticket: SandboxTicket, number: int) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 from enum import IntEnum
+from sys import intern
 
 from rapidfuzz.distance import OSA
 
@@ -99,7 +100,8 @@ def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -
 
 def _address(raw: str, *, is_odd: bool) -> Address:
     local, _, domain = raw.casefold().strip(".").rpartition("@")
-    return Address(local.removeprefix("mailto:").partition("+")[0].strip("."), domain, is_odd)
+    local = local.removeprefix("mailto:").partition("+")[0].strip(".")
+    return Address(local, intern(domain), is_odd)  # Most share a domain: it is kept once.
 
 
 def _in_one_organisation(one: Address, other: Address) -> IdentityMatch:

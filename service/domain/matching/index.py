@@ -4,16 +4,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract_iter
-
 from service.domain.access_lists.entries import Entry
+from service.domain.by_key import ByKey
 from service.domain.matching.addresses import Address, addresses_in
 from service.domain.matching.handles import handle_of, handles_of
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import Name, WrittenName, name_of_words, read_name
 from service.domain.matching.user_names import login_words, user_name
-from service.domain.matching.vocabulary import Vocabulary
+from service.domain.matching.vocabulary import Vocabulary, within_slips
 from service.domain.text import clean
 
 FEW = 60
@@ -42,7 +40,7 @@ class ParsedEntry:
     addresses: tuple[Address, ...]
     github: str
     user_name: str
-    logins: frozenset[str]
+    logins: tuple[str, ...]
     hints: tuple[Name, ...]
     handles: tuple[str, ...]
     oddities: tuple[str, ...]
@@ -69,54 +67,56 @@ class Directory:
         self.entries = tuple(entries)
         apart = [_parse(place, entry) for place, entry in enumerate(self.entries)]
         self._parsed = tuple(_without_shared_logins(apart))
-        self._by_id: dict[str, list[Entry]] = defaultdict(list)
-        self._by_word: dict[str, list[int]] = defaultdict(list)
-        self._by_pair: dict[str, list[int]] = defaultdict(list)
-        self._by_joined: dict[str, list[int]] = defaultdict(list)
-        self._by_local: dict[str, list[int]] = defaultdict(list)
-        self._by_person: dict[str, list[int]] = defaultdict(list)
-        self._by_login: dict[str, list[int]] = defaultdict(list)
-        self._by_handle: dict[str, list[int]] = defaultdict(list)
+        self._by_id = ByKey[str, int]()
+        self._by_word = ByKey[str, int]()
+        self._by_pair = ByKey[str, int]()
+        self._by_joined = ByKey[str, int]()
+        self._by_local = ByKey[str, int]()
+        self._by_person = ByKey[str, int]()
+        self._by_login = ByKey[str, int]()
+        self._by_handle = ByKey[str, int]()
         for parsed in self._parsed:
             self._add(parsed)
-        self._words = Vocabulary(self._by_word)
-        self._by_rarest: dict[str, list[tuple[Name, int]]] = defaultdict(list)
+        self._words = Vocabulary(self._by_word.keys())
+        self._by_rarest = ByKey[str, int]()
         for parsed in self._parsed:
-            for name in parsed.name.readings:
-                self._by_rarest[min(name.core, key=self.bearers)].append((name, parsed.place))
+            for word in dict.fromkeys(map(self._rarest_word, parsed.name.readings)):
+                self._by_rarest.add(word, parsed.place)
 
     def by_id(self, entry_id: str) -> tuple[Entry, ...]:
         """Return the entries that say what this id stands for; a person may stand in two files."""
-        return tuple(self._by_id.get(entry_id, ()))
+        return tuple(self.entries[place] for place in self._by_id[entry_id])
 
     def bearers(self, surname: str) -> int:
         """Count the entries that have this word in their name or address."""
-        return len(self._by_word.get(surname, ()))
+        return len(self._by_word[surname])
 
     def at_address(self, address: Address) -> Iterator[ParsedEntry]:
         """Yield entries with the same local part, but for a number or ``admin``, or near ones."""
-        same = {*self._by_local.get(address.local, ()), *self._by_person.get(address.person, ())}
+        same = {*self._by_local[address.local], *self._by_person[address.person]}
         yield from self._at(same or self._near(address.local))
 
     def with_login(self, login: str) -> Iterator[ParsedEntry]:
         """Yield those who have a GitHub name, user name or local part of an address."""
-        yield from self._at(self._by_login.get(login, ()))
+        yield from self._at(self._by_login[login])
 
     def with_word(self, word: str) -> Iterator[ParsedEntry]:
         """Yield those whose name, address or user name holds this word."""
-        yield from self._at(self._by_word.get(word, ()))
+        yield from self._at(self._by_word[word])
 
     def by_rarest_word(self, word: str) -> Iterator[tuple[Name, Entry]]:
         """Yield each listed name of which this is the rarest word, so that a text finds it once."""
-        for name, place in self._by_rarest.get(word, ()):
-            yield name, self.entries[place]
+        for parsed in self._at(self._by_rarest[word]):
+            for name in parsed.name.readings:
+                if self._rarest_word(name) == word:
+                    yield name, parsed.entry
 
     def spelt_by(self, handle: str) -> Iterator[ParsedEntry]:
         """Yield entries whose name a login may be made of, such as ``jdoe`` of Jane Doe."""
         words = {handle[:end] for end in range(2, len(handle) + 1)}
         words |= {handle[start:] for start in range(1, len(handle) - 1)}
-        places = {place for word in words for place in self._by_word.get(word, ())}
-        yield from self._at({*places, *self._by_joined.get(handle, ())})
+        places = {place for word in words for place in self._by_word[word]}
+        yield from self._at({*places, *self._by_joined[handle]})
 
     def similar(self, name: Name) -> Iterator[ParsedEntry]:
         """Yield entries whose name may be this one; the caller compares them in full."""
@@ -124,26 +124,28 @@ class Directory:
         few: set[int] = set()
         for word in dict.fromkeys(name.words):
             is_core = word in name.core
-            found = self._with_word_like(word) if is_core else set(self._by_word.get(word, ()))
+            found = self._with_word_like(word) if is_core else set(self._by_word[word])
             hits.update(found)
             if len(found) <= FEW or len(name.core) == 1:
                 few |= found
         for pair in _pairs(name):
-            few.update(self._by_word.get(pair, ()))
+            few.update(self._by_word[pair])
         spelt = (name.joined, "".join(name.core[::-1]))
-        joined = {place for letters in spelt for place in self._by_joined.get(letters, ())}
+        joined = {place for letters in spelt for place in self._by_joined[letters]}
         several = {place for place, count in hits.items() if count >= 2}
-        short = {place for one in handles_of(name) for place in self._by_handle.get(one, ())}
+        short = {place for one in handles_of(name) for place in self._by_handle[one]}
         yield from self._at(several | few | joined | short)
 
+    def _rarest_word(self, name: Name) -> str:
+        return min(name.core, key=self.bearers)
+
     def _with_word_like(self, word: str) -> set[int]:
-        like = self._words.like(word)
-        found = {place for one in like for place in self._by_word[one]}
-        return found.union(self._by_pair.get(word, ()))
+        found = {place for one in self._words.like(word) for place in self._by_word[one]}
+        return found.union(self._by_pair[word])
 
     def _near(self, local: str) -> set[int]:
-        near = extract_iter(local, self._by_local.keys(), scorer=OSA.distance, score_cutoff=2)
-        return {place for found, _, _ in near for place in self._by_local[found]}
+        near = within_slips(local, self._by_local.keys(), 2)
+        return {place for found in near for place in self._by_local[found]}
 
     def _at(self, places: Iterable[int]) -> Iterator[ParsedEntry]:
         for place in places:
@@ -151,22 +153,22 @@ class Directory:
 
     def _add(self, parsed: ParsedEntry) -> None:
         place, entry = parsed.place, parsed.entry
-        self._by_id[entry.id].append(entry)
+        self._by_id.add(entry.id, place)
         for handle in parsed.handles:
-            self._by_joined[handle].append(place)
+            self._by_joined.add(handle, place)
             if not parsed.has_full_name:
-                self._by_handle[handle].append(place)
+                self._by_handle.add(handle, place)
         for login in parsed.logins:
-            self._by_login[login].append(place)
+            self._by_login.add(login, place)
         for name in parsed.all_names:
-            self._by_joined[name.joined].append(place)
+            self._by_joined.add(name.joined, place)
         for word in {word for name in parsed.all_names for word in name.words}:
-            self._by_word[word].append(place)
+            self._by_word.add(word, place)
         for pair in {pair for name in parsed.all_names for pair in _pairs(name)}:
-            self._by_pair[pair].append(place)
+            self._by_pair.add(pair, place)
         for address in parsed.addresses:
-            self._by_local[address.local].append(place)
-            self._by_person[address.person].append(place)
+            self._by_local.add(address.local, place)
+            self._by_person.add(address.person, place)
 
 
 def _parse(place: int, entry: Entry) -> ParsedEntry:
@@ -183,7 +185,7 @@ def _parse(place: int, entry: Entry) -> ParsedEntry:
         addresses=addresses,
         github=user_name(entry.github),
         user_name=user_name(entry.ssh),
-        logins=frozenset(map(user_name, said)) - {""},
+        logins=tuple(dict.fromkeys(filter(None, map(user_name, said)))),
         hints=tuple(name_of_words(words) for words in spelt if len(words) > 1),
         oddities=(*name.oddities, *clean(entry.email).oddities),
         handles=tuple(dict.fromkeys(filter(None, map(handle_of, spelt)))),

@@ -77,7 +77,7 @@ _SOUNDS = tuple(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def sounds_like(word: str) -> str:
     """Reduce a word to how it sounds, roughly; vowels count by their place alone."""
     for pattern, to in _SOUNDS:
