@@ -80,122 +80,196 @@ class Service:
     foreground: Foreground
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """What all other parts stand on: the database, and the guarded ways to the vendors."""
+
+    settings: Settings
+    database: Database
+    pool: AsyncPool
+    stop: Shutdown
+    breaker: CircuitBreaker
+    health: VendorHealth
+    foreground: Foreground
+    tracing: Tracing
+    vendors: Vendors
+    daily_limit: DailyLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _People:
+    """Who is in the access lists, and who has left them."""
+
+    lists: AccessLists
+    removed_records: RemovedRecords
+    removed: RemovedPeople
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """One ticket, from its job to its result."""
+
+    runs: Runs
+    processing: Processing
+    engine: JobQueue
+    intake: Intake
+
+
 def build_service(settings: Settings) -> Service:
     """Build all parts; nothing is connected to yet."""
+    base = _base(settings)
+    people = _people(base)
+    work = _work(base, people)
+    records = Records(base.database)
+    removals = RemovalRecords(base.database)
+    removal = build_removal(
+        settings,
+        base.vendors,
+        lists=people.lists,
+        records=removals,
+        daily_limit=base.daily_limit,
+        stop=base.stop,
+    )
+    sweep = build_sweep(
+        settings,
+        base.vendors,
+        database=base.database,
+        lists=people.lists,
+        intake=work.intake,
+        daily_limit=base.daily_limit,
+        removal=removal,
+    )
+    removal_shown = _removal_previews(settings, people.lists, base.vendors.reviewer)
+    return Service(
+        settings=settings,
+        database=base.database,
+        pool=base.pool,
+        stop=base.stop,
+        vendors=base.vendors,
+        health=base.health,
+        lists=people.lists,
+        records=records,
+        removals=removals,
+        removal=removal,
+        removal_shown=removal_shown,
+        intake=work.intake,
+        previews=Previews(
+            processing=work.processing,
+            runs=work.runs,
+            records=records,
+            templates=templates(settings),
+            removals=removal_shown,
+        ),
+        engine=work.engine,
+        sweep=sweep,
+        scheduler=_scheduler(base, people, sweep),
+        messages=Scheduler(PeriodicTaskRecords(base.pool), message_tasks(settings, base.database)),
+        tracing=base.tracing,
+        foreground=base.foreground,
+    )
+
+
+def _base(settings: Settings) -> _Base:
     url = settings.database_url.get_secret_value()
     database = Database(url, most_connections=BLOCKING_CONNECTIONS)
-    pool = make_async_pool(url, most_connections=ASYNC_CONNECTIONS)
     stop = Shutdown()
-    runs = Runs(database)
-    records = Records(database)
     breaker = CircuitBreaker(database)
-    limiter = RateLimiter(database, limits(settings), breaker=breaker, wait=stop.wait)
-    tracing = make_tracing(settings.traces_url)
     health = VendorHealth(database)
     foreground = Foreground()
     guard = CallGuard(
         stop,
-        limiter,
+        RateLimiter(database, limits(settings), breaker=breaker, wait=stop.wait),
         breaker,
         is_dry_run=settings.dry_run,
         health=health,
         foreground=foreground,
     )
-    vendors = build_vendors(settings, guard, tracing)
-    look_back = timedelta(days=settings.removed_look_back_days)
-    removed = RemovedRecords(database, look_back=look_back)
-    lists = AccessLists(
-        vendors.reviewer, ListRecords(database), removed, tech_file=tech_file(settings)
+    tracing = make_tracing(settings.traces_url)
+    return _Base(
+        settings=settings,
+        database=database,
+        pool=make_async_pool(url, most_connections=ASYNC_CONNECTIONS),
+        stop=stop,
+        breaker=breaker,
+        health=health,
+        foreground=foreground,
+        tracing=tracing,
+        vendors=build_vendors(settings, guard, tracing),
+        daily_limit=DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone),
     )
-    people = RemovedPeople(vendors.reviewer, removed, look_back=look_back)
-    daily_limit = DailyLimit(database, limit=settings.daily_limit, timezone=settings.timezone)
-    cards = CardKeeper(
-        vendors.trello,
-        runs,
-        CardRecords(database, late_write=late_write(settings.request_timeout_seconds)),
-        daily_limit,
-        urgent_within=timedelta(hours=settings.urgent_hours),
-        urgent_label=settings.urgent_label,
+
+
+def _people(base: _Base) -> _People:
+    look_back = timedelta(days=base.settings.removed_look_back_days)
+    records = RemovedRecords(base.database, look_back=look_back)
+    reviewer = base.vendors.reviewer
+    return _People(
+        lists=AccessLists(
+            reviewer, ListRecords(base.database), records, tech_file=tech_file(base.settings)
+        ),
+        removed_records=records,
+        removed=RemovedPeople(reviewer, records, look_back=look_back),
     )
-    later = LaterRecords(database)
+
+
+def _work(base: _Base, people: _People) -> _Work:
+    settings = base.settings
+    runs = Runs(base.database)
+    later = LaterRecords(base.database)
     processing = Processing(
-        zendesk=vendors.zendesk,
-        cards=cards,
-        lists=lists,
-        removed=people,
+        zendesk=base.vendors.zendesk,
+        cards=_card_keeper(base, runs),
+        lists=people.lists,
+        removed=people.removed,
         runs=runs,
-        daily_limit=daily_limit,
+        daily_limit=base.daily_limit,
         later=later,
         rules=_rules(settings),
     )
     attempts = AttemptRunner(
-        processing, runs, breaker, health, later, retry_for=settings.retry_for_seconds
+        processing, runs, base.breaker, base.health, later, retry_for=settings.retry_for_seconds
     )
-    attempt = tracing.traced("process a ticket", attempts.run)
     engine = JobQueue(
-        pool,
-        attempt,
-        prepare=lambda: ensure_schema(url),
+        base.pool,
+        base.tracing.traced("process a ticket", attempts.run),
+        prepare=lambda: ensure_schema(settings.database_url.get_secret_value()),
         longest_call=settings.request_timeout_seconds,
     )
-    intake = Intake(pool, engine.store_job, is_dry_run=settings.dry_run)
-    removals = RemovalRecords(database)
-    removal = build_removal(
-        settings, vendors, lists=lists, records=removals, daily_limit=daily_limit, stop=stop
+    intake = Intake(base.pool, engine.store_job, is_dry_run=settings.dry_run)
+    return _Work(runs=runs, processing=processing, engine=engine, intake=intake)
+
+
+def _card_keeper(base: _Base, runs: Runs) -> CardKeeper:
+    settings = base.settings
+    records = CardRecords(base.database, late_write=late_write(settings.request_timeout_seconds))
+    return CardKeeper(
+        base.vendors.trello,
+        runs,
+        records,
+        base.daily_limit,
+        urgent_within=timedelta(hours=settings.urgent_hours),
+        urgent_label=settings.urgent_label,
     )
-    sweep = build_sweep(
-        settings,
-        vendors,
-        database=database,
-        lists=lists,
-        intake=intake,
-        daily_limit=daily_limit,
-        removal=removal,
-    )
+
+
+def _scheduler(base: _Base, people: _People, sweep: Sweep) -> Scheduler:
+    """Return what runs the periodic tasks, all but the sending of messages."""
+    settings = base.settings
     retention = Retention(
-        database,
-        removed,
+        base.database,
+        people.removed_records,
         keep_days=settings.keep_days,
         until_days=settings.after_date_until_days if settings.after_date else None,
     )
-    removal_shown = _removal_previews(settings, lists, vendors.reviewer)
-    return Service(
-        settings=settings,
-        database=database,
-        pool=pool,
-        stop=stop,
-        vendors=vendors,
-        health=health,
-        lists=lists,
-        records=records,
-        removals=removals,
-        removal=removal,
-        removal_shown=removal_shown,
-        intake=intake,
-        previews=Previews(
-            processing=processing,
-            runs=runs,
-            records=records,
-            templates=templates(settings),
-            removals=removal_shown,
-        ),
-        engine=engine,
+    tasks = periodic_tasks(
+        settings,
         sweep=sweep,
-        scheduler=Scheduler(
-            PeriodicTaskRecords(pool),
-            periodic_tasks(
-                settings,
-                sweep=sweep,
-                retention=retention,
-                vendors=vendors,
-                removed=lambda: people.catch_up(lists.current_lists()),
-                figures=FigureRecords(database, dead_after=DEAD_AFTER),
-            ),
-        ),
-        messages=Scheduler(PeriodicTaskRecords(pool), message_tasks(settings, database)),
-        tracing=tracing,
-        foreground=foreground,
+        retention=retention,
+        vendors=base.vendors,
+        removed=lambda: people.removed.catch_up(people.lists.current_lists()),
+        figures=FigureRecords(base.database, dead_after=DEAD_AFTER),
     )
+    return Scheduler(PeriodicTaskRecords(base.pool), tasks)
 
 
 def _removal_previews(
