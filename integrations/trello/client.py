@@ -203,7 +203,7 @@ class Trello:
             due: an instant.
             head: put before the template's description.
             lease: see `Call`.
-            urgent: where given, the card goes to the top of the list, with that label.
+            urgent: if given, the card goes to the top of the list, with that label.
         """
         template = self.template(role)
         body = {

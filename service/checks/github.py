@@ -32,7 +32,7 @@ def _end(ends_at: Callable[[], datetime | None]) -> datetime | None:
     try:
         return ends_at()
     except PermanentError as failure:
-        # Where rate limits are turned off, there is nothing at the address that is asked.
+        # If rate limits are turned off, there is nothing at the address that is asked.
         if failure.status != 404:
             raise
     return None

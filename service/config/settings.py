@@ -268,7 +268,7 @@ class ServingSettings(Settings):
 class SetupSettings(ZendeskSettings):
     """What `leavers setup` and `leavers check --setup` read beside the connection to Zendesk.
 
-    The running service never reads an administrator's credentials. Where none are given, its own
+    The running service never reads an administrator's credentials. If none are given, its own
     are tried: its agent may be an administrator, too.
     """
 

@@ -1,4 +1,4 @@
-"""Where the pages' links lead: to tickets, cards, lists and pages, and back where one came from."""
+"""Where the pages' links lead: to tickets, cards, lists and pages, and back to the page before."""
 
 import re
 from collections.abc import Callable
@@ -71,7 +71,7 @@ class Origin:
     name: str = ""
 
     def onward(self, href: str, **query: str) -> str:
-        """Return the address of a page that will know where one came from."""
+        """Return the address of a page that will know which page one came from."""
         query |= {"from": self.href} if self.href else {}
         return f"{href}?{urlencode(query)}" if query else href
 

@@ -65,7 +65,7 @@ def removed_now(context: DeskContext, leaver: Leaver) -> RemovalPreview | None:
 
 
 def no_pull_request(context: DeskContext, leaver: Leaver) -> WhyNone | None:
-    """Return why there is no pull request, where it is known."""
+    """Return why there is no pull request, if that is known."""
     if not context.removal_shown or leaver.pull_request_url:
         return None
     one = context.removals.one(leaver.ticket_id)

@@ -66,7 +66,7 @@ class AfterDateRules:
         steps: on which working days after the due date the card gets a comment, ascending.
         until_days: calendar days after the due date at which the service gives up.
         due_time: local time of day of a due date that no card has.
-        timezone: where days begin and end.
+        timezone: of the days.
     """
 
     steps: tuple[int, ...]

@@ -52,10 +52,10 @@ class Before:
     """What is recorded of a ticket before this run.
 
     Attributes:
-        own: its own end, where the service brought it to one.
-        source: of a follow-up, the end of the ticket that it follows, where that is recorded.
+        own: its own end, if the service brought it to one.
+        source: of a follow-up, the end of the ticket that it follows, if that is recorded.
         settled_id: the newest comment that nothing needs to be asked about any more, or None.
-        asked_status: the ticket's status when a person was asked about later words; None where
+        asked_status: the ticket's status when a person was asked about later words; None if
             nobody was.
         is_answered: an operator has answered, and the answer is still to be carried out.
     """
@@ -209,7 +209,7 @@ def _answered(facts: TicketFacts, source: Processed, policy: Policy) -> AfterCar
 
 
 def _description(ticket: Ticket) -> tuple[Comment, ...]:
-    """The reply of which a follow-up was made, where it is not among the comments."""
+    """The reply of which a follow-up was made, if it is not among the comments."""
     return (
         Comment(id=1, author_id=ticket.requester_id or 1, body=ticket.description, is_public=True),
     )

@@ -123,7 +123,7 @@ def due_at(leaving_date: date, *, due_time: time, timezone: str) -> datetime:
     Args:
         leaving_date: the day.
         due_time: the local time of that day.
-        timezone: where that time is local: ``Europe/London``.
+        timezone: of that time: ``Europe/London``.
 
     Returns:
         The instant in UTC.

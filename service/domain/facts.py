@@ -28,7 +28,7 @@ class Policy:
         tech_file: path in the repository; a person in it is in a tech role.
         no_access_action: see `NoAccessAction`.
         due_time: local time of day of a card's due date.
-        timezone: where that is local.
+        timezone: of that time.
         commit_link: the link to a commit of the lists, with ``{}`` for its name.
         protected: addresses and user names, in lower case, for which a person is always asked.
     """

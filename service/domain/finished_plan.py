@@ -46,8 +46,8 @@ class Plan:
 
     Attributes:
         draft: what the leaver needs.
-        card: the leaver's card, and what is done for it; None where nothing is.
-        card_left: the short link of the card that the ticket has, where it needs none; or None.
+        card: the leaver's card, and what is done for it; None if nothing is.
+        card_left: the short link of the card that the ticket has though it needs none; or None.
         ticket: what the ticket gets; None if it is not changed.
     """
 
@@ -93,10 +93,10 @@ class Decision:
     """What is known, and the plan that follows from it.
 
     Attributes:
-        facts: `Facts` where the person was looked for.
+        facts: `Facts` if the person was looked for.
         plan: see there.
         was_processed: the service had brought the ticket to an end before.
-        source_ticket_id: of a follow-up, the ticket that it follows, where we know of it.
+        source_ticket_id: of a follow-up, the ticket that it follows, if we know of it.
         fields_digest: of the leaver's custom fields, as they were read.
     """
 
@@ -122,7 +122,7 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
 
     Args:
         draft: what the leaver needs.
-        board: as it is; only what is known of the ticket's card counts where none is needed.
+        board: as it is; only what is known of the ticket's card counts if none is needed.
         timezone: for the note's text.
     """
     left = board.known.url if board.known else None

@@ -100,7 +100,7 @@ def said_later(
     today: date,
     settled_fields: str | None = None,
 ) -> SaidLater | None:
-    """Return what a person must be asked about; None where nothing is new.
+    """Return what a person must be asked about; None if nothing is new.
 
     Args:
         ticket: as it was last read.

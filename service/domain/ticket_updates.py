@@ -1,4 +1,4 @@
-"""What a ticket still lacks: one update that brings it to where the plan wants it, or nothing."""
+"""What a ticket still lacks: one update that brings it in line with the plan, or nothing."""
 
 import re
 from dataclasses import dataclass, replace

@@ -23,7 +23,7 @@ class UrgentRules:
         within: a leaver is urgent whose due time is this near, or past.
         due_time: local time of day at which a leaver is due who has no card yet.
         repeat_at: local time of day from which an open question is repeated.
-        timezone: where days begin and end.
+        timezone: of the days.
     """
 
     within: timedelta

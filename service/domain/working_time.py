@@ -20,7 +20,7 @@ def working_time(since: datetime, until: datetime, *, timezone: str) -> timedelt
     Args:
         since: the earlier instant.
         until: the later instant.
-        timezone: where days begin and end.
+        timezone: of the days.
     """
     zone = ZoneInfo(timezone)
     passed = timedelta()

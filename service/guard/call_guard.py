@@ -74,7 +74,7 @@ class CallGuard:
             call.lease()
 
     def after_call(self, call: Call, seconds: float, outcome: str) -> None:
-        """Count a call, and note where it failed before its answer could be looked at."""
+        """Count a call, and record it if it failed before there was a response to look at."""
         note_call(call.system, call.operation, outcome, seconds)
         if self._health and outcome == REFUSED:
             self._health.refused(call.system, ticket_id=None)

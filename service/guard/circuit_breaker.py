@@ -36,7 +36,7 @@ class CircuitBreaker:
     """Notes for which tickets each vendor failed, and stops calls to one that is down.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
     """
 
     def __init__(self, database: Database) -> None:

@@ -45,7 +45,7 @@ class DailyLimit:
     """Counts what is written in a local day, and refuses what goes beyond the limit.
 
     Args:
-        database: where all workers count together.
+        database: shared by all workers, who count together.
         limit: the most of each kind in a day.
         timezone: whose days count.
     """

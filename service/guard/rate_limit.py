@@ -87,7 +87,7 @@ class RateLimiter:
     """Lets requests pass one by one, over all workers.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
         limits: by vendor; `UPDATES` holds for updates of tickets, on top of Zendesk's own.
         breaker: is asked first, in the same transaction, whether the vendor may be called at all.
         wait: waits for some seconds.

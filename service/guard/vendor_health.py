@@ -74,7 +74,7 @@ class VendorHealth:
     """Notes how calls end, over all workers. A database that is away is not the vendor's fault.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
         clock: seconds that only grow.
     """
 

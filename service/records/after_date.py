@@ -67,7 +67,7 @@ class AfterDateRecords:
     """How leavers stand after their leaving date.
 
     Args:
-        database: where it is recorded.
+        database: holds the records.
     """
 
     def __init__(self, database: Database) -> None:

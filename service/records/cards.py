@@ -26,7 +26,7 @@ class CardRecords:
     """The cards' side of the records; each write needs the run's lease.
 
     Args:
-        database: where they are.
+        database: holds them.
         late_write: see there.
     """
 

@@ -90,7 +90,7 @@ _BY_STATE = {
     "53300": _FULL,
     "57P03": _STARTING,
 }
-# Where no connection came about there is no code, only what libpq or psycopg say.
+# If no connection was made, there is no code, only what libpq or psycopg say.
 _BY_TEXT = (
     ("statement pooling", _NO_TRANSACTIONS),
     ("unsupported startup parameter", _ODD_PARAMETER),

@@ -27,7 +27,7 @@ class DryRunRecords:
     """Reads what dry runs left.
 
     Args:
-        database: where they left it.
+        database: holds it.
     """
 
     def __init__(self, database: Database) -> None:

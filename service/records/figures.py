@@ -118,7 +118,7 @@ class FigureRecords:
     """Reads figures.
 
     Args:
-        database: where they are.
+        database: holds them.
         dead_after: a worker that was silent for so many seconds is not alive.
     """
 

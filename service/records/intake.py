@@ -38,7 +38,7 @@ class Intake:
     Args:
         pool: connections of the event loop.
         store_job: see `StoreJob`.
-        is_dry_run: whether the service writes nothing for now. Where it does, a leaver that was
+        is_dry_run: whether the service writes nothing for now. If so, a leaver that was
             done in a dry run is still to be done.
     """
 

@@ -9,7 +9,7 @@ class ListRecords:
     """Remembers the lists' sizes, so that a list that lost many people shows.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
     """
 
     def __init__(self, database: Database) -> None:

@@ -70,7 +70,7 @@ class NoticeRecords:
     """Claims changes for one target each, so that no worker reports what another one does.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
     """
 
     def __init__(self, database: Database) -> None:

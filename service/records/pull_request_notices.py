@@ -58,7 +58,7 @@ class PullRequestNotices:
     """What people hear of pull requests, once each.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
     """
 
     def __init__(self, database: Database) -> None:

@@ -33,7 +33,7 @@ class ReminderRecords:
     """Which reminders cards have, or may have.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
         late_write: how long after its sending was noted a write may still land.
     """
 

@@ -33,8 +33,8 @@ class ReportRecords:
     """What the report is made of.
 
     Args:
-        database: where it is read.
-        timezone: where days begin and end.
+        database: holds the records.
+        timezone: of the days.
     """
 
     def __init__(self, database: Database, *, timezone: str) -> None:

@@ -20,7 +20,7 @@ class Retention:
     """Erases names, addresses and anything else that shows who a leaver was.
 
     Args:
-        database: where the records are. The engine's own tables hold nothing but ticket numbers.
+        database: holds the records. The engine's own tables hold nothing but ticket numbers.
         removed: who left the access lists lately.
         keep_days: how many days after its end a leaver's data are kept.
         until_days: how many days after the due date a leaver is looked at; None if none is.

@@ -68,7 +68,7 @@ class LeaverSearch:
     """Finds leavers.
 
     Args:
-        database: where they are.
+        database: holds them.
     """
 
     def __init__(self, database: Database) -> None:

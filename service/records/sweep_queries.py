@@ -24,7 +24,7 @@ class SweepRecords:
     """The sweep's side of the records.
 
     Args:
-        database: where they are.
+        database: holds them.
         is_dry_run: see `Intake`.
     """
 

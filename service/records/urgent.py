@@ -37,7 +37,7 @@ class UrgentCards:
     """The cards that people hear of, once for each due date.
 
     Args:
-        database: where all workers meet.
+        database: shared by all workers.
     """
 
     def __init__(self, database: Database) -> None:

@@ -84,7 +84,7 @@ class WatchedRecords:
     """Reads them.
 
     Args:
-        database: where they are.
+        database: holds them.
     """
 
     def __init__(self, database: Database) -> None:

@@ -27,7 +27,7 @@ SWEEPING, LOOKING_AT_CREDENTIALS = "sweep", "credentials"
 def upkeep_collector(
     *, timezone: str, now: Callable[[], datetime]
 ) -> Callable[[UpkeepFigures], Iterable[Metric]]:
-    """Return what makes these metrics, where working days begin and end in this time zone."""
+    """Return what makes these metrics; working days are those of the time zone."""
     return lambda upkeep: upkeep_metrics(upkeep, now=now(), timezone=timezone)
 
 

@@ -34,7 +34,7 @@ class Announcement:
     Attributes:
         pulls: GitHub, with the second token.
         trello: for the attachment on the card.
-        records: where it is noted that all is done.
+        records: keep what was done.
         reviewers: user names, and teams as ``team:slug``.
         label: that a pull request gets, or None.
     """

@@ -35,7 +35,7 @@ class ListsShrank(PermanentError):
         )
         super().__init__(
             SYSTEM,
-            f"{losses}. Look at the last change: fix the list, or, where that is right, run this "
+            f"{losses}. Look at the last change: fix the list, or, if that is right, run this "
             "ticket again as an operator, and the list is taken as it is.",
             code=ReasonCode.LISTS_SHRANK,
         )

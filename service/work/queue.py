@@ -69,7 +69,7 @@ def _priority_of(at: datetime) -> int:
 
 
 class JobQueue:
-    """Stores jobs, and runs them where `work` is called.
+    """Stores jobs, and runs them in the process that calls `work`.
 
     Args:
         pool: connections of the event loop.

@@ -92,7 +92,7 @@ def without_words_of_subjects(details: LeaverDetails, directory: Directory) -> L
 def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Directory) -> Finding:
     """If anybody else is mentioned, turn a match, or "nobody", into a question."""
     found = finding.entries if isinstance(finding, Match) else ()
-    # A full name, an address or a user name counts always; a first name alone where less is sure.
+    # A full name, an address or a user name counts always; a first name alone if less is sure.
     needs_sure = bool(found) and details.is_called_leaver
     others = list(_others_mentioned(details, found, directory, needs_sure=needs_sure))
     match finding:

@@ -80,7 +80,7 @@ def compare_names(sought: Name, listed: Name) -> NameFit:
     if sought.is_spelt_out != listed.is_spelt_out:
         found = _doubted(found, "one is written in another alphabet")
     elif found.fit > Fit.PLAUSIBLE and not _are_written_alike(sought, listed, found.fit):
-        found = _doubted(found, "the same only where it is spelt out in Latin letters")
+        found = _doubted(found, "the same only if it is spelt out in Latin letters")
     return found
 
 

@@ -42,7 +42,7 @@ class Name:
     """One way to read a name.
 
     Attributes:
-        words: lower-case ASCII, given names first where that is known.
+        words: lower-case ASCII, given names first if that is known.
         generation: ``jr``, ``sr``, ``ii``, ``iii`` or nothing.
         written: its letters in their own alphabet, if that is another one; nothing else.
     """
@@ -75,7 +75,7 @@ class WrittenName:
     """A name with every way to read it, the likeliest first.
 
     Attributes:
-        readings: none where there is no name: no word of two letters.
+        readings: none if there is no name: no word of two letters.
         beside: what stands in brackets or quotes, word by word; tags such as "contractor" do not.
         is_placeholder: ``unknown``, ``tbc`` and the like, though somebody may be called so.
         oddities: what was changed that a reader would not notice.

@@ -56,6 +56,6 @@ def _is_foreign(character: str) -> bool:
 
 
 def _in_own_letters(text: str) -> str:
-    """Take case and accents off, but no vowel signs, which are letters where they are used."""
+    """Take case and accents off, but no vowel signs, which are letters in their scripts."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in _ACCENTS.sub("", apart) if unicodedata.category(c)[0] in "LM")

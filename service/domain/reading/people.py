@@ -159,7 +159,7 @@ def _contradictions(sure: Sequence[Statement]) -> list[Reason]:
 
 
 def _with_joined_names(statements: Sequence[Statement]) -> list[Statement]:
-    """Join first and last names that stand apart, in their order, where the first name stands."""
+    """Join first and last names that stand apart, in their order, at the first one's place."""
     last_names: dict[int, Iterator[str]] = {
         rank: iter([s.value for s in same if s.detail is Detail.LAST_NAME])
         for rank, same in groupby(statements, key=attrgetter("rank"))

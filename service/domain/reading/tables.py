@@ -36,7 +36,7 @@ def column_rows(lines: Sequence[Line], start: int) -> tuple[Cells, int]:
     """Read the table whose head stands at `start`: each cell under the label of its column.
 
     Returns:
-        The cells, none where there is no table, and the index of the next line.
+        The cells, none if there is no table, and the index of the next line.
     """
     for separator in (_BARS, _GAPS, _COMMAS):
         head = _cells(lines[start].text, separator)

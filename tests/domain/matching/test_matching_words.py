@@ -58,7 +58,7 @@ DOUBTS = [
     (
         "王小薇",
         "王小伟",
-        ("same name", "the same only where it is spelt out in Latin letters"),
+        ("same name", "the same only if it is spelt out in Latin letters"),
     ),
     (
         "Jane Doe | jane.doe",
