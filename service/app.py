@@ -11,7 +11,8 @@ from fastapi_offline import FastAPIOffline
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from service.bootstrap import Service, build_service
-from service.config.settings import Settings, or_exit, read_settings
+from service.config.environment import or_exit, read_settings
+from service.config.settings import Settings
 from service.desk.links import Links
 from service.desk.wiring import build_desk
 from service.lifespan import running

@@ -163,7 +163,7 @@ def _check(options: argparse.Namespace) -> int:
 
 def _setup_zendesk(options: argparse.Namespace) -> int:
     from service.commands.setup import set_up_zendesk  # noqa: PLC0415
-    from service.config.settings import or_exit, read_setup_settings  # noqa: PLC0415
+    from service.config.environment import or_exit, read_setup_settings  # noqa: PLC0415
 
     settings = or_exit(read_setup_settings)
     _warn_of_unknown_settings()
@@ -228,7 +228,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _settings(*, has_webhook: bool = False) -> Settings:
     """Read the settings; most commands may run before the webhook is made."""
-    from service.config.settings import or_exit, read_settings  # noqa: PLC0415
+    from service.config.environment import or_exit, read_settings  # noqa: PLC0415
 
     return or_exit(lambda: read_settings(has_webhook=has_webhook))
 
@@ -240,7 +240,7 @@ def _settings_with_warnings() -> Settings:
 
 
 def _warn_of_unknown_settings() -> None:
-    from service.config.settings import unknown_settings  # noqa: PLC0415
+    from service.config.environment import unknown_settings  # noqa: PLC0415
 
     for unknown in unknown_settings():
         sys.stderr.write(f"{unknown}\n")

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from service.bootstrap import Service
-from service.config.settings import Settings, unknown_settings
+from service.config.environment import unknown_settings
+from service.config.settings import Settings
 from service.observability import error_reports
 from service.observability.outages import DATABASE
 from service.observability.vendor_calls import REGISTRY, SERVICE_INFO, LeaverCollector

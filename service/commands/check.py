@@ -20,7 +20,8 @@ from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
 from service.checks.zendesk import zendesk_findings
 from service.commands.console import DONE, FAILED
-from service.config.settings import Settings, read_setup_settings, unknown_settings
+from service.config.environment import read_setup_settings, unknown_settings
+from service.config.settings import Settings
 from service.guard.vendors import read_only_vendors, setup_vendors
 
 

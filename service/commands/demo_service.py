@@ -7,7 +7,7 @@ import sys
 from urllib.parse import quote
 
 from service.commands.serve import serve
-from service.config.settings import read_settings
+from service.config.environment import read_settings
 from service.desk.links import Links
 
 

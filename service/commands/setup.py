@@ -6,7 +6,8 @@ from pathlib import Path
 
 from service.commands.console import DONE, FAILED, print_outside_failure, print_problem
 from service.commands.secret_file import SecretFile
-from service.config.settings import SettingsError, SetupSettings
+from service.config.environment import SettingsError
+from service.config.settings import SetupSettings
 from service.config.types import is_on_this_machine, parts_of
 from service.domain.errors import OutsideError
 from service.guard.vendors import setup_vendors

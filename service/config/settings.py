@@ -1,17 +1,11 @@
-"""Every setting of the service, typed: the only reader of the environment."""
+"""Every setting of the service, typed; `service.config.environment` reads them."""
 
-import logging
-import os
-import sys
-from collections.abc import Callable, Iterator
 from datetime import time
-from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import (
     BeforeValidator,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -25,7 +19,6 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from service.config.messages import lines_of
 from service.config.operator_tokens import OperatorTokens, read_operator_tokens
 from service.config.types import (
     CommaSeparated,
@@ -59,18 +52,9 @@ from service.config.types import (
     no_placeholder,
     wrong,
 )
-from service.config.unknown import Unknown, unknown_in_environment, unknown_in_file
 from service.domain.facts import NoAccessAction
 
-# The exit code of every command if the settings are wrong.
-WRONG_SETTINGS = 2
-
-_ENV_FILE = ".env"
-# So many problems at once are none of single settings.
-_MANY = 5
-
-S = TypeVar("S", bound=BaseSettings)
-T = TypeVar("T")
+ENV_FILE = ".env"
 
 
 class _EmptySteps(PydanticBaseSettingsSource):
@@ -94,7 +78,7 @@ class ZendeskSettings(BaseSettings):
     """Which Zendesk account, and how it is spoken to."""
 
     model_config = SettingsConfigDict(
-        env_file=_ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
+        env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True
     )
 
     zendesk_client_id: Text
@@ -199,7 +183,7 @@ class Settings(ZendeskSettings):
             _EmptySteps(EnvSettingsSource(settings_cls, env_ignore_empty=False)),
             dotenv_settings,
             _EmptySteps(
-                DotEnvSettingsSource(settings_cls, env_file=_ENV_FILE, env_ignore_empty=False)
+                DotEnvSettingsSource(settings_cls, env_file=ENV_FILE, env_ignore_empty=False)
             ),
             file_secret_settings,
         )
@@ -284,86 +268,3 @@ class SetupSettings(ZendeskSettings):
         if len(missing) == 1:
             raise wrong(f"{missing[0].upper()} is missing")
         return self
-
-
-class SettingsError(Exception):
-    """Settings are wrong or missing; the text names each on a line of its own."""
-
-
-def read_settings(*, has_webhook: bool = True) -> Settings:
-    """Read the settings from the environment.
-
-    Args:
-        has_webhook: whether the webhook must be there already; without it, a placeholder will do
-            for its signing secret.
-
-    Raises:
-        SettingsError: naming every wrong or missing setting, and quoting no value.
-    """
-    return _read(ServingSettings if has_webhook else Settings)
-
-
-def read_setup_settings() -> SetupSettings:
-    """Read the settings of the set-up from the environment.
-
-    Raises:
-        SettingsError: see `read_settings`.
-    """
-    return _read(SetupSettings)
-
-
-def unknown_settings() -> list[Unknown]:
-    """Return what is set and is not a setting, in the environment and in the ``.env`` file."""
-    known = _defaults()
-    # An empty one is a missing one.
-    names = [name for name, value in os.environ.items() if value.strip()]  # noqa: TID251 - read here alone
-    found = [*unknown_in_environment(names, known)]
-    try:
-        text = Path(_ENV_FILE).read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        text = ""
-    return list(dict.fromkeys([*found, *unknown_in_file(text, known, file=_ENV_FILE)]))
-
-
-def _defaults() -> dict[str, Any]:
-    """Return the default of every setting that there is, by its name in upper case."""
-    return {
-        name.upper(): field.default
-        for kind in (ServingSettings, SetupSettings)
-        for name, field in kind.model_fields.items()
-    }
-
-
-def or_exit(read: Callable[[], T]) -> T:
-    """Read what was set, or end the process with exit code 2 and each problem on a line."""
-    try:
-        return read()
-    except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(WRONG_SETTINGS) from None
-
-
-def _read(kind: type[S]) -> S:
-    # What it warns of, `unknown_settings` names.
-    logging.getLogger("dotenv").setLevel(logging.ERROR)
-    try:
-        settings = kind()
-    except ValidationError as error:
-        lines = lines_of(error, _defaults())
-        unknown = map(str, unknown_settings())
-        raise SettingsError("\n".join([*sorted(lines), *unknown, *_hint(lines)])) from None
-    except UnicodeDecodeError:
-        raise SettingsError(f"{_ENV_FILE} can't be read: it is not written in UTF-8") from None
-    except OSError as error:
-        raise SettingsError(f"{_ENV_FILE} can't be read: {error.strerror}") from None
-    if gone := [str(unknown) for unknown in unknown_settings() if unknown.is_refused]:
-        raise SettingsError("\n".join(gone))
-    return settings
-
-
-def _hint(lines: set[str]) -> Iterator[str]:
-    """Say what is likely if nearly everything is missing."""
-    if len(lines) >= _MANY and not Path(_ENV_FILE).exists():
-        yield (
-            f"There is no {_ENV_FILE} in this folder: start the command where it lies, or set them"
-        )

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from integrations.sandbox import Sandbox
-from service.config.settings import SettingsError, read_settings
+from service.config.environment import SettingsError, read_settings
 from tests.conftest import RunCommand
 
 EXTRAS = [

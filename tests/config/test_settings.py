@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
-from service.config.settings import SettingsError, read_settings
+from service.config.environment import SettingsError, read_settings
 from service.config.types import Tag
 from tests.conftest import RunCommand
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.config.settings import read_settings
+from service.config.environment import read_settings
 from service.records.database import Database
 from service.upkeep.tasks import message_tasks
 
