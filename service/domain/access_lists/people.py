@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from service.domain.access_lists.fields import fields_of, is_deep
-from service.domain.access_lists.names import names_somebody
-from service.domain.access_lists.person import (
-    ListedPerson,
-    completed,
+from service.domain.access_lists.groups import (
     describes_a_role,
     holds_people,
     is_group,
@@ -14,11 +11,16 @@ from service.domain.access_lists.person import (
     is_setting,
     is_slug,
     may_have_rights,
-    person_of_fields,
+)
+from service.domain.access_lists.names import names_somebody
+from service.domain.access_lists.person import (
+    ListedPerson,
+    completed,
     person_of_key,
     person_of_one_name,
     person_of_text,
 )
+from service.domain.access_lists.person_of_fields import person_of_fields
 from service.domain.access_lists.words import (
     ACCOUNTS_KEYS,
     FIELD_KEYS,
