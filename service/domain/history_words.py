@@ -170,6 +170,7 @@ def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
 
 _PULL_REQUEST_CHANGES = {
     "ready": "It is ready for review, and can be merged.",
+    "reopened": "Somebody opened it again: the service follows it as before.",
     "draft": "It is a draft, which nobody can merge, until the leaving date.",
     "described": "Its text names the present leaving date.",
     "refreshed": "It was brought up to date with the lists.",

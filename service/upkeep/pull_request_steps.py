@@ -9,7 +9,7 @@ from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.removal import Removal
-from service.domain.removal.texts import GONE_COMMENT, WITHDRAWN_COMMENT
+from service.domain.removal.texts import GONE_COMMENT, WITHDRAWN_COMMENT, digest_of_text
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing
@@ -87,14 +87,23 @@ class PullRequestSteps:
             pulls.mark_ready(pull)
             self._note_change(lease, "ready", RemovalState.OPEN)
         if due and one.due_at != due and isinstance(context.removal, Removal):
-            text = self._rules.text_of(one, context.removal, due)
+            self._describe(lease, one, pull, context.removal, due)
+
+    def _describe(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest,
+        removal: Removal,
+        due: datetime,
+    ) -> None:
+        """Give it the text that fits now, which is noted as the service's own before it is sent."""
+        text = self._rules.text_of(one, removal, due)
+        if text.digest != digest_of_text(pull.title, pull.body):
             self._records.store(lease, text=text.digest)
-            pulls.describe(pull.number, body=text.body)
-            self._records.store(lease, due_at=due)
-            facts = {"what": "described"}
-            self._records.note(
-                lease, HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts)
-            )
+            self._pulls.leased(lease.while_wanted).describe(pull.number, body=text.body)
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": "described"})
+        self._records.store(lease, line=line, due_at=due)
 
     def _note_change(self, lease: RemovalLease, what: str, state: RemovalState) -> None:
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
@@ -102,7 +111,8 @@ class PullRequestSteps:
 
     def _refresh(self, lease: RemovalLease, one: Removing, context: Context) -> None:
         """Bring an untouched branch up to date with the lists: nothing is ever forced."""
-        if not isinstance(context.removal, Removal) or not (context.lists and context.pull):
+        removal, pull = context.removal, context.pull
+        if not (isinstance(removal, Removal) and context.lists and pull):
             return
         self._records.store(lease, refreshed_at=self._clock())
         branch = RemovalBranch(
@@ -111,13 +121,16 @@ class PullRequestSteps:
             records=self._records,
             lease=lease,
             own_tips=one.own.tips,
-            removal=context.removal,
+            removal=removal,
             lists=context.lists,
             message=self._rules.message_of(one.ticket_id),
         )
-        branch.refresh(context.pull.head_sha)
+        branch.refresh(pull.head_sha)
         facts = {"what": "refreshed"}
         self._records.note(lease, HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
+        if context.due:
+            # The lines that the text names may be others by now.
+            self._describe(lease, one, pull, removal, context.due)
 
     def _close(
         self,

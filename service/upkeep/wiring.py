@@ -23,6 +23,7 @@ from service.upkeep.pull_request_steps import PullRequestSteps
 from service.upkeep.reminders import Reminders
 from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.removal_announcement import Announcement
+from service.upkeep.removal_of_leaver import LeaverRemoval
 from service.upkeep.sweep import Sweep
 from service.work.access_lists import AccessLists
 
@@ -104,13 +105,18 @@ def build_removal(
         rules=wording,
         wait=stop.wait,
     )
-    return RemovalLook(
+    leaver_removal = LeaverRemoval(
         pulls=pulls,
+        records=records,
+        steps=PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording),
+        matching=matching_policy(settings),
+    )
+    return RemovalLook(
+        leaver_removal=leaver_removal,
         reviewer=vendors.reviewer,
         lists=lists,
         trello=vendors.trello,
         records=records,
-        steps=PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording),
         rules=RemovalRules(
             days_before=settings.pull_request_days_before,
             dates=AfterDateRules(
@@ -119,6 +125,5 @@ def build_removal(
                 due_time=settings.due_time,
                 timezone=settings.timezone,
             ),
-            matching=matching_policy(settings),
         ),
     )

@@ -60,11 +60,15 @@ class Removals:
         self.database.run("DELETE FROM lists")
         self.let_time_go_by()
 
+    def assert_one_branch(self, ticket_id: int = 7) -> None:
+        """One branch of the service, and one open pull request from it."""
+        assert [one.state for one in self.pulls.all.values()] == ["open"]
+        assert sorted(self.sandbox.github.git.branches) == [f"leaver-ticket-{ticket_id}", "main"]
+
     def assert_one(self, ticket_id: int = 7) -> None:
         """One branch and one open pull request, which takes Ada's entry out and nothing else."""
-        assert [one.state for one in self.pulls.all.values()] == ["open"]
+        self.assert_one_branch(ticket_id)
         git = self.sandbox.github.git
-        assert sorted(git.branches) == [f"leaver-ticket-{ticket_id}", "main"]
         base = git.commits[git.branches["main"]].items
         tip = git.commits[git.branches[f"leaver-ticket-{ticket_id}"]].items
         assert [path for path in base if base[path] != tip[path]] == [TECH_FILE]

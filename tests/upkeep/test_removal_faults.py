@@ -1,5 +1,6 @@
 """Whatever fails at whichever write, there is one branch and one pull request in the end."""
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -245,13 +246,20 @@ def test_two_workers_open_one(
     removals.assert_one()
 
 
+def lines_named(removals: Removals) -> list[int]:
+    """The first and the last line that the pull request's text says are removed."""
+    (said,) = re.findall(f"{TECH_FILE}`: lines (.*)", removals.only().body)[:1]
+    return [int(number) for number in said.split(" to ")]
+
+
 def test_a_conflict_is_brought_up_to_date_once_a_day_and_nothing_is_forced(
     removals: Removals,
 ) -> None:
     removals.add_leaver(7)
     removals.look()
+    before = lines_named(removals)
     beside = TECH_LIST.replace("- name: Benedict", "# Beside.\n- name: Benedict")
-    removals.sandbox.github.put_file(TECH_FILE, beside)
+    removals.sandbox.github.put_file(TECH_FILE, f"# Above.\n{beside}")
     for _ in range(3):
         removals.look()
     git = removals.sandbox.github.git
@@ -261,6 +269,7 @@ def test_a_conflict_is_brought_up_to_date_once_a_day_and_nothing_is_forced(
     assert removals.pulls.mergeable(removals.only()) is not False
     assert "Ada Archer" not in tip.items[TECH_FILE].content.decode()
     assert removals.events(7)[1:] == ["pull_request_changed"]
+    assert lines_named(removals) == [number + 1 for number in before]
 
 
 def test_many_leavers_stay_within_the_secondary_limit(removals: Removals) -> None:

@@ -12,10 +12,13 @@ def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) ->
             facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
         case RemovalState.DRAFT | RemovalState.OPEN:
-            # Changed by a call whose reply was lost, or by a person.
-            if before not in {RemovalState.DRAFT, RemovalState.OPEN}:
+            if before.is_over:
+                what = "reopened"
+            elif before in {RemovalState.DRAFT, RemovalState.OPEN}:
+                # Changed by a call whose reply was lost, or by a person.
+                what = "draft" if now is RemovalState.DRAFT else "ready"
+            else:
                 return None
-            what = "draft" if now is RemovalState.DRAFT else "ready"
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
         case _:
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})

@@ -455,6 +455,8 @@ CREATE TABLE removals (
     left_at timestamptz,
     -- An operator wants a new pull request; by name.
     wanted_by text,
+    -- When a worker last took it up.
+    looked_at timestamptz,
     -- The worker that may write, and until when.
     lease uuid,
     leased_until timestamptz,

@@ -1,0 +1,257 @@
+"""One leaver's removal, brought further: what people did is noted, then the next step is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from integrations.github.pull_requests import PullRequests
+from service.domain.access_lists.entries import Entry
+from service.domain.history import HistoryEvent, HistoryLine
+from service.domain.identity import keys_of_entries
+from service.domain.matching.match_person import MatchingPolicy
+from service.domain.removal.deciding import (
+    Own,
+    RemovalState,
+    Situation,
+    Step,
+    Touch,
+    left_undone,
+    next_step,
+    state_of,
+    touch_of,
+)
+from service.domain.removal.entries import entries_now
+from service.domain.removal.history_lines import line_about
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
+from service.domain.removal.removal import Removal, removal_of
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
+from service.records.removing import Removing
+from service.upkeep.pull_request_context import Context, ListsNow
+from service.upkeep.pull_request_steps import PullRequestSteps
+
+Entries = tuple[Entry, ...] | RefusalCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """What holds now, whatever became of the pull request.
+
+    Attributes:
+        due: when the removal may be merged; None if that is not known.
+        opens_at: when its pull request may be opened.
+        lists: the lists at head; None if they are refused, or can't be read.
+    """
+
+    due: datetime | None
+    opens_at: datetime | None
+    lists: ListsNow | None
+
+
+class LeaverRemoval:
+    """Brings one leaver's removal further.
+
+    Args:
+        pulls: GitHub, with the second token.
+        records: see there.
+        steps: carries out what was decided.
+        matching: how an entry is found again.
+        clock: gives the present instant, in UTC.
+    """
+
+    def __init__(
+        self,
+        *,
+        pulls: PullRequests,
+        records: RemovalRecords,
+        steps: PullRequestSteps,
+        matching: MatchingPolicy,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._pulls = pulls
+        self._records = records
+        self._steps = steps
+        self._matching = matching
+        self._clock = clock
+
+    def advance(self, lease: RemovalLease, one: Removing, now: Present) -> None:
+        """Take the next step, if there is one.
+
+        Raises:
+            LeaseLost: another worker goes on, or the leaver leaves no longer.
+            OutsideError: a vendor failed; the next look goes on.
+        """
+        is_again = one.wanted_by or one.state is RemovalState.WITHDRAWN
+        if one.is_wanted and one.state.is_over and is_again and not self._is_open(lease, one):
+            one = self._records.begin_again(lease, one)
+        if one.shared_with:
+            self._follow(lease, one)
+            return
+        pull = self._find(lease, one)
+        own = (self._records.one(one.ticket_id) or one).own
+        is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
+        touch = self._note_how_it_stands(
+            lease, one, pull, own, due=now.due, is_approved=is_approved
+        )
+        if not one.is_settled:
+            return
+        found = self._entries(one, now.lists)
+        situation = Situation(
+            now=self._clock(),
+            due=now.due,
+            opens_at=now.opens_at,
+            is_wanted=one.is_wanted,
+            # Uncertainty is not a reason to close a pull request.
+            is_listed=found != (),
+            is_same_person=_is_same_person(one, found),
+            pull=pull,
+            touch=touch,
+            is_approved=is_approved,
+            own=own,
+            is_text_present=now.due is None or one.due_at == now.due,
+        )
+        self._act(lease, one, situation, found, now.lists)
+
+    def _is_open(self, lease: RemovalLease, one: Removing) -> bool:
+        """Whether a person has opened the last one again: no second one is made beside it."""
+        pull = self._pulls.pull_request(one.number) if one.number else None
+        if pull is None or not pull.is_open:
+            return False
+        self._records.store(lease, wanted_by=None)
+        return True
+
+    def _act(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        at: Situation,
+        found: Entries | None,
+        lists: ListsNow | None,
+    ) -> None:
+        """Do what the situation asks for."""
+        step, pull = next_step(at), at.pull
+        if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
+            # Without the lists, all that is done is to keep it from a merge before its date.
+            return
+        self._note_left_undone(lease, one, at)
+        if at.own.closing_as and pull and pull.is_open and not step.closes:
+            # The service does not close it any more: if it is closed now, a person did.
+            self._records.store(lease, closing_as=None)
+        if step is not Step.NOTHING:
+            removal = self._removal(found, lists)
+            context = Context(
+                due=at.due, pull=pull, removal=removal, lists=lists, entry_keys=_keys_of(found)
+            )
+            self._steps.take(step, lease, one, context)
+        elif pull and pull.is_open and one.is_wanted and not one.is_announced:
+            self._steps.opening.announcement.ensure(
+                lease, one, pull, is_touched=at.touch is not None
+            )
+        elif pull is None and one.is_wanted and found == () and at.due and at.now >= at.due:
+            self._note_gone(lease)
+
+    def _note_gone(self, lease: RemovalLease) -> None:
+        """Note that there is nothing to remove any more."""
+        facts = {"state": RemovalState.ALREADY_GONE.value}
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
+        self._records.store(
+            lease,
+            line=line,
+            state=RemovalState.ALREADY_GONE,
+            wanted_by=None,
+            reason_code=None,
+            file=None,
+            line_number=None,
+            at_commit=None,
+        )
+
+    def _note_how_it_stands(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest | None,
+        own: Own,
+        *,
+        due: datetime | None,
+        is_approved: bool | None,
+    ) -> Touch | None:
+        """Note the state of a pull request, and what a person did to it; return the latter."""
+        if pull is None:
+            return one.touch
+        self._note_state(lease, one, pull, own)
+        was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
+        touch = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready) or one.touch
+        if pull.is_open and touch and touch != one.touch:
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
+            self._records.store(lease, line=line, touch=touch.value)
+        return touch
+
+    def _note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
+        """Note what people have to do now: the service does not write to what they touched."""
+        undone = left_undone(at)
+        if undone is one.left_undone:
+            return
+        line = None
+        if undone and at.touch:
+            facts = {"touch": at.touch.value, "undone": undone.value}
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+        since = at.now if undone else None
+        self._records.store(lease, line=line, left_undone=undone, left_at=since)
+
+    def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:
+        """Return the leaver's entries now, or why that is not certain; None: the lists are."""
+        if lists is None:
+            return None
+        return entries_now(one.recorded, lists.directory, policy=self._matching)
+
+    def _removal(
+        self, found: Entries | None, lists: ListsNow | None
+    ) -> Removal | RemovalRefused | None:
+        """Cut the entries out, and prove it; None if there are no entries to cut."""
+        if lists is None or not found:
+            return None
+        return removal_of(found, lists.files, lists.modes)
+
+    def _find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
+        """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
+        number = one.number
+        if number is None and one.branch and (found := self._steps.opening.find(lease, one.branch)):
+            number = found.number
+        # A list does not say who merged one, nor whether it can be merged.
+        return self._pulls.pull_request(number) if number else None
+
+    def _follow(self, lease: RemovalLease, one: Removing) -> None:
+        """Show how the pull request of the same person's other ticket stands."""
+        owner = self._records.one(one.shared_with or 0)
+        if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
+            # The other ticket was set aside, and this one was not: it gets its own.
+            self._records.store(
+                lease, shared_with=None, state=RemovalState.NONE, number=None, url=None
+            )
+            return
+        self._records.store(lease, state=owner.state, number=owner.number, url=owner.url)
+
+    def _note_state(self, lease: RemovalLease, one: Removing, pull: PullRequest, own: Own) -> None:
+        """Note how a pull request stands; one that a dead process had closed is ended whole."""
+        state = state_of(pull, own, is_wanted=one.is_wanted)
+        if not pull.is_open and own.closing_as and not one.is_settled:
+            # Whether the leaver still leaves is being found out: until then it is not clear.
+            return
+        if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
+            self._steps.finish_closing(lease, one, pull, state)
+            return
+        self._records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
+        if state is RemovalState.MERGED:
+            self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
+
+
+def _keys_of(found: Entries | None) -> frozenset[str]:
+    """Return digests of the entries, if it is certain which they are."""
+    return keys_of_entries(found) if isinstance(found, tuple) else frozenset()
+
+
+def _is_same_person(one: Removing, found: Entries | None) -> bool:
+    """Whether a pull request still removes the leaver's entries, and not somebody else's."""
+    now = _keys_of(found)
+    return not (one.entry_keys and now) or bool(one.entry_keys & now)
