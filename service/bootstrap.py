@@ -126,7 +126,7 @@ def build_service(settings: Settings) -> Service:
         settings,
         base.vendors,
         lists=people.lists,
-        records=removals,
+        database=base.database,
         daily_limit=base.daily_limit,
         stop=base.stop,
     )

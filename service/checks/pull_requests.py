@@ -5,11 +5,15 @@ from datetime import datetime
 from functools import partial
 
 from integrations.github.pull_requests import PullRequests
-from service.checks.findings import Check, Finding, Wrong, find_all
+from service.checks.findings import Check, Finding, Wrong, find, find_all
 from service.checks.github import token_finding
 from service.config.settings import Settings
+from service.records.database import Database, DatabaseError
+from service.records.database_errors import describe_error
+from service.records.removal_problems import RemovalProblems
 
 _TEAM = "team:"
+_MOST_TICKETS = 10
 
 
 def pull_request_findings(
@@ -30,6 +34,37 @@ def pull_request_findings(
     yield token_finding(
         ends_at, name="GitHub token for pull requests", setting="GITHUB_PULL_REQUEST_TOKEN"
     )
+
+
+def held_up_finding(url: str) -> Finding:
+    """Look in the database for removals that the service could not bring further."""
+    return find(Check(name="removals", look=partial(_held_up, url)))
+
+
+def _held_up(url: str) -> str:
+    database = Database(url, most_connections=1)
+    database.open()
+    try:
+        problems = RemovalProblems(database).all()
+    except DatabaseError as error:
+        raise Wrong(describe_error(error)) from None
+    finally:
+        database.close()
+    if not problems:
+        return "none is held up"
+    said = [
+        f"{one.problem} This holds up {_tickets(one.tickets)}, seen last on "
+        f"{one.at:%d %B at %H:%M} UTC; the next sweep goes on once it is fixed."
+        for one in problems
+    ]
+    raise Wrong(" ".join(said))
+
+
+def _tickets(tickets: Sequence[int]) -> str:
+    named = ", ".join(map(str, tickets[:_MOST_TICKETS]))
+    more = len(tickets) - _MOST_TICKETS
+    what = "the ticket" if len(tickets) == 1 else "the tickets"
+    return f"{what} {named} and {more} more" if more > 0 else f"{what} {named}"
 
 
 def _repository(pulls: PullRequests) -> str:

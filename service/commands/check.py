@@ -14,7 +14,7 @@ from service.checks.database import database_finding
 from service.checks.findings import Finding
 from service.checks.github import token_finding
 from service.checks.lists import LISTS, list_findings
-from service.checks.pull_requests import pull_request_findings
+from service.checks.pull_requests import held_up_finding, pull_request_findings
 from service.checks.setup import setup_findings
 from service.checks.signing_secret import signing_secret_finding
 from service.checks.trello import trello_findings
@@ -51,7 +51,8 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
     vendors = read_only_vendors(settings)
     yield from unknown_findings()
     yield dry_run_finding(settings)
-    yield database_finding(settings.database_url.get_secret_value())
+    database = database_finding(settings.database_url.get_secret_value())
+    yield database
     yield from zendesk_findings(settings, vendors.zendesk_account)
     yield signing_secret_finding(settings)
     if admin:
@@ -66,6 +67,8 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
             vendors.pulls,
             ends_at=partial(_pull_request_token_ends_at, settings, vendors.policy),
         )
+        if database.ok:
+            yield held_up_finding(settings.database_url.get_secret_value())
     yield from trello_findings(settings, vendors.trello, vendors.trello_account)
     yield from clock_findings(settings, vendors.policy)
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from service.desk.context import Context, DeskContext
 from service.desk.plan import look_ahead
-from service.desk.pull_request import may_want_new, no_pull_request, removed_now
+from service.desk.pull_request import may_want_new, no_pull_request, problem_of_removal, removed_now
 from service.domain.reasons import ReasonCode
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
@@ -35,6 +35,7 @@ def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
         draft="",
         removed=removed_now(context, leaver),
         no_pull_request=no_pull_request(context, leaver),
+        problem=problem_of_removal(context, leaver),
         may_want_new=may_want_new(context, leaver),
         is_answered="answered" in request.query_params,
         next_leaver=_next_leaver(context, leaver),

@@ -72,6 +72,12 @@ def no_pull_request(context: DeskContext, leaver: Leaver) -> WhyNone | None:
     return one.reason if one else None
 
 
+def problem_of_removal(context: DeskContext, leaver: Leaver) -> str | None:
+    """Return what somebody has to fix before the pull request goes on, or None."""
+    one = context.removals.one(leaver.ticket_id) if context.removal_shown else None
+    return one.problem if one else None
+
+
 def may_want_new(context: DeskContext, leaver: Leaver) -> bool:
     """Whether an operator may ask for a new pull request."""
     return bool(context.removal_shown) and context.removals.can_want_new(leaver.ticket_id)

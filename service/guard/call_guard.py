@@ -1,5 +1,7 @@
 """Before and after each call to a vendor: may it be made now, and what came of it."""
 
+import copy
+
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
 from service.guard.circuit_breaker import CircuitBreaker
@@ -51,6 +53,15 @@ class CallGuard:
         self._is_dry_run = is_dry_run
         self._health = health
         self._foreground = foreground
+
+    def for_second_token(self) -> "CallGuard":
+        """The same for a vendor's second token: whether that is refused says nothing of the first.
+
+        Without the first one every leaver fails, and without the second one only pull requests.
+        """
+        one = copy.copy(self)
+        one._health = None  # noqa: SLF001 - its own copy
+        return one
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.

@@ -44,17 +44,7 @@ class Vendors:
 
 def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Vendors:
     """Build the ways to the vendors."""
-
-    def after_call(call: Call, seconds: float, outcome: str) -> None:
-        guard.after_call(call, seconds, outcome)
-        tracing.call(call, seconds, outcome)
-
-    policy = CallPolicy(
-        timeout=settings.request_timeout_seconds,
-        before_call=guard.before_call,
-        after_call=after_call,
-        after_response=guard.after_response,
-    )
+    policy = _policy(settings, guard, tracing)
     trello = trello_login(settings)
     return Vendors(
         policy=policy,
@@ -84,7 +74,22 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Ven
             directory=settings.user_reviewer_directory,
             policy=policy,
         ),
-        pulls=_pull_requests(settings, policy),
+        pulls=_pull_requests(settings, _policy(settings, guard.for_second_token(), tracing)),
+    )
+
+
+def _policy(settings: Settings, guard: CallGuard, tracing: Tracing) -> CallPolicy:
+    """Return how the calls are made that a guard stands before."""
+
+    def after_call(call: Call, seconds: float, outcome: str) -> None:
+        guard.after_call(call, seconds, outcome)
+        tracing.call(call, seconds, outcome)
+
+    return CallPolicy(
+        timeout=settings.request_timeout_seconds,
+        before_call=guard.before_call,
+        after_call=after_call,
+        after_response=guard.after_response,
     )
 
 

@@ -8,6 +8,7 @@ from service.domain.after_date import AfterDate
 from service.domain.removal.refusals import WhyNone
 from service.domain.working_time import working_days_between
 from service.records.database import Database
+from service.records.removal_problems import IS_PRESENT
 from service.records.removing import why_none
 
 
@@ -28,6 +29,7 @@ class OpenRow:
         removal: how the removal's pull request stands.
         pull_request_url: its address, or None.
         no_pull_request: why there is none, or None.
+        problem: what somebody has to fix before the pull request goes on, or None.
         may_want_new: whether an operator may ask for a new pull request.
     """
 
@@ -43,13 +45,15 @@ class OpenRow:
     removal: str | None
     pull_request_url: str | None
     no_pull_request: WhyNone | None
+    problem: str | None
     may_want_new: bool
 
 
-_OPEN = """
+_OPEN = f"""
 SELECT a.ticket_id, a.status, a.due_at, a.files, c.url AS card_url, a.card_items, a.card_checked,
   a.remind_from, r.state AS removal, r.url AS pull_request_url,
   r.reason_code, r.file, r.line_number, r.at_commit,
+  CASE WHEN r.{IS_PRESENT} THEN r.problem END AS problem,
   coalesce(r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
     AND r.wanted_by IS NULL, false) AS may_want_new
 FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN cards c USING (ticket_id)
@@ -58,7 +62,7 @@ WHERE l.outcome IS DISTINCT FROM 'set_aside'
   AND (a.status IN ('done_but_listed', 'still_listed', 'card_open')
     OR (a.status = 'unfinished' AND a.changed_at > now() - interval '30 days'))
 ORDER BY a.due_at, a.ticket_id LIMIT 500
-"""
+"""  # noqa: S608 - made of constants alone
 
 
 class AfterDatePage:
@@ -89,6 +93,7 @@ class AfterDatePage:
                 removal=row["removal"],
                 pull_request_url=row["pull_request_url"],
                 no_pull_request=why_none(row),
+                problem=row["problem"],
                 may_want_new=row["may_want_new"],
             )
             for row in found

@@ -8,6 +8,7 @@ from typing import Any
 from service.domain.history import SweepReason
 from service.records.database import Connection, Database
 from service.records.history import ZENDESK
+from service.records.removal_problems import COUNT as HELD_UP
 
 Totals = dict[str, dict[str, int]]
 
@@ -89,6 +90,7 @@ class UpkeepFigures:
         workers: how many are alive.
         messages_not_sent: how many were given up.
         removals: how many leavers' removal pull requests are in each state.
+        removals_held_up: how many removals a vendor refuses in a way that lasts.
         after_date: how many leavers whose date has passed stand how.
         access_ended: by working days after the due date: how many left the access lists then.
     """
@@ -102,6 +104,7 @@ class UpkeepFigures:
     workers: int
     messages_not_sent: int
     removals: Mapping[str, int]
+    removals_held_up: int
     after_date: Mapping[str, int]
     access_ended: Mapping[int, int]
 
@@ -163,6 +166,7 @@ class FigureRecords:
             workers=_one(connection, _WORKERS, self._dead_after),
             messages_not_sent=_one(connection, _NOT_SENT),
             removals=totals["removal"],
+            removals_held_up=_one(connection, HELD_UP),
             after_date=totals["after_date"],
             access_ended={int(days): number for days, number in totals["access_ended"].items()},
         )

@@ -11,6 +11,7 @@ from service.domain.removal.entries import Recorded
 from service.domain.removal.refusals import RefusalCode, WhyNone
 from service.domain.ticket import Found, LeaverDetails
 from service.records.leaver import corrections_from_json
+from service.records.removal_problems import IS_PRESENT
 
 _RECORDED = "by the record"
 
@@ -27,7 +28,8 @@ SELECT l.ticket_id, {IS_WANTED} AS is_wanted,
     c.card_id, c.url AS card_url, c.due AS card_due,
     r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
     r.branch, r.number, r.url, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as, r.touch,
-    r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by
+    r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by,
+    CASE WHEN r.{IS_PRESENT} THEN r.problem END AS problem
 FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
 
@@ -60,6 +62,7 @@ class Removing:
         left_undone: what is left to people, see `service.domain.removal.deciding.left_undone`.
         is_announced: reviewers, label and the card's attachment are there.
         wanted_by: the operator who wants a new one.
+        problem: what somebody has to fix before it goes on, or None.
     """
 
     ticket_id: int
@@ -85,6 +88,7 @@ class Removing:
     left_undone: Step | None
     is_announced: bool
     wanted_by: str | None
+    problem: str | None
 
     @property
     def operator(self) -> str | None:
@@ -157,4 +161,5 @@ def removing_of(row: dict[str, Any]) -> Removing:
         left_undone=Step(row["left_undone"]) if row["left_undone"] else None,
         is_announced=bool(row["is_announced"]),
         wanted_by=row["wanted_by"],
+        problem=row["problem"],
     )

@@ -39,6 +39,11 @@ def upkeep_metrics(upkeep: UpkeepFigures, *, now: datetime, timezone: str) -> It
     yield from _credentials(upkeep.tasks.get(LOOKING_AT_CREDENTIALS))
     yield from _others(upkeep)
     yield _removals(upkeep.removals)
+    yield GaugeMetricFamily(
+        "leavers_removals_held_up",
+        "Removals that a vendor refuses in a way that lasts: each leaver's page says what to fix.",
+        value=upkeep.removals_held_up,
+    )
     yield from _after_date(upkeep)
 
 

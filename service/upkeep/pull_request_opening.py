@@ -67,11 +67,11 @@ class Opening:
         if other := self._records.take_branch(lease, one, branch):
             self._share(lease, other)
             return
+        if not one.number and one.state is RemovalState.NONE:
+            self._records.store(lease, state=RemovalState.DUE)
         if one.branch is None and self.find(lease, branch):
             # There was one before the record knew of it: the next look sees what became of it.
             return
-        if not one.number and one.state is RemovalState.NONE:
-            self._records.store(lease, state=RemovalState.DUE)
         self._records.store(lease, entry_keys=sorted(context.entry_keys))
         made = RemovalBranch(
             name=branch,

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from integrations.github.user_reviewer import UserReviewer
 from integrations.trello.client import Trello
 from service.domain.after_date import AfterDateRules, present_due
-from service.domain.errors import OutsideError
+from service.domain.errors import OutsideError, PermanentError
 from service.domain.removal.deciding import opens_at
 from service.guard.circuit_breaker import CircuitOpen
 from service.guard.rate_limit import RateLimited
 from service.guard.shutdown import ShuttingDown
+from service.records.removal_problems import RemovalProblems
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing
 from service.records.runs import LeaseLost
@@ -52,6 +53,7 @@ class RemovalLook:
         lists: the lists as people, and whether they may be acted on.
         trello: for the board's due dates.
         records: see there.
+        problems: where it is noted what somebody has to fix.
         rules: see there.
         clock: gives the present instant, in UTC.
     """
@@ -64,6 +66,7 @@ class RemovalLook:
         lists: AccessLists,
         trello: Trello,
         records: RemovalRecords,
+        problems: RemovalProblems,
         rules: RemovalRules,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -72,6 +75,7 @@ class RemovalLook:
         self._lists = lists
         self._trello = trello
         self._records = records
+        self._problems = problems
         self._rules = rules
         self._clock = clock
 
@@ -147,7 +151,10 @@ class RemovalLook:
         except (CircuitOpen, RateLimited):
             return False
         except OutsideError as error:
+            if isinstance(error, PermanentError):
+                self._problems.note(one.ticket_id, error)
             extra = {"ticket_id": one.ticket_id, "error": type(error).__name__}
             log.warning("removal not advanced", extra=extra | {"problem": error.problem})
             return False
+        self._problems.clear(one.ticket_id)
         return True

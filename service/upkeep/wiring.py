@@ -13,6 +13,7 @@ from service.records.cards import late_write
 from service.records.database import Database
 from service.records.intake import Intake
 from service.records.reminders import ReminderRecords
+from service.records.removal_problems import RemovalProblems
 from service.records.removals import RemovalRecords
 from service.records.sweep_queries import SweepRecords
 from service.records.watched import WatchedRecords
@@ -82,7 +83,7 @@ def build_removal(
     vendors: Vendors,
     *,
     lists: AccessLists,
-    records: RemovalRecords,
+    database: Database,
     daily_limit: DailyLimit,
     stop: Shutdown,
 ) -> RemovalLook | None:
@@ -90,6 +91,7 @@ def build_removal(
     pulls = vendors.pulls
     if pulls is None or settings.dry_run:
         return None
+    records = RemovalRecords(database)
     wording = PullRequestRules(ticket_link=ticket_link(settings), timezone=settings.timezone)
     opening = Opening(
         pulls=pulls,
@@ -117,6 +119,7 @@ def build_removal(
         lists=lists,
         trello=vendors.trello,
         records=records,
+        problems=RemovalProblems(database),
         rules=RemovalRules(
             days_before=settings.pull_request_days_before,
             dates=AfterDateRules(

@@ -433,17 +433,6 @@ def test_reviewers_teams_and_the_label_are_there(
         )
 
 
-def test_a_refused_second_token_stops_neither_the_sweep_nor_a_leaver(
-    sandbox: Sandbox, environment: dict[str, str]
-) -> None:
-    with removals_service(sandbox, environment, GITHUB_PULL_REQUEST_TOKEN="wrong") as removals:
-        removals.add_leaver(7)
-        counts = removals.look()
-
-        assert counts == {"removals_looked_at": 1, "removals_failed": 1}
-        assert removals.database.leaver(7, "state, outcome") == ("done", "tech_card")
-
-
 def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:

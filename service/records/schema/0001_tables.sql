@@ -455,16 +455,20 @@ CREATE TABLE removals (
     left_at timestamptz,
     -- An operator wants a new pull request; by name.
     wanted_by text,
-    -- When a worker last took it up.
+    -- When a worker last took it up; and by what that failed last, if somebody has to fix it.
     looked_at timestamptz,
+    problem text,
+    problem_at timestamptz,
     -- The worker that may write, and until when.
     lease uuid,
     leased_until timestamptz,
     CHECK ((number IS NULL) = (url IS NULL)),
     CHECK (state NOT IN ('draft', 'open', 'merged', 'closed_by_person') OR number IS NOT NULL),
-    CHECK ((left_undone IS NULL) = (left_at IS NULL))
+    CHECK ((left_undone IS NULL) = (left_at IS NULL)),
+    CHECK ((problem IS NULL) = (problem_at IS NULL))
 );
 CREATE INDEX removals_by_state ON removals (state);
+CREATE INDEX removals_by_problem ON removals (problem_at) WHERE problem_at IS NOT NULL;
 CREATE INDEX removals_by_shared ON removals (shared_with) WHERE shared_with IS NOT NULL;
 
 -- Who was notified of which pull request: that it was opened, or what is left to people.

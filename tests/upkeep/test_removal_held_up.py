@@ -1,0 +1,79 @@
+"""A second token that is refused, or lacks a right: people see it, and it stops nothing else."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from integrations.sandbox import Sandbox
+from service.checks.pull_requests import held_up_finding
+from service.guard.vendor_health import VendorHealth
+from service.records.figures import FigureRecords
+from tests.support.removal import Removals, removals_service
+
+NO_RIGHT = "GitHub: The token may not do this. Give GITHUB_PULL_REQUEST_TOKEN the rights"
+READ_ONLY = {"contents": "read", "pull_requests": "read"}
+
+
+@pytest.fixture
+def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals]:
+    with removals_service(sandbox, environment) as removals:
+        yield removals
+
+
+def problem_of(removals: Removals, ticket_id: int) -> str:
+    one = removals.service.removals.one(ticket_id)
+    return (one and one.problem) or ""
+
+
+def check(removals: Removals) -> tuple[bool, str]:
+    found = held_up_finding(removals.database.url)
+    return found.ok, found.detail
+
+
+def count(removals: Removals) -> int:
+    return FigureRecords(removals.service.database, dead_after=60).read().upkeep.removals_held_up
+
+
+def test_a_missing_right_is_shown_until_it_is_there(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(8, "Benedict Okonkwo")
+    removals.sandbox.github.pull_request_rights = READ_ONLY
+    first = removals.look()
+    is_well, detail = check(removals)
+
+    assert first == {"removals_looked_at": 2, "removals_failed": 2}
+    assert removals.state(7) == ("due", None)
+    assert problem_of(removals, 7).startswith(NO_RIGHT)
+    assert detail.startswith(NO_RIGHT)
+    assert (is_well, count(removals)) == (False, 2)
+    assert "holds up the tickets 7, 8, seen last on" in detail
+    removals.sandbox.github.pull_request_rights = {"contents": "write", "pull_requests": "write"}
+    removals.look()
+    assert (problem_of(removals, 7), count(removals)) == ("", 0)
+    assert check(removals) == (True, "none is held up")
+    assert [removals.state(one) for one in (7, 8)] == [("open", None)] * 2
+
+
+def test_a_refused_token_stops_no_leaver_and_is_not_taken_for_the_first_one(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    with removals_service(sandbox, environment, GITHUB_PULL_REQUEST_TOKEN="wrong") as removals:
+        removals.add_leaver(7)
+        counts = removals.look()
+
+        assert counts == {"removals_looked_at": 1, "removals_failed": 1}
+        assert removals.database.leaver(7, "state, outcome") == ("done", "tech_card")
+        assert removals.state(7) == ("due", None)
+        assert "Check GITHUB_PULL_REQUEST_TOKEN" in problem_of(removals, 7)
+        github = VendorHealth(removals.service.database).states()["GitHub"]
+        assert (github.refused_since, github.failing_since) == (None, None)
+
+
+def test_what_is_not_tried_any_more_is_nothing_to_fix(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.github.pull_request_rights = READ_ONLY
+    removals.look()
+    removals.database.run("UPDATE removals SET problem_at = now() - interval '25 hours'")
+
+    assert (problem_of(removals, 7), count(removals)) == ("", 0)
+    assert check(removals) == (True, "none is held up")
