@@ -8,6 +8,7 @@ from typing import Any
 
 from service.domain.after_date import AfterDate
 from service.domain.reasons import ReasonCode
+from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import read_ticket_id
 from service.records.leaver import State
 
@@ -20,7 +21,12 @@ _MOST_WORDS = 8
 _PLAIN = {
     "state": "state = %(state)s",
     "outcome": "outcome = %(outcome)s",
-    "reason_code": "reason_code = %(reason_code)s",
+    # As an array, indexes find both.
+    "reason_code": (
+        "(reason_code = %(reason_code)s OR (reason_code IS NULL AND ticket_id = ANY (ARRAY("
+        "SELECT ticket_id FROM removals WHERE removals.state = 'asked'"
+        " AND removals.reason_code = %(reason_code)s))))"
+    ),
     "received_from": "received_at >= %(received_from)s",
     "received_before": "received_at < %(received_before)s",
     "after_date": (
@@ -40,7 +46,8 @@ class Filters:
         state: where they are on their way.
         outcome: how they ended.
         after_date: how they stand after the leaving date.
-        reason_code: why they need a person, failed or were set aside.
+        reason_code: why they need a person, failed or were set aside, or why no pull request can
+            remove the entry.
         received_from: the earliest instant at which they came.
         received_before: the first instant that is too late.
         leaves_before: their leaving date is earlier than this day.
@@ -49,7 +56,7 @@ class Filters:
     text: str = ""
     state: State | None = None
     outcome: str | None = None
-    reason_code: ReasonCode | None = None
+    reason_code: ReasonCode | RefusalCode | None = None
     after_date: AfterDate | None = None
     received_from: datetime | None = None
     received_before: datetime | None = None

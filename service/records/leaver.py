@@ -10,6 +10,7 @@ from service.domain.history import Facts, HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState
+from service.domain.removal.refusals import WhyNone
 
 
 class State(StrEnum):
@@ -52,6 +53,7 @@ class Leaver:
         next_try_at: when it is tried again after a vendor's passing failure, or None.
         erased_at: when its personal data were erased, or None.
         after_date: how it stands after the leaving date, as in the API.
+        removal_reason: why no pull request can remove the entry, while people are asked to.
         prepared_date: the leaving date that somebody wrote later, to be confirmed; or None.
     """
 
@@ -81,6 +83,7 @@ class Leaver:
     prepared_date: date | None = None
     removal: RemovalState = RemovalState.NONE
     pull_request_url: str | None = None
+    removal_reason: WhyNone | None = None
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from service.domain.removal.deciding import RemovalState
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Event, Leaver, State
+from service.records.removing import why_none
 
 COLUMNS = (
     "leavers.ticket_id, leavers.state, outcome, entry, leavers.name, email, leaving_date,"
@@ -25,7 +26,9 @@ COLUMNS = (
     " coalesce((SELECT removals.state FROM removals"
     "   WHERE removals.ticket_id = leavers.ticket_id), 'none') AS removal,"
     " (SELECT removals.url FROM removals"
-    "   WHERE removals.ticket_id = leavers.ticket_id) AS pull_request_url"
+    "   WHERE removals.ticket_id = leavers.ticket_id) AS pull_request_url,"
+    " (SELECT to_jsonb(removals) FROM removals WHERE removals.ticket_id = leavers.ticket_id"
+    "   AND removals.state = 'asked') AS removal_reason"
 )
 TABLES = "leavers LEFT JOIN runs USING (ticket_id) LEFT JOIN cards USING (ticket_id)"
 
@@ -144,6 +147,7 @@ def leaver_from_row(row: dict[str, Any], events: Sequence[dict[str, Any]] = ()) 
             "state": State(row["state"]),
             "reason_code": ReasonCode(code) if code else None,
             "removal": RemovalState(row["removal"]),
+            "removal_reason": why_none(row["removal_reason"] or {}),
             "history": history,
         }
     )

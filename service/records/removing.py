@@ -103,7 +103,7 @@ class Removing:
 
 def why_none(row: Mapping[str, Any]) -> WhyNone | None:
     """Read why a leaver has no pull request out of a row that has these columns of the table."""
-    if not row["reason_code"]:
+    if not row.get("reason_code"):
         return None
     return WhyNone(
         code=RefusalCode(row["reason_code"]),

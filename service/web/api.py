@@ -11,6 +11,7 @@ from service.config.operator_tokens import Operator, operator_id
 from service.domain.after_date import AfterDate
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
+from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters
 from service.records.leaver import Leaver, State
@@ -60,7 +61,7 @@ def leavers(  # noqa: PLR0913 - each is a query parameter
     *,
     state: State | None = None,
     outcome: Outcome | None = None,
-    reason_code: ReasonCode | None = None,
+    reason_code: ReasonCode | RefusalCode | None = None,
     after_date: AfterDate | None = None,
     received_from: Annotated[str | None, Query(description=_A_MOMENT)] = None,
     received_to: Annotated[str | None, Query(description=f"{_A_MOMENT}; included")] = None,

@@ -10,6 +10,7 @@ from service.domain.after_date import AfterDate
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState
+from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.records.intake import Accepted
 from service.records.leaver import Leaver, State
@@ -112,7 +113,7 @@ class LeaverResponse(BaseModel):
     leaving_date: date | None
     card_url: str | None
     reason: str | None
-    reason_code: ReasonCode | None
+    reason_code: ReasonCode | RefusalCode | None
     after_date: AfterDate | None
     removal: RemovalState
     pull_request_url: str | None
@@ -165,8 +166,11 @@ def accepted_response(accepted: Accepted) -> AcceptedResponse:
 
 
 def leaver_response(leaver: Leaver) -> LeaverResponse:
-    """Answer for a leaver."""
-    return LeaverResponse.model_validate(leaver, from_attributes=True)
+    """Answer for a leaver; one that is done has a reason only if its removal is asked about."""
+    response = LeaverResponse.model_validate(leaver, from_attributes=True)
+    if why := leaver.removal_reason if leaver.reason_code is None else None:
+        response.reason, response.reason_code = why.sentence, why.code
+    return response
 
 
 def preview_response(preview: Preview) -> PreviewResponse:

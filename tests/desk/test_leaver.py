@@ -8,6 +8,8 @@ from tests.desk.test_accessibility import check
 from tests.support.removal import PULLS
 from tests.support.tickets import ADA, Who, add_ticket
 
+SAM = "sam.taylor@digital.cabinet-office.gov.uk"
+
 
 def test_the_diff_is_shown_before_and_the_pull_request_after(
     start_service: StartService, sandbox: Sandbox, open_desk: OpenDesk, run_leavers: RunCommand
@@ -61,7 +63,7 @@ def test_the_diff_is_shown_before_and_the_pull_request_after(
     assert "https://github.com/alphagov/govuk-user-reviewer/pull/1" in shown
 
 
-def test_a_refused_shape_is_shown_after_the_date_with_its_place(
+def test_what_stands_in_the_way_is_shown_with_its_place_or_with_what_to_fix(
     start_service: StartService, sandbox: Sandbox, visit: MakeVisit, run_leavers: RunCommand
 ) -> None:
     settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
@@ -70,6 +72,9 @@ def test_a_refused_shape_is_shown_after_the_date_with_its_place(
     service = start_service(**settings)
     ticket = add_ticket(sandbox, ADA, leaving="2026-11-27")
     service.process_ticket(ticket.id)
+    other = add_ticket(sandbox, Who(name="Sam Taylor", email=SAM), leaving="2026-11-27")
+    service.process_ticket(other.id)
+    sandbox.github.pull_request_rights = {"contents": "read"}
     run_leavers("sweep", **settings)
 
     operator = visit(service, token=OPERATORS["alice"])
@@ -79,3 +84,14 @@ def test_a_refused_shape_is_shown_after_the_date_with_its_place(
         assert "written in brackets" in shown
         assert "config/bracketed.yml, line 1." in shown
         assert f"/blob/{sandbox.github.head}/config/bracketed.yml#L1" in shown
+    for page in ("/desk/after-the-date", f"/desk/leavers/{other.id}"):
+        assert "The token may not do this. Give GITHUB_PULL" in operator.get(page).text
+    asked = service.leaver(ticket.id)
+    found = service.get("/leavers?reason_code=flow_collection").json()["leavers"]
+    assert (asked["removal"], asked["reason_code"]) == ("asked", "flow_collection")
+    assert "written in brackets" in asked["reason"]
+    assert [one["ticket_id"] for one in found] == [ticket.id]
+    assert (service.leaver(other.id)["removal"], service.leaver(other.id)["reason"]) == (
+        "due",
+        None,
+    )
