@@ -72,6 +72,16 @@ def entries_gone(before: Iterable[Entry], after: Iterable[Entry]) -> list[Entry]
     return [entry for entry in before if entry.id not in left]
 
 
+def is_nobody(finding: Match | Candidates | NoMatch) -> bool:
+    """Return whether nobody in the lists can be meant: the leaver may have left them lately.
+
+    What may not be a name can be that of somebody who left, as the lists no longer show.
+    """
+    return isinstance(finding, NoMatch) or (
+        isinstance(finding, Candidates) and not finding.candidates
+    )
+
+
 def find_removed(
     details: LeaverDetails,
     corrections: Corrections,

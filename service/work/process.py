@@ -20,7 +20,7 @@ from service.domain.matching.match_person import MatchingPolicy, NoMatch
 from service.domain.plan import draft_plan, is_solved_by_hand, set_aside
 from service.domain.reading.details import read_details
 from service.domain.reasons import ReasonCode
-from service.domain.removed import find_removed
+from service.domain.removed import find_removed, is_nobody
 from service.domain.ticket import FieldIds, Ticket, value_of
 from service.domain.ticket_updates import ClearTag, TicketStep, change_of
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, kinds_of
@@ -239,7 +239,7 @@ class Processing:
         finding = find_leaver(details, corrections, lists.directory, policy=matching)
         is_chosen_from_past = corrections.entry and not lists.directory.by_id(corrections.entry)
         self._removed.begin(lists)
-        if not isinstance(finding, NoMatch) and not is_chosen_from_past:
+        if not is_nobody(finding) and not is_chosen_from_past:
             return known.with_finding(finding)
         removed = self._removed.since(lists)
         past, removal = find_removed(

@@ -8,10 +8,24 @@ import pytest
 from service.domain.access_lists.entries import Entry
 from service.domain.corrections import Corrections
 from service.domain.drafts import MakeCard, Outcome
+from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.index import Directory
-from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, NoMatch
+from service.domain.matching.match_person import (
+    Candidate,
+    Candidates,
+    Match,
+    MatchingPolicy,
+    NoMatch,
+)
 from service.domain.plan import draft_plan
-from service.domain.removed import LeftLists, RemovedEntry, entries_gone, find_removed
+from service.domain.removed import (
+    PERHAPS,
+    LeftLists,
+    RemovedEntry,
+    entries_gone,
+    find_removed,
+    is_nobody,
+)
 from tests.support.values import OTHER_FILE, TECH_FILE, a_match, an_entry, details, facts, policy
 
 EARLY, LATE = datetime(2026, 11, 2, 9, tzinfo=UTC), datetime(2026, 11, 28, 23, 30, tzinfo=UTC)
@@ -55,6 +69,28 @@ def test_a_name_alone_is_a_question() -> None:
 
     assert isinstance(finding, Candidates)
     assert ([one.entry for one in finding.candidates], removal) == ([JANE], None)
+
+
+def test_somebody_who_left_is_found_by_a_name_that_the_present_lists_do_not_show_to_be_one() -> (
+    None
+):
+    left = an_entry(name="Wexford Zwick", email=None)
+    said = details(name="Wexford Zwick", email=None)
+    today = find_leaver(said, Corrections(), Directory((ELSE,)), policy=MatchingPolicy())
+
+    finding, _ = search(removed(left), name="Wexford Zwick", email=None)
+
+    assert is_nobody(today)
+    assert isinstance(finding, Candidates)
+    assert [one.entry for one in finding.candidates] == [left]
+
+
+def test_nobody_is_looked_for_among_those_who_left_if_somebody_listed_may_be_meant() -> None:
+    near = Candidates(candidates=(Candidate(entry=JANE, evidence=()),), reason=PERHAPS)
+
+    assert not is_nobody(near)
+    assert not is_nobody(a_match(JANE))
+    assert is_nobody(NoMatch())
 
 
 def test_a_removed_entry_that_an_operator_chose_is_the_leavers() -> None:
