@@ -6,7 +6,7 @@ from typing import Any
 
 from service.domain.cards import PlannedCard
 from service.domain.corrections import Corrections, merge
-from service.domain.drafts import SetAside
+from service.domain.drafts import Outcome, SetAside
 from service.domain.errors import PermanentError, TransientError
 from service.domain.finished_plan import Plan
 from service.domain.reasons import Reason, ReasonCode
@@ -143,6 +143,8 @@ def _leaver(
         card_url=(card and card.url) or (known and known.card_url) or None,
         reason=result.reason,
         reason_code=result.reason_code,
+        # Nobody who is set aside is looked at after the leaving date.
+        after_date=known.after_date if known and result.outcome is not Outcome.SET_ASIDE else None,
         removal=known.removal if known else RemovalState.NONE,
         pull_request_url=known.pull_request_url if known else None,
         candidates=result.candidates or [],

@@ -51,6 +51,8 @@ def test_a_running_service_shows_in_the_api_who_is_still_listed(rig: Rig) -> Non
     assert ticket.id in [one["ticket_id"] for one in found]
     assert ticket.id not in [one["ticket_id"] for one in others]
     assert "after_date" in events_of(rig.service.leaver(ticket.id))
+    assert rig.service.preview(ticket.id)["after_date"] == "still_listed"
+    assert rig.service.preview(ticket.id, set_aside="cancelled")["after_date"] is None
 
 
 def test_a_card_that_is_done_makes_it_worse(rig: Rig) -> None:
