@@ -104,9 +104,9 @@ class Settings(ZendeskSettings):
 
     zendesk_webhook_secret: SigningSecret
     zendesk_webhook_secret_previous: SigningSecret | None = None
-    zendesk_name_field_id: int | None = None
-    zendesk_email_field_id: int | None = None
-    zendesk_leaving_date_field_id: int | None = None
+    zendesk_name_field_id: Annotated[int, Field(ge=1)] | None = None
+    zendesk_email_field_id: Annotated[int, Field(ge=1)] | None = None
+    zendesk_leaving_date_field_id: Annotated[int, Field(ge=1)] | None = None
     github_token: Secret
     github_url: Origin = "https://api.github.com"
     user_reviewer_repository: Repository = "alphagov/govuk-user-reviewer"

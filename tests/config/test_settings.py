@@ -158,6 +158,7 @@ def test_a_wrong_setting_is_named_and_not_quoted(problems: Problems, name: str, 
         ("REQUEST_TIMEOUT_SECONDS", "99", "must be at most 60, such as 10"),
         ("NO_ACCESS_ACTION", "delete", "is not one of solve, non_tech_card, ask"),
         ("ZENDESK_NAME_FIELD_ID", "name", "is not a whole number such as 360001234567"),
+        ("ZENDESK_EMAIL_FIELD_ID", "-3", "must be at least 1, such as 360001234567"),
     ],
 )
 def test_a_slip_is_answered_with_what_is_meant(
