@@ -47,6 +47,11 @@ class AfterDate(StrEnum):
         """Whether the leaver is not looked at any more."""
         return self in {AfterDate.OVER, AfterDate.UNFINISHED}
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the person was in an access list at the last look."""
+        return self in {AfterDate.STILL_LISTED, AfterDate.DONE_BUT_LISTED}
+
 
 # As the page shows them, and the digest counts them.
 WORST_FIRST = (

@@ -25,7 +25,7 @@ class ReportRow:
         card_made: when its card was made.
         due: the due time that counts: the card's own, or the leaving date's.
         entry_gone: when the person was first seen to be out of the access lists, after the due
-            time.
+            time; if the entry had left them before the card was made, when that was committed.
         entry_gone_commit: the commit of the access lists at which that was.
         pull_request: the address of the removal's pull request.
         after_date: as in the operators' API.

@@ -50,7 +50,8 @@ class Look:
         files: the lists that the person is in.
         card: what was seen of the card.
         card_looked_at: when the card was looked at on its own, if it was.
-        gone_commit: the commit at which the person is out of the lists; None if that is not so.
+        gone_at: when the person was out of the lists, as far as is known; None if that is not so.
+        gone_commit: the commit at which the person is out of them.
         gone_working_days: how many working days after the due date that is.
     """
 
@@ -59,6 +60,7 @@ class Look:
     files: tuple[str, ...] = ()
     card: CardSeen | None = None
     card_looked_at: datetime | None = None
+    gone_at: datetime | None = None
     gone_commit: str | None = None
     gone_working_days: int | None = None
 
@@ -96,7 +98,7 @@ class AfterDateRecords:
                     "card_items": look.card.items if look.card else 0,
                     "card_checked": look.card.checked if look.card else 0,
                     "card_looked_at": look.card_looked_at,
-                    "gone_at": now if look.gone_commit else None,
+                    "gone_at": look.gone_at,
                     "gone_commit": look.gone_commit,
                     "gone_working_days": look.gone_working_days,
                     "ended_at": now if is_final else None,

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from service.domain.after_date import AfterDate, CardSeen, CardStatus, LeaverIdentity
+from service.domain.removed import LeftLists
 from service.records.database import Connection, Database
 
 # Nobody who was set aside, who waits for an answer or whose run ended in a dry run.
 WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT ended_in_dry_run"
 
 _COLUMNS = """
-ticket_id, entry, email, leavers.person_keys, leaving_date, card_id, cards.due AS card_due, status,
-due_at, card_status, card_items, card_checked, card_looked_at, remind_from
+ticket_id, entry, email, found, leavers.person_keys, leaving_date, card_id, cards.due AS card_due,
+status, due_at, card_status, card_items, card_checked, card_looked_at, remind_from
 """
 # A follow-up that was pointed at the card of the ticket that it follows is no leaver of its own.
 _IS_ITS_OWN = """NOT EXISTS (
@@ -56,6 +57,7 @@ class Watched:
         card: what was seen of an archived or moved card, which is not looked at each time.
         card_looked_at: when that was, or None.
         remind_from: an operator wants no reminder before this day.
+        left: when the entry was removed, if that was before the card was made; or None.
     """
 
     ticket_id: int
@@ -68,6 +70,7 @@ class Watched:
     card: CardSeen | None
     card_looked_at: datetime | None
     remind_from: date | None
+    left: LeftLists | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,4 +160,11 @@ def _watched(row: dict[str, Any]) -> Watched:
         card=card,
         card_looked_at=row["card_looked_at"],
         remind_from=row["remind_from"],
+        left=_left(row["found"] or {}),
     )
+
+
+def _left(found: dict[str, Any]) -> LeftLists | None:
+    if "removed_at" not in found:
+        return None
+    return LeftLists(commit=found["removed_by"], at=datetime.fromisoformat(found["removed_at"]))

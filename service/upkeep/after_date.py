@@ -27,6 +27,7 @@ from service.domain.corrections import Corrections
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import Candidate, Candidates, Match, MatchingPolicy
+from service.domain.removed import LeftLists
 from service.domain.ticket import Found, LeaverDetails
 from service.domain.wording import LISTED_BY_NOW
 from service.records.after_date import AfterDateRecords, Look
@@ -191,8 +192,11 @@ class AfterDateLook:
             card_looked_at=card_looked_at,
         )
         if access.access is Access.GONE:
-            late = days_late(due, now=now, rules=self._rules)
-            look = replace(look, gone_commit=lists.commit, gone_working_days=late)
+            # The day on which it is seen, unless the entry had left before the card was made.
+            is_back = one.status is not None and one.status.is_listed
+            gone = one.left if one.left and not is_back else LeftLists(commit=lists.commit, at=now)
+            late = days_late(due, now=gone.at, rules=self._rules)
+            look = replace(look, gone_at=gone.at, gone_commit=gone.commit, gone_working_days=late)
         if not self._records.store(one.ticket_id, look, now=now) or self._reminders is None:
             return 0
         card_id = card.id if card else one.card_id

@@ -143,6 +143,8 @@ def _found(decision: Decision) -> dict[str, Any]:
             where["is_by_name_alone"] = True
         if facts.removal:
             where["was_removed"] = True
+            where["removed_at"] = facts.removal.at.isoformat()
+            where["removed_by"] = facts.removal.commit
     return where
 
 

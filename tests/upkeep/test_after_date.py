@@ -231,6 +231,34 @@ def test_the_steps_follow_one_another_until_it_is_over(scene: Scene) -> None:
     assert scene.events().count("after_date") == 3
 
 
+def test_an_entry_that_left_before_the_card_counts_from_its_commit(scene: Scene) -> None:
+    found = {"was_removed": True, "removed_at": "2026-12-01T09:00:00+00:00", "removed_by": "abc123"}
+    scene.add_leaver(found=json.dumps(found))
+    scene.out_of_the_lists()
+    for days in range(2):
+        scene.look(MONDAY + timedelta(days=days))
+
+    (row,) = scene.run("SELECT gone_at, gone_commit, gone_working_days FROM after_date")
+    assert (row["gone_at"], row["gone_commit"], row["gone_working_days"]) == (
+        datetime(2026, 12, 1, 9, tzinfo=UTC),
+        "abc123",
+        0,
+    )
+
+
+def test_an_entry_that_came_back_and_left_again_counts_from_the_last_time(scene: Scene) -> None:
+    found = {"was_removed": True, "removed_at": "2026-12-01T09:00:00+00:00", "removed_by": "abc123"}
+    scene.add_leaver(found=json.dumps(found))
+    scene.look(MONDAY)
+    scene.out_of_the_lists()
+    for days in (1, 2):
+        scene.look(MONDAY + timedelta(days=days))
+
+    (row,) = scene.run("SELECT gone_at, gone_commit FROM after_date")
+    assert row["gone_at"] == MONDAY + timedelta(days=1)
+    assert row["gone_commit"] == scene.sandbox.github.head
+
+
 def test_nothing_is_said_before_the_due_time(scene: Scene) -> None:
     card = scene.add_leaver()
 

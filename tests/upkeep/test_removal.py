@@ -437,7 +437,7 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
     settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
-    add_and_remove(sandbox)
+    removed_by = add_and_remove(sandbox)
     service = start_service(**settings)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     ticket = add_ticket(sandbox, ADA, leaving=yesterday)
@@ -456,6 +456,9 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     assert (not_shown["title"], not_shown["diff"]) == (None, None)
     assert "had left the access lists" in not_shown["reason"]
     assert service.leaver(gone.id)["removal"] == "already_gone"
+    today = datetime.now(UTC).date().isoformat()
+    rows = service.get(f"/report?from={yesterday}&to={today}").json()["leavers"]
+    assert {row["ticket"]: row["entry_gone_commit"] for row in rows}[gone.id] == removed_by
     assert len(sandbox.github.pulls.all) == 1
     assert (leaver["state"], leaver["removal"]) == ("done", "open")
     assert leaver["pull_request_url"].endswith("/pull/1")
