@@ -113,6 +113,16 @@ def why_none(row: Mapping[str, Any]) -> WhyNone | None:
     )
 
 
+def reason_columns(why: WhyNone | None) -> dict[str, Any]:
+    """Return the columns of the table that say why there is no pull request; undoes `why_none`."""
+    return {
+        "reason_code": why.code if why else None,
+        "file": why.file if why else None,
+        "line_number": why.line if why else None,
+        "at_commit": why.commit if why else None,
+    }
+
+
 def removing_of(row: dict[str, Any]) -> Removing:
     """Read a leaver out of a row of `SELECT`."""
     state = RemovalState(row["state"] or RemovalState.NONE)

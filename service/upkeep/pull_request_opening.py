@@ -12,7 +12,7 @@ from service.domain.removal.texts import PullRequestText, branch_name
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
-from service.records.removing import Removing
+from service.records.removing import Removing, reason_columns
 from service.upkeep.pull_request_context import Context, ListsNow, PullRequestRules
 from service.upkeep.removal_announcement import Announcement
 from service.upkeep.removal_branch import RemovalBranch
@@ -170,10 +170,7 @@ class Opening:
             url=pull.url,
             opened_at=self._clock(),
             wanted_by=None,
-            reason_code=None,
-            file=None,
-            line_number=None,
-            at_commit=None,
+            **reason_columns(None),
         )
 
     def _refuse(
@@ -194,11 +191,8 @@ class Opening:
             lease,
             line=HistoryLine(event=HistoryEvent.PULL_REQUEST_NOT_OPENED, facts=facts),
             state=state,
-            reason_code=why.code.value,
-            file=why.file,
-            line_number=why.line,
-            at_commit=why.commit,
             wanted_by=None,
+            **reason_columns(why),
         )
 
 

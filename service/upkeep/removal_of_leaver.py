@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from integrations.github.pull_requests import PullRequests
 from service.domain.access_lists.entries import Entry
@@ -27,7 +28,7 @@ from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
-from service.records.removing import Removing
+from service.records.removing import Removing, reason_columns
 from service.upkeep.pull_request_context import Context, ListsNow
 from service.upkeep.pull_request_steps import PullRequestSteps
 
@@ -160,10 +161,7 @@ class LeaverRemoval:
             line=line,
             state=RemovalState.ALREADY_GONE,
             wanted_by=None,
-            reason_code=None,
-            file=None,
-            line_number=None,
-            at_commit=None,
+            **reason_columns(None),
         )
 
     def _note_how_it_stands(
@@ -226,11 +224,11 @@ class LeaverRemoval:
         owner = self._records.one(one.shared_with or 0)
         if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
             # The other ticket was set aside, and this one was not: it gets its own.
-            self._records.store(
-                lease, shared_with=None, state=RemovalState.NONE, number=None, url=None
-            )
+            shown: dict[str, Any] = {"state": RemovalState.NONE, "number": None, "url": None}
+            self._records.store(lease, shared_with=None, **shown, **reason_columns(None))
             return
-        self._records.store(lease, state=owner.state, number=owner.number, url=owner.url)
+        shown = {"state": owner.state, "number": owner.number, "url": owner.url}
+        self._records.store(lease, **shown, **reason_columns(owner.reason))
 
     def _note_state(self, lease: RemovalLease, one: Removing, pull: PullRequest, own: Own) -> None:
         """Note how a pull request stands; one that a dead process had closed is ended whole."""

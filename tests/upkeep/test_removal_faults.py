@@ -205,6 +205,29 @@ def test_a_worker_that_dies_at_any_write_is_followed_by_another(
     assert len(card.attachments) == 1
 
 
+def test_one_whose_reply_was_lost_and_that_was_merged_says_by_whom(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.faults.add(fault=faults.acts_then_breaks(), method="POST", path="/pulls$")
+    removals.look()
+    removals.let_time_go_by()
+    removals.pulls.merge(1)
+    removals.look()
+
+    said = removals.database.run("SELECT state, merged_by, merge_commit FROM removals")
+    assert said == [("merged", "olu-owner", removals.sandbox.github.head)]
+
+
+def test_who_was_not_looked_at_for_longest_comes_first(removals: Removals) -> None:
+    records = removals.service.removals
+    for ticket_id in (7, 8, 9):
+        removals.add_leaver(ticket_id)
+    for ticket_id in (8, 7):
+        with records.claim(ticket_id):
+            pass
+
+    assert [one.ticket_id for one in records.candidates()] == [9, 8, 7]
+
+
 def test_the_base_that_moved_between_branch_and_request_is_merged_in(removals: Removals) -> None:
     removals.add_leaver(7)
     removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/pulls$")

@@ -30,6 +30,21 @@ def test_two_tickets_of_one_person_share_one(removals: Removals) -> None:
     assert (removals.state(7)[0], removals.state(9)[0]) == ("merged", "merged")
 
 
+def test_a_ticket_that_shares_what_is_asked_about_has_the_reason_too(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.add_leaver(9)
+    removals.sandbox.github.put_file("x.yml", "- name: Bo\n", branch="leaver-ticket-7")
+    for _ in range(2):
+        removals.look()
+    asked = [removals.state(one) for one in (7, 9)]
+    del removals.sandbox.github.git.branches["leaver-ticket-7"]
+    for _ in range(2):
+        removals.look()
+
+    assert asked == [("asked", "branch_in_the_way")] * 2
+    assert [removals.state(one) for one in (7, 9)] == [("open", None)] * 2
+
+
 @pytest.mark.parametrize(
     "found",
     ['{"is_by_name_alone": true}', '{"was_removed": true}'],
