@@ -228,6 +228,17 @@ def test_who_was_not_looked_at_for_longest_comes_first(removals: Removals) -> No
     assert [one.ticket_id for one in records.candidates()] == [9, 8, 7]
 
 
+def test_a_branch_that_the_record_lost_is_known_by_what_it_holds(removals: Removals) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/pulls$")
+    removals.look()
+    removals.let_time_go_by()
+    removals.database.run("UPDATE removals SET tips = '{}'")
+    removals.look()
+
+    removals.assert_one()
+
+
 def test_the_base_that_moved_between_branch_and_request_is_merged_in(removals: Removals) -> None:
     removals.add_leaver(7)
     removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/pulls$")
