@@ -50,8 +50,8 @@ from service.work.removal_preview import RemovalPreviews
 from service.work.removed_people import RemovedPeople
 
 # One for each job that runs at once, and some for the operators' requests.
-BLOCKING_CONNECTIONS = CONCURRENCY + 8
-ASYNC_CONNECTIONS = 10
+BLOCKING_CONNECTIONS = CONCURRENCY + 2
+ASYNC_CONNECTIONS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

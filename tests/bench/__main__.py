@@ -20,10 +20,12 @@ from tests.bench.measuring import (
     measure_answers,
     measure_answers_alone,
     measure_burst,
+    measure_memory,
     measure_recovery,
     measure_start,
     measure_webhooks,
 )
+from tests.bench.memory import Memory
 from tests.bench.pages import LEAVERS, pages
 from tests.bench.processes import Fleet
 
@@ -51,13 +53,15 @@ def main() -> int:
         with Sandbox(postgres=True) as sandbox:
             alone = measure_answers_alone(sandbox, fleet)
         with Sandbox(postgres=True) as sandbox:
+            memory = measure_memory(sandbox, fleet)
+        with Sandbox(postgres=True) as sandbox:
             burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
         with Sandbox(postgres=True) as sandbox:
             recovery = measure_recovery(
                 sandbox, fleet, leavers=options.unfinished, workers=options.workers
             )
     _print(f"{_machine()}\n")
-    _print_table(start, idle, (before, now), alone, burst, recovery)
+    _print_table(start, idle, (before, now), alone, memory, burst, recovery)
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         _print_growth(Fleet(Path(folder)))
         _print_pages(Fleet(Path(folder)))
@@ -91,6 +95,7 @@ def _print_table(
     idle: Webhooks,
     answers: tuple[Answers, Answers],
     alone: Webhooks,
+    memory: tuple[Memory, Memory],
     burst: Burst,
     recovery: Recovery,
 ) -> None:
@@ -112,6 +117,8 @@ def _print_table(
         "200 webhooks over 20 connections, if no worker runs": str(alone),
         "Memory of a process, idle": f"{idle.memory:.0f} MiB",
         "Memory of a process, most in the burst": f"{burst.memory:.0f} MiB",
+        "Memory of service and database, idle": str(memory[0]),
+        "Memory of service and database, most in 200 webhooks": str(memory[1]),
         "`import fastapi, procrastinate`": f"{start.imports:.2f} s",
         "`leavers --help`": f"{start.help:.2f} s",
         "Start until ready, empty database": f"{start.first:.2f} s",

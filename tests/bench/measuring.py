@@ -10,6 +10,7 @@ import psycopg
 
 from integrations.sandbox import Sandbox
 from integrations.sandbox.zendesk_tickets import SandboxTicket
+from tests.bench.memory import Memory, MemoryWatch
 from tests.bench.processes import Fleet, seconds_of
 from tests.bench.webhooks import send_over_connections
 from tests.support.crowd import crowd, list_crowd
@@ -154,6 +155,23 @@ def measure_answers_alone(sandbox: Sandbox, fleet: Fleet) -> Webhooks:
             made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
         )
         return Webhooks(seconds=seconds, memory=service.memory("VmHWM"))
+
+
+def measure_memory(sandbox: Sandbox, fleet: Fleet) -> tuple[Memory, Memory]:
+    """The same webhooks at a process that does the work, too: before them, and the most."""
+    if sandbox.postgres is None:
+        raise RuntimeError("the sandbox has no PostgreSQL")
+    settings = sandbox.settings() | WITHOUT_LIMITS
+    made = _tickets(sandbox, BURST_WEBHOOKS)
+    with fleet.started(settings) as service:
+        watch = MemoryWatch(service=service.process.pid, database=sandbox.postgres.pid)
+        before = watch.look()
+        with watch.watching():
+            send_over_connections(
+                made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
+            )
+            wait_until_done(sandbox, len(made))
+    return before, watch.most
 
 
 def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int) -> Burst:
