@@ -140,9 +140,8 @@ class AfterDateRecords:
         """Record the one look at somebody without access; with a reason, a person is asked."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO after_date (ticket_id) SELECT ticket_id FROM leavers"
-                " WHERE ticket_id = %s AND state = 'done' AND outcome = 'no_access'"
-                " ON CONFLICT DO NOTHING",
+                "UPDATE leavers SET was_looked_for_again = true WHERE ticket_id = %s"
+                " AND state = 'done' AND outcome = 'no_access' AND NOT was_looked_for_again",
                 (ticket_id,),
             )
             if not cursor.rowcount or reason is None:

@@ -77,6 +77,11 @@ class LaterRecords:
         with self._database.transaction() as connection:
             # What was asked without the ticket is asked again once this is settled.
             connection.execute(
+                "UPDATE leavers SET was_looked_for_again = false"
+                " WHERE ticket_id = %s AND state = 'needs_person' AND was_looked_for_again",
+                (ticket_id,),
+            )
+            connection.execute(
                 "DELETE FROM after_date USING leavers WHERE after_date.ticket_id = %s"
                 " AND leavers.ticket_id = after_date.ticket_id AND state = 'needs_person'",
                 (ticket_id,),

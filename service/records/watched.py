@@ -21,7 +21,8 @@ _IS_ITS_OWN = """NOT EXISTS (
     WHERE later.ticket_id = leavers.ticket_id AND theirs.card_id = cards.card_id)"""
 _WATCHED = f"""
 SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
-WHERE {WITH_CARD} AND erased_at IS NULL AND card_id IS NOT NULL AND {_IS_ITS_OWN}
+WHERE {WITH_CARD} AND erased_at IS NULL AND NOT after_date_ended AND card_id IS NOT NULL
+  AND {_IS_ITS_OWN}
   AND (status IS NULL OR status NOT IN ('over', 'unfinished')
     -- An operator has confirmed a later date since.
     OR (status = 'unfinished' AND cards.due > due_at))
@@ -35,9 +36,9 @@ WHERE {WITH_CARD} AND erased_at IS NULL AND status = 'over' AND came_back_at IS 
 ORDER BY arrival
 """  # noqa: S608
 _WITHOUT_ACCESS = """
-SELECT ticket_id, name, email, leaving_date FROM leavers LEFT JOIN after_date USING (ticket_id)
+SELECT ticket_id, name, email, leaving_date FROM leavers
 WHERE state = 'done' AND outcome = 'no_access' AND NOT ended_in_dry_run AND erased_at IS NULL
-  AND leaving_date IS NOT NULL AND after_date.ticket_id IS NULL
+  AND leaving_date IS NOT NULL AND NOT was_looked_for_again
 ORDER BY arrival
 """
 

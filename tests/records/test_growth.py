@@ -17,12 +17,15 @@ from service.records.leaver import State
 from service.records.queries import Records
 from service.records.search import LeaverSearch, Sort
 from service.records.sweep_queries import SweepRecords
+from service.records.watched import WatchedRecords
 from tests.support.many_leavers import put_many_leavers
 
 MANY, TODAY = 6_000, date(2026, 11, 30)
 # Of a page, of its counts and of what the index's pages bring along.
-FEW = 400
-TABLES = ["leavers", "history", "after_date", "removals", "later", "total_changes", "totals"]
+FEW = 600
+TABLES = [
+    *("leavers", "cards", "history", "after_date", "removals", "later", "total_changes", "totals"),
+]
 
 Ask = Callable[[Database], object]
 
@@ -98,6 +101,11 @@ ASKED: dict[str, Ask] = {
     "sweep: changed since": lambda database: sweep(database).changed_since(
         reopened={1: "2026-01-02T00:00:00Z"}, solved={2: "2026-01-02T00:00:00Z"}
     ),
+    "after the date: still looked at": lambda database: WatchedRecords(database).watched(),
+    "after the date: over lately": lambda database: WatchedRecords(database).ended_lately(
+        since=datetime.now(UTC) - timedelta(days=30)
+    ),
+    "after the date: without access": lambda database: WatchedRecords(database).without_access(),
     **{f"a list, {sort}": list_in(sort) for sort in Sort},
 }
 

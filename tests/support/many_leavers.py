@@ -5,11 +5,11 @@ import psycopg
 # One a minute, so that a hundred thousand of them came in about seventy days.
 _LEAVERS = """
 INSERT INTO leavers (ticket_id, state, outcome, name, email, leaving_date, entry, person_keys,
-    received_at, updated_at, finished_at)
+    received_at, updated_at, finished_at, after_date_ended, was_looked_for_again)
 SELECT n, 'done', (ARRAY['tech_card', 'non_tech_card', 'no_access'])[1 + n %% 3],
     'Person' || n || ' Example', 'person' || n || '@example.org', (at + interval '9 days')::date,
     jsonb_build_object('name', 'Person' || n || ' Example'), ARRAY['entry ' || n],
-    at, at + interval '1 minute', at + interval '1 minute'
+    at, at + interval '1 minute', at + interval '1 minute', n %% 3 <> 2, n %% 3 = 2
 FROM generate_series(1, %(count)s) AS n,
     LATERAL (SELECT now() - interval '60 days' - (%(count)s - n) * interval '1 minute' AS at) AS t
 """

@@ -29,6 +29,10 @@ CREATE TABLE leavers (
     ended_in_dry_run boolean NOT NULL DEFAULT false,
     -- What a dry run would have done, for the comparison with what people did.
     dry_run_plan jsonb,
+    -- Over or given up after the leaving date, kept by a trigger: not looked at any more.
+    after_date_ended boolean NOT NULL DEFAULT false,
+    -- Somebody without access was looked for on the leaving date, which is done once.
+    was_looked_for_again boolean NOT NULL DEFAULT false,
     -- What the sweep has reported about a card or a ticket that somebody changed.
     last_reported_change text,
     received_at timestamptz NOT NULL DEFAULT now(),
@@ -69,6 +73,13 @@ CREATE INDEX leavers_to_erase ON leavers (finished_at) WHERE state = 'done' AND 
 -- What the figures and the sweep look for among many leavers that are done.
 CREATE INDEX leavers_unfinished ON leavers (received_at) WHERE state <> 'done';
 CREATE INDEX leavers_finished ON leavers (finished_at) WHERE state = 'done';
+-- Who is looked at after the leaving date, among many whose looks have ended.
+CREATE INDEX leavers_watched ON leavers (arrival)
+    WHERE state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NOT ended_in_dry_run
+        AND erased_at IS NULL AND NOT after_date_ended;
+CREATE INDEX leavers_without_access ON leavers (arrival)
+    WHERE state = 'done' AND outcome = 'no_access' AND NOT ended_in_dry_run
+        AND erased_at IS NULL AND leaving_date IS NOT NULL AND NOT was_looked_for_again;
 -- What the operators' lists are put in order and narrowed by.
 CREATE INDEX leavers_by_received ON leavers (received_at);
 CREATE INDEX leavers_by_changed ON leavers (updated_at, arrival);
@@ -308,7 +319,7 @@ CREATE TABLE ended_sessions (
 -- How each leaver stands after the leaving date; a row from the first look on.
 CREATE TABLE after_date (
     ticket_id bigint PRIMARY KEY REFERENCES leavers ON DELETE CASCADE,
-    -- Null before the due time, and if somebody is looked at once and nothing came of it.
+    -- Null before the due time.
     status text CHECK (
         status IN ('over', 'card_open', 'still_listed', 'done_but_listed', 'unfinished')
     ),
@@ -331,6 +342,8 @@ CREATE TABLE after_date (
     remind_from date
 );
 CREATE INDEX after_date_by_status ON after_date (status) WHERE status IS NOT NULL;
+CREATE INDEX after_date_over ON after_date (ended_at)
+    WHERE status = 'over' AND came_back_at IS NULL;
 
 -- The reminders on cards: at most one a card and day, whichever worker sends it.
 CREATE TABLE reminders (
@@ -569,6 +582,34 @@ CREATE TRIGGER count_changed AFTER UPDATE ON after_date FOR EACH ROW
     WHEN ((OLD.status, OLD.gone_working_days)
         IS DISTINCT FROM (NEW.status, NEW.gone_working_days))
     EXECUTE FUNCTION count_after_date();
+
+-- So that those who are still looked at are found without a look at all others.
+CREATE FUNCTION note_after_date_ended() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    has_ended boolean := coalesce(NEW.status IN ('over', 'unfinished'), false);
+BEGIN
+    UPDATE leavers SET after_date_ended = has_ended
+    WHERE ticket_id = coalesce(NEW.ticket_id, OLD.ticket_id) AND after_date_ended <> has_ended;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_new AFTER INSERT OR DELETE ON after_date
+    FOR EACH ROW EXECUTE FUNCTION note_after_date_ended();
+CREATE TRIGGER note_changed AFTER UPDATE ON after_date FOR EACH ROW
+    WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION note_after_date_ended();
+
+-- A later date that was confirmed begins again for somebody who was given up.
+CREATE FUNCTION note_later_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE leavers SET after_date_ended = false
+    WHERE ticket_id = NEW.ticket_id AND after_date_ended
+        AND EXISTS (SELECT FROM after_date WHERE after_date.ticket_id = NEW.ticket_id
+            AND status = 'unfinished' AND due_at < NEW.due);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_later_due AFTER UPDATE ON cards FOR EACH ROW
+    WHEN (OLD.due IS DISTINCT FROM NEW.due) EXECUTE FUNCTION note_later_due();
 
 CREATE FUNCTION count_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
