@@ -27,12 +27,12 @@ _SECONDARY_LIMIT = 60.0
 REFUSED = "The token is refused. Check GITHUB_TOKEN; it may have run out."
 NO_RIGHT = "The token may not do this. Let GITHUB_TOKEN read the repository's contents."
 NO_SINGLE_SIGN_ON = (
-    "The token is not authorised for the organisation's single sign-on. Authorise GITHUB_TOKEN "
+    "The token is not authorised for the organisation's single sign-on. Authorise {token} "
     "there: on GitHub, at the token, “Configure SSO”."
 )
 SUSPENDED = (
     "The account or the app of the token is suspended. Ask GitHub's support, or the organisation's "
-    "owners, or make a token of another account (GITHUB_TOKEN)."
+    "owners, or make a token of another account ({token})."
 )
 BLOCKED = (
     "GitHub has blocked access to the repository. Its owners can see why there, and have to settle "
@@ -47,9 +47,10 @@ FROM_ELSEWHERE = (
     "service's is not among them. Ask the organisation's owners to add it to the IP allow list."
 )
 WRONG_KIND = (
-    "The organisation does not accept tokens of this kind, or of this lifetime. Make GITHUB_TOKEN "
+    "The organisation does not accept tokens of this kind, or of this lifetime. Make {token} "
     "as its policy for personal access tokens wants it."
 )
+ARCHIVED = "The repository is archived, and so read-only. Its owners can bring it back on GitHub."
 NO_BRANCH = "The repository has no such branch. Check USER_REVIEWER_BRANCH."
 RENAMED = "The repository was renamed or moved. Check USER_REVIEWER_REPOSITORY."
 EMPTY = "The repository is empty. Check USER_REVIEWER_REPOSITORY."
@@ -65,8 +66,9 @@ _FORBIDDEN = (
     ("suspended", SUSPENDED, ReasonCode.GITHUB_SUSPENDED),
     ("ip allow list", FROM_ELSEWHERE, ReasonCode.GITHUB_RIGHT_MISSING),
     ("forbids access via", WRONG_KIND, ReasonCode.GITHUB_RIGHT_MISSING),
-    ("resource not accessible", NO_RIGHT, ReasonCode.GITHUB_RIGHT_MISSING),
-    ("must have ", NO_RIGHT, ReasonCode.GITHUB_RIGHT_MISSING),
+    ("archived", ARCHIVED, ReasonCode.GITHUB_RIGHT_MISSING),
+    ("resource not accessible", "{no_right}", ReasonCode.GITHUB_RIGHT_MISSING),
+    ("must have ", "{no_right}", ReasonCode.GITHUB_RIGHT_MISSING),
 )
 
 
@@ -86,25 +88,44 @@ def explain(response: Response, call: Call) -> OutsideError | None:
         case 401:
             return permanent(REFUSED, response, call)
         case 403 | 429 | 451:
-            return _limited_or_forbidden(response, call, message)
+            return limited_or_forbidden(
+                response, call, message, setting="GITHUB_TOKEN", no_right=NO_RIGHT
+            )
         case 404 | 409 | 422:
             return _missing(response, call, message)
         case _:
             return usual_failure(response, call)
 
 
-def _limited_or_forbidden(response: Response, call: Call, message: str) -> OutsideError:
+def limited_or_forbidden(
+    response: Response, call: Call, message: str, *, setting: str, no_right: str
+) -> OutsideError:
+    """Say what a 403, 429 or 451 means: a limit, which passes, or what forbids the request.
+
+    Args:
+        response: see `explain`.
+        call: see `explain`.
+        message: the response's own.
+        setting: holds the token.
+        no_right: what to do if that lacks a right.
+    """
     if is_rate_limit(response, message):
         problem = "Too many requests were sent for now."
         wait = _rate_limit_wait(response, message)
         return transient(problem, response, call, retry_after=wait, is_limit=True)
     if "login attempts" in message:
         return transient("Too many wrong tokens were tried for now.", response, call)
-    return _forbidden(response, call, message)
+    known = _forbidden(response, message)
+    if known is None:
+        return refused(response, call)
+    problem, code = known
+    return permanent(problem.format(token=setting, no_right=no_right), response, call, code=code)
 
 
-def _forbidden(response: Response, call: Call, message: str) -> PermanentError:
-    """A 403 that stays: a header says what forbids it, or a code, or, for want of those, a text.
+def _forbidden(response: Response, message: str) -> tuple[str, ReasonCode] | None:
+    """What a 403 that stays means, if that is known.
+
+    A header says what forbids it, or a code, or, for want of those, a text.
 
     https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
     """
@@ -115,8 +136,8 @@ def _forbidden(response: Response, call: Call, message: str) -> PermanentError:
         signs.append("access blocked")
     for sign, problem, code in _FORBIDDEN:
         if any(sign in one for one in signs):
-            return permanent(problem, response, call, code=code)
-    return refused(response, call)
+            return problem, code
+    return None
 
 
 def _missing(response: Response, call: Call, message: str) -> OutsideError | None:

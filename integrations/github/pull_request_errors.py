@@ -8,7 +8,7 @@ from enum import Enum, auto
 from requests import Response
 
 from integrations.github.errors import explain as explain_read
-from integrations.github.errors import is_rate_limit
+from integrations.github.errors import limited_or_forbidden
 from integrations.http.failures import error_of, permanent
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
@@ -28,8 +28,9 @@ NO_DRAFTS = (
     "so that none is opened before the leaving date."
 )
 NOT_TAKEN = (
-    "The request was refused (status 422), and would be again. Look at the branch and at the pull "
-    "requests of the repository, and report it to the service's developers."
+    "The request was refused (status 422), and would be again. Look at the branch and the pull "
+    "requests of the repository, and at its rulesets, which must allow branches that begin with "
+    "leaver-ticket-. If all is well there, report it to the service's developers."
 )
 
 
@@ -73,8 +74,10 @@ def explain(response: Response, call: Call) -> OutsideError | None:
     match response.status_code:
         case 401:
             return permanent(REFUSED, response, call)
-        case 403 if not is_rate_limit(response, message):
-            return permanent(NO_RIGHT, response, call, code=ReasonCode.GITHUB_RIGHT_MISSING)
+        case 403 | 429 | 451:
+            return limited_or_forbidden(
+                response, call, message, setting="GITHUB_PULL_REQUEST_TOKEN", no_right=NO_RIGHT
+            )
         case 404:
             return RefusedByGithub(Refusal.NOT_FOUND, NO_REPOSITORY, status=404)
         case 422:

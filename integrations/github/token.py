@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 from requests import PreparedRequest, Response
 
-from integrations.github.errors import explain
+from integrations.github.errors import explain as explain_first
+from integrations.github.pull_request_errors import explain as explain_second
 from integrations.http.session import CallPolicy, Login, Vendor, VendorSession
 
 _ORIGIN = "https://api.github.com"
@@ -21,16 +22,25 @@ class _Bearer(Login):
         return request
 
 
-def token_ends_at(token: str, *, url: str, policy: CallPolicy) -> datetime | None:
+def token_ends_at(
+    token: str, *, url: str, policy: CallPolicy, is_second: bool = False
+) -> datetime | None:
     """Return when a token ends, or None if it does not, or GitHub does not say.
 
     What is asked for costs nothing of the rate limit:
     https://docs.github.com/en/rest/rate-limit/rate-limit
 
+    Args:
+        token: see there.
+        url: where requests are really sent.
+        policy: how the call is made.
+        is_second: whether it is the token of the pull requests: a failure names its setting.
+
     Raises:
         TransientError: GitHub can't be reached.
         PermanentError: the token is refused.
     """
+    explain = explain_second if is_second else explain_first
     vendor = Vendor(system="GitHub", origin=_ORIGIN, url=url, explain=explain)
     session = VendorSession(vendor, policy, _Bearer(token))
     try:

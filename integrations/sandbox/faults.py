@@ -202,6 +202,7 @@ _FORBIDDEN_BY_GITHUB: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         },
         {},
     ),
+    "archive": ({"message": "Repository was archived so is read-only."}, {}),
     "something new": (
         {"message": "A sentence about somebody", "errors": [{"code": "new_rule"}]},
         {},

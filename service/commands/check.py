@@ -4,11 +4,8 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from functools import partial
 
-from integrations.github.token import token_ends_at
-from integrations.http.policy import CallPolicy
 from service.checks.clocks import clock_findings
 from service.checks.database import database_finding
 from service.checks.findings import Finding
@@ -22,7 +19,12 @@ from service.checks.zendesk import zendesk_findings
 from service.commands.console import DONE, FAILED
 from service.config.environment import read_setup_settings, unknown_settings
 from service.config.settings import Settings
-from service.guard.vendors import read_only_vendors, setup_vendors
+from service.guard.vendors import (
+    github_token_ends_at,
+    read_only_vendors,
+    second_token_ends_at,
+    setup_vendors,
+)
 
 
 def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
@@ -60,12 +62,12 @@ def all_findings(settings: Settings, *, looks_at_setup: bool) -> Iterator[Findin
     for finding in list_findings(settings, vendors.reviewer):
         yield finding
         if finding.check == LISTS and finding.ok:
-            yield token_finding(partial(_github_token_ends_at, settings, vendors.policy))
+            yield token_finding(partial(github_token_ends_at, settings, vendors))
     if vendors.pulls:
         yield from pull_request_findings(
             settings,
             vendors.pulls,
-            ends_at=partial(_pull_request_token_ends_at, settings, vendors.policy),
+            ends_at=partial(second_token_ends_at, settings, vendors),
         )
         if database.ok:
             yield held_up_finding(settings.database_url.get_secret_value())
@@ -87,14 +89,3 @@ def dry_run_finding(settings: Settings) -> Finding:
         else "DRY_RUN is off: the service writes to Zendesk and Trello"
     )
     return Finding(check="dry run", ok=True, detail=detail)
-
-
-def _github_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
-    token = settings.github_token.get_secret_value()
-    return token_ends_at(token, url=settings.github_url, policy=policy)
-
-
-def _pull_request_token_ends_at(settings: Settings, policy: CallPolicy) -> datetime | None:
-    assert settings.github_pull_request_token  # noqa: S101 - the settings saw to it
-    token = settings.github_pull_request_token.get_secret_value()
-    return token_ends_at(token, url=settings.github_url, policy=policy)

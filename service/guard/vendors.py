@@ -1,9 +1,11 @@
 """The ways to the three vendors: each call of the service goes through the guard."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from integrations.github.pull_requests import PullRequests
 from integrations.github.repository_writer import RepositoryWriter
+from integrations.github.token import token_ends_at
 from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call, CallPolicy
 from integrations.trello.account import TrelloAccount
@@ -31,6 +33,7 @@ class Vendors:
         reviewer: the access lists.
         pulls: pull requests, with the second token; None if none are opened.
         policy: how every call is made.
+        second_policy: how those with GitHub's second token are.
     """
 
     zendesk: Zendesk
@@ -40,14 +43,17 @@ class Vendors:
     reviewer: UserReviewer
     pulls: PullRequests | None
     policy: CallPolicy
+    second_policy: CallPolicy
 
 
 def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Vendors:
     """Build the ways to the vendors."""
     policy = _policy(settings, guard, tracing)
+    second_policy = _policy(settings, guard.for_second_token(), tracing)
     trello = trello_login(settings)
     return Vendors(
         policy=policy,
+        second_policy=second_policy,
         zendesk=Zendesk(
             zendesk_login(settings),
             subdomain=settings.zendesk_subdomain,
@@ -74,7 +80,7 @@ def build_vendors(settings: Settings, guard: CallGuard, tracing: Tracing) -> Ven
             directory=settings.user_reviewer_directory,
             policy=policy,
         ),
-        pulls=_pull_requests(settings, _policy(settings, guard.for_second_token(), tracing)),
+        pulls=_pull_requests(settings, second_policy),
     )
 
 
@@ -97,6 +103,24 @@ def read_only_vendors(settings: Settings) -> Vendors:
     """Build the ways to the vendors for a command that only looks: no write is let pass."""
     return build_vendors(
         settings, CallGuard(Shutdown(), limiter=None, breaker=None, is_dry_run=True), Tracing()
+    )
+
+
+def github_token_ends_at(settings: Settings, vendors: Vendors) -> datetime | None:
+    """Return when the token ends that reads the lists; see `token_ends_at`."""
+    token = settings.github_token.get_secret_value()
+    return token_ends_at(token, url=settings.github_url, policy=vendors.policy)
+
+
+def second_token_ends_at(settings: Settings, vendors: Vendors) -> datetime | None:
+    """Return when the token of the pull requests ends; see `token_ends_at`."""
+    token = settings.github_pull_request_token
+    assert token  # noqa: S101 - the settings saw to it
+    return token_ends_at(
+        token.get_secret_value(),
+        url=settings.github_url,
+        policy=vendors.second_policy,
+        is_second=True,
     )
 
 

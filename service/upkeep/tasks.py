@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
-from integrations.github.token import token_ends_at
 from service.config.extras import separate_urls
 from service.config.rules import after_date_rules, ticket_link
 from service.config.settings import Settings
 from service.domain.urgent import USUAL_TIME, UrgentRules
-from service.guard.vendors import Vendors
+from service.guard.vendors import Vendors, github_token_ends_at, second_token_ends_at
 from service.records.database import Database
 from service.records.digests import Digests
 from service.records.figures import FigureRecords
@@ -147,15 +147,10 @@ def _digest_tasks(
 
 
 def _credentials(settings: Settings, vendors: Vendors) -> Credentials:
-    policy = vendors.policy
-    github_token = settings.github_token.get_secret_value()
     ends: dict[str, Callable[[], datetime | None]] = {
-        "GITHUB_TOKEN": lambda: token_ends_at(github_token, url=settings.github_url, policy=policy),
-        "TRELLO_TOKEN": lambda: trello_token_ends_at(vendors.trello_account),
+        "GITHUB_TOKEN": partial(github_token_ends_at, settings, vendors),
+        "TRELLO_TOKEN": partial(trello_token_ends_at, vendors.trello_account),
     }
-    if settings.removal_pull_requests and settings.github_pull_request_token:
-        second = settings.github_pull_request_token.get_secret_value()
-        ends["GITHUB_PULL_REQUEST_TOKEN"] = lambda: token_ends_at(
-            second, url=settings.github_url, policy=policy
-        )
+    if vendors.pulls:
+        ends["GITHUB_PULL_REQUEST_TOKEN"] = partial(second_token_ends_at, settings, vendors)
     return Credentials(ends)

@@ -9,7 +9,7 @@ import pytest
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.sandbox import Sandbox
-from integrations.sandbox.faults import Fault, fails, html_page, json_instead
+from integrations.sandbox.faults import Fault, fails, github_forbids, html_page, json_instead
 from integrations.sandbox.github_pulls import REVIEWER
 from integrations.sandbox.github_repository import blob_hash
 from integrations.sandbox.messages import Reply
@@ -210,6 +210,27 @@ def test_a_missing_right_names_the_second_token(sandbox: Sandbox, pulls: PullReq
 
     with pytest.raises(PermanentError, match="GITHUB_PULL_REQUEST_TOKEN"):
         pulls.branches.create_tree(head.tree, {PATH: ("100644", b"")})
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("single sign-on", "Authorise GITHUB_PULL_REQUEST_TOKEN"),
+        ("suspension", "another account (GITHUB_PULL_REQUEST_TOKEN)"),
+        ("address", "IP allow list"),
+        ("archive", "archived, and so read-only"),
+        ("something new", "(status 403, new_rule)"),
+    ],
+)
+def test_what_forbids_a_write_is_distinguished_from_a_missing_right(
+    sandbox: Sandbox, pulls: PullRequests, why: str, says: str
+) -> None:
+    sandbox.faults.add(fault=github_forbids(why), vendor="github")
+
+    with pytest.raises(PermanentError) as caught:
+        pulls.base()
+    assert says in caught.value.problem
+    assert "Contents: write" not in caught.value.problem
 
 
 def test_graphqls_errors_come_with_status_200(sandbox: Sandbox, pulls: PullRequests) -> None:

@@ -57,11 +57,16 @@ def test_githubs_answer_says_when_its_token_ends(
     assert github_end(sandbox, said) == end
 
 
-def test_the_token_is_shown_to_github_and_a_wrong_one_is_shown(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(
+    ("is_second", "setting"), [(False, "GITHUB_TOKEN"), (True, "GITHUB_PULL_REQUEST_TOKEN")]
+)
+def test_the_token_is_shown_to_github_and_a_wrong_one_is_named_by_its_setting(
+    sandbox: Sandbox, setting: str, *, is_second: bool
+) -> None:
     url = sandbox.settings()["GITHUB_URL"]
 
-    with pytest.raises(PermanentError, match="GITHUB_TOKEN"):
-        token_ends_at("github_pat_of_somebody_else", url=url, policy=POLICY)
+    with pytest.raises(PermanentError, match=f"Check {setting};"):
+        token_ends_at("github_pat_of_another", url=url, policy=POLICY, is_second=is_second)
 
 
 @pytest.mark.parametrize("end", [END, None])
