@@ -107,6 +107,8 @@ class ProblemPages:
             503,
             "The service is not available for now",
             "The database does not answer. Try again in a minute.",
+            "No ticket is lost: Zendesk sends it again, and what was accepted is finished later.",
+            link=(own_page(_page_of(request)), "Try again"),
         )
 
     def internal_error(self, request: Request) -> Response:

@@ -223,7 +223,7 @@ def test_pages_without_any_leaver_say_so_and_lead_on(
     desk = open_desk(start_service(works=False)).sign_in()
     said = {path: desk.open(path).text for path in PAGES}
 
-    assert "No leaver needs a person." in said["needs-a-person"]
+    assert "No ticket has been received yet." in said["needs-a-person"]
     assert "No ticket has been received yet." in said["leavers"]
     assert "No leaver has failed." in said["failed"]
     assert "Nobody whose leaving date has passed" in said["after-the-date"]

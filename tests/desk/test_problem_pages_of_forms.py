@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from integrations.sandbox.sandbox import OPERATORS
@@ -122,3 +123,15 @@ def test_the_back_button_shows_the_form_again_after_each_problem(
     assert asked_again == f"After the date: ticket {ticket.id}"
     assert "Enter why it is over" in shown_again
     assert (foreign, desk.heading) == ("The form could not be used", "Answer")
+
+
+def test_a_page_that_lacks_the_database_offers_itself_again(rig: Rig, visit: MakeVisit) -> None:
+    alice = visit(rig.service, token=OPERATORS["alice"])
+    with psycopg.connect(rig.service.environment["DATABASE_URL"], autocommit=True) as database:
+        database.execute("ALTER TABLE leavers RENAME TO away")
+        page = alice.get("/desk/leavers?state=failed")
+        database.execute("ALTER TABLE away RENAME TO leavers")
+
+    assert page.status_code == 503
+    assert "No ticket is lost" in page.text
+    assert 'href="/desk/leavers?state=failed">Try again' in page.text
