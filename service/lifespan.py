@@ -36,25 +36,13 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
         SchemaError: the database is of a newer version.
         DatabaseError: the database can't be reached.
     """
-    for unknown in unknown_settings():
-        log.warning(
-            "setting unknown",
-            extra={"setting": unknown.what, "nearest": unknown.nearest, "problem": str(unknown)},
-        )
+    _log_unknown_settings()
     if dsn := service.settings.sentry_dsn:
         error_reports.report_errors(dsn.get_secret_value())
     # Its own number of threads depends on the machine's processors: jobs mostly wait.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
-    await asyncio.to_thread(prepare_database, service.settings)
-    service.database.open()
-    await service.pool.open()
-    await service.engine.open()
-    collector = LeaverCollector(
-        FigureRecords(service.database, dead_after=DEAD_AFTER),
-        more=upkeep_collector(timezone=service.settings.timezone, now=lambda: datetime.now(UTC)),
-    )
-    REGISTRY.register(collector)
-    SERVICE_INFO.labels(version("leavers"), service.settings.runbook_url or "").set(1)
+    await _connect(service)
+    collector = _register_metrics(service)
     tasks = []
     if works:
         tasks = [
@@ -72,10 +60,39 @@ async def running(service: Service, *, works: bool) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         REGISTRY.unregister(collector)
-        await service.pool.close()
-        await asyncio.to_thread(service.database.close)
-        await asyncio.to_thread(service.tracing.close)
-        await asyncio.to_thread(error_reports.flush)
+        await _close(service)
+
+
+def _log_unknown_settings() -> None:
+    for unknown in unknown_settings():
+        log.warning(
+            "setting unknown",
+            extra={"setting": unknown.what, "nearest": unknown.nearest, "problem": str(unknown)},
+        )
+
+
+async def _connect(service: Service) -> None:
+    await asyncio.to_thread(prepare_database, service.settings)
+    service.database.open()
+    await service.pool.open()
+    await service.engine.open()
+
+
+def _register_metrics(service: Service) -> LeaverCollector:
+    collector = LeaverCollector(
+        FigureRecords(service.database, dead_after=DEAD_AFTER),
+        more=upkeep_collector(timezone=service.settings.timezone, now=lambda: datetime.now(UTC)),
+    )
+    REGISTRY.register(collector)
+    SERVICE_INFO.labels(version("leavers"), service.settings.runbook_url or "").set(1)
+    return collector
+
+
+async def _close(service: Service) -> None:
+    await service.pool.close()
+    await asyncio.to_thread(service.database.close)
+    await asyncio.to_thread(service.tracing.close)
+    await asyncio.to_thread(error_reports.flush)
 
 
 def prepare_database(settings: Settings) -> None:

@@ -42,16 +42,11 @@ def set_up_zendesk(
         found = setup.look()
         steps = setup.steps(found)
         _show_plan(steps, found)
-        if not is_applied:
-            if steps:
-                sys.stdout.write("Nothing was changed: add --apply to do it.\n")
-            return DONE
-        with ExitStack() as stack:
-            file = stack.enter_context(SecretFile(secret_file)) if secret_file else None
-            secret = setup.apply(found)
-            if file:
-                file.write(secret)
-        _show_end(secret if is_secret_printed else None, secret_file)
+        if is_applied:
+            secret = _apply(setup, found, secret_file)
+            _show_end(secret if is_secret_printed else None, secret_file)
+        elif steps:
+            sys.stdout.write("Nothing was changed: add --apply to do it.\n")
     except NotUndone as error:
         print_problem(error.failure)
         print_problem(
@@ -69,6 +64,16 @@ def set_up_zendesk(
         )
         return FAILED
     return DONE
+
+
+def _apply(setup: ZendeskSetup, found: FoundSetup, secret_file: Path | None) -> str:
+    """Carry the set-up out, and return the signing secret; its file is opened before that."""
+    with ExitStack() as stack:
+        file = stack.enter_context(SecretFile(secret_file)) if secret_file else None
+        secret = setup.apply(found)
+        if file:
+            file.write(secret)
+    return secret
 
 
 def _setup(settings: SetupSettings, endpoint: str) -> ZendeskSetup:

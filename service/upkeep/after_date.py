@@ -118,10 +118,7 @@ class AfterDateLook:
                 counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
                 counts["looked_at"] += 1
             except PermanentError as error:
-                # This one card can't be seen: it is unknown, and the others are looked at.
-                extra = {"ticket_id": one.ticket_id, "problem": error.problem}
-                log.warning("card unknown", extra=extra)
-                self._records.card_is_unknown(one.ticket_id, now=now)
+                self._note_unknown(one, error, now=now)
             except OutsideError as error:
                 trouble = error
         for each in without_access:
@@ -132,6 +129,12 @@ class AfterDateLook:
             raise trouble
         self._records.note_looked(counts)
         return counts
+
+    def _note_unknown(self, one: Watched, error: PermanentError, *, now: datetime) -> None:
+        """Record that one card can't be seen; the others are looked at all the same."""
+        extra = {"ticket_id": one.ticket_id, "problem": error.problem}
+        log.warning("card unknown", extra=extra)
+        self._records.card_is_unknown(one.ticket_id, now=now)
 
     def _due_now(
         self, one: Watched, board: OpenCards, *, now: datetime

@@ -22,25 +22,32 @@ from service.records.run import ReadTicket, Result
 
 def result_of(decision: Decision) -> Result:
     """Return what the record says once the plan is carried out."""
+    match decision.plan.draft:
+        case LeaveSettled() as draft:
+            return Result(
+                state=State.DONE,
+                outcome=draft.outcome,
+                settled_by=draft.settled_by,
+                keeps_details=True,
+                read=_read(decision),
+                is_nothing_new=draft.settled_by is None,
+            )
+        case FollowSource() as draft:
+            return Result(
+                state=State.DONE,
+                outcome=draft.outcome,
+                name=draft.name,
+                email=draft.email,
+                leaving_date=draft.leaving_date,
+                read=_read(decision),
+            )
+        case _:
+            return _result_of_reading(decision)
+
+
+def _result_of_reading(decision: Decision) -> Result:
+    """Return the end of a run that read the ticket afresh: a card, a question, or neither."""
     details, plan = decision.details, decision.plan
-    if isinstance(plan.draft, LeaveSettled):
-        return Result(
-            state=State.DONE,
-            outcome=plan.draft.outcome,
-            settled_by=plan.draft.settled_by,
-            keeps_details=True,
-            read=_read(decision),
-            is_nothing_new=plan.draft.settled_by is None,
-        )
-    if isinstance(plan.draft, FollowSource):
-        return Result(
-            state=State.DONE,
-            outcome=plan.draft.outcome,
-            name=plan.draft.name,
-            email=plan.draft.email,
-            leaving_date=plan.draft.leaving_date,
-            read=_read(decision),
-        )
     is_asked = isinstance(plan.draft, Ask)
     found = _found(decision)
     if is_asked:
