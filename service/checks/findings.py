@@ -22,7 +22,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One thing to look at: what it says if all is well, and `Wrong` or a vendor's error."""
+    """One thing to check: reports that all is well, or raises `Wrong` or a vendor's error."""
 
     name: str
     look: Callable[[], str]
@@ -35,7 +35,7 @@ def find(check: Check) -> Finding:
     except Wrong as problem:
         return Finding(check=check.name, ok=False, detail=str(problem))
     except OutsideError as failure:
-        # Whose failure it is stands in most checks' names already.
+        # Most checks' names say already whose failure it is.
         detail = failure.problem if failure.system in check.name else str(failure)
         if isinstance(failure, TransientError):
             detail = f"{detail} {TRY_LATER}"

@@ -66,7 +66,7 @@ def _fields(settings: Settings, account: ZendeskAccount) -> Iterator[Check]:
 
 
 def _shown(look: Callable[[], str]) -> str:
-    """Leave out what an account does not show at all: that is nothing to fix."""
+    """Leave out what an account does not show at all: there is nothing to fix about that."""
     try:
         return look()
     except PermanentError as failure:

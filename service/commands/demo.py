@@ -30,7 +30,7 @@ FIELDS = {"name": NAME_FIELD, "email": EMAIL_FIELD, "date": DATE_FIELD}
 
 
 class DemoError(Exception):
-    """The demo did not get to its end; the text says why."""
+    """The demo could not be completed; the text says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class RunningService:
 
 
 def demo(*, keep: bool) -> int:
-    """Show the main job, print what came of each ticket, and return the exit code."""
+    """Show the main job, print how each ticket ended, and return the exit code."""
     progress = ProgressBar(len(DEMO_TICKETS))
     try:
         progress.say("Starting stand-ins for Zendesk, GitHub and Trello, and a PostgreSQL …")

@@ -1,4 +1,4 @@
-"""What came of the demo's tickets, in words that a newcomer understands."""
+"""How the demo's tickets ended, in words that a newcomer understands."""
 
 import sys
 from dataclasses import dataclass

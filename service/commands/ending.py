@@ -1,4 +1,4 @@
-"""How a command that started other processes stops: it stops them, too."""
+"""Stops the processes that a command started when it is stopped itself."""
 
 import signal
 from collections.abc import Iterator

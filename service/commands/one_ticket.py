@@ -76,7 +76,7 @@ async def _process(service: Service, ticket_id: int) -> int:
 async def _wait_for_end(service: Service, ticket_id: int) -> tuple[Leaver, bool]:
     """Wait until the ticket needs nothing more, or is to be tried again after a failure."""
     while True:
-        # In this order: a leaver that is seen to be put off is shown as it is from then on.
+        # In this order, so that a leaver that is retried later is shown with that.
         is_retried = await asyncio.to_thread(service.records.is_retried, ticket_id)
         leaver = await asyncio.to_thread(service.records.leaver, ticket_id)
         if leaver and (is_retried or leaver.state not in {State.QUEUED, State.RUNNING}):

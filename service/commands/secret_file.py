@@ -9,7 +9,7 @@ from types import TracebackType
 
 
 class SecretFile:
-    """Makes sure first that the file can be written; what was there stays until it is.
+    """Makes sure first that the file can be written; the old content stays until then.
 
     Use it as a context manager.
 
@@ -38,7 +38,7 @@ class SecretFile:
         self._temporary.unlink(missing_ok=True)
 
     def write(self, secret: str) -> None:
-        """Put the secret in the place of whatever was there."""
+        """Replace the file's content by the secret."""
         os.write(self._descriptor, f"{secret}\n".encode())
         os.fsync(self._descriptor)
         self._temporary.replace(self._path)

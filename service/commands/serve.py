@@ -41,7 +41,7 @@ def serve(
     try:
         prepare_database(settings)
     except (DatabaseError, SchemaError) as error:
-        # Said here in a line: within the server it would be a traceback in the log.
+        # Reported here in one line: within the server it would be a traceback in the log.
         print_problem(database_problem(error))
         return FAILED
     server = uvicorn.Server(
@@ -71,7 +71,7 @@ def serve(
 
 
 def _hindrance(host: str, port: int) -> str:
-    """Say what keeps the service from its place, by trying that place once more."""
+    """Say why the address can't be listened on, by trying once more."""
     not_here = (
         "--host is not an address of this machine. Take 127.0.0.1, or 0.0.0.0 for all of its own."
     )

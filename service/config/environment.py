@@ -82,7 +82,7 @@ def or_exit(read: Callable[[], T]) -> T:
 
 
 def _read(kind: type[S]) -> S:
-    # What it warns of, `unknown_settings` names.
+    # `unknown_settings` reports what it would warn of.
     logging.getLogger("dotenv").setLevel(logging.ERROR)
     try:
         settings = kind()

@@ -44,8 +44,8 @@ class CallGuard:
             limiter: None if calls are so few that they need none.
             breaker: is shown which vendors answer; None likewise.
             is_dry_run: let no write pass, whatever asks for it.
-            health: is shown how calls end; None if nobody wants to know.
-            foreground: what workers give way to; None if nothing is answered beside them.
+            health: is shown how calls end; None if nothing records it.
+            foreground: what workers give way to; None if the process answers no requests.
         """
         self._stop = stop
         self._limiter = limiter
@@ -93,7 +93,7 @@ class CallGuard:
             self._health.failed(call.system, failure)
 
     def after_response(self, call: Call, failure: OutsideError | None) -> None:
-        """Note that a vendor is up if it is: a refusal, or a conflict, is an answer, too."""
+        """Record that a vendor is up: a refusal, or a conflict, is a response, too."""
         is_well = not isinstance(failure, TransientError) or failure.status == CONFLICT
         if self._breaker and is_well:
             self._breaker.record_success(call.system)

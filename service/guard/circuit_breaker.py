@@ -15,7 +15,7 @@ from service.records.database import Connection, Database
 # A vendor that fails for this many tickets in a row, whatever they are, is down.
 FAILING_TICKETS = 3
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
-# One request tries whether a vendor is back; the others wait for so long to hear of it.
+# One probe request finds out whether a vendor is back; the others wait this long for it.
 PROBE = timedelta(seconds=15)
 
 
@@ -45,7 +45,7 @@ class CircuitBreaker:
         self._troubled: set[str] = set()
 
     def check(self, connection: Connection, vendor: str, row: dict[str, Any]) -> None:
-        """Return where a vendor may be called.
+        """Do nothing if a vendor may be called.
 
         Args:
             connection: in whose transaction.
@@ -67,7 +67,7 @@ class CircuitBreaker:
             )
 
     def record_success(self, vendor: str) -> None:
-        """Note that a vendor is up; only after trouble is there anything to note."""
+        """Record that a vendor is up; a write is needed only after a failure."""
         if vendor not in self._troubled:
             return
         self._troubled.discard(vendor)
@@ -79,7 +79,7 @@ class CircuitBreaker:
             )
 
     def failed(self, failure: TransientError, ticket_id: int) -> None:
-        """Note that a vendor failed for a ticket; leave it alone if it asks to, or is down."""
+        """Record that a vendor failed for a ticket; open the circuit if it is down or asks so."""
         if isinstance(failure, CircuitOpen | Deferred):
             return
         self._troubled.add(failure.system)
@@ -111,7 +111,7 @@ class CircuitBreaker:
 
 
 def lock_vendor(connection: Connection, name: str) -> dict[str, Any]:
-    """Return what all workers know of a vendor, while no other one can change it.
+    """Return what all workers know of a vendor, and lock it until the transaction ends.
 
     Args:
         connection: in whose transaction.

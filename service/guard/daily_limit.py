@@ -57,7 +57,7 @@ class DailyLimit:
 
     @contextmanager
     def reserve(self, run: Writer, *kinds: Kind) -> Iterator[None]:
-        """Count what is written within, before it is; a vendor's clear refusal takes that back.
+        """Count a write before it is made; a vendor's clear refusal undoes that.
 
         Raises:
             DailyLimitReached: nothing was counted, and nothing may be written.

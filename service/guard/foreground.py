@@ -1,19 +1,19 @@
-"""Answers come first: workers of the same process pause while webhooks are being answered."""
+"""Responses come first: workers of the same process pause while webhooks are being answered."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# A worker pauses no longer than this before one call, in seconds: a stream of webhooks without
-# an end must not keep it from its work.
+# A worker pauses no longer than this before one call, in seconds: an endless stream of webhooks
+# must not keep it from its work.
 LONGEST_PAUSE = 1.0
 
 
 class Foreground:
-    """Counts the answers that are under way in this process.
+    """Counts the requests that are being answered in this process.
 
     Web and workers share one interpreter, in which one thread runs at a time. Eight busy workers
-    beside it made an answer in a burst take many times as long.
+    beside it made responses to a burst of webhooks many times slower.
     """
 
     def __init__(self, *, longest_pause: float | None = None) -> None:
@@ -25,7 +25,7 @@ class Foreground:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """Mark an answer as under way; on the event loop's thread only."""
+        """Mark a request as being answered; on the event loop's thread only."""
         self._under_way += 1
         self._is_idle.clear()
         try:
@@ -36,5 +36,5 @@ class Foreground:
                 self._is_idle.set()
 
     def give_way(self) -> None:
-        """Return when no answer is under way, or after the longest pause; on a worker's thread."""
+        """Wait until no request is being answered, or for the longest pause: for workers."""
         self._is_idle.wait(self._longest_pause)

@@ -57,7 +57,7 @@ class Limit:
 
 
 class RateLimited(Deferred):
-    """So many requests wait that this one had better come back later."""
+    """Too many requests are waiting: this one is to be tried again later."""
 
     def __init__(self, vendor: str, seconds: float) -> None:
         super().__init__(

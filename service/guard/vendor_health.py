@@ -13,7 +13,7 @@ from service.records.database import Connection, Database
 
 log = logging.getLogger(__name__)
 
-# A good answer after a good answer is not news: it is written down this often, in seconds.
+# A success after a success is not news: it is recorded this often, in seconds.
 NOTED_EVERY = 10.0
 # How many tickets are kept by their number.
 MOST_TICKETS = 100
@@ -71,7 +71,7 @@ class VendorState:
 
 
 class VendorHealth:
-    """Notes how calls end, over all workers. A database that is away is not the vendor's fault.
+    """Records how calls end, over all workers. A database that is down is not the vendor's fault.
 
     Args:
         database: shared by all workers.

@@ -100,7 +100,7 @@ def _policy(settings: Settings, guard: CallGuard, tracing: Tracing) -> CallPolic
 
 
 def read_only_vendors(settings: Settings) -> Vendors:
-    """Build the ways to the vendors for a command that only looks: no write is let pass."""
+    """Build the ways to the vendors for a command that only looks: no write is let through."""
     return build_vendors(
         settings, CallGuard(Shutdown(), limiter=None, breaker=None, is_dry_run=True), Tracing()
     )

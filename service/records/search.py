@@ -29,8 +29,8 @@ class Sort(StrEnum):
     CHANGED = "changed"
 
 
-# What each order goes by, and whether the greatest comes first; 0011_list_orders.sql has an index
-# for each.
+# What each order goes by, and whether the greatest comes first; the schema has an index for
+# each.
 _ORDERS: dict[Sort, tuple[str, bool]] = {
     Sort.NEWEST: ("arrival", True),
     Sort.OLDEST: ("arrival", False),

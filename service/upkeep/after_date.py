@@ -1,7 +1,7 @@
 """After the leaving date: who is still in the lists, whose card is open, and the reminders.
 
 It is part of each sweep, and changes nothing but the reminders on the cards: no ticket, no date, no
-list. What can't be known now changes nothing at all.
+list. If something can't be known now, nothing is changed.
 """
 
 import logging
@@ -47,7 +47,7 @@ RECORDED = "by the record"
 
 
 class AfterDateLook:
-    """Looks at leavers once their due time has passed.
+    """Checks leavers whose due time has passed.
 
     Args:
         lists: the access lists.
@@ -55,7 +55,7 @@ class AfterDateLook:
         leavers: who is looked at.
         records: how they stand.
         rules: see there.
-        matching: how somebody is looked for who was in no list.
+        matching: how somebody who was in no list is looked for.
         done_lists: names of lists in which a card counts as done.
         reminders: sends reminders; None if none are sent.
         clock: gives the present instant, in UTC.
@@ -208,7 +208,7 @@ class AfterDateLook:
     def _seen(
         self, one: Watched, card: Card | None, *, due: datetime, now: datetime
     ) -> tuple[CardSeen, datetime | None, datetime]:
-        """Return how far the card is, when it was looked at on its own, if it was now, and its due.
+        """Return the card's status, when it was last looked at on its own, and its due date.
 
         Raises:
             OutsideError: Trello can't be asked for the card.
@@ -233,7 +233,7 @@ class AfterDateLook:
         return card_seen(card, due=due, done_lists=frozenset(done))
 
     def _look_once(self, one: WithoutAccess, lists: ReadLists) -> None:
-        """Ask a person if somebody fits by now who was in no list when the ticket came."""
+        """Ask a person if the leaver was in no list when the ticket came, and somebody fits now."""
         details = LeaverDetails(
             name=Found(value=one.name, where=RECORDED) if one.name else None,
             email=Found(value=one.email, where=RECORDED) if one.email else None,

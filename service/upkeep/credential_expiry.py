@@ -1,4 +1,4 @@
-"""When the service's credentials end, as far as their vendors say: looked at now and then."""
+"""When the service's credentials end, as far as their vendors say: looked up from time to time."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ class Credentials:
         try:
             return self._ends[setting]()
         except OutsideError as failure:
-            # Anything that fails now fails for leavers, too, and is reported there.
+            # Any failure here also hits leavers, and is reported with them.
             log.warning(
                 "credential not looked at", extra={"setting": setting, "status": failure.status}
             )

@@ -32,7 +32,7 @@ def upkeep_collector(
 
 
 def upkeep_metrics(upkeep: UpkeepFigures, *, now: datetime, timezone: str) -> Iterable[Metric]:
-    """Turn what was read into metrics; what there is not (yet) is left out, not shown as 0."""
+    """Turn what was read into metrics; what is not known (yet) is left out, not shown as 0."""
     yield from _waits(upkeep, now, timezone)
     yield from _webhooks(upkeep)
     yield from _sweeps(upkeep.tasks.get(SWEEPING))

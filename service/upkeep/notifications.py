@@ -25,13 +25,13 @@ from service.records.urgent import UrgentCard, UrgentCards
 
 log = logging.getLogger(__name__)
 
-# What changed longer ago is not news: it was sent, or messages were not set then.
+# An older change is not news: it was sent, or messages were not set up then.
 NEWS_FOR = timedelta(hours=1)
 MOST_LINES = 20
-# How the title of a message begins that can't wait.
+# How the title of an urgent message begins.
 URGENT = "Urgent: "
 
-# One cause is one message: what fails for a cause that was just reported waits for so long.
+# One cause is one message: a leaver that fails for a cause just reported waits this long.
 SAME_CAUSE_AFTER = timedelta(minutes=15)
 
 
@@ -63,7 +63,7 @@ class Target:
     send: Callable[[str, str], bool]
 
 
-# Title and text, how many things it is about, and what is called if it is refused.
+# Title and text, the number of things it is about, and what is called if it is refused.
 _Message = tuple[tuple[str, str], int, Callable[[], None]]
 _PULL_REQUESTS = {
     PullRequestNews.OPENED: "a pull request that removes the entry waits for people.",
@@ -173,7 +173,7 @@ def title_of_message(changes: Sequence[Change]) -> str:
 def message_about_cards(
     cards: Sequence[UrgentCard], links: MessageLinks, rules: UrgentRules
 ) -> tuple[str, str]:
-    """Return title and text about cards that were made or moved when due soon or before."""
+    """Return title and text about cards made or moved when their date was near or past."""
     number, zone = len(cards), ZoneInfo(rules.timezone)
     what = (
         "1 card is due soon or overdue"
@@ -194,7 +194,7 @@ def message_about_cards(
 def message_about_pull_requests(
     pulls: Sequence[PullRequestNotice], links: MessageLinks
 ) -> tuple[str, str]:
-    """Return title and text about pull requests that wait for a review, or for a person's hand."""
+    """Return title and text about pull requests that wait for a review or another step."""
     number = len(pulls)
     what = "1 pull request" if number == 1 else f"{number} pull requests"
     lines = []

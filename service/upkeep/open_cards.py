@@ -1,4 +1,4 @@
-"""The board's open cards, as what looks at leavers after their run finds them."""
+"""The board's open cards, for the looks at leavers after their run."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class OpenCards:
 
     @classmethod
     def of(cls, cards: Iterable[Card]) -> "OpenCards":
-        """Take the open cards apart; a ticket's oldest card counts, and no template."""
+        """Sort the open cards; a ticket's oldest card counts, and no template."""
         by_id: dict[str, Card] = {}
         by_ticket: dict[int, Card] = {}
         for card in sorted(cards, key=lambda each: each.id):

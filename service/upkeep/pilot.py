@@ -17,7 +17,7 @@ class Pilot:
         zendesk: for the tickets as they are now.
         trello: for the board's cards, archived ones too.
         templates: role to template card, by id or short link.
-        timezone: in whose days due dates are compared.
+        timezone: of the days by which due dates are compared.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Pilot:
 
         Raises:
             OutsideError: a vendor can't be reached, or refuses.
-            DatabaseError: the database can't be.
+            DatabaseError: the database can't be reached.
         """
         rehearsed = self._records.rehearsed(days=days)
         on_board = self._trello.cards() if rehearsed else ()

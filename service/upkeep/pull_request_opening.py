@@ -27,7 +27,7 @@ class Opening:
     Args:
         pulls: GitHub, with the second token.
         announcement: what goes with a new one.
-        records: what is about to be sent is noted here first.
+        records: what is about to be sent is recorded here first.
         limit: of pull requests in a day.
         rules: see there.
         wait: waits for some seconds.

@@ -24,7 +24,7 @@ class PullRequestSteps:
     Args:
         pulls: GitHub, with the second token.
         opening: opens one.
-        records: what is about to be sent is noted here first.
+        records: what is about to be sent is recorded here first.
         rules: see there.
         clock: gives the present instant, in UTC.
     """
@@ -48,7 +48,7 @@ class PullRequestSteps:
         """Carry one step out.
 
         Raises:
-            LeaseLost: another worker goes on, or the leaver leaves no longer.
+            LeaseLost: another worker goes on, or the leaver is no longer leaving.
             OutsideError: a vendor failed; the next look goes on.
         """
         match step:
@@ -140,7 +140,7 @@ class PullRequestSteps:
         state: RemovalState,
         comment: str,
     ) -> None:
-        """Close an untouched pull request with one comment, and take its branch away."""
+        """Close an untouched pull request with one comment, and delete its branch."""
         if context.pull is None:
             return
         pulls, number = self._pulls.leased(lease), context.pull.number
@@ -154,9 +154,9 @@ class PullRequestSteps:
     def finish_closing(
         self, lease: RemovalLease, one: Removing, pull: PullRequest, state: RemovalState
     ) -> None:
-        """Take the branch of a closed pull request away, if it is the service's own, and note it.
+        """Delete the branch of a closed pull request, if it is the service's own, and record that.
 
-        Noted last: until then the next look comes back to it.
+        Recorded last: until then, the next look does it again.
         """
         pulls = self._pulls.leased(lease)
         is_own = one.branch is not None and pull.head_sha in one.own.tips

@@ -22,7 +22,7 @@ from service.records.watched import Watched
 
 log = logging.getLogger(__name__)
 
-# What stands in a reminder beside the rest: about the removal of a ticket's entries.
+# The part of a reminder about the removal of a ticket's entries.
 RemovalWords = Callable[[int], Iterable[str]]
 
 
@@ -122,7 +122,7 @@ class Reminders:
     def _ensure(
         self, one: Watched, card_id: str, words: Reminder, *, due: datetime, now: datetime
     ) -> bool:
-        """Send a reminder unless the card has one of today, or may yet get it.
+        """Send a reminder unless the card has today's, or may still get it.
 
         Raises:
             LeaseLost: another worker sends it, or somebody set the leaver aside.

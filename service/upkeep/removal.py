@@ -27,7 +27,7 @@ from service.work.access_lists import AccessLists
 
 log = logging.getLogger(__name__)
 
-# A sweep goes on with its other work after so long; the rest is looked at by the next one.
+# After this long a sweep goes on with its other work; the next one looks at the rest.
 _LONGEST_LOOK = timedelta(minutes=2)
 
 

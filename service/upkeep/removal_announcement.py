@@ -75,7 +75,7 @@ class Announcement:
     def _try(
         lease: RemovalLease, what: str, names: tuple[str, ...], act: Callable[[], None]
     ) -> None:
-        """Do something that the pull request can do without; names are those of the setting."""
+        """Do something optional for the pull request; names are those of the setting."""
         try:
             act()
         except PermanentError as error:

@@ -56,7 +56,7 @@ class RemovalBranch:
     def _is_made_like_this(self, known: GitCommit) -> bool:
         """Whether an unknown tip is just what the service would make: the record may be lost.
 
-        What shows that it is not is looked at first, so that nothing is sent in vain each time.
+        The evidence against it is looked at first, so that nothing is sent for nothing each time.
         """
         may_be = known.parents == (self.lists.commit,) and known.message == self.message.strip()
         if not may_be or known.tree != self._tree():

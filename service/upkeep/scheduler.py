@@ -1,4 +1,4 @@
-"""What has to be done now and then, by one worker for all: sweeping and erasing."""
+"""Periodic tasks, each done by one worker for all: sweeping, erasing and others."""
 
 import asyncio
 import logging
@@ -19,13 +19,13 @@ LOOK_EVERY = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicTask:
-    """Something to do every so often.
+    """Something to do at intervals.
 
     Attributes:
         name: its name in the database.
         every: seconds from one beginning to the next.
         do: does it, and returns what came of it in figures.
-        first_after: seconds from when it is first heard of to its first beginning.
+        first_after: seconds from the first start of a service that has it to its first run.
     """
 
     name: str

@@ -21,7 +21,7 @@ from service.upkeep.removal import RemovalLook
 
 log = logging.getLogger(__name__)
 
-# A leaver whose vendor was down is tried again at most so often, and for so long once it failed.
+# How often, and for how long, a leaver that failed because of a vendor is tried again.
 TRY_EVERY, TRY_FOR = timedelta(hours=1), timedelta(days=7)
 # How long Zendesk may take until its search knows of a change, with a margin.
 INDEX_LAG = timedelta(minutes=10)
@@ -49,7 +49,7 @@ class Swept:
 
 
 class Sweep:
-    """Looks for what slipped through: a lost webhook, a long outage, a card that somebody moved."""
+    """Finds what was missed: a lost webhook, a long outage, a card that somebody moved."""
 
     def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
@@ -135,7 +135,7 @@ class Sweep:
         )
 
     async def _receive_later_words(self, reopened: tuple[FoundTicket, ...]) -> int:
-        """Have processed tickets read again that somebody wrote to; return how many are new."""
+        """Have processed tickets read again if somebody wrote to them; return how many are new."""
         since = datetime.now(UTC).date() - CHANGED_WITHIN
         changed = await asyncio.to_thread(self._zendesk.search_changed, self._tag, since=since)
         stamps = {one.id: one.updated_at for one in reopened}
@@ -154,7 +154,7 @@ class Sweep:
         return self._records.over_daily_limit(at_most=self._limit.room())
 
     def _settled(self, unsolved: tuple[int, ...]) -> list[int]:
-        """Return tickets that waited for a person and need none any more, it seems."""
+        """Return tickets that waited for a person and seem to be settled."""
         old, fresh = self._records.perhaps_settled(unsolved, waiting_for=INDEX_LAG)
         # The search may not know of these yet: they are looked at one by one.
         return old + [ticket_id for ticket_id in fresh if self._is_over(ticket_id)]

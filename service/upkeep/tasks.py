@@ -32,7 +32,7 @@ NOTIFY_EVERY = 5.0
 DIGEST_EVERY = 60.0
 SUM_UP_EVERY = 600.0
 LOOK_AT_CREDENTIALS_EVERY = 6 * 3600.0
-# A service that has just been installed has other things to do first.
+# A new installation has other things to do first.
 FIRST_LOOK_AFTER = 600.0
 
 

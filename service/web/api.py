@@ -174,7 +174,7 @@ def _moment(name: str, text: str | None) -> GivenMoment | None:
 async def _settle(
     context: WebContext, ticket_id: int, word: str, operator: Operator
 ) -> AcceptedResponse:
-    """Take an operator's word about a leaver whose date has passed: no run is made of it."""
+    """Record what an operator says about a leaver whose date has passed; it starts no run."""
     today = datetime.now(context.zone).date()
     try:
         day = read_after_date(word, today=today)

@@ -54,7 +54,7 @@ CardChoice = Annotated[str, BeforeValidator(_a_card_key)]
 
 
 def _an_iso_day(value: Any) -> Any:
-    """Only YYYY-MM-DD: a number, or a date with a time, would be read as something unmeant."""
+    """Only YYYY-MM-DD: a number, or a date with a time, would be read as another day."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         return value
     if value is None:
@@ -66,7 +66,7 @@ Day = Annotated[date, BeforeValidator(_an_iso_day)]
 
 
 class CorrectionsBody(BaseModel):
-    """What an operator says about a leaver; null takes an earlier correction back."""
+    """What an operator says about a leaver; null withdraws an earlier correction."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -132,7 +132,7 @@ class CorrectionsBody(BaseModel):
         return self
 
     def given(self) -> dict[str, Any]:
-        """Return what was really sent, by name; false takes back what was true."""
+        """Return the fields that were sent, by name; false withdraws an earlier true."""
         sent = {name: getattr(self, name) for name in self.model_fields_set}
         if self.after_date is None:
             sent.pop("after_date", None)

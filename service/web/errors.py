@@ -65,7 +65,7 @@ async def _no_database(_: Request, error: Exception) -> JSONResponse:
 
 
 class UnhandledErrorMiddleware:
-    """Answers what nobody foresaw with 500, and logs where it arose but not what it said.
+    """Turns an unhandled exception into a 500 response; logs where it arose, but not its message.
 
     The framework's own handler would log the whole error: its message may hold personal data.
     """
@@ -74,7 +74,7 @@ class UnhandledErrorMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on."""
+        """Handle a request."""
         is_answered = False
 
         async def sending(message: Message) -> None:

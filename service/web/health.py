@@ -1,4 +1,4 @@
-"""Whether the service lives, whether it is ready, and its figures: open to all."""
+"""Whether the service lives, whether it is ready, and its metrics: open to all."""
 
 import asyncio
 import logging
@@ -69,7 +69,7 @@ def metrics(context: Context) -> Response:
 
 
 async def _database_answers(pool: AsyncPool) -> bool:
-    """Ask the database; one that hangs is not waited for, nor for the end of the asking."""
+    """Ask the database; one that hangs fails the check after some seconds."""
     asking = asyncio.ensure_future(_ask(pool))
     done, _ = await asyncio.wait({asking}, timeout=ANSWER_WITHIN)
     return bool(done) and asking.result()

@@ -1,4 +1,4 @@
-"""The bodies of answers, as the OpenAPI page shows them."""
+"""The bodies of responses, as the OpenAPI page shows them."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
@@ -157,7 +157,7 @@ class LeaversResponse(BaseModel):
 
 
 def accepted_response(accepted: Accepted) -> AcceptedResponse:
-    """Answer for a ticket that was accepted."""
+    """Return the response for a ticket that was accepted."""
     return AcceptedResponse(
         ticket_id=accepted.ticket_id,
         state=accepted.state,
@@ -166,7 +166,10 @@ def accepted_response(accepted: Accepted) -> AcceptedResponse:
 
 
 def leaver_response(leaver: Leaver) -> LeaverResponse:
-    """Answer for a leaver; one that is done has a reason only if its removal is asked about."""
+    """Return the response for a leaver.
+
+    One that is done has a reason only if its removal is asked about.
+    """
     response = LeaverResponse.model_validate(leaver, from_attributes=True)
     if why := leaver.removal_reason if leaver.reason_code is None else None:
         response.reason, response.reason_code = why.sentence, why.code
@@ -174,7 +177,7 @@ def leaver_response(leaver: Leaver) -> LeaverResponse:
 
 
 def preview_response(preview: Preview) -> PreviewResponse:
-    """Answer for a leaver as it would end."""
+    """Return the response for a leaver as it would end."""
     card = preview.card and CardResponse(
         name=preview.card.name, due=preview.card.due, template=preview.template
     )

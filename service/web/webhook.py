@@ -23,7 +23,7 @@ from service.web.schemas import AcceptedResponse, ErrorResponse, accepted_respon
 log = logging.getLogger(__name__)
 router = APIRouter(tags=["Zendesk"])
 
-# Zendesk says nothing on old time stamps; it tries again for some minutes.
+# Zendesk does not say how old a time stamp may be; it retries for some minutes.
 LARGEST_SKEW = timedelta(minutes=15)
 # Zendesk waits for about ten seconds, and sends again if it gets a 503 with a Retry-After
 # under 60: https://developer.zendesk.com/api-reference/webhooks/introduction
@@ -98,7 +98,7 @@ async def _store(intake: Intake, ticket_id: int) -> Accepted:
     """Store a ticket, or say in time that it could not be done.
 
     The store is not cancelled when time runs out: a server that hangs would hold the cancelling up
-    too. Should it come back and take the ticket in, that does no harm: Zendesk sends it again.
+    too. If it stores the ticket after all, that does no harm: Zendesk sends it again.
     """
     storing = asyncio.ensure_future(intake.from_webhook(ticket_id))
     storing.add_done_callback(_look_at_outcome)

@@ -60,7 +60,7 @@ class ReadLists:
 
 
 class AccessLists:
-    """Gives the directory of people, parsed again only if a file changed.
+    """Returns the directory of people; parses it again only if a file changed.
 
     Args:
         reviewer: reads the repository.
@@ -98,8 +98,8 @@ class AccessLists:
         """Return the lists as they are now.
 
         Args:
-            accepted: lists that lost many people, and how many each had left when an operator was
-                was shown that and said go on.
+            accepted: lists that lost many people, with the number that each had left when an
+                operator accepted that.
             remembers: whether the lists' sizes may be noted for the next time.
 
         Raises:
@@ -121,7 +121,7 @@ class AccessLists:
 
         Args:
             entry_id: which.
-            left_by: one that left them lately, and by then, counts, too.
+            left_by: also count an entry that left the lists recently, and before this instant.
 
         Raises:
             PermanentError, TransientError: see `current_lists`.
@@ -141,7 +141,7 @@ class AccessLists:
         lists = self._reviewer.read()
         with self._lock:
             if self._read is None or self._read.commit != lists.commit:
-                # Let go of the commit before first: two of 100,000 people take 500 MB.
+                # Release the previous commit first: two with 100,000 people take 500 MB.
                 self._read = None
                 self._read = self._parse(lists)
             return self._read

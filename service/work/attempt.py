@@ -113,7 +113,7 @@ class AttemptRunner:
             return False
 
     def _put_off_where_noted(self, run: Run) -> None:
-        """Put a run off that the database broke: one that only breaks off passes for a crash."""
+        """Postpone a run that a database error ended: left alone, it would count as a crash."""
         with suppress(LeaseLost, *MAY_PASS):
             self._put_off(run, DatabaseFailed())
 
@@ -154,7 +154,7 @@ class AttemptRunner:
             return self._fail_by_own_mistake(run, error)
 
     def _put_off(self, run: Run, failure: TransientError) -> Result:
-        """Put a run off, or end it if it was put off for long enough."""
+        """Postpone a run, or end it if it has been retried for long enough."""
         counts = not isinstance(failure, Deferred)
         if counts and not isinstance(failure, DatabaseFailed):
             self._breaker.failed(failure, run.ticket_id)

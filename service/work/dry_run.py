@@ -1,4 +1,4 @@
-"""The dry run: what would be done is recorded in the place of being done."""
+"""The dry run: what would be done is recorded instead of being done."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def dry_run_result(decision: Decision, *, timezone: str) -> Result:
     if isinstance(plan.draft, Ask):
         return replace(result, dry_run_plan={"plan": "question"})
     if isinstance(plan.draft, SetAside):
-        # Set aside: nothing would be written in earnest, either.
+        # Set aside: a real run would write nothing, either.
         return result
     reasons = (wording.NO_ACCESS_IN_DRY_RUN, *result.reasons)
     return replace(result, reasons=reasons, dry_run_plan={"plan": "no_access"})

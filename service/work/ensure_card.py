@@ -119,7 +119,7 @@ class CardKeeper:
     def _elsewhere(self, known: KnownCard, on_board: tuple[Card, ...]) -> Card | None:
         for card in on_board:
             if card.is_called(known.key):
-                # Its list is archived, and so is it: nobody sees it.
+                # A card on an archived list counts as archived: nobody sees it.
                 return replace(card, is_open=False)
         return self._trello.card(known.key)
 
@@ -182,7 +182,7 @@ class CardKeeper:
         urgent = self._urgent(step.due) if step.due else None
         lease = self._runs.lease(run)
         if urgent:
-            # A worker that dies right after the write still leaves word of it.
+            # So the record survives a worker that dies right after the write.
             lease = partial(self._cards.record_moved, run, urgent_due=wanted.due)
         if step.due or step.name or step.desc or step.is_template:
             card = self._trello.update_card(
@@ -252,7 +252,7 @@ class CardKeeper:
 
 
 def _labels(card: Card, urgent: Urgent | None) -> tuple[str, ...] | None:
-    """Return all labels that a card shall have that becomes urgent; None to leave them."""
+    """Return all labels of a card that becomes urgent; None to leave them as they are."""
     if urgent is None or urgent.label_id is None:
         return None
     return tuple(dict.fromkeys((*card.label_ids, urgent.label_id)))

@@ -50,7 +50,7 @@ class Preview:
 
     @property
     def digest(self) -> str | None:
-        """By which the plan is known again; None if there is nothing to confirm."""
+        """What identifies the plan when it is confirmed; None if there is nothing to confirm."""
         return self.plan.digest if self.plan and self.leaver.state is State.DONE else None
 
 
@@ -85,7 +85,7 @@ class Previews:
 
         Raises:
             NoSuchTicket: Zendesk has no such ticket.
-            TransientError: a vendor can't be reached, or the service is just stopping.
+            TransientError: a vendor can't be reached, or the service is shutting down.
         """
         run = self._runs.hypothetical_run(ticket_id, operator=operator)
         said = merge(run.corrections, corrections) if corrections else run.corrections

@@ -112,7 +112,7 @@ class JobQueue:
 
     @property
     def is_working(self) -> bool:
-        """Whether a worker runs in this process, and is in touch with the database."""
+        """Whether a worker runs in this process, and is connected to the database."""
         return self._is_working
 
     async def open(self) -> None:
@@ -215,7 +215,7 @@ class JobQueue:
             await asyncio.sleep(RESCUE_EVERY)
 
     async def rescue(self) -> None:
-        """Requeue jobs whose worker is dead, and make lost jobs again."""
+        """Requeue jobs whose worker is dead, and create lost jobs again."""
         # Looked for before the transaction: with few connections each would wait for the other.
         abandoned = [*await self._ended(), *await self._stalled()]
         async with self._pool.connection() as connection:
@@ -231,7 +231,7 @@ class JobQueue:
         """Return jobs of workers that miss heartbeats."""
         last, self._looked_at = self._looked_at, time.monotonic()
         if last is not None and self._looked_at - last > LONGEST_GAP:
-            # This process or the database hung: the others need a moment to show that they live.
+            # This process or the database hung: the others need a moment to send a heartbeat.
             return []
         stalled = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER)
         return [job for job in stalled if job.id not in self._running]

@@ -1,4 +1,4 @@
-"""What a leaver's removal pull request would be, were it opened now: only to be shown."""
+"""What a leaver's removal pull request would be if it were opened now; for display only."""
 
 from dataclasses import dataclass
 

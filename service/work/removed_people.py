@@ -57,8 +57,8 @@ class RemovedPeople:
     def catch_up(self, head: ReadLists) -> None:
         """Look through the commits that have not been looked through yet.
 
-        A past that can't be read is left out and logged: it must not stop every leaver of which
-        there is nothing in the lists.
+        History that can't be read is skipped and logged: it must not stop every leaver who is in no
+        list.
 
         Raises:
             TransientError: GitHub can't be reached.

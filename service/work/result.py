@@ -95,7 +95,7 @@ def _solves(decision: Decision) -> bool:
 
 
 def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:
-    """Return what the record says if an operator set a ticket aside that is not there.
+    """Return what the record says if an operator set aside a ticket that does not exist.
 
     Args:
         kind: why.
@@ -111,7 +111,7 @@ def unread_result(kind: SetAsideAs, card: KnownCard | None) -> Result:
 
 
 def gone_result(own: Processed, *, confirmed: date | None) -> Result:
-    """Return what the record says of a processed ticket that is not there any more."""
+    """Return what the record says of a processed ticket that no longer exists."""
     return Result(
         state=State.DONE,
         outcome=own.outcome,
@@ -122,12 +122,12 @@ def gone_result(own: Processed, *, confirmed: date | None) -> Result:
 
 
 def plan_changed(decision: Decision) -> Result:
-    """Return what the record says if another plan was confirmed: it is for a person again."""
+    """Return what the record says if another plan was confirmed: a person must look again."""
     return _handed_to_person(decision, wording.PLAN_CHANGED, *decision.plan.draft.questions)
 
 
 def over_daily_limit(decision: Decision, *, limit: int) -> Result:
-    """Return what the record says of a leaver that waits for a person, since much was written."""
+    """Return what the record says of a leaver that waits because the daily limit is reached."""
     reasons = (*decision.plan.draft.questions, wording.daily_limit(limit))
     return replace(_handed_to_person(decision, *reasons), is_over_daily_limit=True)
 
