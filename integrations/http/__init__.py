@@ -1,1 +1,1 @@
-"""What the doors to all three vendors share: one session, one policy, one way to fail."""
+"""What the doors to all three vendors share: one session, one policy, one kind of error."""

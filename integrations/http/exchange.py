@@ -1,4 +1,4 @@
-"""One request and what came of it: sent once, within its deadline, and read to its end."""
+"""One request and its outcome: sent once, within its deadline, and read to its end."""
 
 import io
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """What came of a request.
+    """The outcome of a request.
 
     Attributes:
         call: what it was for.

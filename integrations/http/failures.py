@@ -47,7 +47,7 @@ def refused(response: Response, call: Call) -> PermanentError:
 
 
 def kind_of(response: Response) -> str | None:
-    """The vendor's own word for a failure, if it gives one; its sentences are never quoted."""
+    """The vendor's own code for a failure, if it gives one; its sentences are never quoted."""
     error = error_of(response)
     details = error.get("errors")
     first = details[0] if isinstance(details, list) and details else None

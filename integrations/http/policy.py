@@ -10,7 +10,7 @@ Lease = Callable[[], None]
 
 
 class WriteWithoutLeaseError(RuntimeError):
-    """A vendor was to be written to on nobody's behalf: an internal error."""
+    """A write to a vendor was attempted without a lease: an internal error."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Several threads want the same fresh thing: one fetches it, the others share what came of it."""
+"""Several threads need the same fresh value: one fetches it, the others share the outcome."""
 
 import copy
 import threading

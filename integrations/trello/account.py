@@ -96,7 +96,7 @@ class TrelloAccount:
             return None
 
     def board(self) -> BoardState:
-        """The board; raises `PermanentError` if there is none, or none to see."""
+        """The board; raises `PermanentError` if there is none, or the token may not see it."""
         return known(
             lambda: self._api.ask(
                 "look at the board",

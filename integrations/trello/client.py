@@ -182,7 +182,7 @@ class Trello(BoardReader):
         return self._kept_templates[role].get(lambda: self._look_at_template(role))
 
     def _what_is_gone(self, role: str) -> OutsideError:
-        """Look again at what a copy needs: a failure of that names the setting."""
+        """Look again at what a copy needs: if that fails, the error names the setting."""
         try:
             self.list_id()
             self.template(role)
@@ -199,7 +199,7 @@ class Trello(BoardReader):
         try:
             return self.update_card(copy.id, is_template=False, lease=lease)
         except OutsideError as failure:
-            # Whatever became of this, the card is there.
+            # Whatever happened to this request, the card exists.
             failure.maybe_done = True
             raise
 

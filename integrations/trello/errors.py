@@ -17,7 +17,7 @@ from service.domain.reasons import ReasonCode
 # Trello counts requests in windows of ten seconds, and does not say when one ends.
 # https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
 _WINDOW = 10.0
-# What an id or a short link is made of is known; how long it is, is Trello's to say.
+# The characters of an id or a short link are known; its length is up to Trello.
 _ID = re.compile(r"[0-9A-Za-z]{1,64}")
 _SYSTEM = "Trello"
 
@@ -75,7 +75,7 @@ def _forbidden(response: Response, call: Call) -> OutsideError:
 
 
 def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
-    """Name the setting if what it names is not there, or not for the token to see."""
+    """Name the setting if its object does not exist, or the token may not see it."""
     try:
         return ask()
     except PermanentError as failure:

@@ -139,7 +139,7 @@ class ZendeskAdmin(ZendeskAccount):
         )
 
     def delete_webhook(self, webhook: Webhook) -> None:
-        """Take a webhook away."""
+        """Delete a webhook."""
         self._ask(
             "delete a webhook",
             lambda: self._api.webhooks.delete(ZenpyWebhook(id=webhook.id)),
@@ -186,7 +186,7 @@ class ZendeskAdmin(ZendeskAccount):
         self._ask("fix a trigger", lambda: self._api.triggers.update(body), lease=_administrator)
 
     def delete_trigger(self, trigger: Trigger) -> None:
-        """Take a trigger away."""
+        """Delete a trigger."""
         self._ask(
             "delete a trigger",
             lambda: self._api.triggers.delete(ZenpyTrigger(id=trigger.id)),

@@ -131,7 +131,7 @@ def _tags_after(ticket: Ticket, change: TicketChange) -> list[str]:
 
 
 def _comment(raw: Json) -> Comment:
-    """One comment; what is not needed is not required, lest one odd comment sink a ticket."""
+    """One comment; only what is needed is required, so that one odd comment fails no ticket."""
     if all(raw.get(name) is None for name in _OF_A_COMMENT):
         raise ValueError("not a comment")
     body = raw.get("plain_body") or raw["body"]
@@ -163,7 +163,7 @@ def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:
 
 
 def _storable(value: str) -> str:
-    """The text without what no database keeps and nobody means: NUL, and half of a character."""
+    """The text without what no database stores: NUL, and halves of surrogate pairs."""
     return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 

@@ -63,7 +63,7 @@ def one(request: Request, context: Context, ticket_id: TicketId) -> Response:
 
 @router.post("/{ticket_id}")
 async def settle(request: Request, context: Context, ticket_id: TicketId) -> Response:
-    """Take an operator's word that it is over, or when to remind again."""
+    """Record what an operator says: that it is over, or when to remind again."""
     operator, sent = await context.forms.read_answer(request)
     leaver = await run_in_threadpool(context.known_leaver, ticket_id)
     page = f"{PATH}/{ticket_id}"

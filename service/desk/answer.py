@@ -1,4 +1,4 @@
-"""Answering what is asked: choose, then look at what will be done."""
+"""Answering a question: choose, then look at what will be done."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -160,7 +160,7 @@ class ShownCandidate:
 
 
 def shown_candidates(context: DeskContext, leaver: Leaver) -> list[ShownCandidate]:
-    """Return the entries that may be the leaver's, as well as can be said now."""
+    """Return the entries that may be the leaver's, as far as can be known now."""
     likely = likely_people(leaver)
     if not likely:
         return []

@@ -17,9 +17,9 @@ from service.domain.ticket import About
 from service.records.leaver import Leaver, State
 from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
 
-# What the button sends that says that there is nothing to do.
+# What the button "nothing to do" sends.
 NOTHING = "nothing_to_do"
-# What the buttons of cards and radio buttons send begins so.
+# The values of buttons of cards, and of radio buttons, begin so.
 CHOICE = "card:"
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
@@ -36,7 +36,7 @@ _ABOUT_LATER_WORDS = {
     ReasonCode.OTHER_PERSON,
     ReasonCode.READ_IT,
 }
-# What the ticket says can't be made unsaid: the next reading would find it again.
+# What the ticket says can't be deleted: the next reading would find it again.
 _EMPTIED = {
     "name": "Enter the leaver's name: what the ticket says can be corrected, but not emptied",
     "email": (
@@ -153,7 +153,7 @@ class Answer:
 
 
 def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
-    """Read a form: what is as it was known before is not a correction.
+    """Read a form: a value that is already known is not a correction.
 
     Args:
         form: as it was filled in.
@@ -209,7 +209,7 @@ def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, 
     for key, value in (("name", form.name), ("email", form.email)):
         if value == (getattr(leaver, key) or ""):
             continue
-        # An emptied field takes back what an operator said; the ticket's own word stays.
+        # An emptied field withdraws what an operator said; what the ticket says stays.
         changed[key] = value or None
         if problem := _problem(key, value) if value or key in leaver.said else _EMPTIED[key]:
             errors[key] = problem

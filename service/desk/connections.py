@@ -10,16 +10,16 @@ from datetime import UTC, datetime
 from service.domain.errors import OutsideError
 from service.guard.vendor_health import VendorHealth, VendorState
 
-# How long the answer to a request of the page's own stands, in seconds.
+# How long the result of a probe is kept, in seconds.
 KEPT_SECONDS = 15.0
 
-# Sends a vendor a request that writes nothing, and says in words what it answered.
+# Sends a vendor a request that writes nothing; returns in words what came back.
 Probe = Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorStatus:
-    """How a vendor stands.
+    """The status of a vendor.
 
     Attributes:
         name: the vendor.
@@ -64,7 +64,7 @@ class Connections:
         self._lock = threading.Lock()
 
     def look(self) -> list[VendorStatus]:
-        """Return how each vendor stands; the text never quotes a vendor or a secret."""
+        """Return the status of each vendor; the text never quotes a vendor or a secret."""
         with self._lock:
             if time.monotonic() - self._looked_at > KEPT_SECONDS:
                 with ThreadPoolExecutor(len(self._probes)) as threads:

@@ -34,7 +34,7 @@ def failed(request: Request, context: Context) -> Response:
         request,
         "failed.html",
         causes=[_in_words(cause) for cause in causes],
-        # With one cause, what stands above is not said again of each leaver.
+        # With one cause, the reason above the list is not repeated for each leaver.
         reasons_above={cause.reason for cause in causes if len(causes) == 1 or code},
         chosen=code,
         leavers=context.search.failed(page=page, reason_code=code),
@@ -58,7 +58,7 @@ async def retry_all(request: Request, context: Context) -> Response:
 
 
 async def _try_again(context: DeskContext, leaver: Leaver, operator: Operator) -> bool:
-    """Have one leaver tried again; one that somebody has answered meanwhile is left to them."""
+    """Run one ticket again; one that somebody has answered meanwhile is left as it is."""
     try:
         await context.intake.from_operator(
             leaver.ticket_id,

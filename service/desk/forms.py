@@ -216,5 +216,5 @@ class Drafts:
 
     @staticmethod
     def forget(response: Response, page: str) -> None:
-        """Take the answer away: it was confirmed."""
+        """Delete the answer: it was confirmed."""
         response.delete_cookie(COOKIE, path=page)

@@ -38,13 +38,13 @@ CallNext = Callable[[Request], Awaitable[Response]]
 
 
 class Guard:
-    """Middleware: gives each request its session, and each answer its headers.
+    """Middleware: gives each request its session, and each response its headers.
 
     Args:
         sessions: reads and writes the cookie.
         ended: the sessions that were signed out.
         visitors: knows the operators.
-        problems: makes a page of a database that is away, and of an internal error.
+        problems: makes a page for a database that is down, and for an internal error.
         way_out: where signing out may lead those who came by single sign-on.
     """
 
@@ -64,9 +64,9 @@ class Guard:
         self._way_out = way_out
 
     async def __call__(self, request: Request, call_next: CallNext) -> Response:
-        """Let a request through."""
+        """Handle a request."""
         is_asset = request.url.path.startswith(ASSETS)
-        # What is the same for everybody is answered as if nobody were signed in.
+        # Static files are the same for everybody: they need no session.
         brought = (
             Brought(session=Sessions.new(), is_fresh=True)
             if is_asset
@@ -97,7 +97,7 @@ class Guard:
             return self._problems.internal_error(request)
 
     async def _renew(self, request: Request, response: Response, session: Session) -> None:
-        """Hand the session out for another while, unless it was signed out meanwhile."""
+        """Prolong the session, unless it was signed out meanwhile."""
         with contextlib.suppress(DatabaseError):
             if not await self._is_ended(session):
                 is_secure = request.url.scheme == "https"
@@ -119,7 +119,7 @@ class Guard:
 
 
 def _leaves_cookie_alone(request: Request, response: Response) -> bool:
-    """Whether an answer brings another cookie, or was asked for by a page and by nobody."""
+    """Whether a response sets another cookie, or was polled by a page and not by a person."""
     cookies = response.headers.getlist("set-cookie")
     has_another = any(cookie.startswith(f"{COOKIE}=") for cookie in cookies)
     return has_another or request.url.path.endswith(PROGRESS)

@@ -58,7 +58,7 @@ class Chosen:
 
     @classmethod
     def of(cls, query: Mapping[str, str], clock: TeamTime) -> "Chosen":
-        """Read the fields of the form; what can't be read is as if it were not there."""
+        """Read the fields of the form; what can't be read is ignored."""
         state, outcome = query.get("state", ""), query.get("outcome", "")
         reason = query.get("reason", "")
         days = read_ticket_id(query.get("days"))

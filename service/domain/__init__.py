@@ -1,1 +1,1 @@
-"""Pure thinking: no I/O, no clock, no vendor type, no settings."""
+"""The rules, as pure functions: no I/O, no clock, no vendor type, no settings."""

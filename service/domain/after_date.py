@@ -82,7 +82,7 @@ class AfterDateRules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaverIdentity:
-    """By what a leaver's entries are known again.
+    """What identifies a leaver's entries in later readings of the lists.
 
     Attributes:
         entry_ids: the ids of the entries that were matched.

@@ -17,7 +17,7 @@ class Reminder:
     """One comment on a card: it names nobody.
 
     Attributes:
-        mark: how it begins, by which it is known again.
+        mark: how it begins, which identifies it later.
         text: all of it.
     """
 

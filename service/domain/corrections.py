@@ -20,7 +20,7 @@ class SetAsideAs(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Corrections:
-    """Everything that operators have said about one leaver, the newest word on each.
+    """Everything that operators have said about one leaver, the newest on each.
 
     Attributes:
         name: the leaver's name.
@@ -29,7 +29,8 @@ class Corrections:
         entry: id of the entry that is the leaver.
         no_access: a person has looked, and there is no entry.
         set_aside: nothing is to be done.
-        clear_tag: take the tag that asks off the ticket all the same; only with `set_aside`.
+        clear_tag: take the tag `leaver_needs_person` off the ticket all the same; only with
+            `set_aside`.
         card: the short link of the card that is the leaver's, or `service.domain.cards.NEW_CARD`.
         nothing_to_do: what was written since the ticket was processed asks for nothing.
     """
@@ -63,7 +64,7 @@ class Corrections:
 
 
 def merge(before: Corrections, new: dict[str, Any]) -> Corrections:
-    """Lay new corrections over earlier ones; None takes an earlier one back.
+    """Merge new corrections into earlier ones; None withdraws an earlier one.
 
     Who the leaver is, that there is no access, and that nothing is to be done exclude each other:
     the newest word on them replaces the others. A card was chosen for one person.

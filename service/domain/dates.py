@@ -178,7 +178,7 @@ def _check(day: date, written: DateText, *, today: date) -> date | Unclear:
 
 
 def implausible(day: date, *, today: date) -> Reason | None:
-    """Return why a leaving date is hardly right; None for one that may be."""
+    """Return why a leaving date is implausible; None for a plausible one."""
     if day < _years_on(today, -1):
         return LONG_AGO
     return FAR_AHEAD if day > _years_on(today, 2) else None

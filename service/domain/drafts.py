@@ -59,7 +59,7 @@ class MakeCard(_Draft):
 
     Attributes:
         card: as it is wanted.
-        was_removed: whether the entries are in the lists no more: nothing is left to remove.
+        was_removed: whether the entries have left the lists: nothing remains to be removed.
     """
 
     card: WantedCard
@@ -126,7 +126,7 @@ class Ask(_Draft):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside(_Draft):
-    """Write nothing anywhere; `clears_tag`: but take the tag that asks off the ticket."""
+    """Write nothing anywhere; `clears_tag`: but take `leaver_needs_person` off the ticket."""
 
     reasons: tuple[Reason, ...]
     outcome: Outcome = Outcome.SET_ASIDE

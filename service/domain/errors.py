@@ -76,7 +76,7 @@ class TransientError(OutsideError):
 
 
 class Deferred(TransientError):
-    """Nothing failed: it is not this one's turn yet."""
+    """Nothing failed: this ticket has to wait for its turn."""
 
 
 class PermanentError(OutsideError):

@@ -1,4 +1,4 @@
-"""The finished plan: a draft, settled against the board as it is, down to the very note.
+"""The finished plan: a draft, settled against the board as it is, including the text of the note.
 
 Nothing is decided after this: the preview, the confirmation page and the dry run show this value,
 and it is this value that is carried out.

@@ -1,4 +1,4 @@
-"""What happens to a leaver, as data; `service.domain.history_words` puts it into words."""
+"""What happened to a leaver, as data; `service.domain.history_words` puts it into words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class HistoryEvent(StrEnum):
 
 
 class SweepReason(StrEnum):
-    """Why the sweep takes a ticket in: fact ``why`` of `HistoryEvent.RECEIVED`."""
+    """Why the sweep receives a ticket: fact ``why`` of `HistoryEvent.RECEIVED`."""
 
     NO_WEBHOOK = "no_webhook"
     HAS_TAG_NOW = "has_tag_now"
@@ -111,7 +111,7 @@ def with_reasons(event: HistoryEvent, reasons: tuple[Reason, ...], **facts: Any)
 
 
 def correction(key: str, value: Any) -> HistoryLine:
-    """Return the line about one correction; None as its value takes an earlier one back."""
+    """Return the line about one correction; None as its value withdraws an earlier one."""
     facts = {"field": key, "taken_back": value is None}
     given = {} if value is None else {"value": value if isinstance(value, bool) else str(value)}
     if key in _IMPERSONAL:

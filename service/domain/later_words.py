@@ -114,7 +114,7 @@ def said_later(
     text = "\n".join(_without_quotes(one.body) for one in comments)
     words = read_details(_ticket_of(ticket, text), fields=FieldIds(), today=today)
     in_fields = LeaverDetails()
-    # With what is not known any more nothing can be compared.
+    # What is no longer known can't be compared.
     if known != Known() and fields_digest(ticket, fields) != settled_fields:
         in_fields = read_details(_ticket_of(ticket, ""), fields=fields, today=today)
     if _is_another(words, known) or _is_another(in_fields, known) or _names_another(text, known):

@@ -24,7 +24,7 @@ from service.domain.wanted_card import wanted_card
 def draft_plan(facts: Facts, policy: Policy) -> FirstDraft:
     """Decide what a leaver needs, before the board is looked at.
 
-    The same facts always give the same draft.
+    The same facts always make the same draft.
     """
     if aside := set_aside(facts, policy):
         return aside

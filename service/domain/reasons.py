@@ -193,5 +193,5 @@ def text_of(reasons: tuple[Reason, ...]) -> str:
 
 
 def keys_of(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
-    """Return what reasons are known again by, whatever their words."""
+    """Return what identifies reasons, whatever their words."""
     return tuple(dict.fromkeys("\x1e".join((one.code, *one.facts)) for one in reasons))

@@ -16,7 +16,7 @@ LARGEST_TICKET_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What the service left in the metadata of one of its own updates, to know it again.
+    """What the service left in the metadata of one of its own updates, to recognise it.
 
     Attributes:
         plan: digest of the plan that the update carried out.

@@ -37,7 +37,7 @@ class TicketStep:
         note: the internal note, word for word; `wording.NEW_CARD_LINK` stands in it for the link
             of a card that is still to be made. Empty for none.
         solve: whether the ticket is to be solved; otherwise it stays open and waits for a person.
-        about: what the note is known by beside the card: another one is worth another note.
+        about: what identifies the note beside the card: another one is worth another note.
         card_url: the short link of the card that the note links to; None for none, or none yet.
     """
 

@@ -210,7 +210,7 @@ def question_note(reason: str) -> str:
 
 
 def daily_limit(limit: int) -> Reason:
-    """Say why a leaver waits although nothing is unclear about it."""
+    """Say that a leaver waits because of the daily limit."""
     return Reason(
         ReasonCode.DAILY_LIMIT,
         f"The day's limit of {limit} cards, solved tickets or notes is reached (DAILY_LIMIT), so "

@@ -113,7 +113,7 @@ class AfterDateRecords:
         return True
 
     def card_is_unknown(self, ticket_id: int, *, now: datetime) -> None:
-        """Record that Trello does not say how a card is: it is asked again a day later."""
+        """Record that Trello does not show a card: it is asked again a day later."""
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO after_date (ticket_id, card_status, card_looked_at)"
@@ -173,7 +173,7 @@ async def say_after_date(
     reason: str,
     by: str,
 ) -> bool:
-    """Record an operator's word on a leaver whose date has passed; return whether it counts.
+    """Record what an operator says about a leaver whose date has passed; return whether it counts.
 
     Args:
         connection: in whose transaction.

@@ -1,4 +1,4 @@
-"""Who is not over after the leaving date, as the operators' page lists them."""
+"""The leavers who are not over after the leaving date, as the operators' page lists them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -9,7 +9,7 @@ from psycopg import errors
 
 from service.records.database import SchemaError
 
-# What another try may cure: the server, the way to it, or what somebody changes there meanwhile.
+# Errors that another try may cure: the server, the network, or maintenance.
 # Other errors mean that a statement is wrong: trying again would not help.
 MAY_PASS = (
     psycopg.OperationalError,

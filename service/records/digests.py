@@ -29,7 +29,7 @@ ORDER BY ticket_id
 
 
 class Digests:
-    """The messages of the day, sent once whichever worker sends them."""
+    """The messages of the day, each sent once by any worker."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,4 +1,4 @@
-"""What Prometheus and the status page read: how many leavers stand where, and who waits."""
+"""What Prometheus and the status page read: how many leavers are in which state, and who waits."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _OLDEST_UNFINISHED = """
 SELECT extract(epoch FROM now() - min(received_at))::float AS age FROM leavers
 WHERE state <> 'done'
 """
-# Since a leaver was last done, or ever: when it first came to wait for a person.
+# When a leaver first came to wait for a person, since it was last done.
 _WAITING = """
 SELECT min(history.at) AS since FROM leavers JOIN history USING (ticket_id)
 WHERE leavers.state = 'needs_person'
@@ -78,7 +78,7 @@ class LeaverFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpkeepFigures:
-    """What goes on around the leavers.
+    """The state of everything around the leavers.
 
     Attributes:
         waiting_since: when the leaver that has waited longest for a person began to; or None.

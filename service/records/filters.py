@@ -1,4 +1,4 @@
-"""Which leavers are looked for, and the conditions that say so to the database."""
+"""Which leavers are looked for, and the SQL conditions for that."""
 
 import re
 import unicodedata
@@ -49,7 +49,7 @@ class Filters:
         reason_code: why they need a person, failed or were set aside, or why no pull request can
             remove the entry.
         received_from: the earliest instant at which they came.
-        received_before: the first instant that is too late.
+        received_before: the first instant after the period.
         leaves_before: their leaving date is earlier than this day.
     """
 
@@ -64,7 +64,7 @@ class Filters:
 
     @property
     def is_any(self) -> bool:
-        """Whether everybody fits."""
+        """Whether every leaver fits."""
         return self == Filters()
 
 

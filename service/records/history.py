@@ -1,7 +1,7 @@
 """The history: what happened to each leaver, written here and nowhere else.
 
-Lines are chained by the database itself, see the schema: a line that was changed afterwards, taken
-out or put in shows. Rewriting all that follows it as well leaves no trace here; so the
+Lines are chained by the database itself, see the schema: a line that was changed afterwards,
+removed or inserted is detected. Rewriting all that follows it as well leaves no trace here; so the
 head's hash is worth keeping elsewhere.
 """
 
@@ -41,7 +41,7 @@ class BrokenLine:
     """The first line of the history that is not as it was written.
 
     Attributes:
-        position: its place in the chain, from 1; None if it is in no place.
+        position: its place in the chain, from 1; None if it is not in the chain.
         ticket_id: whose history it is in; None if the line itself is gone.
         at: when it was written; None if the line itself is gone.
     """

@@ -1,4 +1,4 @@
-"""Taking a ticket in: its leaver and its job are stored in one commit, before any answer."""
+"""Receiving a ticket: its leaver and its job are stored in one commit, before any response."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class AnsweredMeanwhile(Exception):
 
 
 class Intake:
-    """Takes tickets in from Zendesk's webhook, from operators and from the sweep.
+    """Receives tickets from Zendesk's webhook, from operators and from the sweep.
 
     Args:
         pool: connections of the event loop.
@@ -186,7 +186,7 @@ class Intake:
         reason: str = "",
         version: int | None = None,
     ) -> Accepted | None:
-        """Take an operator's word about a leaver whose date has passed; no run is made of it.
+        """Record what an operator says about a leaver whose date has passed; it starts no run.
 
         Args:
             ticket_id: whose leaver it is.

@@ -1,4 +1,4 @@
-"""What is recorded of a processed ticket for the case that somebody writes to it later."""
+"""What is recorded of a processed ticket in case somebody writes to it later."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +12,7 @@ from service.records.database import AsyncConnection, Connection, Database
 from service.records.history import ZENDESK, record
 from service.records.run import ReadTicket, card_from_row
 
-# So often a look is tried again after a vendor's failure; the sweep finds what is left.
+# How often a look is tried again after a vendor's failure; the sweep finds the rest.
 MOST_LOOKS = 10
 
 _BEFORE = """
@@ -73,7 +73,7 @@ class LaterRecords:
         return row is not None
 
     def begin_run(self, ticket_id: int) -> None:
-        """Take a ticket in again, since somebody wrote something new."""
+        """Receive a ticket again, since somebody wrote something new."""
         with self._database.transaction() as connection:
             # What was asked without the ticket is asked again once this is settled.
             connection.execute(
@@ -176,7 +176,7 @@ def record_read(
     """Record, in the transaction of a run's end, what the run read of the ticket.
 
     What an operator said while the run was under way (`is_asked_again`) is still to be carried
-    out: the next run must not take it for news from the ticket.
+    out: the next run must not mistake it for news from the ticket.
     """
     is_done = state == "done"
     processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None

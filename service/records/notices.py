@@ -67,7 +67,7 @@ class Change:
 
 
 class NoticeRecords:
-    """Claims changes for one target each, so that no worker reports what another one does.
+    """Claims changes for one target each, so that no two workers report the same.
 
     Args:
         database: shared by all workers.

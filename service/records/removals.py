@@ -64,7 +64,7 @@ WHERE r.ticket_id = %s AND {IS_WANTED}
 
 
 class RemovalRecords:
-    """How far the removals are."""
+    """The state of the removals."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -171,7 +171,7 @@ class RemovalRecords:
     def begin_again(self, lease: RemovalLease, one: Removing) -> Removing:
         """Forget what came of an earlier pull request: a new one has another branch.
 
-        Who wants it stays noted until it is there.
+        Who asked for it stays recorded until it is there.
         """
         with self._database.transaction() as connection:
             lease.check(connection)

@@ -26,7 +26,7 @@ class HistoryProgress:
 
 
 class RemovedRecords:
-    """Keeps the entries that left, as long as they are looked back for."""
+    """Keeps the entries that left, for the days that are looked back."""
 
     def __init__(self, database: Database, *, look_back: timedelta) -> None:
         self._database = database

@@ -23,7 +23,7 @@ class Retention:
         database: holds the records. The engine's own tables hold nothing but ticket numbers.
         removed: who left the access lists lately.
         keep_days: how many days after its end a leaver's data are kept.
-        until_days: how many days after the due date a leaver is looked at; None if none is.
+        until_days: how many days after the due date a leaver is looked at; None if that is off.
     """
 
     def __init__(

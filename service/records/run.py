@@ -75,7 +75,7 @@ class Run:
     is_answered: bool = False
 
     def with_corrections(self, corrections: Corrections) -> "Run":
-        """Return the same run, had operators said this."""
+        """Return the same run as if operators had said this."""
         is_answered = self.is_answered or corrections != self.corrections
         return replace(self, corrections=corrections, is_answered=is_answered)
 

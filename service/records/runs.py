@@ -64,7 +64,7 @@ class Runs:
         self._database = database
 
     def begin(self, ticket_id: int) -> Run | None:
-        """Begin a run, or return None if there is nothing to do: a job too many is harmless."""
+        """Begin a run, or return None if there is nothing to do: a superfluous job is harmless."""
         lease = uuid4()
         with self._database.transaction() as connection:
             row = connection.execute(
@@ -168,7 +168,7 @@ class Runs:
         return at
 
     def release(self, run: Run) -> None:
-        """Give a run back unfinished, since the worker stops."""
+        """Release an unfinished run, since the worker stops."""
         with held(self._database, run) as connection:
             connection.execute(
                 "UPDATE leavers SET state = 'queued', updated_at = now() WHERE ticket_id = %s",

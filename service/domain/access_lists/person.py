@@ -32,7 +32,7 @@ class ListedPerson:
     other_names: tuple[str, ...] = ()
 
     def says_something(self) -> bool:
-        """Say whether there is anything to know the person by."""
+        """Say whether anything identifies the person."""
         return bool(self.name or self.email or self.github or self.user_name)
 
 

@@ -20,7 +20,7 @@ _ACCOUNT = re.compile(
 
 
 class IdentityMatch(IntEnum):
-    """How two identities of one kind stand to each other, best last."""
+    """How two identities of one kind compare, best last."""
 
     OTHER = 0
     """Both in one organisation, and different: two people, or one with two accounts."""
@@ -87,7 +87,7 @@ def without_addresses(text: str) -> str:
 
 
 def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -> IdentityMatch:
-    """Say how two addresses stand to each other."""
+    """Compare two addresses."""
     are_kin = one.domain == other.domain or {one.domain, other.domain} <= organisation
     if one.local == other.local:
         if one.is_odd or other.is_odd:

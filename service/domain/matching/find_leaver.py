@@ -111,7 +111,7 @@ def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Direc
 def _may_be_a_name(text: str, directory: Directory) -> bool:
     """Whether a word of it is a first name, or in somebody's name in the lists: "Blue Sky" is not.
 
-    Nobody can say who "Voluntary Exit" is, so that nobody can say that they are in no list.
+    Nobody can say who "Voluntary Exit" is, so nobody can say that such a person is in no list.
     """
     words = words_of(text)
     return is_written_as_a_name(text) and any(

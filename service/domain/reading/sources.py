@@ -1,4 +1,4 @@
-"""The texts of a ticket that people wrote, in the order in which they count."""
+"""The texts of a ticket that people wrote, in order of precedence."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Source:
 
     Attributes:
         name: for an operator, as in "line 3 of the description".
-        rank: the place in the order in which texts count.
+        rank: the place in the order of precedence.
         text: as written.
         items: its labels with their values, and its other lines.
         sentences: of all its lines, labelled or not, folded.

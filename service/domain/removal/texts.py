@@ -27,7 +27,7 @@ class PullRequestText:
 
     @property
     def digest(self) -> str:
-        """By which it is known whether a person edited it."""
+        """Shows whether a person edited it."""
         return digest_of_text(self.title, self.body)
 
 
@@ -88,7 +88,7 @@ def pull_request_text(
 
 
 def digest_of_text(title: str, body: str) -> str:
-    """Return the digest of a title and a body; spaces at line ends and line ends do not count."""
+    """Return the digest of a title and a body, whatever their line ends and spaces before them."""
     lines = "\n".join(line.rstrip() for line in body.strip().splitlines())
     return hashlib.sha256(f"{title.strip()}\0{lines}".encode()).hexdigest()[:16]
 
