@@ -2,14 +2,14 @@
 
 from service.checks.findings import Check, Finding, Wrong, find
 from service.config.settings import Settings
-from service.config.types import is_placeholder
+from service.config.types import is_published_secret
 
 
 def signing_secret_finding(settings: Settings) -> Finding:
     """Look at the signing secret."""
 
     def look() -> str:
-        if is_placeholder(settings.zendesk_webhook_secret):
+        if is_published_secret(settings.zendesk_webhook_secret):
             raise Wrong(
                 "ZENDESK_WEBHOOK_SECRET is still the placeholder, which `leavers serve` refuses. "
                 "Set it once the webhook is made: `leavers setup zendesk` fetches it."

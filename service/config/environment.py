@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from service.config.messages import lines_of
+from service.config.messages import problem_lines
 from service.config.settings import ENV_FILE, ServingSettings, Settings, SetupSettings
 from service.config.unknown import Unknown, unknown_in_environment, unknown_in_file
 
@@ -87,7 +87,7 @@ def _read(kind: type[S]) -> S:
     try:
         settings = kind()
     except ValidationError as error:
-        lines = lines_of(error, _defaults())
+        lines = problem_lines(error, _defaults())
         unknown = map(str, unknown_settings())
         raise SettingsError("\n".join([*sorted(lines), *unknown, *_hint(lines)])) from None
     except UnicodeDecodeError:

@@ -26,7 +26,7 @@ _EXAMPLES = {
 }
 
 
-def lines_of(error: ValidationError, defaults: dict[str, Any]) -> set[str]:
+def problem_lines(error: ValidationError, defaults: dict[str, Any]) -> set[str]:
     """Return a line for each problem; no value is quoted, since it may be a secret.
 
     Args:

@@ -37,12 +37,12 @@ def _a_signing_secret(secret: SecretStr) -> SecretStr:
 
 def no_placeholder(secret: SecretStr | None) -> SecretStr | None:
     """Refuse what the README has one set until the webhook is there."""
-    if secret and is_placeholder(secret):
+    if secret and is_published_secret(secret):
         raise wrong("is still the placeholder: set it to the webhook's own signing secret")
     return secret
 
 
-def is_placeholder(secret: SecretStr) -> bool:
+def is_published_secret(secret: SecretStr) -> bool:
     """Whether a signing secret is what everybody can read in the README."""
     return secret.get_secret_value().strip().casefold() == PLACEHOLDER
 

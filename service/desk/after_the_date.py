@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from service.desk.confirm import version_of
 from service.desk.context import Context, DeskContext
-from service.desk.forms import DATE_PARTS, WrongDate, read_date
+from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
 from service.desk.problems import ActionRefused
 from service.domain.after_date import WORST_FIRST, AfterDate
 from service.records.after_date_page import OpenRow
@@ -33,7 +33,7 @@ TAGS = {
 
 
 @router.get("")
-def listed(request: Request, context: Context) -> Response:
+def overview(request: Request, context: Context) -> Response:
     """List the leavers after their date, worst first."""
     context.visitors.of_request(request)
     rows = context.after_date.rows(now=context.clock.now(), timezone=context.clock.timezone)
@@ -111,7 +111,7 @@ def _wrong_reason(reason: str) -> dict[str, str]:
 
 def _read_day(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:
     try:
-        day = read_date(
+        day = read_typed_date(
             {part: sent.get(f"remind-{part}", "") for part in DATE_PARTS}, name="The day"
         )
         return {}, read_after_date(day.isoformat() if day else "", today=today)

@@ -21,7 +21,7 @@ from service.desk.answer_form import (
 )
 from service.desk.confirm import answered_already, version_of
 from service.desk.context import Context, DeskContext
-from service.desk.forms import read_date
+from service.desk.forms import read_typed_date
 from service.desk.links import origin_of
 from service.domain.access_lists.entries import Entry
 from service.domain.candidates import differences, said_by
@@ -111,7 +111,7 @@ def _form_page(
         offered_cards=offered_cards(leaver),
         prepared=prepared_answer(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
-        doubtful_date=errors.get("confirm_date") and read_date(form.date_parts),
+        doubtful_date=errors.get("confirm_date") and read_typed_date(form.date_parts),
         has_said=bool(leaver.said),
         is_running=leaver.state == State.RUNNING,
     )

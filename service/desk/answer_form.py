@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.desk.forms import DATE_PARTS, WrongDate, read_date
+from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
 from service.desk.words import TeamTime
-from service.domain.cards import NEW_CARD, key_of
+from service.domain.cards import NEW_CARD, short_link_key
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
 from service.domain.reasons import ReasonCode
@@ -51,7 +51,7 @@ _EMPTIED = {
 def offered_cards(leaver: Leaver) -> list[dict[str, Any]]:
     """Return the cards that are asked about: the choice, and title, list and link of each."""
     return [
-        {**card, "choice": f"{CHOICE}{key_of(card['url'])}"}
+        {**card, "choice": f"{CHOICE}{short_link_key(card['url'])}"}
         for card in leaver.found.get("cards", [])
     ]
 
@@ -218,7 +218,7 @@ def _corrected(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, 
 
 def _corrected_date(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
     try:
-        day = read_date(form.date_parts)
+        day = read_typed_date(form.date_parts)
     except WrongDate as wrong:
         errors[f"leaving_date-{wrong.part}"] = wrong.message
         return {}

@@ -96,7 +96,7 @@ class WrongDate(ValueError):
         self.message = message
 
 
-def read_date(given: Mapping[str, str], *, name: str = "The leaving date") -> date | None:
+def read_typed_date(given: Mapping[str, str], *, name: str = "The leaving date") -> date | None:
     """Return the date that was typed; None if all three fields are empty.
 
     Args:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.desk.context import Context, DeskContext
-from service.desk.forms import DATE_PARTS, WrongDate, read_date
+from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
 from service.desk.words import OUTCOMES, STATE_TAGS
 from service.domain.report import Report, report_csv, report_text
 from service.records.report import report_on
@@ -104,7 +104,9 @@ def read_period(sent: dict[str, str], *, today: date) -> Period:
     errors: dict[str, str] = {}
     for end, name in _ENDS.items():
         try:
-            days[end] = read_date({part: fields[f"{end}-{part}"] for part in DATE_PARTS}, name=name)
+            days[end] = read_typed_date(
+                {part: fields[f"{end}-{part}"] for part in DATE_PARTS}, name=name
+            )
             if days[end] is None:
                 errors[f"{end}-day"] = f"Enter {name.lower()}"
         except WrongDate as wrong:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from service.domain.text import folded
+from service.domain.text import to_ascii
 
 # The line as the service writes it, and as Trello's editor keeps it once somebody saved it again:
 # an address becomes a Markdown link with a title.
@@ -120,7 +120,7 @@ def _holds(words: list[str], name: list[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(folded(text))
+    return _WORD.findall(to_ascii(text))
 
 
 def _marks_in(line: str) -> set[int]:

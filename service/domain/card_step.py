@@ -23,7 +23,7 @@ from service.domain.cards import (
     Sibling,
     UseExisting,
     WantedCard,
-    key_of,
+    short_link_key,
 )
 
 
@@ -98,7 +98,9 @@ def _may_be_of(wanted: WantedCard, card: Card) -> bool:
 
 def _is_news(choice: str, known: KnownCard | None) -> bool:
     """Whether an operator chose another card than the one that is recorded already."""
-    return choice != NEW_CARD and (known is None or choice not in {known.key, key_of(known.url)})
+    return choice != NEW_CARD and (
+        known is None or choice not in {known.key, short_link_key(known.url)}
+    )
 
 
 def _use_chosen(wanted: WantedCard, board: Board, own: list[Card]) -> UseExisting | ChosenCardGone:

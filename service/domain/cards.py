@@ -11,7 +11,7 @@ NEW_CARD = "new"
 _MAKING = timedelta(seconds=10)
 
 
-def key_of(url: str) -> str:
+def short_link_key(url: str) -> str:
     """Return the last part of a short link, by which Trello knows a card too."""
     return url.rstrip("/").rpartition("/")[2]
 
@@ -55,7 +55,7 @@ class Card:
     @property
     def key(self) -> str:
         """The last part of the short link, by which Trello knows the card too."""
-        return key_of(self.url)
+        return short_link_key(self.url)
 
     def is_called(self, key: str) -> bool:
         """Whether an id or a short link is this card's."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from service.domain.text import folded
+from service.domain.text import to_ascii
 
 _WORD = re.compile(r"[a-z0-9]+")
 
@@ -120,7 +120,7 @@ def _day(at: datetime, timezone: str) -> object:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(folded(text))
+    return _WORD.findall(to_ascii(text))
 
 
 def _follow_each_other(name: list[str], words: list[str]) -> bool:

@@ -58,7 +58,7 @@ def clean(text: str | None) -> CleanText:
     return CleanText(text=" ".join(latin.split()), oddities=tuple(oddities))
 
 
-def folded(text: str) -> str:
+def to_ascii(text: str) -> str:
     """Reduce clean text to lower-case ASCII: accents, ligatures and other scripts spelt out."""
     without = _APOSTROPHES.sub("", text)
     if without.isascii():

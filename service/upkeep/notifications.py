@@ -131,7 +131,7 @@ class Notifier:
         """Give each message to a target; it is claimed just before it is to be sent."""
         for changes in by_cause(self._claim(target)):
             tickets = [change.ticket_id for change in changes]
-            message = title_of_message(changes), text_of(changes, self._links)
+            message = title_of_message(changes), message_text(changes, self._links)
             yield message, len(changes), partial(self._records.put_off, target.key, tickets)
         if cards := self._cards.claim(target.key, news_for=NEWS_FOR):
             message = message_about_cards(cards, self._links, self._urgent)
@@ -206,7 +206,7 @@ def message_about_pull_requests(
     return f"{what} about leavers' entries", "\n".join(lines)
 
 
-def text_of(changes: Sequence[Change], links: MessageLinks) -> str:
+def message_text(changes: Sequence[Change], links: MessageLinks) -> str:
     """Say it for each leaver: its number, what happened, why, and where to look."""
     lines = [_line(change, links) for change in changes[:MOST_LINES]]
     if len(changes) > MOST_LINES:

@@ -95,7 +95,7 @@ class AttemptRunner:
         except MAY_PASS as error:
             DATABASE.failed(error, ticket_id=ticket_id)
             if run:
-                self._put_off_where_noted(run)
+                self._postpone_after_database_error(run)
             raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
 
     def _look(self, ticket_id: int) -> bool:
@@ -112,10 +112,10 @@ class AttemptRunner:
                 raise TryAgain(datetime.now(UTC) + PAUSE_OF_LOOK) from None
             return False
 
-    def _put_off_where_noted(self, run: Run) -> None:
+    def _postpone_after_database_error(self, run: Run) -> None:
         """Postpone a run that a database error ended: left alone, it would count as a crash."""
         with suppress(LeaseLost, *MAY_PASS):
-            self._put_off(run, DatabaseFailed())
+            self._postpone(run, DatabaseFailed())
 
     def _attempt(self, run: Run) -> None:
         started = time.monotonic()
@@ -141,7 +141,7 @@ class AttemptRunner:
             self._runs.release(run)
             raise TryAgain(datetime.now(UTC)) from None
         except TransientError as failure:
-            return self._put_off(run, failure)
+            return self._postpone(run, failure)
         except ListsShrank as failure:
             return self._fail(run, _reason(failure), reported_list_losses=failure.people)
         except PermanentError as failure:
@@ -151,9 +151,9 @@ class AttemptRunner:
         except (LeaseLost, *MAY_PASS):
             raise
         except Exception as error:  # noqa: BLE001 - an internal error must end visibly
-            return self._fail_by_own_mistake(run, error)
+            return self._fail_with_internal_error(run, error)
 
-    def _put_off(self, run: Run, failure: TransientError) -> Result:
+    def _postpone(self, run: Run, failure: TransientError) -> Result:
         """Postpone a run, or end it if it has been retried for long enough."""
         counts = not isinstance(failure, Deferred)
         if counts and not isinstance(failure, DatabaseFailed):
@@ -176,7 +176,7 @@ class AttemptRunner:
         )
         raise TryAgain(at)
 
-    def _fail_by_own_mistake(self, run: Run, error: Exception) -> Result:
+    def _fail_with_internal_error(self, run: Run, error: Exception) -> Result:
         log.error(
             "unexpected error", extra={"ticket_id": run.ticket_id, "error": error_location(error)}
         )

@@ -14,9 +14,9 @@ from service.domain.access_lists.words import (
     NAME_KEYS,
     NAMING_KEYS,
     PERSON_KEYS,
+    field_key,
     is_contact_email,
     is_own_email,
-    key_of,
     may_be_own,
 )
 from service.domain.access_lists.yaml_text import Items, Node, Pairs
@@ -90,7 +90,7 @@ def without_address(text: str) -> str:
 def is_named_as_a_person(pairs: list[tuple[str, Node]]) -> bool:
     """Say whether a mapping has the full name of a person, and not that of a team."""
     return any(
-        key_of(key) in NAME_KEYS and isinstance(value, str) and names_somebody(value)
+        field_key(key) in NAME_KEYS and isinstance(value, str) and names_somebody(value)
         for key, value in pairs
     )
 
@@ -109,7 +109,7 @@ def fields_of(pairs: list[tuple[str, Node]]) -> Fields:
     """Take a mapping apart by field."""
     values: dict[str, list[Node]] = {}
     for key, value in pairs:
-        for field, said in _apart(key_of(key), value):
+        for field, said in _apart(field_key(key), value):
             values.setdefault(field, []).append(said)
     if not ACCOUNTS_KEYS.isdisjoint(values) and is_named_as_a_person(pairs):
         for plural in [key for key in values if key in ACCOUNTS_KEYS]:
@@ -148,7 +148,7 @@ def _read_details(
         if isinstance(child, str) and not only_addresses:
             beside.setdefault("", []).append(child)
         pairs = child.pairs_by_text()[:20] if isinstance(child, Pairs) else []
-        if any(key_of(key) in NAMING_KEYS for key, _ in pairs):
+        if any(field_key(key) in NAMING_KEYS for key, _ in pairs):
             continue
         for key, text in pairs:
             if not isinstance(text, str):
@@ -156,7 +156,7 @@ def _read_details(
             if only_addresses and ADDRESS.fullmatch(text.strip()):
                 beside.setdefault("email", []).append(text)
             elif not only_addresses:
-                field = key_of(key) if key_of(key) in PERSON_KEYS else ""
+                field = field_key(key) if field_key(key) in PERSON_KEYS else ""
                 beside.setdefault(field, []).append(text)
 
 

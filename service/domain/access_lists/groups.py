@@ -12,8 +12,8 @@ from service.domain.access_lists.words import (
     NAMING_KEYS,
     PERSON_KEYS,
     Trust,
+    field_key,
     is_heading,
-    key_of,
     trust_under,
 )
 from service.domain.access_lists.yaml_text import Items, Node, Pairs
@@ -21,7 +21,7 @@ from service.domain.access_lists.yaml_text import Items, Node, Pairs
 
 def is_group(pairs: list[tuple[str, Node]]) -> bool:
     """Say whether a mapping stands for several people, and not for one."""
-    keys = [key_of(key) for key, _ in pairs]
+    keys = [field_key(key) for key, _ in pairs]
     is_named = not NAMING_KEYS.isdisjoint(keys)
     has_accounts = not ACCOUNTS_KEYS.isdisjoint(keys)
     own = ACCOUNTS_KEYS if has_accounts and is_named_as_a_person(pairs) else frozenset()
@@ -34,9 +34,9 @@ def is_group(pairs: list[tuple[str, Node]]) -> bool:
 
 def describes_a_role(path: tuple[str, ...], pairs: list[tuple[str, Node]]) -> bool:
     """Say whether a mapping says what a role may do, and not who has it."""
-    if not ABOUT_RIGHTS.intersection(key_of(key) for key in path[:-1]):
+    if not ABOUT_RIGHTS.intersection(field_key(key) for key in path[:-1]):
         return False
-    is_one_role = not key_of(path[-1]).endswith("s")
+    is_one_role = not field_key(path[-1]).endswith("s")
     return is_one_role and all(
         isinstance(value, str) and not re.search(r"[ .@]", key) and not ADDRESS.search(value)
         for key, value in pairs
@@ -74,5 +74,5 @@ def may_have_rights(key: str, value: Node) -> bool:
     """Say whether ``jdoe: [wiki, mail]`` may say what jdoe may do; ``web: [jdoe]`` looks alike."""
     words = texts_of(value) if isinstance(value, Items) and not is_deep(value) else []
     is_plain = all(USER_NAME.fullmatch(word) and word.islower() for word in words)
-    is_user_name = USER_NAME.fullmatch(key) and not is_heading(key_of(key))
+    is_user_name = USER_NAME.fullmatch(key) and not is_heading(field_key(key))
     return bool(words and is_plain and is_user_name)

@@ -26,7 +26,7 @@ from service.domain.access_lists.words import (
     FIELD_KEYS,
     MEMBERS_KEYS,
     Trust,
-    key_of,
+    field_key,
     trust_under,
 )
 from service.domain.access_lists.yaml_text import DEEPEST, Items, Node, Pairs, UnreadableText
@@ -93,7 +93,7 @@ class _Finder:
         if person:
             yield person
         for key, value in pairs:
-            name = key_of(key)
+            name = field_key(key)
             under = trust_under(name, above=trust)
             if person and name in ACCOUNTS_KEYS:
                 continue
@@ -127,7 +127,7 @@ class _Finder:
             return
         if trust is Trust.YES and may_have_rights(key, value):
             yield completed(ListedPerson(position=_place(path)), key)
-        if isinstance(value, Items) and key_of(key).endswith("team"):
+        if isinstance(value, Items) and field_key(key).endswith("team"):
             under = max(under, Trust.UNSAID)
         yield from self.walk(value, path, under, own=Trust.NEVER if under <= Trust.NO else None)
 

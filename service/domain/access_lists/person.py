@@ -11,8 +11,8 @@ from service.domain.access_lists.words import (
     ABOUT_A_THING,
     RIGHTS,
     Trust,
+    field_key,
     is_heading,
-    key_of,
 )
 from service.domain.access_lists.yaml_text import Items, Node, Pairs
 
@@ -58,7 +58,7 @@ def person_of_one_name(text: str, position: str) -> ListedPerson | None:
 
 
 def _by_one_word(text: str, position: str, heading: str) -> ListedPerson:
-    if "github" in key_of(heading):
+    if "github" in field_key(heading):
         return ListedPerson(position=position, github=text)
     if USER_NAME.fullmatch(text) and text == text.lower():
         return ListedPerson(position=position, user_name=text)
@@ -78,11 +78,11 @@ def person_of_key(key: str, value: Node, position: str, trust: Trust) -> ListedP
     if isinstance(value, str) and full and trust > Trust.NO and not is_named:
         is_named = spells(key, full, run_together=trust >= Trust.LIKELY)
     if isinstance(value, Pairs) and trust >= Trust.LIKELY and names_somebody(key):
-        said = {key_of(each) for each, _ in value.pairs_by_text()}
+        said = {field_key(each) for each, _ in value.pairs_by_text()}
         is_named = is_named or (said & ABOUT_A_PERSON and not said & ABOUT_A_THING)
     if not is_named and trust is not Trust.YES:
         return None
-    if is_heading(key_of(key)) or trust <= Trust.NO:
+    if is_heading(field_key(key)) or trust <= Trust.NO:
         return None
     named = completed(ListedPerson(position=position, email=address), key)
     if isinstance(value, Items) or not full or named.name:
@@ -91,13 +91,13 @@ def person_of_key(key: str, value: Node, position: str, trust: Trust) -> ListedP
 
 
 def _says_rights(value: Items) -> bool:
-    words = {key_of(word) for word in texts_of(value)}
+    words = {field_key(word) for word in texts_of(value)}
     return bool(words) and not is_deep(value) and words <= RIGHTS
 
 
 def completed(person: ListedPerson, key: str) -> ListedPerson:
     """Add what the mapping's key says, if the fields leave it open."""
-    if is_heading(key_of(key)):
+    if is_heading(field_key(key)):
         return person
     if said := person_of_text(key, person.position, "", Trust.UNSAID):
         return replace(person, name=person.name or said.name, email=person.email or said.email)

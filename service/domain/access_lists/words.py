@@ -167,7 +167,7 @@ class Trust(IntEnum):
 
 
 @lru_cache(maxsize=4096)
-def key_of(text: str | None) -> str:
+def field_key(text: str | None) -> str:
     """Normalise a key: ``E-mail address``, ``emailAddress`` and ``email_address`` are one.
 
     So are all keys that name a GitHub account: ``github``.

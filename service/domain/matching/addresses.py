@@ -69,7 +69,7 @@ class Address:
         return self.stem != self.local
 
 
-def addresses_in(text: str | None) -> tuple[Address, ...]:
+def read_addresses(text: str | None) -> tuple[Address, ...]:
     """Find every address in a text, each once."""
     if not text or "@" not in text:
         return ()

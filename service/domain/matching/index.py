@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from service.domain.access_lists.entries import Entry
 from service.domain.by_key import ByKey
-from service.domain.matching.addresses import Address, addresses_in
+from service.domain.matching.addresses import Address, read_addresses
 from service.domain.matching.handles import handle_of, handles_of
 from service.domain.matching.name_likeness import Fit, compare_names
 from service.domain.matching.names import Name, WrittenName, name_of_words, read_name
@@ -172,7 +172,7 @@ class Directory:
 
 
 def _parse(place: int, entry: Entry) -> ParsedEntry:
-    addresses = addresses_in(entry.email)
+    addresses = read_addresses(entry.email)
     users = tuple(user.partition("@")[0] for user in (entry.ssh, entry.github) if user)
     is_login = entry.name.isalnum() or not (entry.name or entry.other_names)
     said = [address.local for address in addresses] + [*users, *([entry.name] * is_login)]

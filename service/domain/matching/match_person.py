@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.domain.access_lists.entries import Entry
-from service.domain.matching.addresses import IdentityMatch, addresses_in
+from service.domain.matching.addresses import IdentityMatch, read_addresses
 from service.domain.matching.deciding import decided_by_identity, decided_by_name
 from service.domain.matching.index import Directory
 from service.domain.matching.name_likeness import Fit
@@ -137,7 +137,7 @@ def _parsed(sought: PersonQuery) -> ParsedQuery:
     name = read_name(sought.name)
     return ParsedQuery(
         name=name,
-        addresses=addresses_in(sought.email) or addresses_in(sought.name),
+        addresses=read_addresses(sought.email) or read_addresses(sought.name),
         github=user_name(sought.github),
         oddities=tuple(dict.fromkeys((*name.oddities, *clean(sought.email).oddities))),
     )

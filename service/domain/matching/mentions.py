@@ -7,12 +7,12 @@ from enum import Enum
 from itertools import islice
 
 from service.domain.access_lists.entries import Entry
-from service.domain.matching.addresses import addresses_in
+from service.domain.matching.addresses import read_addresses
 from service.domain.matching.index import Directory, ParsedEntry
 from service.domain.matching.name_words import PLAIN_WORDS, TITLES
 from service.domain.matching.names import Name
 from service.domain.matching.user_names import user_name
-from service.domain.text import folded
+from service.domain.text import to_ascii
 
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _LOGIN = re.compile(r"@?[^\W_](?:[\w.-]{0,38}\w)?")
@@ -80,7 +80,7 @@ def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
 
 
 def _plain(words: Iterable[re.Match[str]]) -> list[str]:
-    return [folded(_POSSESSIVE.sub("", word[0])) for word in words]
+    return [to_ascii(_POSSESSIVE.sub("", word[0])) for word in words]
 
 
 def _names(found: list[re.Match[str]], directory: Directory) -> Iterator[_Span]:
@@ -107,7 +107,7 @@ def _span(name: Name, words: list[str], place: int) -> tuple[int, int] | None:
 
 def _addresses(text: str, directory: Directory) -> Iterator[_Span]:
     for found in _ADDRESS.finditer(text):
-        for address in addresses_in(found[0]):
+        for address in read_addresses(found[0]):
             for one in directory.with_login(address.local):
                 yield found.start(), found.end(), By.ADDRESS, one.entry
 

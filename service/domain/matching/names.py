@@ -18,7 +18,7 @@ from service.domain.matching.name_words import (
     TITLES,
 )
 from service.domain.matching.spelling import Word, plain_words, split_words
-from service.domain.text import clean, folded
+from service.domain.text import clean, to_ascii
 
 MOST_WORDS = 12
 # An accented letter that some system could not keep: ``Fran?oise``.
@@ -105,7 +105,7 @@ def _read(text: str) -> tuple[tuple[Name, ...], frozenset[str]]:
         return (name_of_words(tuple(text.lower().split())),), frozenset()
     outside, found = _without_asides(text)
     readings = filter(_is_a_name, _readings(_in_order(outside), found))
-    beside = frozenset(folded(word) for aside in found for word in aside) - BIRTH_NAMES
+    beside = frozenset(to_ascii(word) for aside in found for word in aside) - BIRTH_NAMES
     return tuple(dict.fromkeys(readings)), beside
 
 
@@ -128,10 +128,10 @@ def _other_names(words: tuple[str, ...], aside: list[str]) -> Iterator[tuple[str
 
     Capitals separate the name from the words about it; if no word has one, all may be the name.
     """
-    called = [folded(word) for word in aside if word[0].isupper()] or list(map(folded, aside))
+    called = [to_ascii(word) for word in aside if word[0].isupper()] or list(map(to_ascii, aside))
     called = [word for word in called if len(word) > 1 and word not in BIRTH_NAMES][:MOST_WORDS]
     yield from ((word, *words[1:]) for word in called)
-    yield from ((*words[:1], word) for word in called if folded(aside[0]) in BIRTH_NAMES)
+    yield from ((*words[:1], word) for word in called if to_ascii(aside[0]) in BIRTH_NAMES)
     if len(called) > 1:
         yield tuple(called)
         yield tuple(called[-2:])
@@ -161,11 +161,11 @@ def _without_asides(text: str) -> tuple[str, list[list[str]]]:
 
 def _is_tag(text: str) -> bool:
     """Say whether a text is about somebody's post or honours, and names nobody."""
-    return all(word in POST_NOMINALS | MAYBE_SURNAMES for word in map(folded, _untagged(text)))
+    return all(word in POST_NOMINALS | MAYBE_SURNAMES for word in map(to_ascii, _untagged(text)))
 
 
 def _untagged(text: str) -> list[str]:
-    return [word for word in split_words(text) if folded(word) not in TAGS]
+    return [word for word in split_words(text) if to_ascii(word) not in TAGS]
 
 
 def _in_order(text: str) -> Name:
@@ -176,8 +176,8 @@ def _in_order(text: str) -> Name:
     tails = [tail for tail in tails if tail.strip() and not _is_tag(tail)]
     generation = ""
     for tail in list(tails):
-        if folded(tail.strip(" .")) in GENERATIONS:
-            generation = GENERATIONS[folded(tail.strip(" ."))]
+        if to_ascii(tail.strip(" .")) in GENERATIONS:
+            generation = GENERATIONS[to_ascii(tail.strip(" ."))]
             tails.remove(tail)
     parts = (*tails[:1], head, *tails[1:])
     words = plain_words([word for part in parts for word in _untitled(split_words(part))])
@@ -194,7 +194,7 @@ def _name(words: list[Word], generation: str) -> Name:
 
 
 def _untitled(words: list[str]) -> list[str]:
-    while len(words) > 1 and folded(words[0]) in TITLES:
+    while len(words) > 1 and to_ascii(words[0]) in TITLES:
         words = words[1:]
     return words
 

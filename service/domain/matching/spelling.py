@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-from service.domain.text import folded
+from service.domain.text import to_ascii
 
 _APOSTROPHES = "'`\u2018\u2019\u02bc"
 _BREAK = re.compile(r"[^0-9A-Za-z'`\u0080-\U0010ffff]+")
@@ -44,8 +44,8 @@ def _part_of_word(character: str) -> str:
 
 def _word(text: str) -> Word:
     if text.isascii():
-        return Word(folded(text))
-    plain = re.sub(r"\W", "", folded(text))
+        return Word(to_ascii(text))
+    plain = re.sub(r"\W", "", to_ascii(text))
     return Word(plain, _in_own_letters(text) if any(map(_is_foreign, text)) else "")
 
 

@@ -3,7 +3,7 @@
 import re
 
 from service.domain.matching.name_words import NOBODY, SHARED_LOGINS
-from service.domain.text import clean, folded
+from service.domain.text import clean, to_ascii
 
 _NO_NAME = NOBODY - {"a", "n"} | {"", "no", "nothing", "notknown", "false"}
 _GITHUB_LINK = re.compile(r"^(?:https?://)?(?:www\.)?github\.com/", re.IGNORECASE)
@@ -26,4 +26,4 @@ def is_placeholder(name: str) -> bool:
 
 def login_words(name: str) -> tuple[str, ...]:
     """Split ``jane.doe-smith2`` into the words of a name."""
-    return tuple(word for word in re.split(r"[^a-z]+", folded(name)) if word)
+    return tuple(word for word in re.split(r"[^a-z]+", to_ascii(name)) if word)
