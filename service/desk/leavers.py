@@ -12,13 +12,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from service.desk.context import Context
-from service.desk.words import OUTCOMES, TeamTime, name_of
+from service.desk.words import OUTCOMES, TeamTime, best_name
 from service.domain.csv_cells import harmless_cell
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters, ticket_of
-from service.records.leaver import Leaver, State
-from service.records.search import MOST_COUNTED, Sort
+from service.records.leaver import State
+from service.records.search import MOST_COUNTED, Line, Sort
 
 router = APIRouter()
 
@@ -106,7 +106,7 @@ def _day(text: str | None) -> date | None:
     return day if 1900 <= day.year <= 2999 else None
 
 
-def csv_of(leavers: Iterable[Leaver]) -> Iterator[str]:
+def csv_of(leavers: Iterable[Line]) -> Iterator[str]:
     """Return leavers as CSV in pieces, the first line of which names the columns."""
     written = io.StringIO()
     writer = csv.writer(written)
@@ -121,12 +121,12 @@ def csv_of(leavers: Iterable[Leaver]) -> Iterator[str]:
     yield written.getvalue()
 
 
-def _cells(leaver: Leaver) -> tuple[str, ...]:
+def _cells(leaver: Line) -> tuple[str, ...]:
     return (
         str(leaver.ticket_id),
         leaver.state,
         leaver.outcome or "",
-        name_of(leaver),
+        best_name(leaver.listed_name, leaver.name, leaver.email) or f"Ticket {leaver.ticket_id}",
         leaver.leaving_date.isoformat() if leaver.leaving_date else "",
         leaver.card_url or "",
         leaver.reason or "",
@@ -173,7 +173,7 @@ def as_csv(request: Request, context: Context) -> Response:
     context.visitors.of_request(request)
     chosen = Chosen.of(request.query_params, context.clock)
     return StreamingResponse(
-        csv_of(context.search.all(chosen.filters)),
+        csv_of(context.search.lines(chosen.filters)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
     )

@@ -155,12 +155,17 @@ def duration(seconds: float) -> str:
 
 def name_of(leaver: Leaver) -> str:
     """Name a leaver as well as is known, in words that can be seen and read from left to right."""
-    entry = leaver.entry or {}
-    for name in (entry.get("name"), leaver.name, leaver.email):
+    listed_name = (leaver.entry or {}).get("name")
+    return best_name(listed_name, leaver.name, leaver.email) or f"Ticket {leaver.ticket_id}"
+
+
+def best_name(*names: str | None) -> str:
+    """Return the first name that can be seen, in letters that read from left to right."""
+    for name in names:
         seen = _DIRECTIONS.sub("", name or "").strip()
         if any(char.isprintable() and not char.isspace() for char in seen):
             return seen
-    return f"Ticket {leaver.ticket_id}"
+    return ""
 
 
 def outcome_of(leaver: Leaver) -> str:

@@ -15,15 +15,15 @@ SELECT ticket_id, state, outcome, received_at, leaving_date,
   CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN status END AS after_date,
   CASE WHEN status = 'over' THEN ended_at END AS over_at,
   (SELECT url FROM removals WHERE removals.ticket_id = leavers.ticket_id) AS pull_request,
-  (SELECT min(at) FROM history WHERE history.ticket_id = leavers.ticket_id
-     AND event = 'card_created') AS card_made,
-  (SELECT count(*) FROM history WHERE history.ticket_id = leavers.ticket_id
-     AND event = 'needs_person') AS questions,
-  (SELECT array_agg(DISTINCT asked.by ORDER BY asked.by) FROM history AS asked
-     WHERE asked.ticket_id = leavers.ticket_id AND asked.event = 'run_requested'
-       AND asked.at > (SELECT min(at) FROM history WHERE history.ticket_id = leavers.ticket_id
-         AND event = 'needs_person')) AS answered_by
-FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
+  card_made, questions,
+  CASE WHEN questions > 0 THEN (SELECT array_agg(DISTINCT asked.by ORDER BY asked.by)
+     FROM history AS asked WHERE asked.ticket_id = leavers.ticket_id
+       AND asked.event = 'run_requested' AND asked.at > first_question) END AS answered_by
+FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id),
+  LATERAL (SELECT min(at) FILTER (WHERE event = 'card_created') AS card_made,
+      count(*) FILTER (WHERE event = 'needs_person') AS questions,
+      min(at) FILTER (WHERE event = 'needs_person') AS first_question
+    FROM history WHERE history.ticket_id = leavers.ticket_id) AS happened
 WHERE received_at >= %s AND received_at < %s
 ORDER BY arrival
 """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,6 +17,8 @@ PAGE = 25
 # Beyond that many, a list says "more than": to count everybody would cost more than it is worth.
 MOST_COUNTED = 10_000
 _BATCH = 500
+_LINE = """leavers.ticket_id, leavers.state, outcome, entry ->> 'name' AS listed_name, leavers.name,
+  email, leaving_date, cards.url AS card_url, reason, received_at, updated_at"""
 
 
 class Sort(StrEnum):
@@ -62,6 +64,23 @@ class Cause:
     code: ReasonCode
     leavers: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a download shows of a leaver; `listed_name` is the name in the access lists."""
+
+    ticket_id: int
+    state: State
+    outcome: str | None
+    listed_name: str | None
+    name: str | None
+    email: str | None
+    leaving_date: date | None
+    card_url: str | None
+    reason: str | None
+    received_at: datetime
+    updated_at: datetime
 
 
 class LeaverSearch:
@@ -171,13 +190,24 @@ class LeaverSearch:
 
     def all(self, filters: Filters) -> Iterator[Leaver]:
         """Return all leavers that fit, newest first, a batch at a time."""
+        yield from map(leaver_from_row, self._in_batches(filters, COLUMNS))
+
+    def lines(self, filters: Filters) -> Iterator[Line]:
+        """Return a line for each leaver that fits, newest first, read a batch at a time."""
+        for row in self._in_batches(filters, _LINE):
+            del row["arrival"]
+            yield Line(**row)
+
+    def _in_batches(self, filters: Filters, columns: str) -> Iterator[dict[str, Any]]:
         before: int | None = None
         while True:
-            rows = self._rows(*page_query(filters, before=before, limit=_BATCH))
-            yield from map(leaver_from_row, rows)
-            if len(rows) < _BATCH:
+            query = page_query(filters, before=before, limit=_BATCH, columns=columns)
+            rows = self._rows(*query)
+            # Whoever takes a row may change it.
+            before = rows[-1]["arrival"] if len(rows) == _BATCH else None
+            yield from rows
+            if before is None:
                 return
-            before = rows[-1]["arrival"]
 
     def _leavers(self, query: str, values: dict[str, Any]) -> list[Leaver]:
         return [leaver_from_row(row) for row in self._rows(query, values)]
@@ -194,23 +224,24 @@ def page_query(
     before: int | None = None,
     after: int | None = None,
     limit: int = PAGE + 1,
+    columns: str = COLUMNS,
 ) -> tuple[str, dict[str, Any]]:
     """Return the query for a page and one row more, with its values; see `LeaverSearch.search`."""
     conditions, values = conditions_of(filters)
-    columns, is_falling = _ORDERS[sort]
+    order_columns, is_falling = _ORDERS[sort]
     is_back = after is not None
     is_falling = is_falling != is_back
     cursor = after if is_back else before
     if cursor is not None:
         # Where that leaver stands now: it may have changed since the page was shown.
-        at = "SELECT " + columns + " FROM leavers WHERE arrival = %(cursor)s"  # noqa: S608
-        at = "%(cursor)s" if columns == "arrival" else at
-        conditions.append(f"({columns}) {'<' if is_falling else '>'} ({at})")
+        at = "SELECT " + order_columns + " FROM leavers WHERE arrival = %(cursor)s"  # noqa: S608
+        at = "%(cursor)s" if order_columns == "arrival" else at
+        conditions.append(f"({order_columns}) {'<' if is_falling else '>'} ({at})")
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     direction = "DESC" if is_falling else "ASC"
-    order = f"ORDER BY {columns.replace(', arrival', f' {direction}, arrival')} {direction}"
+    order = f"ORDER BY {order_columns.replace(', arrival', f' {direction}, arrival')} {direction}"
     values |= {"cursor": cursor, "limit": limit}
-    chosen = f"SELECT arrival, {COLUMNS} FROM {TABLES}"  # noqa: S608
+    chosen = f"SELECT arrival, {columns} FROM {TABLES}"  # noqa: S608
     if not filters.text.strip():
         return f"{chosen} {where} {order} LIMIT %(limit)s", values
     # Matches first, and the first of them then: the planner would rather walk through everybody,
