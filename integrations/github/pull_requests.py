@@ -6,14 +6,15 @@ It has the second token, and no method that merges, approves, writes to the base
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from integrations.github.branches import Branches
 from integrations.github.pull_request_errors import NO_DRAFTS, NOT_TAKEN, Refusal, RefusedByGithub
+from integrations.github.repository_setup import RepositorySetup
 from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
-from integrations.github.responses import no_content, plain_text, pull_from_github
-from integrations.http.json_values import listed, text, truth
+from integrations.github.responses import plain_text, pull_from_github
+from integrations.http.json_values import listed, text
 from integrations.http.policy import Lease
 from service.domain.errors import OutsideError, TransientError
 from service.domain.removal.pull_request import PullRequest
@@ -34,6 +35,7 @@ class PullRequests:
 
     Attributes:
         branches: that they are opened from.
+        setup: what the repository is like.
     """
 
     def __init__(self, repository: RepositoryWriter) -> None:
@@ -44,6 +46,7 @@ class PullRequests:
         """
         self._repository = repository
         self.branches = Branches(repository)
+        self.setup = RepositorySetup(repository)
 
     def leased(self, lease: Lease) -> "PullRequests":
         """The same with the right to write, which is looked at before each write."""
@@ -52,44 +55,6 @@ class PullRequests:
     def base(self) -> str:
         """The branch that a pull request is to be merged into."""
         return self._repository.base()
-
-    def is_private(self) -> bool:
-        """Whether the repository is hidden from the public."""
-        return self._repository.ask(
-            "look at the repository", "", read=lambda response: truth(response.json()["private"])
-        )
-
-    def is_protected(self, branch: str) -> bool:
-        """Whether a branch is protected. https://docs.github.com/en/rest/branches/branches."""
-        return self._repository.ask(
-            "look at the base branch",
-            f"/branches/{quote(branch)}",
-            read=lambda response: truth(response.json()["protected"]),
-        )
-
-    def is_collaborator(self, user: str) -> bool:
-        """Whether somebody may be asked for a review."""
-        return self._is_there(
-            "look for a reviewer", f"/collaborators/{quote(user)}", read=_is_empty, is_json=False
-        )
-
-    def has_label(self, label: str) -> bool:
-        """Whether the repository has a label."""
-        path = f"/labels/{quote(label, safe='')}"
-        return self._is_there(
-            "look for a label", path, read=lambda response: bool(text(response.json()["name"]))
-        )
-
-    def _is_there(
-        self, operation: str, path: str, *, read: Callable[[GithubResponse], bool], **options: Any
-    ) -> bool:
-        """Ask whether something is so; what GitHub does not know is not."""
-        try:
-            return self._repository.ask(operation, path, read=read, **options)
-        except RefusedByGithub as refused:
-            if refused.refusal is not Refusal.NOT_FOUND:
-                raise
-            return False
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Every pull request from one branch of this repository to the base, newest first.
@@ -277,8 +242,3 @@ class PullRequests:
         return bool(
             head["ref"] == branch and text(repository).lower() == self._repository.full_name.lower()
         )
-
-
-def _is_empty(response: GithubResponse) -> bool:
-    no_content(response)
-    return True

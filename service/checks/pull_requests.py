@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from integrations.github.pull_requests import PullRequests
+from integrations.github.repository_setup import RepositorySetup
 from service.checks.findings import Check, Finding, Wrong, find, find_all
 from service.checks.github import token_finding
 from service.config.settings import Settings
@@ -20,16 +21,16 @@ def pull_request_findings(
     settings: Settings, pulls: PullRequests, *, ends_at: Callable[[], datetime | None]
 ) -> Iterator[Finding]:
     """Look at what the second token sees of the repository, and at when it ends."""
-    checks = [Check(name="base branch", look=partial(_base, pulls))]
+    checks = [Check(name="base branch", look=partial(_base, pulls.setup))]
     users = [one for one in settings.pull_request_reviewers if not one.startswith(_TEAM)]
     teams = [one.removeprefix(_TEAM) for one in settings.pull_request_reviewers if one not in users]
     if users:
-        checks.append(Check(name="reviewers", look=partial(_reviewers, pulls, users)))
+        checks.append(Check(name="reviewers", look=partial(_reviewers, pulls.setup, users)))
     if teams:
         checks.append(Check(name="reviewing teams", look=partial(_teams, teams)))
     if label := settings.pull_request_label:
-        checks.append(Check(name="pull request label", look=partial(_label, pulls, label)))
-    repository = Check(name="repository for pull requests", look=partial(_repository, pulls))
+        checks.append(Check(name="pull request label", look=partial(_label, pulls.setup, label)))
+    repository = Check(name="repository for pull requests", look=partial(_repository, pulls.setup))
     yield from find_all(repository, checks)
     yield token_finding(
         ends_at, name="GitHub token for pull requests", setting="GITHUB_PULL_REQUEST_TOKEN"
@@ -67,8 +68,8 @@ def _tickets(tickets: Sequence[int]) -> str:
     return f"{what} {named} and {more} more" if more > 0 else f"{what} {named}"
 
 
-def _repository(pulls: PullRequests) -> str:
-    if not pulls.is_private():
+def _repository(setup: RepositorySetup) -> str:
+    if not setup.is_private():
         raise Wrong(
             "The repository is public, so that a pull request would show everybody who leaves. "
             "Make it private, or set REMOVAL_PULL_REQUESTS to false."
@@ -76,9 +77,9 @@ def _repository(pulls: PullRequests) -> str:
     return "visible with the second token, and private"
 
 
-def _base(pulls: PullRequests) -> str:
-    base = pulls.base()
-    if not pulls.is_protected(base):
+def _base(setup: RepositorySetup) -> str:
+    base = setup.base()
+    if not setup.is_protected(base):
         raise Wrong(
             f"The branch {base} is not protected, so that the second token could write to it. "
             "Protect it, with a review required before a merge."
@@ -86,8 +87,8 @@ def _base(pulls: PullRequests) -> str:
     return f"{base} is protected"
 
 
-def _reviewers(pulls: PullRequests, users: Sequence[str]) -> str:
-    unknown = [name for name in users if not pulls.is_collaborator(name)]
+def _reviewers(setup: RepositorySetup, users: Sequence[str]) -> str:
+    unknown = [name for name in users if not setup.is_collaborator(name)]
     if unknown:
         raise Wrong(
             f"Not collaborators of the repository: {', '.join(unknown)}. GitHub then asks nobody. "
@@ -108,7 +109,7 @@ def _teams(teams: Sequence[str]) -> str:
     )
 
 
-def _label(pulls: PullRequests, label: str) -> str:
-    if not pulls.has_label(label):
+def _label(setup: RepositorySetup, label: str) -> str:
+    if not setup.has_label(label):
         raise Wrong("The repository has no such label. Make it, or correct PULL_REQUEST_LABEL.")
     return "it exists"

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from integrations.github.pull_requests import PullRequests, RefusedByGithub
 from integrations.trello.client import Trello
@@ -51,11 +52,20 @@ class Announcement:
         """Do what is missing; of a pull request that a person touched, only the card is changed."""
         if not is_touched:
             self._ask_for_reviews(lease, pull)
-        if one.card_id and not self.trello.has_link(one.card_id, pull.url):
-            self.trello.attach_link(
-                one.card_id, pull.url, name=ATTACHMENT_NAME, lease=lease.while_wanted
-            )
+        if one.card_id:
+            self._attach(lease, one.card_id, pull.url)
         self.records.store(lease, is_announced=True)
+
+    def _attach(self, lease: RemovalLease, card_id: str, url: str) -> None:
+        try:
+            if not self.trello.has_link(card_id, url):
+                self.trello.attach_link(
+                    card_id, url, name=ATTACHMENT_NAME, lease=lease.while_wanted
+                )
+        except PermanentError as error:
+            # Somebody deleted the card, which the pull request does not need.
+            if error.status != HTTPStatus.NOT_FOUND:
+                raise
 
     def _ask_for_reviews(self, lease: RemovalLease, pull: PullRequest) -> None:
         pulls, label = self.pulls.leased(lease.while_wanted), self.label

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import fails
 from service.checks.pull_requests import held_up_finding
 from service.guard.vendor_health import VendorHealth
 from service.records.figures import FigureRecords
@@ -67,6 +68,18 @@ def test_a_refused_token_stops_no_leaver_and_is_not_taken_for_the_first_one(
         assert "Check GITHUB_PULL_REQUEST_TOKEN" in problem_of(removals, 7)
         github = VendorHealth(removals.service.database).states()["GitHub"]
         assert (github.refused_since, github.failing_since) == (None, None)
+
+
+def test_a_card_that_somebody_deleted_holds_nothing_up(removals: Removals) -> None:
+    card = removals.add_leaver(7)
+    removals.sandbox.faults.add(fault=fails(502), method="POST", path="/attachments$")
+    removals.look()
+    removals.let_time_go_by()
+    removals.sandbox.trello.delete(card.id)
+    again = [removals.look()["removals_failed"] for _ in range(2)]
+
+    assert again == [0, 0]
+    assert removals.database.run("SELECT is_announced FROM removals") == [(True,)]
 
 
 def test_what_is_not_tried_any_more_is_nothing_to_fix(removals: Removals) -> None:
