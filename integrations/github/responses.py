@@ -36,7 +36,7 @@ def commit_from_github(response: GithubResponse) -> GitCommit:
         sha=sha(said["sha"]),
         tree=sha(said["tree"]["sha"]),
         parents=tuple(sha(one["sha"]) for one in listed(said["parents"])),
-        message=plain_text(said["message"]),
+        message=plain_text(said.get("message")),
     )
 
 
