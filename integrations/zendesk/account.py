@@ -21,7 +21,7 @@ from integrations.http.session import (
     VendorSession,
     quieten_libraries,
 )
-from integrations.zendesk.errors import NO_ACCOUNT, REFUSED_CREDENTIALS, NoSuchRecord, explain
+from integrations.zendesk.errors import NO_ACCOUNT, SYSTEM, NoSuchRecord, explain, wrong_credentials
 from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import id_from_zendesk
 from service.domain.errors import OutsideError, PermanentError
@@ -30,7 +30,6 @@ from service.domain.reasons import ReasonCode
 T = TypeVar("T")
 Explain = Callable[[Response, Call], OutsideError | None]
 
-SYSTEM = "Zendesk"
 _RECENT = 100
 
 
@@ -170,13 +169,7 @@ class _AccessTokenLogin(Login):
 
 def _user(raw: dict[str, Any]) -> OwnUser:
     if raw["id"] is None:
-        # Zendesk answers wrong credentials here with an anonymous user, not with 401.
-        raise PermanentError(
-            SYSTEM,
-            REFUSED_CREDENTIALS,
-            code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
-            status=401,
-        )
+        raise wrong_credentials()
     host = urlsplit(raw.get("url") or "").hostname or ""
     account, _, rest = host.partition(".")
     return OwnUser(

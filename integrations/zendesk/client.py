@@ -15,12 +15,13 @@ from integrations.http.failures import unreadable
 from integrations.http.json_values import ODD_SHAPE
 from integrations.http.session import CallPolicy, Lease, Vendor, VendorSession, quieten_libraries
 from integrations.zendesk.errors import (
-    REFUSED_CREDENTIALS,
+    SYSTEM,
     NoSuchRecord,
     TicketClosed,
     TicketMoved,
     closed,
     explain,
+    wrong_credentials,
 )
 from integrations.zendesk.login import OAuthClient, OAuthLogin
 from integrations.zendesk.values import (
@@ -31,8 +32,6 @@ from integrations.zendesk.values import (
     ticket_from_zendesk,
     update_for_zendesk,
 )
-from service.domain.errors import PermanentError
-from service.domain.reasons import ReasonCode
 from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange
 from service.domain.wording import PROCESSED_TAG
@@ -41,7 +40,6 @@ __all__ = ["OAuthClient", "TicketClosed", "TicketMoved", "Zendesk"]
 
 T = TypeVar("T")
 
-_SYSTEM = "Zendesk"
 _MOST_COMMENTS = 5_000
 _MOST_FOUND = 1_000
 
@@ -64,7 +62,7 @@ class Zendesk:
         # In lower case, as it stands in every URL that comes back.
         self._subdomain = subdomain.lower()
         origin = f"https://{self._subdomain}.zendesk.com"
-        where = Vendor(system=_SYSTEM, origin=origin, url=url or origin, explain=explain)
+        where = Vendor(system=SYSTEM, origin=origin, url=url or origin, explain=explain)
         login = OAuthLogin(client, origin=origin, url=where.url, policy=policy)
         self._session = VendorSession(where, policy, login)
         self._of_thread = threading.local()
@@ -99,7 +97,7 @@ class Zendesk:
             TicketClosed: it can't be changed any more.
         """
         if ticket.status == "closed":
-            raise closed(_SYSTEM)
+            raise closed(SYSTEM)
         update = update_for_zendesk(ticket, change)
         if change.solve and ticket.assignee_id is None:
             update["assignee_id"] = self.me()
@@ -171,13 +169,7 @@ def _with_comments(api: Any, raw: dict[str, Any], ticket_id: int) -> Ticket:
 def _own_id(user: Any) -> int:
     number = user.to_dict()["id"]
     if number is None:
-        # Zendesk answers wrong credentials here with an anonymous user, not with 401.
-        raise PermanentError(
-            _SYSTEM,
-            REFUSED_CREDENTIALS,
-            code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED,
-            status=401,
-        )
+        raise wrong_credentials()
     return id_from_zendesk(number)
 
 

@@ -13,6 +13,7 @@ from integrations.http.session import Call
 from service.domain.errors import OutsideError, PermanentError, TransientError
 from service.domain.reasons import ReasonCode
 
+SYSTEM = "Zendesk"
 REFUSED_CREDENTIALS = (
     "The credentials are refused. Check ZENDESK_CLIENT_ID and ZENDESK_CLIENT_SECRET, and that the "
     "OAuth client is still active."
@@ -61,6 +62,13 @@ def explain(response: Response, call: Call) -> OutsideError | None:
             return _refused_update(response, call)
         case _:
             return usual_failure(response, call)
+
+
+def wrong_credentials() -> PermanentError:
+    """The error for credentials that Zendesk answers with an anonymous user, not with 401."""
+    return PermanentError(
+        SYSTEM, REFUSED_CREDENTIALS, code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED, status=401
+    )
 
 
 def closed(system: str, *, status: int | None = None) -> TicketClosed:

@@ -135,9 +135,9 @@ DEMO_TICKETS = (
         card="Leaver: Farid Haddad (non tech role)",
     ),
     DemoTicket(
-        about="Zendesk solves the ticket but its answer is lost: no second note",
+        about="Zendesk solves the ticket but its response is lost: no second note",
         description=f"Name: Grace Lindqvist\nEmail: grace.lindqvist@{_ORG}\nLeaving date: {{date}}",
-        fault="Zendesk's answer to the update is lost",
+        fault="Zendesk's response to the update is lost",
         state="done",
         outcome="non_tech_card",
         status="solved",
