@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from service.domain.corrections import Corrections, SetAsideAs
+from service.domain.drafts import Outcome
 from service.domain.history import Facts, HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.reasons import ReasonCode
@@ -84,6 +85,12 @@ class Leaver:
     removal: RemovalState = RemovalState.NONE
     pull_request_url: str | None = None
     removal_reason: WhyNone | None = None
+
+    @property
+    def is_watched_after_date(self) -> bool:
+        """Whether it is one that is looked at after its date, as `watched.WITH_CARD` has it."""
+        has_card = self.outcome in {Outcome.TECH_CARD, Outcome.NON_TECH_CARD}
+        return self.state is State.DONE and has_card and not self.ended_in_dry_run
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The operators' API: leavers, preview and re-run."""
 
 import logging
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Query
@@ -102,7 +103,10 @@ def leaver(context: Context, ticket_id: TicketId) -> LeaverResponse:
     "/{ticket_id}/preview",
     responses={
         404: {"model": ErrorResponse, "description": "Zendesk has no such ticket"},
-        409: {"model": ErrorResponse, "description": "The candidate is not in the lists"},
+        409: {
+            "model": ErrorResponse,
+            "description": "The candidate is not in the lists, or after_date of one not looked at",
+        },
         503: {
             "model": ErrorResponse,
             "description": "A vendor or the database is away now",
@@ -116,14 +120,24 @@ def preview(
     body: CorrectionsBody | None = None,
 ) -> PreviewResponse:
     """Show the leaver as it would end now; nothing is written anywhere."""
-    given = _given_for_plan(body)
-    _check_choice(given, context.records.leaver(ticket_id), context.lists)
+    given = _given(body)
+    known = context.records.leaver(ticket_id)
+    word = given.pop("after_date", None)
+    is_over = word is not None and _day_after_date(context, word) is None
+    if word is not None and not known:
+        raise HTTPException(404, NEVER_SEEN)
+    if word is not None and not (known and known.is_watched_after_date):
+        raise HTTPException(409, NOT_LOOKED_AT)
+    _check_choice(given, known, context.lists)
     try:
         preview = context.previews.preview(ticket_id, given, operator=operator.name)
     except NoSuchTicket as error:
         raise HTTPException(404, str(error)) from None
     except OutsideError as error:
         raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
+    if is_over:
+        leaver = replace(preview.leaver, after_date=AfterDate.OVER)
+        preview = replace(preview, leaver=leaver)
     return preview_response(preview)
 
 
@@ -175,11 +189,7 @@ async def _settle(
     context: WebContext, ticket_id: int, word: str, operator: Operator
 ) -> AcceptedResponse:
     """Record what an operator says about a leaver whose date has passed; it starts no run."""
-    today = datetime.now(context.zone).date()
-    try:
-        day = read_after_date(word, today=today)
-    except ValueError as problem:
-        raise HTTPException(422, f"after_date: {problem}") from None
+    day = _day_after_date(context, word)
     accepted = await context.intake.settle_after_date(
         ticket_id, operator=operator.name, remind_from=day
     )
@@ -190,15 +200,16 @@ async def _settle(
     return accepted_response(accepted)
 
 
+def _day_after_date(context: WebContext, word: str) -> date | None:
+    today = datetime.now(context.zone).date()
+    try:
+        return read_after_date(word, today=today)
+    except ValueError as problem:
+        raise HTTPException(422, f"after_date: {problem}") from None
+
+
 def _given(body: CorrectionsBody | None) -> dict[str, Any]:
     return body.given() if body else {}
-
-
-def _given_for_plan(body: CorrectionsBody | None) -> dict[str, Any]:
-    given = _given(body)
-    if "after_date" in given:
-        raise HTTPException(422, "after_date: it changes no plan, so there is no preview of it.")
-    return given
 
 
 def _check_choice(given: dict[str, Any], known: Leaver | None, lists: AccessLists) -> None:

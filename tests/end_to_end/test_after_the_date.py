@@ -53,6 +53,8 @@ def test_a_running_service_shows_in_the_api_who_is_still_listed(rig: Rig) -> Non
     assert "after_date" in events_of(rig.service.leaver(ticket.id))
     assert rig.service.preview(ticket.id)["after_date"] == "still_listed"
     assert rig.service.preview(ticket.id, set_aside="cancelled")["after_date"] is None
+    assert rig.service.preview(ticket.id, after_date="over")["after_date"] == "over"
+    assert rig.service.leaver(ticket.id)["after_date"] == "still_listed"
 
 
 def test_a_card_that_is_done_makes_it_worse(rig: Rig) -> None:

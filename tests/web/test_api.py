@@ -291,10 +291,14 @@ def test_a_wrong_correction_is_refused_and_changes_nothing(
     assert answering.service.get(f"/leavers/{new_id}").status_code == 404
 
 
-def test_what_is_said_after_the_date_has_no_preview(answering: Rig, new_id: int) -> None:
-    answer = answering.service.post(f"/leavers/{new_id}/preview", {"after_date": "over"})
+@pytest.mark.parametrize("call", ["rerun", "preview"])
+@pytest.mark.parametrize(("word", "status"), [("soon", 422), ("over", 404)])
+def test_a_word_after_the_date_is_refused_alike(
+    answering: Rig, new_id: int, call: str, word: str, status: int
+) -> None:
+    answer = answering.service.post(f"/leavers/{new_id}/{call}", {"after_date": word})
 
-    assert (answer.status_code, list(answer.json())) == (422, ["detail"])
+    assert (answer.status_code, list(answer.json())) == (status, ["detail"])
 
 
 @pytest.mark.parametrize("body", [b"{", b'{"name": NaN}', b"name=Jane", b'{"name": "J\xe4"}'])
