@@ -114,7 +114,6 @@ class PullRequestSteps:
         removal, pull = context.removal, context.pull
         if not (isinstance(removal, Removal) and context.lists and pull):
             return
-        self._records.store(lease, refreshed_at=self._clock())
         branch = RemovalBranch(
             name=one.branch or "",
             branches=self._pulls.leased(lease.while_wanted).branches,
@@ -125,7 +124,10 @@ class PullRequestSteps:
             lists=context.lists,
             message=self._rules.message_of(one.ticket_id),
         )
-        branch.refresh(pull.head_sha)
+        commit = branch.commit_after(pull.head_sha)
+        # Once a day at most, whether it goes well or not; a commit that failed is made again.
+        self._records.store(lease, refreshed_at=self._clock())
+        branch.move_to(commit)
         facts = {"what": "refreshed"}
         self._records.note(lease, HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts))
         if context.due:

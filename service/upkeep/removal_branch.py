@@ -64,9 +64,13 @@ class RemovalBranch:
         self.records.store(self.lease, tip=known.sha)
         return True
 
-    def refresh(self, tip: str) -> None:
-        """Bring the branch up to date with the lists, from its tip: nothing is ever forced."""
-        self.branches.move(self.name, self._commit(self._tree(), tip, self.lists.commit))
+    def commit_after(self, tip: str) -> str:
+        """Make a commit that brings the branch up to date with the lists; no branch shows it."""
+        return self._commit(self._tree(), tip, self.lists.commit)
+
+    def move_to(self, commit: str) -> None:
+        """Let the branch show such a commit: nothing is ever forced."""
+        self.branches.move(self.name, commit)
 
     def _tree(self) -> str:
         """Keep the lists without the entries."""

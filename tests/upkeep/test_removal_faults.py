@@ -294,8 +294,10 @@ def test_a_conflict_is_brought_up_to_date_once_a_day_and_nothing_is_forced(
     before = lines_named(removals)
     beside = TECH_LIST.replace("- name: Benedict", "# Beside.\n- name: Benedict")
     removals.sandbox.github.put_file(TECH_FILE, f"# Above.\n{beside}")
-    for _ in range(3):
+    rule = removals.sandbox.faults.add(fault=faults.fails(502), method="POST", path="/git/trees$")
+    for _ in range(4):
         removals.look()
+        removals.let_time_go_by()
     git = removals.sandbox.github.git
     tip = git.commits[git.branches["leaver-ticket-7"]]
 
@@ -303,6 +305,7 @@ def test_a_conflict_is_brought_up_to_date_once_a_day_and_nothing_is_forced(
     assert removals.pulls.mergeable(removals.only()) is not False
     assert "Ada Archer" not in tip.items[TECH_FILE].content.decode()
     assert removals.events(7)[1:] == ["pull_request_changed"]
+    assert rule.struck == 1
     assert lines_named(removals) == [number + 1 for number in before]
 
 
