@@ -16,14 +16,15 @@ from service.records.removing import IS_WANTED, SELECT, Removing, removing_of
 LineLink = Callable[[str, str, int], str]
 
 # Leavers with a card, and those with a pull request that may have to be closed, or that people may
-# open again. Who was not looked at for longest comes first, since a look may not come to all.
+# open again. Whom an operator asked for comes first, then who was not looked at for longest: a look
+# may not come to all.
 _CANDIDATES = f"""
 {SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL
     OR (r.state = 'closed_by_person' AND r.changed_at > now() - interval '30 days')
     OR ({IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
-ORDER BY r.looked_at NULLS FIRST, c.due, l.ticket_id
+ORDER BY (r.wanted_by IS NULL), r.looked_at NULLS FIRST, c.due, l.ticket_id
 """
 _CLAIM = """
 INSERT INTO removals (ticket_id, lease, leased_until, looked_at)

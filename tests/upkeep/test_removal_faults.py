@@ -217,15 +217,18 @@ def test_one_whose_reply_was_lost_and_that_was_merged_says_by_whom(removals: Rem
     assert said == [("merged", "olu-owner", removals.sandbox.github.head)]
 
 
-def test_who_was_not_looked_at_for_longest_comes_first(removals: Removals) -> None:
+def test_who_was_asked_for_comes_first_and_then_who_was_not_looked_at_for_longest(
+    removals: Removals,
+) -> None:
     records = removals.service.removals
-    for ticket_id in (7, 8, 9):
+    for ticket_id in (6, 7, 8, 9):
         removals.add_leaver(ticket_id)
-    for ticket_id in (8, 7):
+    for ticket_id in (8, 7, 6):
         with records.claim(ticket_id):
             pass
+    removals.database.run("UPDATE removals SET wanted_by = 'alice' WHERE ticket_id = 6")
 
-    assert [one.ticket_id for one in records.candidates()] == [9, 8, 7]
+    assert [one.ticket_id for one in records.candidates()] == [6, 9, 8, 7]
 
 
 def test_a_branch_that_the_record_lost_is_known_by_what_it_holds(removals: Removals) -> None:
