@@ -1,10 +1,14 @@
 """One step of a removal pull request, carried out: each looks for its own traces first."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import assert_never
 
+from integrations.github.branches import Branches
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
+from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
@@ -16,6 +20,8 @@ from service.records.removing import Removing
 from service.upkeep.pull_request_context import Context, PullRequestRules
 from service.upkeep.pull_request_opening import Opening
 from service.upkeep.removal_branch import RemovalBranch
+
+log = logging.getLogger(__name__)
 
 
 class PullRequestSteps:
@@ -146,8 +152,8 @@ class PullRequestSteps:
         if context.pull is None:
             return
         pulls, number = self._pulls.leased(lease), context.pull.number
-        if not pulls.has_own_comment(number, comment):
-            pulls.comment(number, comment)
+        # A locked one takes no comment: it is closed all the same.
+        self._try(lease, "comment", lambda: self._comment(pulls, number, comment))
         # Noted just before the call: what is closed later without it was closed by a person.
         self._records.store(lease, closing_as=state)
         pulls.close_pull_request(number)
@@ -162,7 +168,28 @@ class PullRequestSteps:
         """
         pulls = self._pulls.leased(lease)
         is_own = one.branch is not None and pull.head_sha in one.own.tips
-        if one.branch and is_own and pulls.branches.tip(one.branch) == pull.head_sha:
-            pulls.branches.delete(one.branch)
+        if one.branch and is_own:
+            # A rule of the repository may keep every branch.
+            delete = partial(_delete, pulls.branches, one.branch, tip=pull.head_sha)
+            self._try(lease, "deletion of its branch", delete)
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
         self._records.store(lease, line=line, state=state)
+
+    @staticmethod
+    def _comment(pulls: PullRequests, number: int, comment: str) -> None:
+        if not pulls.has_own_comment(number, comment):
+            pulls.comment(number, comment)
+
+    @staticmethod
+    def _try(lease: RemovalLease, what: str, act: Callable[[], None]) -> None:
+        """Do something that a closing can do without, if GitHub refuses it for good."""
+        try:
+            act()
+        except PermanentError as error:
+            extra = {"ticket_id": lease.ticket_id, "lacks": what, "problem": error.problem}
+            log.warning("pull request incomplete", extra=extra)
+
+
+def _delete(branches: Branches, branch: str, *, tip: str) -> None:
+    if branches.tip(branch) == tip:
+        branches.delete(branch)

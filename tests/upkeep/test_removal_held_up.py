@@ -70,6 +70,28 @@ def test_a_refused_token_stops_no_leaver_and_is_not_taken_for_the_first_one(
         assert (github.refused_since, github.failing_since) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "left"),
+    [("POST", "/comments$", (0, 1)), ("DELETE", "/git/refs/", (1, 2))],
+    ids=["no comment", "no deletion"],
+)
+def test_one_that_takes_no_comment_or_keeps_its_branch_is_closed_all_the_same(
+    removals: Removals, method: str, path: str, left: tuple[int, int]
+) -> None:
+    removals.add_leaver(7)
+    removals.look()
+    removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+    body = '{"message": "Unable to create comment because issue is locked."}'
+    fault = fails(403, body=body)
+    removals.sandbox.faults.add(fault=fault, method=method, path=path, times=None)
+    counts = removals.look()
+
+    branches = removals.sandbox.github.git.branches
+    assert (removals.only().state, counts["removals_failed"]) == ("closed", 0)
+    assert (len(removals.only().comments), len(branches)) == left
+    assert removals.state(7) == ("withdrawn", None)
+
+
 def test_a_card_that_somebody_deleted_holds_nothing_up(removals: Removals) -> None:
     card = removals.add_leaver(7)
     removals.sandbox.faults.add(fault=fails(502), method="POST", path="/attachments$")
