@@ -8,7 +8,7 @@ from service.domain.errors import OutsideError
 from service.domain.facts import Facts
 from service.domain.finished_plan import Decision, Plan
 from service.domain.matching.match_person import Match, MatchingPolicy
-from service.domain.removal.entries import Recorded, entries_now
+from service.domain.removal.entries import Recorded, are_one_persons, entries_now
 from service.domain.removal.refusals import RefusalCode, RemovalRefused, sentence_of
 from service.domain.removal.removal import removal_of
 from service.domain.removal.texts import pull_request_text
@@ -106,10 +106,10 @@ def _by_path(read: Lists) -> tuple[dict[str, bytes], dict[str, str]]:
 
 
 def _why_never(decision: Decision, plan: Plan) -> RefusalCode | None:
-    """Return why this leaver gets no pull request, whatever the lists say on the day."""
+    """Return why this leaver gets no pull request, as far as the cut does not matter."""
     if isinstance(plan.draft, MakeCard) and plan.draft.was_removed:
         return RefusalCode.REMOVED_BEFORE
     finding = decision.facts.finding if isinstance(decision.facts, Facts) else None
     if isinstance(finding, Match) and finding.by_name_alone:
         return RefusalCode.BY_NAME_ALONE
-    return None
+    return None if are_one_persons(plan.draft.entries) else RefusalCode.SHARED_IDENTITY

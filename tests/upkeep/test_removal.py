@@ -14,9 +14,9 @@ from service.domain.identity import keys_of_entries
 from service.records.removed import RemovedRecords
 from service.records.retention import Retention
 from tests.conftest import RunCommand, StartService
-from tests.support.lists import TECH_FILE
+from tests.support.lists import TECH_FILE, person
 from tests.support.removal import PULLS, Removals, removals_service
-from tests.support.tickets import ADA, add_ticket
+from tests.support.tickets import ADA, Who, add_ticket
 from tests.work.test_removed_people import LENA, add_and_remove
 
 
@@ -438,12 +438,18 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
 ) -> None:
     settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
     removed_by = add_and_remove(sandbox)
+    team = person("Bo Lee", "team@dsit.gov.uk") + person("Cy Dee", "team@dsit.gov.uk")
+    sandbox.github.put_file("config/team.yml", team)
     service = start_service(**settings)
     yesterday = (datetime.now(UTC) - timedelta(days=1)).date().isoformat()
     ticket = add_ticket(sandbox, ADA, leaving=yesterday)
     gone = add_ticket(sandbox, LENA, leaving=yesterday)
     shown = service.preview(ticket.id)["pull_request"]
     not_shown = service.preview(gone.id)["pull_request"]
+    shares = add_ticket(sandbox, Who(name="Bo Lee", email="team@dsit.gov.uk"), leaving=yesterday)
+    (bo, *_) = entries_from_yaml(team.encode(), file="config/team.yml")
+    assert service.process_ticket(shares.id)["state"] == "needs_person"
+    of_team = service.preview(shares.id, entry=bo.id)["pull_request"]
     service.process_ticket(gone.id)
     service.process_ticket(ticket.id)
     swept = run_leavers("sweep", **settings)
@@ -455,6 +461,8 @@ def test_from_a_ticket_to_a_pull_request_by_the_sweep(
     assert (swept.wait(), swept.stdout.splitlines()[-1]) == (0, "removals looked at: 2")
     assert (not_shown["title"], not_shown["diff"]) == (None, None)
     assert "had left the access lists" in not_shown["reason"]
+    assert "other people's names share" in of_team["reason"]
+    assert (of_team["title"], of_team["diff"]) == (None, None)
     assert service.leaver(gone.id)["removal"] == "already_gone"
     today = datetime.now(UTC).date().isoformat()
     rows = service.get(f"/report?from={yesterday}&to={today}").json()["leavers"]

@@ -1,7 +1,8 @@
 """Which entries are a leaver's on the day of the removal: found again, never guessed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from service.domain.access_lists.entries import Entry
 from service.domain.corrections import Corrections
@@ -9,6 +10,8 @@ from service.domain.identity import entries_of_chosen
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, NoMatch
+from service.domain.matching.name_likeness import Fit, compare_names
+from service.domain.matching.names import Name, read_name
 from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import LeaverDetails
 
@@ -38,10 +41,14 @@ def entries_now(
     """Find a leaver's entries in the lists as they are now; nothing if they are gone.
 
     They are found by their ids, with the same person's other entries; else by the same single
-    match by identity that a ticket is matched by. Where the card says that the entry was removed
-    already, one that is back is somebody's decision: it is never removed again automatically.
+    match by identity that a ticket is matched by. Entries that share an address, of a team for
+    example, and have the names of several people are never taken for one person's. Where the card
+    says that the entry was removed already, one that is back is somebody's decision: it is never
+    removed again automatically.
     """
     found = _entries_now(recorded, directory, policy=policy)
+    if isinstance(found, tuple) and not are_one_persons(found):
+        found = RefusalCode.SHARED_IDENTITY
     is_back = recorded.was_removed and found != ()
     return RefusalCode.REMOVED_BEFORE if is_back else found
 
@@ -67,3 +74,17 @@ def _entries_now(
             return RefusalCode.NOT_FOUND_AGAIN
         case NoMatch():
             return ()
+
+
+def are_one_persons(entries: Iterable[Entry]) -> bool:
+    """Return whether the names of entries may all be one person's; one without a name may be."""
+    names = [readings for one in entries if (readings := read_name(one.name).readings)]
+    return all(_may_be_one(ours, theirs) for ours, theirs in combinations(names, 2))
+
+
+def _may_be_one(ours: Iterable[Name], theirs: Iterable[Name]) -> bool:
+    fits = [compare_names(one, other) for one in ours for other in theirs]
+    return any(
+        one.fit > Fit.PLAUSIBLE or (one.fit is Fit.PLAUSIBLE and not one.is_contradicted)
+        for one in fits
+    )

@@ -20,6 +20,7 @@ class RefusalCode(StrEnum):
     LINK = "symbolic_link"
     BY_NAME_ALONE = "by_name_alone"
     NOT_FOUND_AGAIN = "not_found_again"
+    SHARED_IDENTITY = "shared_identity"
     REMOVED_BEFORE = "removed_before"
     DAILY_LIMIT = "daily_limit"
     NO_DRAFTS = "no_drafts"
@@ -45,6 +46,10 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.NOT_FOUND_AGAIN: (
         "It is not certain any more which entry is the leaver's: look at the lists, and remove it "
         "by hand."
+    ),
+    RefusalCode.SHARED_IDENTITY: (
+        "Entries with other people's names share the leaver's address or user name: look at the "
+        "lists, and remove the leaver's entry by hand."
     ),
     RefusalCode.REMOVED_BEFORE: (
         "The entry had left the access lists before the card was made, so that no pull request is "

@@ -23,6 +23,8 @@ RECORDED = Recorded(
 BY_NAME = replace(RECORDED, is_by_name_alone=True)
 CHOSEN = Corrections(entry=JANE.id)
 REMOVED = replace(RECORDED, was_removed=True)
+TEAM = an_entry(id="b" * 16, name="John Smith")
+NO_NAME = an_entry(id="a" * 16, name="")
 CHANGED = an_entry(id="f" * 16, name="Jane Elizabeth Doe")
 NAMESAKE = an_entry(id="d" * 16, email=None)
 
@@ -38,6 +40,10 @@ NAMESAKE = an_entry(id="d" * 16, email=None)
         (BY_NAME, (ELSE,), RefusalCode.BY_NAME_ALONE),
         (replace(BY_NAME, corrections=CHOSEN), (JANE, ELSE), (JANE,)),
         (replace(BY_NAME, corrections=CHOSEN), (NAMESAKE,), RefusalCode.NOT_FOUND_AGAIN),
+        (RECORDED, (JANE, TEAM), RefusalCode.SHARED_IDENTITY),
+        (RECORDED, (JANE, NO_NAME), (JANE, NO_NAME)),
+        (RECORDED, (JANE, CHANGED), (JANE, CHANGED)),
+        (replace(BY_NAME, corrections=CHOSEN), (JANE, TEAM), RefusalCode.SHARED_IDENTITY),
         (REMOVED, (ELSE,), ()),
         (REMOVED, (JANE, ELSE), RefusalCode.REMOVED_BEFORE),
         (REMOVED, (CHANGED, ELSE), RefusalCode.REMOVED_BEFORE),
