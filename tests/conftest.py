@@ -78,6 +78,21 @@ def with_tables(postgres: Postgres) -> str:
     return "with_tables"
 
 
+@pytest.fixture(scope="session")
+def second_postgres(with_tables: str) -> Iterator[Postgres]:
+    """One more server for each test process; `own_postgres` lends it out."""
+    with Postgres(parent=in_memory()) as server:
+        ensure_schema(server.create_database(with_tables))
+        yield server
+
+
+@pytest.fixture
+def own_postgres(second_postgres: Postgres) -> Iterator[Postgres]:
+    """A server that the test may stop or pause, since no other test uses it meanwhile."""
+    yield second_postgres
+    second_postgres.restart(hard=True)
+
+
 @pytest.fixture
 def database_template(with_tables: str) -> str:
     """What a test's database is copied from; modules that want it empty say ``template1``."""

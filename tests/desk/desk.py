@@ -76,7 +76,9 @@ class Desk:
     def violations(self) -> list[str]:
         """What axe-core finds wrong with the page."""
         self.page.evaluate(AXE.read_text("utf-8"))
-        options = json.dumps({"runOnly": {"type": "tag", "values": RULES}})
+        options = json.dumps(
+            {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        )
         found: list[dict[str, Any]] = self.page.evaluate(f"axe.run({options})")["violations"]
         return [
             f"{one['id']}: {one['help']}: {[node['html'] for node in one['nodes']]}"

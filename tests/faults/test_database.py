@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from threading import Event, Thread
 
 import psycopg
@@ -55,31 +54,35 @@ def server(postgres: Postgres, database: Database) -> Server:
 
 
 @pytest.fixture
-def own_server() -> Iterator[Server]:
-    """The test's own: all of it may be harmed."""
-    with Postgres() as postgres:
-        postgres.create_database("leavers")
-        yield Server(postgres=postgres, name="leavers")
-        postgres.resume()
+def own_server(own_postgres: Postgres, with_tables: str) -> Iterator[Server]:
+    """All of it may be stopped or paused."""
+    url = own_postgres.create_database(template=with_tables)
+    yield Server(postgres=own_postgres, name=Database(url).name)
+    own_postgres.resume()
 
 
 @pytest.fixture
-def small_disk(own_server: Server) -> Iterator[Path]:
-    """A file system of a few MiB, with a database on it; a tablespace needs no more."""
+def on_small_disk() -> Iterator[Server]:
+    """A database on a file system of a few MiB, `small`; a tablespace needs no more."""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small file system")
-    folder = own_server.postgres.directory / "small"
+    with Postgres() as postgres:
+        yield from _on_small_disk(Server(postgres=postgres, name="small"))
+
+
+def _on_small_disk(server: Server) -> Iterator[Server]:
+    folder = server.postgres.directory / "small"
     folder.mkdir()
     options = f"size={SMALL},uid=nobody,mode=0700"
     mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
     if subprocess.run(mount, check=False, capture_output=True).returncode:  # noqa: S603
         pytest.skip("this machine does not let a small file system be mounted")
     try:
-        own_server.run(f"CREATE TABLESPACE small LOCATION '{folder}'")
-        own_server.run("CREATE DATABASE small TABLESPACE small")
-        yield folder
+        server.run(f"CREATE TABLESPACE small LOCATION '{folder}'")
+        server.run("CREATE DATABASE small TABLESPACE small")
+        yield server
     finally:
-        own_server.postgres.stop(hard=True)
+        server.postgres.stop(hard=True)
         subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
 
 
@@ -102,12 +105,12 @@ ALL_DONE = {("solved", 1, 1)}
 
 
 def test_a_full_disk_refuses_webhooks_and_loses_nothing(
-    start_service: StartService, sandbox: Sandbox, own_server: Server, small_disk: Path
+    start_service: StartService, sandbox: Sandbox, on_small_disk: Server
 ) -> None:
-    url = own_server.postgres.dsn("small")
+    url = on_small_disk.url
     service = start_service(DATABASE_URL=url, **FAST)
     tickets = tickets_of_a_crowd(sandbox, 300)
-    ballast = small_disk / "ballast"
+    ballast = on_small_disk.postgres.directory / "small" / "ballast"
     subprocess.run(  # noqa: S603
         ["dd", "if=/dev/zero", f"of={ballast}", "bs=4k"],  # noqa: S607
         check=False,

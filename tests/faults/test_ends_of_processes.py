@@ -160,11 +160,11 @@ def _has_failed(database: Database, ticket_id: int) -> bool:
 
 
 def test_a_service_stops_although_the_database_is_away(
-    start_service: StartService,
+    start_service: StartService, own_postgres: Postgres, with_tables: str
 ) -> None:
-    with Postgres() as postgres:
-        service = start_service(**FAST, DATABASE_URL=postgres.create_database("leavers"))
-        postgres.stop(hard=True)
-        wait_until(lambda: "worker stopped" in service.log)
+    url = own_postgres.create_database(template=with_tables)
+    service = start_service(**FAST, DATABASE_URL=url)
+    own_postgres.stop(hard=True)
+    wait_until(lambda: "worker stopped" in service.log)
 
-        assert service.terminate() == 0
+    assert service.terminate() == 0

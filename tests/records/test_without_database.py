@@ -20,15 +20,10 @@ PROMISED = 8.0
 
 
 @pytest.fixture
-def own_postgres() -> Iterator[Postgres]:
-    """A server that may be stopped without harm to other tests."""
-    with Postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def service(own_postgres: Postgres, start_service: StartService) -> Iterator[Service]:
-    yield start_service(DATABASE_URL=own_postgres.create_database("leavers"))
+def service(
+    own_postgres: Postgres, with_tables: str, start_service: StartService
+) -> Iterator[Service]:
+    yield start_service(DATABASE_URL=own_postgres.create_database(template=with_tables))
     own_postgres.resume()
 
 
@@ -131,7 +126,7 @@ def test_a_database_that_restarts_in_the_middle_loses_and_doubles_nothing(
 def test_a_command_that_finds_no_database_waits_says_so_and_ends(
     own_postgres: Postgres, run_leavers: RunCommand
 ) -> None:
-    url = own_postgres.create_database("leavers")
+    url = own_postgres.create_database()
     own_postgres.stop(hard=True)
     commands = (("serve", "--port", "0"), ("work",), ("process", "12345"))
 
