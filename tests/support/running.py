@@ -19,7 +19,7 @@ from tests.support.processes import PATIENCE, Launcher, Process
 
 Json = dict[str, Any]
 # Between two looks, in seconds: many services may be waited for at once.
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.02, 0.5
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
 
 # A process that is killed leaves no figures: while lines are counted, each may end on its own.
 IS_MEASURED = "COVERAGE_PROCESS_CONFIG" in os.environ  # noqa: TID251 - coverage.py's own
