@@ -51,7 +51,10 @@ async def _refused(_: Request, error: HTTPException) -> JSONResponse:
         return JSONResponse(
             {"detail": "Correct the request: its body is not valid JSON in UTF-8."}, 422
         )
-    detail = "There is nothing at this address." if error.detail == "Not Found" else error.detail
+    detail = {
+        "Not Found": "There is nothing at this address: /docs shows those that there are.",
+        "Method Not Allowed": f"Send this address a {(error.headers or {}).get('Allow')} request.",
+    }.get(error.detail, error.detail)
     return JSONResponse({"detail": detail}, error.status_code, headers=error.headers)
 
 

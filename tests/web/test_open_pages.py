@@ -248,6 +248,13 @@ def test_what_is_not_there_is_said_in_json(answering: Rig) -> None:
     assert (answer.status_code, list(answer.json())) == (404, ["detail"])
 
 
+def test_a_wrong_method_is_answered_with_the_right_one(answering: Rig) -> None:
+    answer = answering.service.get("/webhooks/zendesk")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.json() == {"detail": "Send this address a POST request."}
+
+
 def test_no_response_shows_what_serves_it(start_service: StartService) -> None:
     answer = start_service(works=False).get("/healthcheck/live", token=None)
 
