@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from service.domain.after_date import AfterDate
 from service.domain.cards import PlannedCard
 from service.domain.corrections import Corrections, merge
 from service.domain.drafts import Outcome, SetAside
@@ -143,8 +144,7 @@ def _leaver(
         card_url=(card and card.url) or (known and known.card_url) or None,
         reason=result.reason,
         reason_code=result.reason_code,
-        # Nobody who is set aside is looked at after the leaving date.
-        after_date=known.after_date if known and result.outcome is not Outcome.SET_ASIDE else None,
+        after_date=_after_date(known, result, card, now) if known else None,
         removal=known.removal if known else RemovalState.NONE,
         pull_request_url=known.pull_request_url if known else None,
         candidates=result.candidates or [],
@@ -153,6 +153,16 @@ def _leaver(
         history=known.history if known else (),
         found=result.found or {},
     )
+
+
+def _after_date(
+    known: Leaver, result: Result, card: PlannedCard | None, now: datetime
+) -> str | None:
+    """How the leaver would stand: nobody is looked at who is set aside, or ahead of the date."""
+    is_ahead = bool(card and card.due and card.due > now)
+    if result.outcome is Outcome.SET_ASIDE or (is_ahead and known.after_date != AfterDate.OVER):
+        return None
+    return known.after_date
 
 
 def _with_details_of(known: Leaver, result: Result) -> Result:

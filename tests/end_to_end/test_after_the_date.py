@@ -54,6 +54,8 @@ def test_a_running_service_shows_in_the_api_who_is_still_listed(rig: Rig) -> Non
     assert rig.service.preview(ticket.id)["after_date"] == "still_listed"
     assert rig.service.preview(ticket.id, set_aside="cancelled")["after_date"] is None
     assert rig.service.preview(ticket.id, after_date="over")["after_date"] == "over"
+    ahead = (datetime.now(UTC).date() + timedelta(days=9)).isoformat()
+    assert rig.service.preview(ticket.id, leaving_date=ahead)["after_date"] is None
     assert rig.service.leaver(ticket.id)["after_date"] == "still_listed"
 
 

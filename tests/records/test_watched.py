@@ -103,6 +103,26 @@ def test_a_later_due_date_begins_again_for_somebody_who_was_given_up(
     assert watched(database) == expected
 
 
+@pytest.mark.parametrize(
+    ("status", "due", "expected"),
+    [
+        ("still_listed", "2999-01-08T17:00Z", None),
+        ("unfinished", "2999-01-08T17:00Z", None),
+        ("still_listed", "2026-01-08T17:00Z", "still_listed"),
+        ("over", "2999-01-08T17:00Z", "over"),
+    ],
+)
+def test_nothing_is_said_of_a_leaver_whose_date_was_moved_ahead(
+    database: Database, status: str, due: str, expected: str | None
+) -> None:
+    stands(database, status)
+    run(database, "UPDATE cards SET due = %s", due)
+
+    with database.transaction() as connection:
+        row = connection.execute("SELECT status FROM after_date WHERE ticket_id = 1").fetchone()
+    assert row == {"status": expected}
+
+
 def test_somebody_without_access_is_looked_for_once(database: Database) -> None:
     records = WatchedRecords(database)
     before = [one.ticket_id for one in records.without_access()]

@@ -598,9 +598,12 @@ CREATE TRIGGER note_new AFTER INSERT OR DELETE ON after_date
 CREATE TRIGGER note_changed AFTER UPDATE ON after_date FOR EACH ROW
     WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION note_after_date_ended();
 
--- A later date that was confirmed begins again for somebody who was given up.
+-- A later date that was confirmed begins again, for somebody who was given up, too. Before it
+-- nothing is said of how a leaver stands. Whoever writes here holds the leaver's row.
 CREATE FUNCTION note_later_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE after_date SET status = NULL, ended_at = NULL, changed_at = now()
+    WHERE ticket_id = NEW.ticket_id AND status <> 'over' AND due_at < NEW.due AND NEW.due > now();
     UPDATE leavers SET after_date_ended = false
     WHERE ticket_id = NEW.ticket_id AND after_date_ended
         AND EXISTS (SELECT FROM after_date WHERE after_date.ticket_id = NEW.ticket_id
