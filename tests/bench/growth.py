@@ -5,7 +5,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from integrations.sandbox import Sandbox
@@ -16,6 +16,7 @@ from service.records.filters import Filters
 from service.records.intake import Intake
 from service.records.search import LeaverSearch
 from service.records.sweep_queries import SweepRecords
+from service.records.watched import WatchedRecords
 from tests.bench.measuring import VENDORS, WITHOUT_LIMITS, wait_until_done
 from tests.bench.processes import Fleet, Running
 from tests.support.crowd import crowd
@@ -103,11 +104,18 @@ def _database(count: int) -> Iterator[Row]:
             sweep.finished(within=timedelta(days=30))
             sweep.changed_since(reopened={1: ""}, solved={2: ""})
 
+        def looked_at() -> None:
+            watched = WatchedRecords(database)
+            watched.watched()
+            watched.without_access()
+            watched.ended_lately(since=datetime.now(UTC) - timedelta(days=30))
+
         asked: dict[str, Callable[[], object]] = {
             "a page of the list": lambda: search.search(Filters()),
             "a search": lambda: search.search(Filters(text=f"person{count - 1}")),
             "metrics": figures.read,
             "the sweep's questions": swept,
+            "who is looked at after the date": looked_at,
         }
         yield f"{count:,} leavers: a webhook stored", _in_ms(asyncio.run(_webhooks(url, count)))
         for name, ask in asked.items():
