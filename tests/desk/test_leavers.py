@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.sandbox import OPERATORS
+from service.desk.leavers import csv_of
 from service.records.database import Database
 from service.records.filters import Filters
 from service.records.leaver import State
@@ -306,6 +307,19 @@ def test_a_list_is_counted_and_comes_as_csv_without_formulas(
     assert head == "ticket,state,outcome,name,leaving_date,card,reason,received,changed"
     assert row.startswith('1,failed,,\'=HYPERLINK(1),2026-11-01,,"Gone, “so”",')
     assert csv.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_a_long_download_has_every_leaver_once_in_pieces_of_whole_lines(
+    searched: LeaverSearch,
+) -> None:
+    pieces = list(csv_of(searched.lines(Filters(text="anna1"))))
+
+    head, *rows = [line for piece in pieces for line in piece.splitlines()]
+    numbers = [number for number in range(MANY, 0, -1) if str(number).startswith("1")]
+    assert len(pieces) > 1
+    assert head.startswith("ticket,")
+    assert [int(row.partition(",")[0]) for row in rows] == [100_000 + each for each in numbers]
+    assert rows[-1].startswith("100001,done,no_access,Anna1,,https://trello.com/c/card1,About as")
 
 
 def test_what_cannot_be_read_of_the_filters_is_as_if_it_were_not_there(alice: Visit) -> None:
