@@ -112,7 +112,6 @@ def test_the_back_button_shows_the_form_again_after_each_problem(
     another.goto(f"{desk.url}/desk/sign-in")
     another.get_by_label("Operator token", exact=True).fill(OPERATORS["bob"])
     another.get_by_role("main").get_by_role("button", name="Sign in").click()
-    another.close()
     desk.press("See what will be done")
     foreign = desk.heading
     violations = desk.violations()
