@@ -202,7 +202,9 @@ def quieten_libraries() -> None:
     for name in _NOISY:
         for logger in _family(name):
             logger.handlers.clear()
-            logger.setLevel(logging.ERROR)
+            # To set a level makes every logger that there is forget what it has cached.
+            if logger.level != logging.ERROR:
+                logger.setLevel(logging.ERROR)
 
 
 def _family(name: str) -> list[logging.Logger]:

@@ -17,13 +17,16 @@ VENDORS = ("urllib3", "requests", "requests_oauthlib", "oauthlib", "zenpy", "git
 def keep_loud(which: str) -> None:
     """Set the levels again and again, since the service sets its own when it starts."""
     while True:
-        names = list(logging.root.manager.loggerDict)
-        for name in names:
-            if which == "all" or name.partition(".")[0] not in VENDORS:
-                logging.getLogger(name).setLevel(logging.DEBUG)
-        root = logging.getLogger()
-        root.setLevel(logging.DEBUG)
-        for handler in root.handlers:
+        names = [
+            name
+            for name in list(logging.root.manager.loggerDict)
+            if which == "all" or name.partition(".")[0] not in VENDORS
+        ]
+        for logger in (logging.getLogger(), *map(logging.getLogger, names)):
+            # To set a level makes every logger that there is forget what it has cached.
+            if logger.level != logging.DEBUG:
+                logger.setLevel(logging.DEBUG)
+        for handler in logging.getLogger().handlers:
             handler.setLevel(logging.DEBUG)
         time.sleep(0.05)
 
