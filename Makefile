@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-# Tests mostly wait for processes, so that more of them run at once than there are processors.
-AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 1))') --dist worksteal
+# Many tests wait for processes, so that more of them run at once than there are processors.
+AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(5 * (os.cpu_count() or 1) // 2)') --dist worksteal
 STYLE := service/desk/static/govuk/govuk-frontend.min.css
 
 .DEFAULT_GOAL := help

@@ -38,6 +38,11 @@ PREVIOUS_SECRET = "the-secret-before-this-one"
 _numbers = itertools.count(1_000_001)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those that wait for long."""
+    items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """One server for each test process, listening on a socket alone."""

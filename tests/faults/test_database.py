@@ -134,6 +134,7 @@ def test_a_full_disk_refuses_webhooks_and_loses_nothing(
     wait_until(lambda: Database(url).jobs() == 0)
 
 
+@pytest.mark.waits
 def test_a_database_that_turns_read_only_refuses_webhooks_and_loses_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
@@ -184,6 +185,7 @@ def away(server: Server) -> Iterator[None]:
     server.postgres.start()
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize("lost", [hanging, away], ids=["hangs", "is away"])
 def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothing(
     start_service: StartService,

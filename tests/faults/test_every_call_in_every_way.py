@@ -78,6 +78,7 @@ PATIENCE = 900
 SETTINGS = FAST | {"REQUEST_TIMEOUT_SECONDS": str(TIMEOUT)}
 
 
+@pytest.mark.waits
 def test_each_call_and_each_way_of_failing_leave_one_card_and_one_note(open_rig: OpenRig) -> None:
     ways = list(WAYS)
     strikes: Strikes = {way: [CALLS[at % len(CALLS)]] for at, way in enumerate(ways)}

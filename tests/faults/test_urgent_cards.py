@@ -31,6 +31,7 @@ WAYS: dict[str, Callable[[], Fault]] = {
 TODAY = datetime.now(UTC).date()
 
 
+@pytest.mark.waits
 @pytest.mark.timeout(300)
 def test_whatever_fails_an_urgent_card_is_labelled_on_top_and_notified_of_once(
     open_rig: OpenRig, receiver: Receiver

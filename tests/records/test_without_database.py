@@ -1,6 +1,7 @@
 """A database that hangs or refuses: nothing is accepted that is not stored, and all is said."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import psycopg
@@ -50,7 +51,9 @@ def test_a_webhook_that_cannot_be_stored_is_refused_in_time_and_taken_later(
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
     break_database(own_postgres, how)
-    refused = [deliver(service, sandbox, ticket.id) for _ in range(2)]
+    # Each is waited for to the end: both at once.
+    with ThreadPoolExecutor() as pool:
+        refused = list(pool.map(lambda _: deliver(service, sandbox, ticket.id), range(2)))
     fix_database(own_postgres, how)
     service.wait_until_ready()
 
@@ -87,12 +90,14 @@ def test_operators_see_that_the_database_does_not_answer(
 ) -> None:
     own_postgres.stop(hard=True)
 
-    answers = [
-        service.get("/leavers"),
-        service.get("/leavers/12345"),
-        service.post("/leavers/12345/rerun"),
-        service.post("/leavers/12345/preview"),
+    asked = [
+        ("GET", "/leavers"),
+        ("GET", "/leavers/12345"),
+        ("POST", "/leavers/12345/rerun"),
+        ("POST", "/leavers/12345/preview"),
     ]
+    with ThreadPoolExecutor() as pool:
+        answers = list(pool.map(lambda request: service.call(*request), asked))
 
     assert [answer.status_code for answer in answers] == [503] * 4
     assert {tuple(answer.json()) for answer in answers} == {("detail",)}
