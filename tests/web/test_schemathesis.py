@@ -40,8 +40,9 @@ def test_every_answer_is_one_that_the_description_has(answering: Rig, tmp_path: 
             "20261130",
             "--max-examples",
             "50",
+            # In two threads, CPython 3.11's parser now and then fails inside Hypothesis.
             "--workers",
-            "2",
+            "1",
             "--no-color",
         ],
         cwd=tmp_path,
