@@ -16,8 +16,8 @@ from service.records.removing import IS_WANTED, SELECT, Removing, removing_of
 LineLink = Callable[[str, str, int], str]
 
 # Leavers with a card, and those with a pull request that may have to be closed, or that people may
-# open again. Whom an operator asked for comes first, then who was not looked at for longest: a look
-# may not come to all.
+# open again. Those that an operator asked for come first, then those not looked at for longest: a
+# look may not come to all.
 _CANDIDATES = f"""
 {SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL

@@ -34,7 +34,7 @@ class Memory:
 
 
 class MemoryWatch:
-    """Looks at the memory of processes and their children until told to stop.
+    """Looks at the memory of processes and their children until it is stopped.
 
     Args:
         service: the service's process.

@@ -49,7 +49,7 @@ def begin(request: Request, context: Context, provider: Provider) -> Response:
 
 @router.get("/return")
 def come_back(request: Request, context: Context, provider: Provider) -> Response:
-    """Sign in whom the provider names, if they are on the list of operators."""
+    """Sign in the person that the provider names, if they are on the list of operators."""
     begun = context.flows.begun(request)
     try:
         signed_in = provider.finish(

@@ -599,7 +599,7 @@ CREATE TRIGGER note_changed AFTER UPDATE ON after_date FOR EACH ROW
     WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION note_after_date_ended();
 
 -- A later date that was confirmed begins again, for somebody who was given up, too. Before it
--- nothing is said of how a leaver stands. Whoever writes here holds the leaver's row.
+-- nothing is said of how a leaver stands. The writer here holds the leaver's row.
 CREATE FUNCTION note_later_due() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE after_date SET status = NULL, ended_at = NULL, changed_at = now()
