@@ -14,6 +14,7 @@ from tests.bench.memory import Memory, MemoryWatch
 from tests.bench.processes import Fleet, seconds_of
 from tests.bench.webhooks import send_over_connections
 from tests.support.crowd import crowd, list_crowd
+from tests.support.running import QUIET, WITHOUT_DAILY_LIMIT
 from tests.support.tickets import add_ticket
 
 LOOK_EVERY = 0.2
@@ -21,14 +22,7 @@ SENDERS = 8
 IDLE_WEBHOOKS = 300
 BURST_WEBHOOKS, CONNECTIONS = 200, 20
 STARTS = 5
-NO_LIMIT = "1000000"
-WITHOUT_LIMITS = {
-    "ZENDESK_REQUESTS_PER_MINUTE": NO_LIMIT,
-    "ZENDESK_UPDATES_PER_MINUTE": NO_LIMIT,
-    "TRELLO_REQUESTS_PER_10_SECONDS": NO_LIMIT,
-    "DAILY_LIMIT": NO_LIMIT,
-    "SWEEP_EVERY_SECONDS": "0",
-}
+WITHOUT_LIMITS = QUIET | WITHOUT_DAILY_LIMIT
 VENDORS = ("zendesk", "github", "trello")
 
 
@@ -177,12 +171,11 @@ def measure_memory(sandbox: Sandbox, fleet: Fleet) -> tuple[Memory, Memory]:
 def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int) -> Burst:
     """All tickets at once; each vendor refuses what passes its limit."""
     limits = sandbox.limits
-    settings = sandbox.settings() | {
+    settings = sandbox.settings() | WITHOUT_LIMITS
+    settings |= {
         "ZENDESK_REQUESTS_PER_MINUTE": str(limits.zendesk.per_minute),
         "ZENDESK_UPDATES_PER_MINUTE": str(limits.zendesk.updates_per_minute),
         "TRELLO_REQUESTS_PER_10_SECONDS": str(limits.trello.per_token),
-        "DAILY_LIMIT": NO_LIMIT,
-        "SWEEP_EVERY_SECONDS": "0",
     }
     made = _tickets(sandbox, tickets)
     with fleet.several(settings, workers) as services, ThreadPoolExecutor(SENDERS) as senders:

@@ -13,18 +13,12 @@ from tests.conftest import OpenRig
 from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
 from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig
+from tests.support.running import WITHOUT_DAILY_LIMIT
 from tests.support.tickets import add_ticket
 
 pytestmark = pytest.mark.slow
 
 KILLS = 200
-# Kills are what is looked at here, not how many leavers a day or a minute may have.
-UNLIMITED = {
-    "DAILY_LIMIT": "100000",
-    "ZENDESK_REQUESTS_PER_MINUTE": "10000",
-    "ZENDESK_UPDATES_PER_MINUTE": "10000",
-    "TRELLO_REQUESTS_PER_10_SECONDS": "1000",
-}
 ALL_REQUESTS = [
     Case(name=f"killed {moment}", request=request, strikes=moment)
     for request in [*WRITES, *READS]
@@ -58,7 +52,7 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
     open_rig: OpenRig, seed: int
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - no secret
-    with open_rig(**UNLIMITED) as rig:
+    with open_rig(**WITHOUT_DAILY_LIMIT) as rig:
         people = crowd(KILLS)
         list_crowd(rig.sandbox, people)
         tickets = []
@@ -82,7 +76,7 @@ def test_two_hundred_kills_at_random_moments_lose_and_double_nothing(
 @pytest.mark.timeout(900)
 def test_kills_at_random_requests_under_load_lose_and_double_nothing(open_rig: OpenRig) -> None:
     chance = random.Random(7)  # noqa: S311 - no secret
-    with open_rig(**UNLIMITED) as rig:
+    with open_rig(**WITHOUT_DAILY_LIMIT) as rig:
         people = crowd(100)
         list_crowd(rig.sandbox, people)
         tickets = [add_ticket(rig.sandbox, who) for who in people]

@@ -21,7 +21,7 @@ from tests.conftest import StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.processes import PATIENCE
-from tests.support.running import FAST, Service, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Service, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
 TICKETS = 12
@@ -108,7 +108,7 @@ def test_a_full_disk_refuses_webhooks_and_loses_nothing(
     start_service: StartService, sandbox: Sandbox, on_small_disk: Server
 ) -> None:
     url = on_small_disk.url
-    service = start_service(DATABASE_URL=url, **FAST)
+    service = start_service(DATABASE_URL=url, **WITHOUT_DAILY_LIMIT)
     tickets = tickets_of_a_crowd(sandbox, 300)
     ballast = on_small_disk.postgres.directory / "small" / "ballast"
     subprocess.run(  # noqa: S603
@@ -138,7 +138,7 @@ def test_a_full_disk_refuses_webhooks_and_loses_nothing(
 def test_a_database_that_turns_read_only_refuses_webhooks_and_loses_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **FAST)
+    service = start_service(DATABASE_URL=server.url, **WITHOUT_DAILY_LIMIT)
     tickets = tickets_of_a_crowd(sandbox)
 
     is_read_only = Event()
@@ -193,7 +193,7 @@ def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothin
     own_server: Server,
     lost: Callable[[Server], AbstractContextManager[None]],
 ) -> None:
-    services = [start_service(DATABASE_URL=own_server.url, **FAST) for _ in range(2)]
+    services = [start_service(DATABASE_URL=own_server.url, **WITHOUT_DAILY_LIMIT) for _ in range(2)]
     tickets = tickets_of_a_crowd(sandbox)
     struck = sandbox.faults.add(fault=runs(lambda: None), vendor="trello", method="POST", skip=3)
     for ticket in tickets:
@@ -217,7 +217,7 @@ def test_a_database_that_is_lost_for_a_while_under_load_loses_and_doubles_nothin
 def test_a_database_that_is_emptied_in_the_middle_doubles_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server, method: str, path: str
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **FAST)
+    service = start_service(DATABASE_URL=server.url, **WITHOUT_DAILY_LIMIT)
     done, ticket = add_ticket(sandbox, ELENA), add_ticket(sandbox, ADA)
     service.process_ticket(done.id)
 
@@ -242,7 +242,7 @@ def test_a_run_that_the_database_breaks_off_is_put_off_and_passes_for_no_crash(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
     impatient = f"{database.url}&options=-c%20lock_timeout%3D3000"
-    service = start_service(**FAST, DATABASE_URL=impatient)
+    service = start_service(**WITHOUT_DAILY_LIMIT, DATABASE_URL=impatient)
 
     def hold_the_table_until_the_run_breaks(is_held: Event) -> None:
         with psycopg.connect(database.url) as connection:
@@ -275,7 +275,9 @@ def test_a_right_that_is_missing_for_a_moment_fails_no_ticket(
     user = f"of_{database.name}"
     database.run(f"CREATE USER {user}")
     database.run(f"GRANT ALL ON SCHEMA public TO {user}")
-    service = start_service(**FAST, DATABASE_URL=database.url.replace("postgres@", f"{user}@"))
+    service = start_service(
+        **WITHOUT_DAILY_LIMIT, DATABASE_URL=database.url.replace("postgres@", f"{user}@")
+    )
 
     def take_it() -> None:
         database.run("ALTER TABLE history OWNER TO postgres")
@@ -297,7 +299,7 @@ def test_a_right_that_is_missing_for_a_moment_fails_no_ticket(
 def test_yesterdays_backup_put_back_doubles_nothing(
     start_service: StartService, sandbox: Sandbox, server: Server
 ) -> None:
-    service = start_service(DATABASE_URL=server.url, **FAST)
+    service = start_service(DATABASE_URL=server.url, **WITHOUT_DAILY_LIMIT)
     waiting, done, later = (add_ticket(sandbox, who) for who in crowd(3))
     list_crowd(sandbox, crowd(3))
     service.process_ticket(done.id)

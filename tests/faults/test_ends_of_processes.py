@@ -14,7 +14,7 @@ from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.processes import PATIENCE
-from tests.support.running import FAST, Service, events_of, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Service, events_of, wait_until
 from tests.support.tickets import ADA, BENEDICT, add_ticket, cards_of
 
 # More deaths than any ticket is let go on after.
@@ -28,7 +28,7 @@ MANY = 12
 def test_a_service_that_is_stopped_begins_no_new_step_and_the_rest_goes_on_later(
     start_service: StartService, sandbox: Sandbox, method: str, path: str
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
     is_stopped = Event()
 
@@ -58,7 +58,7 @@ def test_what_waits_when_the_service_is_stopped_is_done_by_the_next_one(
     people = crowd(20)
     list_crowd(sandbox, people)
     tickets = [add_ticket(sandbox, who) for who in people]
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     # Fewer jobs run at once than there are tickets, and none gets past its first step.
     is_ending = Event()
     sandbox.faults.add(
@@ -89,7 +89,7 @@ def test_what_waits_when_the_service_is_stopped_is_done_by_the_next_one(
 def test_a_ticket_that_kills_its_worker_each_time_fails_and_the_others_go_on(
     start_service: StartService, sandbox: Sandbox, database: Database, method: str, cards: int
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     killer, other = add_ticket(sandbox, ADA), add_ticket(sandbox, BENEDICT)
     kill = Fault(before=lambda: service.process.send(signal.SIGKILL), acts=False)
     sandbox.faults.add(
@@ -122,7 +122,7 @@ def test_a_leaver_begun_with_other_settings_goes_on_with_the_new_ones(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
-    before = start_service(**FAST)
+    before = start_service(**WITHOUT_DAILY_LIMIT)
     sandbox.faults.add(
         fault=faults.kills(before.process.pid, Moment.AFTER_ACTING), vendor="zendesk", path="/comm"
     )
@@ -130,7 +130,7 @@ def test_a_leaver_begun_with_other_settings_goes_on_with_the_new_ones(
     before.process.wait()
     database.age_workers()
 
-    after = start_service(**FAST, TRELLO_LIST_NAME="Doing", DUE_TIME="12:00")
+    after = start_service(**WITHOUT_DAILY_LIMIT, TRELLO_LIST_NAME="Doing", DUE_TIME="12:00")
     after.wait_for(ticket.id, "done")
 
     (card,) = cards_of(sandbox, ticket)
@@ -163,7 +163,7 @@ def test_a_service_stops_although_the_database_is_away(
     start_service: StartService, own_postgres: Postgres, with_tables: str
 ) -> None:
     url = own_postgres.create_database(template=with_tables)
-    service = start_service(**FAST, DATABASE_URL=url)
+    service = start_service(**WITHOUT_DAILY_LIMIT, DATABASE_URL=url)
     own_postgres.stop(hard=True)
     wait_until(lambda: "worker stopped" in service.log)
 

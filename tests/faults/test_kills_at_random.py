@@ -11,7 +11,7 @@ from tests.conftest import OpenRig
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig
-from tests.support.running import FAST, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, wait_until
 from tests.support.tickets import add_ticket
 
 RIGS = 4
@@ -34,7 +34,7 @@ def test_every_accepted_ticket_is_finished_once_however_often_the_service_is_kil
 def _ended(open_rig: OpenRig, seed: int, kills: int) -> Counter[Ended]:
     draw = random.Random(seed)  # noqa: S311 - not a secret
     people = crowd(kills)
-    with open_rig(**FAST) as rig:
+    with open_rig(**WITHOUT_DAILY_LIMIT) as rig:
         list_crowd(rig.sandbox, people)
         tickets = [add_ticket(rig.sandbox, who) for who in people]
         for ticket in tickets:

@@ -8,7 +8,7 @@ from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.pooler import pooling
-from tests.support.running import FAST, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, wait_until
 from tests.support.tickets import add_ticket, cards_of
 
 TICKETS = 24
@@ -30,7 +30,7 @@ def test_two_workers_behind_a_pooler_process_every_ticket_once(
     tickets = [add_ticket(sandbox, who) for who in people]
     database.run(f"ALTER DATABASE {database.name} SET timezone = 'Asia/Tokyo'")
     with pooling(database_url, mode=mode, size=size) as url:
-        services = [start_service(DATABASE_URL=url, **FAST) for _ in range(2)]
+        services = [start_service(DATABASE_URL=url, **WITHOUT_DAILY_LIMIT) for _ in range(2)]
         taken = [
             services[number % 2].deliver(ticket.id).status for number, ticket in enumerate(tickets)
         ]

@@ -12,7 +12,7 @@ from service.work.attempt import FIRST_PAUSE, LONGEST_PAUSE, pause_before_try
 from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
-from tests.support.running import FAST, Service, events_of, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of
 
 DAY = 86_400.0
@@ -43,7 +43,7 @@ def test_what_a_vendor_asks_for_holds_across_a_crash(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
     asked = timedelta(seconds=6)
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     sandbox.faults.add(
         fault=faults.unavailable(int(asked.total_seconds())), vendor="zendesk", path="/tickets/"
     )
@@ -64,7 +64,7 @@ def test_what_a_vendor_asks_for_holds_across_a_crash(
 def _put_off_for_ten_minutes(
     start_service: StartService, sandbox: Sandbox
 ) -> tuple[Service, SandboxTicket]:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.unavailable(600), vendor="github")
     service.deliver(ticket.id)
@@ -104,7 +104,7 @@ def test_an_operators_next_try_does_not_wait_for_a_run_whose_end_was_stored_late
 def test_the_shell_does_not_wait_for_a_job_that_nobody_runs(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
-    web = start_service(works=False, **FAST)
+    web = start_service(works=False, **WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
     web.deliver(ticket.id)
 
@@ -114,7 +114,7 @@ def test_the_shell_does_not_wait_for_a_job_that_nobody_runs(
 
 
 def test_githubs_limit_holds_for_all_tickets(start_service: StartService, sandbox: Sandbox) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     sandbox.faults.add(fault=faults.github_rate_limit(), vendor="github", times=None)
     tickets = [add_ticket(sandbox, who) for who in crowd(6)]
     service.deliver(tickets[0].id)
@@ -132,7 +132,7 @@ def test_githubs_limit_holds_for_all_tickets(start_service: StartService, sandbo
 def test_a_ticket_that_is_stuck_holds_no_other_up(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     stuck, other = add_ticket(sandbox, ADA), add_ticket(sandbox, ELENA)
     sandbox.faults.add(fault=faults.fails(500), path=f"/tickets/{stuck.id}", times=None)
     service.deliver(stuck.id)
@@ -150,7 +150,7 @@ def test_a_vendor_that_is_down_is_not_asked_for_every_waiting_ticket(
     list_crowd(sandbox, people)
     tickets = [add_ticket(sandbox, who) for who in people]
     sandbox.faults.add(fault=faults.fails(503), vendor="zendesk", path="/tickets/", times=None)
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
 
     for ticket in tickets:
         service.deliver(ticket.id)
@@ -168,7 +168,7 @@ def test_a_vendor_that_is_down_is_not_asked_for_every_waiting_ticket(
 def test_a_failure_that_does_not_pass_in_time_fails_the_leaver_and_says_so(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    service = start_service(**FAST, RETRY_FOR_SECONDS="2")
+    service = start_service(**WITHOUT_DAILY_LIMIT, RETRY_FOR_SECONDS="2")
     sandbox.faults.add(fault=faults.fails(500), vendor="trello", times=None)
 
     leaver = service.process_ticket(add_ticket(sandbox, ADA).id)

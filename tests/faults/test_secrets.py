@@ -14,7 +14,7 @@ from tests.conftest import StartService
 from tests.faults.test_every_call_in_every_way import WAYS
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
-from tests.support.running import FAST, Json, Service, events_of, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Json, Service, events_of, wait_until
 from tests.support.secrecy import people_of, secrets_of
 from tests.support.tickets import ADA, add_ticket
 
@@ -68,7 +68,7 @@ def loud_service(
     service = Service(
         DebugLauncher(which),  # type: ignore[arg-type]  # it takes the same orders
         sandbox,
-        environment=environment | FAST | {"REQUEST_TIMEOUT_SECONDS": "2"},
+        environment=environment | WITHOUT_DAILY_LIMIT | {"REQUEST_TIMEOUT_SECONDS": "2"},
         directory=directory,
     ).start()
     try:
@@ -144,7 +144,7 @@ def _all_answers(service: Service) -> str:
 def test_a_leavers_details_are_erased_everywhere_after_the_days_that_are_set(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    settings = FAST | {"KEEP_DAYS": "30"}
+    settings = WITHOUT_DAILY_LIMIT | {"KEEP_DAYS": "30"}
     service = start_service(**settings)
     ticket = add_ticket(sandbox, ADA, leaving=None)
     service.process_ticket(ticket.id)
@@ -180,7 +180,7 @@ def test_a_leavers_details_are_erased_everywhere_after_the_days_that_are_set(
 def test_the_leaving_date_is_erased_after_a_dry_run_too(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    service = start_service(**FAST, DRY_RUN="true")
+    service = start_service(**WITHOUT_DAILY_LIMIT, DRY_RUN="true")
     ticket = add_ticket(sandbox, ADA)
     service.process_ticket(ticket.id)
     dates = ["2026-12-18", "18 December"]

@@ -16,7 +16,7 @@ from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
 from tests.support.receiver import Receiver
 from tests.support.rig import Request
-from tests.support.running import FAST, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, wait_until
 from tests.support.tickets import add_ticket, cards_of
 
 LABELS = Request(vendor="trello", method="GET", path=r"/labels$")
@@ -38,7 +38,9 @@ def test_whatever_fails_an_urgent_card_is_labelled_on_top_and_notified_of_once(
 ) -> None:
     people = crowd(2 * len(WAYS) + 1)
     to = f"json://127.0.0.1:{receiver.port}"
-    with open_rig(**FAST, NOTIFY_URLS=to, URGENT_LABEL="Urgent", AFTER_DATE="false") as rig:
+    with open_rig(
+        **WITHOUT_DAILY_LIMIT, NOTIFY_URLS=to, URGENT_LABEL="Urgent", AFTER_DATE="false"
+    ) as rig:
         label = rig.sandbox.trello.add_label("Urgent", "red")
         list_crowd(rig.sandbox, people)
         database = Database(rig.service.environment["DATABASE_URL"])

@@ -11,7 +11,7 @@ from service.domain.history import HistoryEvent, PersonsChange
 from service.domain.history_words import detail_of
 from tests.conftest import RunCommand, StartService
 from tests.support.database import Database
-from tests.support.running import FAST, Service, events_of, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, NOBODY, Who, add_ticket, cards_of, writes
 
 SAM = Who(name="Sam Taylor")
@@ -20,7 +20,7 @@ SAM = Who(name="Sam Taylor")
 @pytest.fixture
 def service(start_service: StartService) -> Service:
     """A service that sweeps only on request."""
-    return start_service(**FAST, RETRY_FOR_SECONDS="0")
+    return start_service(**WITHOUT_DAILY_LIMIT, RETRY_FOR_SECONDS="0")
 
 
 def searches(sandbox: Sandbox) -> int:
@@ -57,11 +57,11 @@ def test_a_running_service_finds_what_came_in_during_an_outage(
 def test_one_of_several_workers_sweeps_and_none_where_it_is_turned_off(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    off = start_service(**FAST)
+    off = start_service(**WITHOUT_DAILY_LIMIT)
     off.process_ticket(add_ticket(sandbox, ADA).id)
     without = searches(sandbox)
 
-    sweeping = FAST | {"SWEEP_EVERY_SECONDS": "3600"}
+    sweeping = WITHOUT_DAILY_LIMIT | {"SWEEP_EVERY_SECONDS": "3600"}
     services = [start_service(**sweeping) for _ in range(3)]
     for service in services:
         service.process_ticket(add_ticket(sandbox, NOBODY).id)
@@ -97,7 +97,7 @@ def test_what_failed_for_a_passing_reason_is_tried_again_hourly_for_a_week(
 def test_the_hourly_try_is_one_try_and_does_not_set_the_clock_back(
     start_service: StartService, sandbox: Sandbox, database: Database, run_leavers: RunCommand
 ) -> None:
-    service = start_service(**FAST, RETRY_FOR_SECONDS="86400")
+    service = start_service(**WITHOUT_DAILY_LIMIT, RETRY_FOR_SECONDS="86400")
     ticket = add_ticket(sandbox, ADA)
     down = sandbox.faults.add(fault=faults.unavailable(), path="/cards/open", times=None)
     service.deliver(ticket.id)

@@ -3,7 +3,7 @@
 from integrations.sandbox import Sandbox, faults
 from tests.conftest import StartService
 from tests.support.database import Database
-from tests.support.running import FAST, Json, Service, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Json, Service, wait_until
 from tests.support.tickets import ADA, add_ticket
 
 
@@ -14,7 +14,7 @@ def lines(service: Service, event: str) -> list[Json]:
 def test_a_run_ends_with_one_line_that_says_how(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
 
     service.process_ticket(ticket.id)
@@ -37,7 +37,7 @@ def test_a_run_ends_with_one_line_that_says_how(
 def test_a_retry_is_one_line_and_the_end_counts_the_tries(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
     sandbox.faults.add(fault=faults.fails(500), vendor="trello", path="/cards/open")
 
@@ -60,7 +60,7 @@ def test_a_retry_is_one_line_and_the_end_counts_the_tries(
 def test_a_question_and_a_failure_end_with_their_codes(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    service = start_service(**FAST)
+    service = start_service(**WITHOUT_DAILY_LIMIT)
     asked = add_ticket(sandbox, ADA, leaving=None)
     service.process_ticket(asked.id)
     sandbox.trello.may_write = False

@@ -9,7 +9,7 @@ from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import RunCommand, StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
-from tests.support.running import FAST, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, wait_until
 from tests.support.tickets import ADA, add_ticket, cards_of
 
 TICKETS = 24
@@ -29,7 +29,7 @@ def counts(sandbox: Sandbox, tickets: list[SandboxTicket]) -> set[tuple[str, int
 def test_three_that_start_together_on_an_empty_database_run_each_ticket_once(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    services = [start_service(until_ready=False, **FAST) for _ in range(3)]
+    services = [start_service(until_ready=False, **WITHOUT_DAILY_LIMIT) for _ in range(3)]
     for service in services:
         service.wait_until_started()
     tickets = tickets_of_a_crowd(sandbox)
@@ -51,14 +51,14 @@ def test_a_killed_workers_tickets_are_taken_over_by_the_others(
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
     tickets = tickets_of_a_crowd(sandbox)
-    victim = start_service(**FAST)
+    victim = start_service(**WITHOUT_DAILY_LIMIT)
     kill = faults.kills(victim.process.pid, Moment.AFTER_ACTING)
     struck = sandbox.faults.add(fault=kill, vendor="zendesk", path="/comments", skip=3)
-    web = start_service(works=False, **FAST)
+    web = start_service(works=False, **WITHOUT_DAILY_LIMIT)
     for ticket in tickets:
         web.deliver(ticket.id)
     assert struck.wait()
-    others = [start_service(**FAST) for _ in range(2)]
+    others = [start_service(**WITHOUT_DAILY_LIMIT) for _ in range(2)]
 
     wait_until(lambda: database.unfinished() == 0)
 
@@ -69,12 +69,12 @@ def test_a_killed_workers_tickets_are_taken_over_by_the_others(
 def test_web_and_worker_may_be_processes_of_their_own(
     start_service: StartService, run_leavers: RunCommand, sandbox: Sandbox
 ) -> None:
-    web = start_service(works=False, **FAST)
+    web = start_service(works=False, **WITHOUT_DAILY_LIMIT)
     ticket = add_ticket(sandbox, ADA)
     web.deliver(ticket.id)
     before = web.leaver(ticket.id)["state"]
 
-    worker = run_leavers("work", waits=False, **FAST)
+    worker = run_leavers("work", waits=False, **WITHOUT_DAILY_LIMIT)
     web.wait_for(ticket.id, "done")
 
     assert before == "queued"
@@ -84,7 +84,7 @@ def test_web_and_worker_may_be_processes_of_their_own(
 def test_two_tickets_of_one_person_on_two_workers_at_once_share_one_card(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
-    services = [start_service(**FAST) for _ in range(2)]
+    services = [start_service(**WITHOUT_DAILY_LIMIT) for _ in range(2)]
     tickets = [add_ticket(sandbox, ADA) for _ in services]
 
     for service, ticket in zip(services, tickets, strict=True):
