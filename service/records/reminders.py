@@ -24,6 +24,7 @@ RETURNING 1 AS one
 class SentReminder:
     """A reminder of one day, as recorded."""
 
+    day: date
     mark: str
     sent_at: datetime | None
     landed_at: datetime | None
@@ -42,28 +43,36 @@ class ReminderRecords:
         self.late_write = late_write
 
     def has_any(self, card_id: str, due_at: datetime) -> bool:
-        """Return whether the card has, or may have, a reminder about a due time."""
+        """Return whether the card has a reminder about a due time."""
         return self._has("due_at = %s", card_id, due_at)
 
     def has_since(self, card_id: str, day: date) -> bool:
-        """Return whether the card has, or may have, a reminder of a day or of a later one."""
+        """Return whether the card has a reminder of a day or of a later one."""
         return self._has("day >= %s", card_id, day)
 
     def _has(self, condition: str, card_id: str, value: date) -> bool:
         with self._database.transaction() as connection:
             row = connection.execute(
                 f"SELECT FROM reminders WHERE card_id = %s AND {condition}"
-                " AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)",
+                " AND landed_at IS NOT NULL",
                 (card_id, value),
             ).fetchone()
         return row is not None
 
-    def of_day(self, card_id: str, day: date) -> SentReminder | None:
-        """Return the reminder that a card has, or may have, of a day."""
+    def sent_before(self, card_id: str, day: date, *, mark: str) -> SentReminder | None:
+        """Return the reminder that a card has, or may have: that of a day, or else the same one.
+
+        Args:
+            card_id: whose.
+            day: on which there is one at most.
+            mark: how the one begins that is about to be sent, perhaps as on an earlier day.
+        """
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT mark, sent_at, landed_at FROM reminders WHERE card_id = %s AND day = %s",
-                (card_id, day),
+                "SELECT day, mark, sent_at, landed_at FROM reminders WHERE card_id = %s"
+                " AND (day = %s OR mark = %s) AND (sent_at IS NOT NULL OR landed_at IS NOT NULL)"
+                " ORDER BY day DESC LIMIT 1",
+                (card_id, day, mark),
             ).fetchone()
         return SentReminder(**row) if row else None
 

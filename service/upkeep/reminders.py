@@ -122,14 +122,14 @@ class Reminders:
     def _ensure(
         self, one: Watched, card_id: str, words: Reminder, *, due: datetime, now: datetime
     ) -> bool:
-        """Send a reminder unless the card has today's, or may still get it.
+        """Send a reminder unless the card has today's or this very one, or may still get it.
 
         Raises:
             LeaseLost: another worker sends it, or somebody set the leaver aside.
             OutsideError: Trello failed.
         """
         day = local_day(now, self._rules)
-        before = self._records.of_day(card_id, day)
+        before = self._records.sent_before(card_id, day, mark=words.mark)
         if before and before.landed_at:
             return False
         if before and before.sent_at:
@@ -137,7 +137,7 @@ class Reminders:
                 return False
             said = self._trello.own_comments(card_id)
             if any(text.startswith(before.mark) for text in said):
-                self._records.record_landed(one.ticket_id, card_id, day, mark=before.mark)
+                self._records.record_landed(one.ticket_id, card_id, before.day, mark=before.mark)
                 return False
 
         is_claimed = False

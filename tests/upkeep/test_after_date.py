@@ -291,20 +291,39 @@ def test_a_date_that_a_person_removed_is_the_leaving_date(scene: Scene) -> None:
     assert (before, scene.status()) == (None, "still_listed")
 
 
-def test_done_but_listed_is_said_at_once_on_a_weekend_too(scene: Scene) -> None:
+def test_done_but_listed_is_said_at_once_on_a_weekend_too_and_the_first_step_not_again(
+    scene: Scene,
+) -> None:
     card = scene.add_leaver()
     done = scene.sandbox.trello.add_list("Done")
     scene.sandbox.trello.move(card.id, list_id=done.id)
 
-    scene.look(DUE + timedelta(days=1))
-    scene.look(DUE + timedelta(days=2))
-    scene.look(MONDAY)
+    for days in (1, 2, 3, 4, 5):  # from Saturday to Wednesday
+        scene.look(DUE + timedelta(days=days))
 
     assert scene.status() == "done_but_listed"
     assert [text[:33] for text in comments(card)] == [
         "Leavers service, reminder 1 of 3:",
-        "Leavers service, reminder 1 of 3:",
+        "Leavers service, reminder 2 of 3:",
     ]
+
+
+@pytest.mark.parametrize("days", [1, 2, 3], ids=["the same day", "Sunday", "Monday"])
+@pytest.mark.parametrize(
+    "fault", [faults.breaks(), faults.acts_then_breaks()], ids=["breaks before", "reply lost"]
+)
+def test_what_is_said_at_once_lands_once_whatever_becomes_of_the_first_try(
+    scene: Scene, fault: Fault, days: int
+) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.complete(card.id)
+    scene.sandbox.faults.add(fault=fault, vendor="trello", path="/actions/comments")
+
+    scene.look(DUE + timedelta(days=1))
+    scene.look(DUE + timedelta(days=days))
+
+    assert [text[:33] for text in comments(card)] == ["Leavers service, reminder 1 of 3:"]
+    assert scene.events().count("reminded") == 1
 
 
 def test_without_steps_there_are_no_comments(scene: Scene) -> None:
