@@ -1,6 +1,6 @@
 """Is Trello right? Key, token and its rights, the board, the list and both templates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 
@@ -33,6 +33,7 @@ def trello_findings(
                 Check(name=f"Trello template, {role}", look=partial(_template, trello, role))
                 for role in Role
             ),
+            *_done_lists(settings, trello),
             *_labels(settings, trello),
         ],
     )
@@ -43,8 +44,8 @@ def trello_findings(
         yield from board
         return
     names = ("token", "board", "list", *(f"template, {role}" for role in Role))
-    label = [check.name.removeprefix("Trello ") for check in _labels(settings, trello)]
-    for name in (*names, *label):
+    wanted = (*_done_lists(settings, trello), *_labels(settings, trello))
+    for name in (*names, *(check.name.removeprefix("Trello ") for check in wanted)):
         detail = "skipped: fix “Trello” first"
         yield Finding(check=f"Trello {name}", ok=False, detail=detail)
 
@@ -94,6 +95,24 @@ def _board(trello: Trello, account: TrelloAccount) -> str:
 def _list(settings: Settings, trello: Trello) -> str:
     trello.list_id()
     return f"“{settings.trello_list_name}” is on the board"
+
+
+def _done_lists(settings: Settings, trello: Trello) -> list[Check]:
+    """Look at those that somebody has set: a board need not have a list of the default's name."""
+    if not settings.after_date or "trello_done_lists" not in settings.model_fields_set:
+        return []
+    look = partial(_done_lists_are_there, settings.trello_done_lists, trello)
+    return [Check(name="Trello done lists", look=look)]
+
+
+def _done_lists_are_there(names: Iterable[str], trello: Trello) -> str:
+    there = {name.casefold() for name in trello.lists().values()}
+    if missing := [f"“{name}”" for name in names if name.casefold() not in there]:
+        raise Wrong(
+            f"The board has no list {' or '.join(missing)}, so no card counts as done there. Make "
+            "the list, or check TRELLO_DONE_LISTS."
+        )
+    return f"on the board: {', '.join(f'“{name}”' for name in names)}"
 
 
 def _labels(settings: Settings, trello: Trello) -> list[Check]:

@@ -17,6 +17,11 @@ from tests.checks.conftest import Check, without_followers
         ({"TRELLO_BOARD_ID": "otherBrd"}, "Trello board", "Check TRELLO_BOARD_ID"),
         ({"TRELLO_LIST_NAME": "Nowhere"}, "Trello list", "Check TRELLO_LIST_NAME"),
         (
+            {"TRELLO_DONE_LISTS": "to do, Dnoe"},
+            "Trello done lists",
+            "The board has no list “Dnoe”, so no card counts as done there.",
+        ),
+        (
             {"TRELLO_TECH_TEMPLATE": "AAAAAAAA"},
             "Trello template, tech",
             "Check TRELLO_TECH_TEMPLATE",
