@@ -10,7 +10,7 @@ from integrations.github.repository_writer import RepositoryWriter
 from integrations.github.requester import GithubResponse
 from integrations.github.responses import commit_from_github, no_content
 from integrations.github.tree import sha
-from integrations.http.json_values import listed
+from integrations.http.json_values import listed, text
 from service.domain.errors import PermanentError, TransientError
 from service.domain.reasons import ReasonCode
 from service.domain.removal.pull_request import GitCommit
@@ -26,21 +26,24 @@ class Branches:
     def __init__(self, repository: RepositoryWriter) -> None:
         self._repository = repository
 
-    def tip(self, branch: str) -> str | None:
-        """The commit at the tip of a branch, or None if there is no such branch.
+    def beginning_with(self, name: str) -> dict[str, str]:
+        """The branches whose names begin so, and the commits at their tips.
 
         https://docs.github.com/en/rest/git/refs#list-matching-references
         """
-        name = f"refs/heads/{branch}"
 
-        def read(response: GithubResponse) -> str | None:
-            # Longer names match, too.
-            tips = [one["object"]["sha"] for one in listed(response.json()) if one["ref"] == name]
-            return sha(tips[0]) if tips else None
+        def read(response: GithubResponse) -> dict[str, str]:
+            found = listed(response.json())
+            tips = {text(one["ref"]): sha(one["object"]["sha"]) for one in found}
+            return {ref.removeprefix("refs/heads/"): tip for ref, tip in tips.items()}
 
         return self._repository.ask(
-            "look for a branch", f"/git/matching-refs/heads/{quote(branch)}", read=read
+            "look for a branch", f"/git/matching-refs/heads/{quote(name)}", read=read
         )
+
+    def tip(self, branch: str) -> str | None:
+        """The commit at the tip of a branch, or None if there is no such branch."""
+        return self.beginning_with(branch).get(branch)
 
     def commit(self, commit: str) -> GitCommit:
         """A commit by its sha. https://docs.github.com/en/rest/git/commits#get-a-commit-object."""

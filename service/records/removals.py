@@ -172,16 +172,18 @@ class RemovalRecords:
     def begin_again(self, lease: RemovalLease, one: Removing) -> Removing:
         """Forget what came of an earlier pull request: a new one has another branch.
 
-        Who asked for it stays recorded until it is there.
+        Who asked for it stays recorded until it is there; so do the service's own commits and
+        texts.
         """
         with self._database.transaction() as connection:
             lease.check(connection)
             connection.execute(
-                "UPDATE removals SET attempt = attempt + (branch IS NOT NULL)::integer,"
+                "UPDATE removals SET attempt = attempt + (branch IS NOT NULL AND ("
+                "   number IS NOT NULL OR reason_code IS NOT DISTINCT FROM 'branch_in_the_way'))"
+                "   ::integer,"
                 " state = 'none', reason_code = NULL, file = NULL, line_number = NULL,"
                 " at_commit = NULL,"
-                " shared_with = NULL, branch = NULL, number = NULL, url = NULL, tips = '{}',"
-                " texts = '{}',"
+                " shared_with = NULL, branch = NULL, number = NULL, url = NULL,"
                 " entry_keys = '{}',"
                 " due_at = NULL, closing_as = NULL, touch = NULL, refreshed_at = NULL,"
                 " merged_by = NULL, merge_commit = NULL, is_announced = false, opened_at = NULL,"

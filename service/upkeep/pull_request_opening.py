@@ -15,7 +15,7 @@ from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
 from service.upkeep.pull_request_context import Context, ListsNow, PullRequestRules
 from service.upkeep.removal_announcement import Announcement
-from service.upkeep.removal_branch import RemovalBranch
+from service.upkeep.removal_branch import BranchInTheWay, RemovalBranch
 
 # A new branch is not known to all of GitHub at once: about two minutes, with growing pauses.
 _LAG_PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0, 30.0)
@@ -69,7 +69,7 @@ class Opening:
             return
         if not one.number and one.state is RemovalState.NONE:
             self._records.store(lease, state=RemovalState.DUE)
-        if one.branch is None and self.find(lease, branch):
+        if one.branch is None and self.find(lease, one, branch):
             # There was one before the record knew of it: the next look sees what became of it.
             return
         self._records.store(lease, entry_keys=sorted(context.entry_keys))
@@ -102,11 +102,13 @@ class Opening:
     ) -> PullRequest | None:
         """Make what is missing of branch and pull request; None if that can't be, with a reason."""
         try:
+            known = branch.look()
             with self._limit.reserve(one, Kind.PULL_REQUEST):
-                if branch.ensure():
-                    self._records.store(lease, text=text.digest, due_at=due)
-                    return self._open_after_lag(lease, text, branch.name, is_draft=is_draft)
-                self._refuse(lease, one, WhyNone(code=RefusalCode.BRANCH_IN_THE_WAY))
+                branch.ensure(known)
+                self._records.store(lease, text=text.digest, due_at=due)
+                return self._open_after_lag(lease, text, branch.name, is_draft=is_draft)
+        except BranchInTheWay:
+            self._refuse(lease, one, WhyNone(code=RefusalCode.BRANCH_IN_THE_WAY))
         except DailyLimitReached:
             why = WhyNone(code=RefusalCode.DAILY_LIMIT)
             self._refuse(lease, one, why, state=RemovalState.DUE)
@@ -123,9 +125,17 @@ class Opening:
             lease, line=line, shared_with=other, state=RemovalState.DUE, wanted_by=None
         )
 
-    def find(self, lease: RemovalLease, branch: str) -> PullRequest | None:
-        """Return the pull request from a branch, and note it: an open one, else the newest."""
-        found = self._pulls.find(branch)
+    def find(self, lease: RemovalLease, one: Removing, branch: str) -> PullRequest | None:
+        """Return the pull request from a branch, and note it: an open one, else the newest.
+
+        One that somebody opened from a branch of their own, which only has the same name, is not
+        the leaver's.
+        """
+        found = [
+            each
+            for each in self._pulls.find(branch)
+            if each.is_own or each.head_sha in one.own.tips
+        ]
         pull = next((each for each in found if each.is_open), next(iter(found), None))
         if pull:
             self._note_opened(lease, pull)

@@ -11,6 +11,10 @@ from service.records.removals import RemovalRecords
 from service.upkeep.pull_request_context import ListsNow
 
 
+class BranchInTheWay(Exception):
+    """Somebody else has a branch of that name, or one below it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalBranch:
     """One branch, and what it is to hold.
@@ -35,23 +39,36 @@ class RemovalBranch:
     lists: ListsNow
     message: str
 
-    def ensure(self) -> bool:
-        """Make the branch, or use the one that is there; False if that is somebody else's.
+    def look(self) -> GitCommit | None:
+        """Return what the branch shows; None if it is not there.
+
+        Raises:
+            BranchInTheWay: see there.
+        """
+        found = self.branches.beginning_with(self.name)
+        tip = found.get(self.name)
+        if tip is None:
+            # Git can't have a branch and others below it.
+            if any(other.startswith(f"{self.name}/") for other in found):
+                raise BranchInTheWay
+            return None
+        known = self.branches.commit(tip)
+        if tip not in self.own_tips and not self._is_made_like_this(known):
+            raise BranchInTheWay
+        return known
+
+    def ensure(self, known: GitCommit | None) -> None:
+        """Make the branch, or use the one that is there, which shows this.
 
         Where the base has moved since, the branch goes on from both, so that the pull request
         shows nothing but the removal.
         """
-        tip = self.branches.tip(self.name)
-        if tip is None:
+        if known is None:
             self.branches.create(self.name, self._commit(self._tree(), self.lists.commit))
-            return True
-        known = self.branches.commit(tip)
-        if tip not in self.own_tips:
-            return self._is_made_like_this(known)
-        tree = self._tree()
-        if (known.tree, known.parents[-1:]) != (tree, (self.lists.commit,)):
-            self.branches.move(self.name, self._commit(tree, tip, self.lists.commit))
-        return True
+        elif known.sha in self.own_tips:
+            tree = self._tree()
+            if (known.tree, known.parents[-1:]) != (tree, (self.lists.commit,)):
+                self.branches.move(self.name, self._commit(tree, known.sha, self.lists.commit))
 
     def _is_made_like_this(self, known: GitCommit) -> bool:
         """Whether an unknown tip is just what the service would make: the record may be lost.

@@ -111,6 +111,7 @@ class LeaverRemoval:
             is_approved=is_approved,
             own=own,
             is_text_present=now.due is None or one.due_at == now.due,
+            has_no_drafts=one.reason is not None and one.reason.code is RefusalCode.NO_DRAFTS,
         )
         self._act(lease, one, situation, found, now.lists)
 
@@ -214,8 +215,9 @@ class LeaverRemoval:
     def _find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
         """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
         number = one.number
-        if number is None and one.branch and (found := self._steps.opening.find(lease, one.branch)):
-            number = found.number
+        if number is None and one.branch:
+            found = self._steps.opening.find(lease, one, one.branch)
+            number = found.number if found else None
         # A list does not say who merged one, nor whether it can be merged.
         return self._pulls.pull_request(number) if number else None
 

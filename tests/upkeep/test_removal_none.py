@@ -18,20 +18,48 @@ def removals(sandbox: Sandbox, environment: dict[str, str]) -> Iterator[Removals
         yield removals
 
 
-@pytest.mark.parametrize("is_on_head", [True, False], ids=["on the head", "elsewhere"])
-def test_a_branch_of_somebody_elses_is_never_used_and_nothing_is_sent_for_it(
-    removals: Removals, *, is_on_head: bool
+@pytest.mark.parametrize(
+    ("branch", "is_on_head"),
+    [("leaver-ticket-7", True), ("leaver-ticket-7", False), ("leaver-ticket-7/mine", True)],
+    ids=["on the head", "elsewhere", "below the name"],
+)
+def test_a_branch_of_somebody_elses_is_never_used_and_nothing_is_sent_or_counted_for_it(
+    sandbox: Sandbox, environment: dict[str, str], branch: str, *, is_on_head: bool
+) -> None:
+    with removals_service(sandbox, environment, DAILY_LIMIT="1") as removals:
+        removals.add_leaver(7)
+        sandbox.github.put_file("x.yml", "- name: Bo\n", branch=branch)
+        if not is_on_head:
+            sandbox.github.put_file("y.yml", "- name: Cy\n")
+        for _ in range(2):
+            removals.look()
+        writes = [one.path for one in sandbox.requests("github") if one.method != "GET"]
+        removals.add_leaver(8, "Benedict Okonkwo")
+        removals.look()
+
+        assert writes == []
+        assert [one.head for one in removals.pulls.all.values()] == ["leaver-ticket-8"]
+        assert removals.state(7) == ("asked", "branch_in_the_way")
+
+
+def test_a_pull_request_of_somebody_elses_from_such_a_branch_is_not_the_leavers(
+    removals: Removals,
 ) -> None:
     removals.add_leaver(7)
     removals.sandbox.github.put_file("x.yml", "- name: Bo\n", branch="leaver-ticket-7")
-    if not is_on_head:
-        removals.sandbox.github.put_file("y.yml", "- name: Cy\n")
+    removals.pulls.open(title="Mine", head="leaver-ticket-7", base="main")
     for _ in range(2):
         removals.look()
+    before = removals.state(7)
+    removals.service.removals.want_new(7, "alice")
+    removals.look()
 
-    assert [one.path for one in removals.sandbox.requests("github") if one.method != "GET"] == []
-    assert removals.pulls.all == {}
-    assert removals.state(7) == ("asked", "branch_in_the_way")
+    assert before == ("asked", "branch_in_the_way")
+    assert [one.head for one in removals.pulls.all.values()] == [
+        "leaver-ticket-7",
+        "leaver-ticket-7-2",
+    ]
+    assert removals.state(7) == ("open", None)
 
 
 def test_a_shape_that_is_refused_is_asked_about_with_file_and_line(removals: Removals) -> None:
@@ -135,11 +163,14 @@ def test_a_plan_without_drafts_gets_none_before_the_date_and_one_on_it(
     with removals_service(sandbox, environment, PULL_REQUEST_DAYS_BEFORE="3") as removals:
         card = removals.add_leaver(7, due=timedelta(days=2))
         removals.look()
+        sent = len(sandbox.requests("github"))
+        removals.look()
+        writes = [one for one in sandbox.requests("github")[sent:] if one.method != "GET"]
         before = (len(removals.pulls.all), removals.state(7))
         card.due = "2026-01-01T00:00:00+00:00"
         removals.look()
 
-        assert before == (0, ("asked", "no_drafts"))
+        assert (before, writes) == ((0, ("asked", "no_drafts")), [])
         assert (removals.only().draft, removals.state(7)) == (False, ("open", None))
 
 

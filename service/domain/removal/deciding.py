@@ -111,6 +111,7 @@ class Situation:
         is_approved: None if GitHub does not say.
         own: see `Own`.
         is_text_present: the body is what would be written now.
+        has_no_drafts: GitHub refused a draft of this leaver's.
     """
 
     now: datetime
@@ -124,6 +125,7 @@ class Situation:
     is_approved: bool | None = None
     own: Own = Own()
     is_text_present: bool = True
+    has_no_drafts: bool = False
 
 
 def next_step(at: Situation) -> Step:
@@ -159,7 +161,8 @@ def _before_it_is_open(at: Situation) -> Step:
         return Step.NOTHING
     if at.now >= at.due:
         return Step.OPEN_READY
-    return Step.OPEN_DRAFT if at.now >= at.opens_at else Step.NOTHING
+    may_be_draft = at.now >= at.opens_at and not at.has_no_drafts
+    return Step.OPEN_DRAFT if may_be_draft else Step.NOTHING
 
 
 def _while_it_is_open(at: Situation, pull: PullRequest) -> Step:

@@ -60,11 +60,12 @@ SENTENCES: dict[RefusalCode, str] = {
         "or when an operator asks for it."
     ),
     RefusalCode.NO_DRAFTS: (
-        "The account's plan does not support draft pull requests: set "
-        "PULL_REQUEST_DAYS_BEFORE to 0."
+        "The account's plan does not support draft pull requests, so that this one is opened at "
+        "the due time: set PULL_REQUEST_DAYS_BEFORE to 0."
     ),
     RefusalCode.BRANCH_IN_THE_WAY: (
-        "Somebody else has a branch of the name that the pull request needs: delete or rename it."
+        "Somebody else has a branch of the name that the pull request needs, or one that begins "
+        "with that name and a slash: delete or rename it."
     ),
 }
 

@@ -52,6 +52,8 @@ def situation(**changes: Any) -> Situation:
         ({}, Step.OPEN_READY),
         ({"now": BEFORE}, Step.NOTHING),
         ({"now": BEFORE, "opens_at": DUE - timedelta(days=1)}, Step.OPEN_DRAFT),
+        ({"now": BEFORE, "opens_at": BEFORE, "has_no_drafts": True}, Step.NOTHING),
+        ({"has_no_drafts": True}, Step.OPEN_READY),
         ({"is_wanted": False}, Step.NOTHING),
         ({"is_listed": False}, Step.NOTHING),
         ({"due": None, "opens_at": None}, Step.NOTHING),
