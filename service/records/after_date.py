@@ -12,7 +12,7 @@ from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, text_of
 from service.records.database import AsyncConnection, Database
 from service.records.history import SWEEP, record, record_async
-from service.records.watched import WITH_CARD, lock_watched
+from service.records.watched import WITH_CARD, Watched, lock_watched
 
 # The name under which it is noted when leavers were last looked at.
 LOOKING = "after_date"
@@ -75,14 +75,15 @@ class AfterDateRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def store(self, ticket_id: int, look: Look, *, now: datetime) -> bool:
+    def store(self, watched: Watched, look: Look, *, now: datetime) -> bool:
         """Record a look, with a line in the history if the status changed.
 
         Returns:
-            Whether the leaver is still one to be looked at: somebody may have set it aside.
+            Whether it counts: somebody may have set the leaver aside meanwhile, or moved its date.
         """
+        ticket_id = watched.ticket_id
         with self._database.transaction() as connection:
-            before = lock_watched(connection, ticket_id)
+            before = lock_watched(connection, watched)
             if before is None:
                 return False
             is_final = look.status is not None and look.status.is_final
@@ -189,9 +190,13 @@ async def say_after_date(
         "   CASE WHEN %(is_over)s THEN now() END"
         f" FROM leavers WHERE ticket_id = %(ticket_id)s AND {WITH_CARD}"
         " ON CONFLICT (ticket_id) DO UPDATE SET remind_from = excluded.remind_from,"
-        "   status = CASE WHEN %(is_over)s THEN 'over' ELSE after_date.status END,"
-        "   changed_at = CASE WHEN %(is_over)s THEN now() ELSE after_date.changed_at END,"
-        "   ended_at = CASE WHEN %(is_over)s THEN now() ELSE after_date.ended_at END",
+        # To be reminded of somebody who was given up, the service has to look again.
+        "   status = CASE WHEN %(is_over)s THEN 'over'"
+        "     ELSE nullif(after_date.status, 'unfinished') END,"
+        "   changed_at = CASE WHEN %(is_over)s OR after_date.status = 'unfinished' THEN now()"
+        "     ELSE after_date.changed_at END,"
+        "   ended_at = CASE WHEN %(is_over)s THEN now()"
+        "     WHEN after_date.status = 'over' THEN after_date.ended_at END",
         {"ticket_id": ticket_id, "is_over": is_over, "day": remind_from},
     )
     if not cursor.rowcount:

@@ -85,7 +85,7 @@ class ReminderRecords:
             LeaseLost: another worker sends it, or the leaver is no longer one to be reminded of.
         """
         with self._database.transaction() as connection:
-            before = lock_watched(connection, watched.ticket_id)
+            before = lock_watched(connection, watched)
             # Somebody may have put the reminder off since the look began.
             claimed = (
                 before

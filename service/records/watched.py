@@ -112,23 +112,24 @@ class WatchedRecords:
             return [_watched(row) for row in connection.execute(query, values).fetchall()]
 
 
-def lock_watched(connection: Connection, ticket_id: int) -> dict[str, Any] | None:
+def lock_watched(connection: Connection, watched: Watched) -> dict[str, Any] | None:
     """Return how a leaver stands while nobody else can change it.
 
-    None if it is not one to be looked at any more: somebody has said that it is over, or has
-    set it aside.
+    None if what was seen of it counts no longer: since the look began, somebody has said that it
+    is over, has set it aside, or has moved its date.
     """
     one = connection.execute(
         f"SELECT FROM leavers WHERE ticket_id = %s AND {WITH_CARD} FOR UPDATE",
-        (ticket_id,),
+        (watched.ticket_id,),
     ).fetchone()
     if one is None:
         return None
     row = connection.execute(
-        "SELECT status, remind_from FROM after_date WHERE ticket_id = %s", (ticket_id,)
+        "SELECT status, remind_from FROM cards LEFT JOIN after_date USING (ticket_id)"
+        " WHERE ticket_id = %s AND cards.due IS NOT DISTINCT FROM %s",
+        (watched.ticket_id, watched.set_due),
     ).fetchone()
-    row = row or {"status": None, "remind_from": None}
-    return None if row["status"] == AfterDate.OVER else row
+    return None if row is None or row["status"] == AfterDate.OVER else row
 
 
 def _watched(row: dict[str, Any]) -> Watched:

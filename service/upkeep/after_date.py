@@ -149,7 +149,7 @@ class AfterDateLook:
             return card, due
         if one.status is not None or due != (one.due_at or one.set_due):
             # Somebody moved the date: nothing is said, and nothing erased, before the new one.
-            self._records.store(one.ticket_id, Look(status=None, due_at=due), now=now)
+            self._records.store(one, Look(status=None, due_at=due), now=now)
         return None
 
     def _is_past(self, one: WithoutAccess, now: datetime) -> bool:
@@ -180,7 +180,7 @@ class AfterDateLook:
         if now < due:
             # Somebody moved the date before the card was archived or moved away.
             look = Look(status=None, due_at=due, card=seen, card_looked_at=card_looked_at)
-            self._records.store(one.ticket_id, look, now=now)
+            self._records.store(one, look, now=now)
             return 0
         status = after_date_of(access.access, seen.status)
         if status is None:
@@ -200,7 +200,7 @@ class AfterDateLook:
             gone = one.left if one.left and not is_back else LeftLists(commit=lists.commit, at=now)
             late = days_late(due, now=gone.at, rules=self._rules)
             look = replace(look, gone_at=gone.at, gone_commit=gone.commit, gone_working_days=late)
-        if not self._records.store(one.ticket_id, look, now=now) or self._reminders is None:
+        if not self._records.store(one, look, now=now) or self._reminders is None:
             return 0
         card_id = card.id if card else one.card_id
         return self._reminders.remind(one, card_id, status, look=look, access=access, now=now)

@@ -9,7 +9,8 @@ import pytest
 from psycopg import sql
 
 from integrations.sandbox.postgres import Postgres
-from service.records.after_date import AfterDateRecords
+from service.domain.after_date import AfterDate
+from service.records.after_date import AfterDateRecords, Look
 from service.records.database import Database, ensure_schema
 from service.records.watched import WatchedRecords
 from tests.support.leaver_rows import insert_leaver
@@ -121,6 +122,16 @@ def test_nothing_is_said_of_a_leaver_whose_date_was_moved_ahead(
     with database.transaction() as connection:
         row = connection.execute("SELECT status FROM after_date WHERE ticket_id = 1").fetchone()
     assert row == {"status": expected}
+
+
+def test_a_look_that_began_before_the_date_was_moved_counts_no_longer(database: Database) -> None:
+    (one,) = WatchedRecords(database).watched()
+    run(database, "UPDATE cards SET due = %s", LATER)
+    look = Look(status=AfterDate.UNFINISHED, due_at=datetime.fromisoformat(DUE))
+
+    is_recorded = AfterDateRecords(database).store(one, look, now=datetime.now(UTC))
+
+    assert (is_recorded, watched(database)) == (False, [1])
 
 
 def test_somebody_without_access_is_looked_for_once(database: Database) -> None:

@@ -1,12 +1,14 @@
 """Leavers after their date, with a clock that is passed in: real board, lists and tables."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from psycopg.rows import dict_row
 
 from integrations.github.user_reviewer import UserReviewer
 from integrations.http.policy import Call, CallPolicy
@@ -21,8 +23,8 @@ from service.domain.after_date import AfterDateRules
 from service.domain.cards import Card
 from service.domain.errors import OutsideError
 from service.domain.matching.match_person import MatchingPolicy
-from service.records.after_date import AfterDateRecords
-from service.records.database import Database
+from service.records.after_date import AfterDateRecords, say_after_date
+from service.records.database import AsyncConnection, Database
 from service.records.lists import ListRecords
 from service.records.reminders import ReminderRecords
 from service.records.removed import RemovedRecords
@@ -654,7 +656,7 @@ def test_a_reminder_that_is_put_off_while_it_waits_its_turn_is_not_sent(scene: S
     assert (scene.look()["reminded"], comments(card)) == (0, [])
 
 
-def test_a_later_date_that_an_operator_confirms_begins_anew_after_the_service_gave_up(
+def test_a_later_date_that_an_operator_confirms_begins_again_after_the_service_gave_up(
     scene: Scene,
 ) -> None:
     card = scene.add_leaver()
@@ -805,6 +807,29 @@ def test_an_operator_wants_no_reminder_before_a_day_and_one_on_it(scene: Scene) 
     assert [text[:58] for text in comments(card)] == [
         "Leavers service, reminder asked for on 23 December 2026: t"
     ]
+
+
+def test_a_reminder_that_an_operator_asked_for_comes_after_the_service_gave_up(
+    scene: Scene, database_url: str
+) -> None:
+    card = scene.add_leaver()
+    scene.look(DUE + timedelta(days=61))
+    given_up = scene.status()
+    asked_for = DUE + timedelta(days=67)
+    asyncio.run(remind_on(database_url, asked_for.date()))
+
+    for days in (62, 67, 68):
+        scene.look(DUE + timedelta(days=days))
+
+    assert (given_up, scene.status()) == ("unfinished", "unfinished")
+    assert [text[:58] for text in comments(card)] == [
+        "Leavers service, reminder asked for on 23 February 2027: t"
+    ]
+
+
+async def remind_on(url: str, day: date) -> None:
+    async with await AsyncConnection.connect(url, row_factory=dict_row) as connection:
+        await say_after_date(connection, 4001, remind_from=day, reason="", by="an operator")
 
 
 def test_a_date_that_is_moved_beyond_the_day_settles_what_an_operator_asked_for(
