@@ -17,7 +17,7 @@ def main() -> int:
         default="0,0,0",
         help="of Zendesk, GitHub and Trello, such as 8001,8002,8003; 0 for any free one",
     )
-    parser.add_argument("--postgres", action="store_true", help="bring a PostgreSQL, too")
+    parser.add_argument("--postgres", action="store_true", help="start a PostgreSQL, too")
     chosen = parser.parse_args()
     zendesk, github, trello = (int(port) for port in chosen.ports.split(","))
     ended = threading.Event()

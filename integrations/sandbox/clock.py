@@ -1,10 +1,10 @@
-"""The sandbox's clock: the real time, which a test may move on."""
+"""The sandbox's clock: the real time, which a test may move forward."""
 
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
-    """The time that all three vendors of a sandbox agree on."""
+    """The time of all three vendors of a sandbox."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -14,11 +14,11 @@ class Clock:
         return datetime.now(UTC) + self._ahead
 
     def reset(self) -> None:
-        """Back to the real time."""
+        """Go back to the real time."""
         self._ahead = timedelta()
 
     def advance(self, *, seconds: float) -> None:
-        """Move on by so many seconds, for tokens that run out and indexes that catch up."""
+        """Move forward, so that tokens expire and the search index catches up."""
         self._ahead += timedelta(seconds=seconds)
 
 

@@ -1,4 +1,4 @@
-"""What is the sandbox's own on every port: a page to look at, and the control API."""
+"""What the sandbox adds to every vendor's port: a page to look at, and the control API."""
 
 from typing import TYPE_CHECKING
 
@@ -17,14 +17,14 @@ _HEADERS = {
 
 
 class Console:
-    """Answers the page and control requests; everything else is the vendor's."""
+    """Answers requests for the page and for the control API; all others are the vendor's."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
         self._control = Control(sandbox)
 
     def __call__(self, request: Request) -> Reply | None:
-        """The console's reply, or None if the request is for the vendor."""
+        """Return the console's reply, or None if the request is for the vendor."""
         match request.path:
             case "/":
                 shown = page(self._sandbox.zendesk, self._sandbox.trello, self._sandbox.github)

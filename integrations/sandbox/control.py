@@ -1,7 +1,7 @@
-"""The control API under ``/_sandbox/``: all that a test does by hand, for those outside.
+"""The control API under ``/_sandbox/``: what tests in Python do to a sandbox, over HTTP.
 
-It is meant for this machine alone. Requests that a browser sends on behalf of a page are refused,
-since a fault may send a signal to a process.
+It is for this machine only. A request that a browser sends for a page is refused, since a fault
+may send a signal to a process. The first line of each handler's docstring is shown to callers.
 """
 
 from collections.abc import Callable
@@ -27,14 +27,14 @@ _RULE_KEYS = frozenset({"vendor", "method", "path", "body", "times", "skip"})
 
 
 class Control:
-    """Answers in JSON; what is wrong with a request is said in ``{"detail": …}``."""
+    """Answers in JSON; an error is ``{"detail": …}`` and says what is wrong with the request."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
         self._routes = self._made_routes()
 
     def __call__(self, request: Request) -> Reply:
-        """Do what is asked."""
+        """Carry out a request, and return the reply."""
         if "origin" in request.headers:
             return _problem(403, "this is not for pages in a browser")
         try:
@@ -45,11 +45,11 @@ class Control:
             return _explained(error)
 
     def contents(self, _request: Request) -> Reply:
-        """What can be asked here."""
+        """List all requests of the control API."""
         return json_reply(self._routes.described)
 
     def state(self, _request: Request) -> Reply:
-        """Everything that there is, at a glance."""
+        """Show all tickets, lists, cards and files, and how many requests were recorded."""
         sandbox = self._sandbox
         return json_reply(
             {
@@ -65,20 +65,20 @@ class Control:
         )
 
     def settings(self, _request: Request) -> Reply:
-        """The environment variables that connect a service."""
+        """Show the environment variables that connect a service."""
         return json_reply(self._sandbox.settings())
 
     def admin_settings(self, _request: Request) -> Reply:
-        """The environment variables that let an administrator set up Zendesk."""
+        """Show the environment variables that let an administrator set up Zendesk."""
         return json_reply(self._sandbox.admin_settings())
 
     def reset(self, _request: Request) -> Reply:
-        """Back to the samples."""
+        """Put everything back to the samples."""
         self._sandbox.reset()
         return json_reply({})
 
     def add_ticket(self, request: Request) -> Reply:
-        """A new ticket; custom fields by id."""
+        """Add a ticket; `custom_fields` maps a field's id to its value."""
         sent = request.json()
         fields = {int(key): value for key, value in sent.pop("custom_fields", {}).items()}
         _refuse_unknown(sent, _TICKET_KEYS)
@@ -86,16 +86,16 @@ class Control:
         return json_reply(self._ticket(ticket), status=201)
 
     def show_ticket(self, _request: Request, ticket: str) -> Reply:
-        """One ticket with its comments and audits."""
+        """Show a ticket with its comments and audits."""
         return json_reply(self._ticket(self._sandbox.zendesk.ticket(int(ticket))))
 
     def deliver(self, request: Request, ticket: str) -> Reply:
-        """Send the trigger's webhook; `to` is the service's address."""
+        """Send the trigger's webhook; `to` is the service's address. Shows what came back."""
         delivery = self._sandbox.zendesk.deliver(int(ticket), to=str(request.json()["to"]))
         return json_reply({"status": delivery.status, "body": delivery.body})
 
     def comment(self, request: Request, ticket: str) -> Reply:
-        """Somebody comments."""
+        """Comment on a ticket, as a person; `public` is true if it is not given."""
         sent = request.json()
         self._sandbox.zendesk.comment(
             int(ticket), str(sent["body"]), public=bool(sent.get("public", True))
@@ -103,70 +103,70 @@ class Control:
         return self.show_ticket(request, ticket)
 
     def solve(self, request: Request, ticket: str) -> Reply:
-        """Somebody solves the ticket by hand."""
+        """Solve a ticket, as a person."""
         self._sandbox.zendesk.solve_by_hand(int(ticket))
         return self.show_ticket(request, ticket)
 
     def close(self, request: Request, ticket: str) -> Reply:
-        """The ticket is closed."""
+        """Close a ticket, as Zendesk does some days after it was solved."""
         self._sandbox.zendesk.close(int(ticket))
         return self.show_ticket(request, ticket)
 
     def reply(self, request: Request, ticket: str) -> Reply:
-        """An end user replies; answers with the ticket that holds it, perhaps a follow-up."""
+        """Reply as an end user; shows the ticket that holds the reply, perhaps a follow-up."""
         made = self._sandbox.zendesk.reply(int(ticket), str(request.json()["body"]))
         return json_reply(self._ticket(made), status=201)
 
     def add_card(self, request: Request) -> Reply:
-        """Somebody makes a card."""
+        """Make a card, as a person."""
         sent = request.json()
         _refuse_unknown(sent, frozenset({"name", "list_id", "desc", "due", "is_template"}))
         card = self._sandbox.trello.add_card(**sent)
         return json_reply(self._sandbox.trello.card_json(card), status=201)
 
     def archive(self, _request: Request, card: str) -> Reply:
-        """Somebody archives a card."""
+        """Archive a card, as a person."""
         self._sandbox.trello.archive(card)
         return json_reply({})
 
     def delete_card(self, _request: Request, card: str) -> Reply:
-        """Somebody deletes a card."""
+        """Delete a card, as a person."""
         self._sandbox.trello.delete(card)
         return json_reply({})
 
     def move(self, request: Request, card: str) -> Reply:
-        """Somebody moves a card."""
+        """Move a card to another list, as a person."""
         self._sandbox.trello.move(card, list_id=str(request.json()["list_id"]))
         return json_reply({})
 
     def comment_card(self, request: Request, card: str) -> Reply:
-        """Somebody comments on a card."""
+        """Comment on a card, as a person."""
         self._sandbox.trello.comment(card, str(request.json()["text"]), member_id=COLLEAGUE)
         return json_reply({})
 
     def complete(self, _request: Request, card: str) -> Reply:
-        """Somebody marks a card's due date as complete."""
+        """Mark a card's due date as complete, as a person."""
         self._sandbox.trello.complete(card)
         return json_reply({})
 
     def tick(self, request: Request, card: str) -> Reply:
-        """Somebody ticks the first items of a card's checklists; all of them without a number."""
+        """Tick the first `items` items of a card's checklists; all if no number is given."""
         self._sandbox.trello.tick(card, items=request.json().get("items"))
         return json_reply({})
 
     def put_file(self, request: Request) -> Reply:
-        """Somebody pushes a file."""
+        """Push a file to the default branch, as a person."""
         sent = request.json()
         commit = self._sandbox.github.put_file(str(sent["path"]), str(sent["text"]))
         return json_reply({"head": commit.sha})
 
     def delete_file(self, request: Request) -> Reply:
-        """Somebody pushes the removal of a file."""
+        """Push the removal of a file, as a person."""
         commit = self._sandbox.github.delete_file(str(request.parameters()["path"]))
         return json_reply({"head": commit.sha})
 
     def list_pulls(self, _request: Request) -> Reply:
-        """All pull requests, and what a token tried that it must never do."""
+        """List all pull requests, and what a token tried that the service must never do."""
         pulls = self._sandbox.github.pulls
         shown = [pull_json(self._sandbox.github, one) for one in pulls.all.values()]
         return json_reply(
@@ -178,7 +178,7 @@ class Control:
         )
 
     def act_on_pull(self, request: Request, number: str, act: str) -> Reply:
-        """Somebody merges, closes, approves, edits or pushes to a pull request."""
+        """Merge, close, approve, edit or push to a pull request, as a person."""
         sent, pulls = request.json(), self._sandbox.github.pulls
         acts: dict[str, Callable[..., object]] = {
             "merge": pulls.merge,
@@ -192,7 +192,7 @@ class Control:
         return self.list_pulls(request)
 
     def add_fault(self, request: Request) -> Reply:
-        """A fault by its kind, and the requests that it strikes."""
+        """Add a fault: its kind, and the requests that it affects."""
         sent = request.json()
         fault = fault_kinds.fault_of(sent.pop("fault"))
         _refuse_unknown(sent, _RULE_KEYS)
@@ -200,7 +200,7 @@ class Control:
         return self.list_faults(request)
 
     def list_faults(self, _request: Request) -> Reply:
-        """The rules, and how often each struck."""
+        """List the faults, how often each has happened (`struck`), and all kinds of fault."""
         rules = self._sandbox.faults.all()
         keys = sorted(_RULE_KEYS | {"struck"})
         return json_reply(
@@ -211,12 +211,12 @@ class Control:
         )
 
     def clear_faults(self, _request: Request) -> Reply:
-        """All goes well again."""
+        """Remove all faults."""
         self._sandbox.faults.clear()
         return json_reply({})
 
     def list_requests(self, request: Request) -> Reply:
-        """What the vendors were asked, without bodies and headers."""
+        """List the requests that the vendors received, without bodies and headers."""
         recorded = self._sandbox.requests(request.query.get("vendor"))
         return json_reply(
             {
@@ -235,12 +235,12 @@ class Control:
         )
 
     def clear_requests(self, _request: Request) -> Reply:
-        """Forget them."""
+        """Forget the recorded requests."""
         self._sandbox.clear_requests()
         return json_reply({})
 
     def change_options(self, request: Request) -> Reply:
-        """The vendors' settings that a test may turn, by name; answers with all of them."""
+        """Change the vendors' settings by name; shows the names of all of them."""
         for name, value in request.json().items():
             self._options()[name](value)
         return json_reply({"options": sorted(self._options())})

@@ -35,10 +35,13 @@ KINDS: dict[str, Callable[..., Fault]] = {
 
 
 def fault_of(described: Mapping[str, Any]) -> Fault:
-    """The fault that ``{"kind": "fails", "status": 503}`` means; see `faults` for the words.
+    """Return the fault that such as ``{"kind": "fails", "status": 503}`` describes.
+
+    Args:
+        described: the name of a function of `faults`, and its arguments by name.
 
     Raises:
-        ValueError: there is no such kind, or it has no such words.
+        ValueError: there is no such kind, or it has no such arguments.
     """
     words = dict(described)
     kind = words.pop("kind", None)

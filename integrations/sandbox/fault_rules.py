@@ -1,4 +1,4 @@
-"""Which requests a fault strikes: by vendor, method, path and body, and the how-manieth of them."""
+"""Which requests a fault strikes: by vendor, method, path and body, and from which one on."""
 
 import re
 import threading
@@ -15,11 +15,11 @@ class Rule:
     Attributes:
         fault: what goes wrong.
         vendor: zendesk, github or trello; None for any.
-        method: None for any.
-        path: searched for as a regular expression.
-        body: searched for in the body, too.
+        method: in capitals; None for any.
+        path: a regular expression that is searched for in the path.
+        body: a regular expression that is searched for in the body.
         times: how many requests are struck; None for all.
-        skip: how many fitting requests pass unharmed before.
+        skip: how many of the requests that fit go well before the first is struck.
         struck: how many were struck so far.
     """
 
@@ -38,7 +38,7 @@ class Rule:
         return self._happened.wait(timeout)
 
     def take(self, vendor: str, request: Request) -> Fault | None:
-        """The fault, if it strikes this request; counts."""
+        """Return the fault if it strikes this request, which is counted then."""
         if not self._fits(vendor, request) or self.struck == self.times:
             return None
         if self.skip:
@@ -75,7 +75,7 @@ class Faults:
         times: int | None = 1,
         skip: int = 0,
     ) -> Rule:
-        """Let `fault` strike; see `Rule` for what the words mean."""
+        """Let `fault` strike, and return its rule; see `Rule` for the arguments."""
         rule = Rule(
             fault=fault,
             vendor=vendor,
@@ -90,7 +90,7 @@ class Faults:
         return rule
 
     def take(self, vendor: str, request: Request) -> Fault | None:
-        """The fault that strikes this request, if any does."""
+        """Return the fault that strikes this request, or None."""
         with self._lock:
             for rule in self._rules:
                 if fault := rule.take(vendor, request):
@@ -98,11 +98,11 @@ class Faults:
         return None
 
     def all(self) -> list[Rule]:
-        """The rules, in the order in which they are asked."""
+        """Return the rules in their order."""
         with self._lock:
             return list(self._rules)
 
     def clear(self) -> None:
-        """Let all go well again; faults under way go on."""
+        """Remove all rules; a fault that has begun goes on."""
         with self._lock:
             self._rules.clear()

@@ -53,16 +53,16 @@ class Fault:
     """One way for an exchange to go wrong.
 
     Attributes:
-        before: run before the vendor acts; it may block, and the exchange waits with it.
-        wait_before_acting: seconds.
+        before: run before the vendor acts; the exchange waits for its end.
+        wait_before_acting: in seconds.
         acts: whether the vendor does what was asked.
-        after_acting: run when the vendor acted and nothing was sent yet.
-        wait_before_reply: seconds.
+        after_acting: run once the vendor has acted, before anything is sent.
+        wait_before_reply: in seconds.
         reply: sent in place of the true reply.
-        change: makes what is sent out of the true reply.
-        cut: how the connection ends, if it does.
-        seconds_per_byte: a slow trickle if it is above nought.
-        after_reply: run when the whole reply was sent.
+        change: returns what is sent, given the true reply.
+        cut: how the connection is broken; None if it is not.
+        seconds_per_byte: how slowly the reply is sent; 0 for as fast as possible.
+        after_reply: run once the whole reply was sent.
     """
 
     before: Hook | None = None
@@ -106,7 +106,7 @@ def acts_then_breaks(cut: Cut = Cut.NO_REPLY) -> Fault:
 
 
 def closes_after_reply() -> Fault:
-    """All goes well, but the kept connection is dead when it is used again.
+    """The exchange goes well, but the kept connection is dead when it is used again.
 
     The next request on it is neither answered nor recorded, and nothing is done for it.
     """
@@ -114,12 +114,12 @@ def closes_after_reply() -> Fault:
 
 
 def replies_late(seconds: float) -> Fault:
-    """The vendor acts at once, and its reply comes late."""
+    """The vendor acts at once, and replies some seconds later."""
     return Fault(wait_before_reply=seconds)
 
 
 def acts_late(seconds: float, *, replies: bool = True) -> Fault:
-    """The vendor acts late: a write lands when its sender has long given up.
+    """The vendor acts late: a write takes effect long after its sender has given up.
 
     Args:
         seconds: until it acts.
@@ -131,19 +131,33 @@ def acts_late(seconds: float, *, replies: bool = True) -> Fault:
 def too_many_requests(
     retry_after: int | str | None = None, *, as_date: bool = False, body: str = ""
 ) -> Fault:
-    """A 429; `retry_after` in seconds (or any text), or as the date that it is by now."""
+    """A 429, with or without `Retry-After`.
+
+    Args:
+        retry_after: seconds from now, or any text; None for no header.
+        as_date: whether the seconds are sent as the date that they lead to.
+        body: in plain text.
+    """
     return fails(429, body=body, headers=_retry_after(retry_after, as_date=as_date))
 
 
 def unavailable(retry_after: int | str | None = None, *, as_date: bool = False) -> Fault:
-    """A 503, with or without `Retry-After`."""
+    """A 503, with or without `Retry-After`; see `too_many_requests`."""
     return fails(503, headers=_retry_after(retry_after, as_date=as_date))
 
 
 def github_rate_limit(
     *, secondary: bool = False, resets_in: int = 60, retry_after: int | None = None
 ) -> Fault:
-    """GitHub's 403 for too many requests: the hourly limit, or the secondary one."""
+    """GitHub's 403 for too many requests: the hourly limit, or the secondary one.
+
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+
+    Args:
+        secondary: whether it is the secondary limit.
+        resets_in: seconds until the hourly limit begins again.
+        retry_after: seconds; None for no such header.
+    """
     text = (
         "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
         if secondary
@@ -160,7 +174,8 @@ def github_rate_limit(
     return Fault(acts=False, reply=reply)
 
 
-# What GitHub forbids with, in its own words, besides a limit and a right.
+# Why GitHub answers 403, besides a limit and a missing right: the body and the headers of each.
+# https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
 _FORBIDDEN_BY_GITHUB: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "single sign-on": (
         {
@@ -211,7 +226,7 @@ _FORBIDDEN_BY_GITHUB: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
 
 
 def github_forbids(why: str) -> Fault:
-    """GitHub's 403 for another reason than a limit or a right: see `_FORBIDDEN_BY_GITHUB`."""
+    """GitHub's 403 for a reason of `_FORBIDDEN_BY_GITHUB`, by its key."""
     body, headers = _FORBIDDEN_BY_GITHUB[why]
     return Fault(
         acts=False, reply=json_reply({**body, "status": "403"}, status=403, headers=headers)
@@ -219,19 +234,22 @@ def github_forbids(why: str) -> Fault:
 
 
 def trello_limit() -> Fault:
-    """Trello's 403 if a list or a board holds as many cards as it may."""
+    """Trello's 403 if a board has as many open cards as it may.
+
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
+    """
     body = {"message": "Limit exceeded", "error": "BOARD_OPEN_CARDS_LIMIT_EXCEEDED"}
     return Fault(acts=False, reply=json_reply(body, status=403))
 
 
 def html_page(status: int = 200, *, acts: bool = False) -> Fault:
-    """A page for people where JSON should be."""
+    """An HTML page in place of JSON."""
     reply = text_reply(_PAGE, status=status, kind="text/html")
     return Fault(acts=acts, reply=reply)
 
 
 def truncated_json(*, acts: bool = True) -> Fault:
-    """Half of the true reply, and a length that fits the half."""
+    """The first half of the true reply, with a `Content-Length` that fits the half."""
     if not acts:
         return Fault(acts=False, reply=_json_text('{"id": 1, "name": "hal'))
 
@@ -244,7 +262,7 @@ def truncated_json(*, acts: bool = True) -> Fault:
 
 
 def empty_body(*, acts: bool = True) -> Fault:
-    """The true status without a body."""
+    """A 200 without a body."""
     return Fault(acts=acts, reply=_json_text(""))
 
 
@@ -254,18 +272,18 @@ def json_instead(value: Any, *, acts: bool = True) -> Fault:
 
 
 def expired_token(vendor: str) -> Fault:
-    """A 401 as the vendor (zendesk, github or trello) words it for a token that ran out."""
+    """The 401 of a vendor (zendesk, github or trello) for an expired token."""
     return Fault(acts=False, reply=_EXPIRED[vendor])
 
 
 def redirects(to: str, *, status: int = 302, acts: bool = False) -> Fault:
-    """Elsewhere."""
+    """A redirect to another address."""
     reply = Reply(status=status, headers={"Location": to, "Content-Type": "text/html"})
     return Fault(acts=acts, reply=reply)
 
 
 def trickles(seconds_per_byte: float = 0.5) -> Fault:
-    """The vendor acts, and the bytes of its reply drip."""
+    """The vendor acts, and sends its reply byte by byte."""
     return Fault(seconds_per_byte=seconds_per_byte)
 
 
@@ -278,7 +296,7 @@ class Moment(StrEnum):
 
 
 def runs(hook: Hook, moment: Moment = Moment.BEFORE) -> Fault:
-    """Anything at all, at a moment; the exchange waits for it."""
+    """A function of the test is run at a moment of the exchange, which waits for its end."""
     match moment:
         case Moment.BEFORE:
             return Fault(before=hook)
@@ -289,7 +307,13 @@ def runs(hook: Hook, moment: Moment = Moment.BEFORE) -> Fault:
 
 
 def kills(pid: int, moment: Moment = Moment.BEFORE, *, sign: int = signal.SIGKILL) -> Fault:
-    """A signal to a process; at `Moment.BEFORE` the vendor never gets to act."""
+    """A process gets a signal; at `Moment.BEFORE` the vendor does not act.
+
+    Args:
+        pid: of the process; one that has ended already is ignored.
+        moment: when in the exchange.
+        sign: the signal's number.
+    """
 
     def kill() -> None:
         try:

@@ -1,4 +1,4 @@
-"""The sandbox's GitHub: one private repository, as people push to it."""
+"""The sandbox's GitHub: one private repository, and what people do with it."""
 
 import threading
 
@@ -15,18 +15,22 @@ from integrations.sandbox.github_repository import (
 
 
 class SandboxGithub:
-    """A repository; everything here is what its owners could do.
+    """A repository; each method does what its owners could do by hand.
 
     Attributes:
-        repository: owner and name.
-        renamed_from: an older owner/name that answers with a redirect, or None.
-        may_read: whether the token may see the repository at all.
-        may_read_contents: whether the token has the right to its contents.
-        truncates_trees: whether every tree says that it is not whole.
-        is_private: whether the repository is.
-        pull_request_token: the second token, by whose rights pull requests are opened.
-        pull_request_rights: what that token may do, by kind: ``read`` or ``write``.
+        token: the first token, which reads the access lists.
+        pull_request_token: the second token, which opens pull requests.
+        repository: as ``owner/name``.
+        renamed_from: an older ``owner/name`` that redirects to this one, or None.
+        may_read: whether the tokens may see the repository at all.
+        may_read_contents: whether the first token may read its contents.
+        truncates_trees: whether every tree is incomplete, and says so.
+        rights_header: what `X-Accepted-GitHub-Permissions` says on each reply.
+        is_private: whether the repository is private.
+        pull_request_rights: what the second token may do, by kind: ``read`` or ``write``.
+        git: the repository's objects and branches.
         pulls: the pull requests, and what people do with them.
+        url: where the sandbox listens; empty until it is started.
         lock: held while anything is read or changed.
     """
 
@@ -41,7 +45,7 @@ class SandboxGithub:
         self.reset()
 
     def reset(self) -> None:
-        """An empty repository, and the settings of the beginning."""
+        """Go back to an empty repository, and to the settings that it began with."""
         with self.lock:
             self.git = Repository()
             self.renamed_from: str | None = None
@@ -55,18 +59,18 @@ class SandboxGithub:
 
     @property
     def head(self) -> str:
-        """The sha at the tip of the default branch; empty in an empty repository."""
+        """The sha at the tip of the default branch; empty if there is no commit."""
         return self.git.branches.get(self.default_branch, "")
 
     def put_file(
         self, path: str, text: str | bytes, *, branch: str | None = None, message: str = ""
     ) -> Commit:
-        """Push a file."""
+        """Push a file, to the default branch unless another is named."""
         content = text if isinstance(text, bytes) else text.encode()
         return self._push({path: file_item(content)}, branch, message or f"Update {path}")
 
     def put_files(self, files: dict[str, str]) -> Commit:
-        """Push several files as one commit."""
+        """Push several files, text by path, as one commit."""
         items: dict[str, GitItem | None] = {
             path: file_item(text.encode()) for path, text in files.items()
         }
@@ -85,7 +89,7 @@ class SandboxGithub:
         return self._push({path: None}, branch, f"Remove {path}")
 
     def files(self) -> dict[str, str]:
-        """Path to text, at the tip of the default branch."""
+        """Return the text of each file by its path, at the tip of the default branch."""
         with self.lock:
             if not self.head:
                 return {}

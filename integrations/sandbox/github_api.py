@@ -1,4 +1,4 @@
-"""The HTTP face of the sandbox's GitHub: credentials, conditional requests and limits."""
+"""The sandbox's GitHub over HTTP: credentials, conditional requests and limits."""
 
 import hashlib
 import re
@@ -24,7 +24,7 @@ _REPOSITORY_PATH = re.compile(r"/repos/([^/]+/[^/]+)(/.*)?|/repositories/(\d+)(/
 
 
 class GithubApi:
-    """Answers the requests of two tokens, one that reads and one that writes, with limits."""
+    """Answers requests with one of two tokens, one that reads and one that writes."""
 
     def __init__(self, github: SandboxGithub, limits: GithubLimits) -> None:
         self._github = github
@@ -34,7 +34,8 @@ class GithubApi:
         _add_writes(self._routes, GithubWrites(github), self._pulls)
 
     def __call__(self, request: Request) -> Reply:
-        """The true reply to a request."""
+        """Return the reply to a request, if no fault strikes it."""
+        # https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api#user-agent
         if not request.headers.get("user-agent"):
             text = "Request forbidden by administrative rules. Please make sure your request has "
             return text_reply(f"{text}a User-Agent header.", status=403)
@@ -51,10 +52,13 @@ class GithubApi:
         return reply.with_headers(headers | dict(reply.headers) | self._limits.headers())
 
     def _conditional(self, request: Request, reply: Reply) -> Reply:
-        """Mark the reply, and keep it back from those who have it."""
+        """Give the reply its `ETag`; return a 304 if the client has it already.
+
+        https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api
+        """
         body = reply.body
         is_sha = reply.headers.get("Content-Type", "").startswith(SHA_TYPE)
-        # GitHub's marks depend on the token, too.
+        # With another token the same body has another ETag.
         salt = request.headers.get("authorization", "").encode()
         digest = hashlib.sha256(salt + body).hexdigest()
         etag = f'"{body.decode()}"' if is_sha else f'W/"{digest}"'
@@ -148,7 +152,10 @@ def _add_writes(routes: Routes, git: GithubWrites, pulls: GithubPullWrites) -> N
 
 
 def _moved(request: Request, to: str) -> Reply:
-    """The query is lost, as it is with GitHub."""
+    """Return the redirect of a renamed repository, which loses the query as GitHub's does.
+
+    https://docs.github.com/en/rest/using-the-rest-api/best-practices-for-using-the-rest-api#follow-redirects
+    """
     body = {
         "message": "Moved Permanently",
         "url": to,

@@ -1,4 +1,4 @@
-"""Whether two changes of the same files go together, and what comes of it, as git merges."""
+"""Merges two commits as git does: whether they are in conflict, and which files come of it."""
 
 from collections.abc import Mapping
 from difflib import SequenceMatcher
@@ -7,7 +7,7 @@ from integrations.sandbox.github_repository import GitItem, Repository, file_ite
 
 
 def merged_items(git: Repository, base: str, head: str) -> dict[str, GitItem] | None:
-    """The files of a merge of two commits; None if they are in conflict."""
+    """Return the files of a merge of two commits, by path; None if they are in conflict."""
     common = git.merge_base(base, head)
     before: Mapping[str, GitItem] = git.commits[common].items if common else {}
     ours, theirs = git.commits[base].items, git.commits[head].items
@@ -35,7 +35,7 @@ def _merged_item(old: GitItem | None, one: GitItem | None, other: GitItem | None
 
 
 def _merged_lines(old: list[bytes], one: list[bytes], other: list[bytes]) -> list[bytes] | None:
-    """Both changes in one; None if they touch, as git has it."""
+    """Return the lines with both changes; None if the changes touch, a conflict to git."""
     changes = sorted({*_changes(old, one), *_changes(old, other)})
     merged: list[bytes] = []
     at = 0

@@ -1,4 +1,4 @@
-"""The shapes of GitHub's responses about refs, commits and pull requests."""
+"""GitHub's JSON of refs, commits and pull requests."""
 
 from integrations.sandbox.clock import iso_seconds
 from integrations.sandbox.github import SandboxGithub
@@ -9,7 +9,7 @@ from integrations.sandbox.messages import Json
 
 
 def ref_json(github: SandboxGithub, branch: str, sha: str) -> Json:
-    """A branch as a ref."""
+    """Return a branch as a ref."""
     return {
         "ref": f"refs/heads/{branch}",
         "node_id": "REF_kwDOABPHjatyZWZzL2hlYWRzL21haW4",
@@ -19,7 +19,7 @@ def ref_json(github: SandboxGithub, branch: str, sha: str) -> Json:
 
 
 def git_commit_json(github: SandboxGithub, commit: Commit) -> Json:
-    """A commit as the git database has it."""
+    """Return a commit as the git database shows it."""
     name, _, address = commit.author.rstrip(">").partition(" <")
     person = {"name": name, "email": address, "date": iso_seconds(commit.at)}
     page = f"https://github.com/{github.repository}/commit"
@@ -47,7 +47,7 @@ def git_commit_json(github: SandboxGithub, commit: Commit) -> Json:
 
 
 def pull_json(github: SandboxGithub, one: Pull) -> Json:
-    """A pull request, as lists have it."""
+    """Return a pull request as a list shows it."""
     page = f"https://github.com/{github.repository}/pull/{one.number}"
     tip = github.git.branches.get(one.head, one.head_sha)
     return {
@@ -79,7 +79,7 @@ def pull_json(github: SandboxGithub, one: Pull) -> Json:
 
 
 def whole_pull_json(github: SandboxGithub, one: Pull) -> Json:
-    """A pull request, as it is shown alone."""
+    """Return a pull request as it is shown alone: whether it can be merged is among it."""
     mergeable = github.pulls.mergeable(one)
     state = {True: "clean", False: "dirty", None: "unknown"}[mergeable]
     return pull_json(github, one) | {
@@ -94,7 +94,7 @@ def whole_pull_json(github: SandboxGithub, one: Pull) -> Json:
 
 
 def comment_json(github: SandboxGithub, one: PullComment, number: int) -> Json:
-    """A comment below a pull request."""
+    """Return a comment of a pull request."""
     return {
         "id": one.id,
         "url": _url(github, f"/issues/comments/{one.id}"),
@@ -107,7 +107,7 @@ def comment_json(github: SandboxGithub, one: PullComment, number: int) -> Json:
 
 
 def user_json(user: tuple[str, int]) -> Json:
-    """A user, in few words."""
+    """Return a user, given by login and id."""
     login, number = user
     return {"login": login, "id": number, "type": "User", "html_url": f"https://github.com/{login}"}
 

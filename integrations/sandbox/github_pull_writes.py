@@ -20,13 +20,16 @@ _MUTATION = re.compile(r"\b(\w+)\s*\(\s*input\s*:")
 
 
 class GithubPullWrites:
-    """Answers what is asked and done about pull requests."""
+    """Answers requests about pull requests."""
 
     def __init__(self, github: SandboxGithub) -> None:
         self._github = github
 
     def list(self, request: Request) -> Reply:
-        """Pull requests by state, base and head; a head without its owner is not heeded."""
+        """List pull requests by state, base and head; a head without its owner is ignored.
+
+        https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+        """
         state, base = request.query.get("state", "open"), request.query.get("base")
         owner, _, head = request.query.get("head", "").rpartition(":")
         if owner and owner != self._github.repository.partition("/")[0]:
@@ -42,14 +45,17 @@ class GithubPullWrites:
         return json_reply([pull_json(self._github, one) for one in shown])
 
     def show(self, _request: Request, number: str) -> Reply:
-        """One pull request."""
+        """Show a pull request."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
         return json_reply(whole_pull_json(self._github, one))
 
     def create(self, request: Request) -> Reply:
-        """Open one."""
+        """Open a pull request.
+
+        https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
+        """
         sent, pulls = request.json(), self._github.pulls
         owner, _, head = str(sent.get("head", "")).rpartition(":")
         base = str(sent.get("base", ""))
@@ -78,7 +84,7 @@ class GithubPullWrites:
         return json_reply(shown, status=201)
 
     def update(self, request: Request, number: str) -> Reply:
-        """Close one, or change its texts."""
+        """Close a pull request, or change its title or body."""
         sent, one = request.json(), self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
@@ -91,7 +97,7 @@ class GithubPullWrites:
         return json_reply(whole_pull_json(self._github, one))
 
     def request_reviewers(self, request: Request, number: str) -> Reply:
-        """Ask for reviews: of all who are named, or of nobody."""
+        """Ask for reviews; if one of those named can't be asked, nobody is."""
         sent, one = request.json(), self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
@@ -103,7 +109,7 @@ class GithubPullWrites:
         return json_reply(pull_json(self._github, one), status=201)
 
     def add_labels(self, request: Request, number: str) -> Reply:
-        """Put labels on one."""
+        """Put labels on a pull request."""
         one = self._github.pulls.all.get(int(number))
         labels = request.json().get("labels", [])
         if one is None or not set(labels) <= self._github.pulls.labels:
@@ -112,19 +118,19 @@ class GithubPullWrites:
         return json_reply(pull_json(self._github, one)["labels"])
 
     def show_label(self, _request: Request, name: str) -> Reply:
-        """A label of the repository."""
+        """Show a label of the repository."""
         if name not in self._github.pulls.labels:
             return error_reply(404, "Not Found")
         return json_reply({"id": 1, "name": name, "color": "ededed"})
 
     def show_collaborator(self, _request: Request, login: str) -> Reply:
-        """Whether somebody is a collaborator."""
+        """Say whether somebody is a collaborator, by the status alone."""
         if login not in self._github.pulls.collaborators:
             return error_reply(404, "Not Found")
         return Reply(status=204)
 
     def list_reviews(self, request: Request, number: str) -> Reply:
-        """The reviews of one: approvals alone."""
+        """List the reviews of a pull request: approvals alone."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
@@ -136,7 +142,7 @@ class GithubPullWrites:
         )
 
     def list_comments(self, request: Request, number: str) -> Reply:
-        """The comments below one."""
+        """List the comments of a pull request."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
@@ -144,7 +150,7 @@ class GithubPullWrites:
         return json_reply([comment_json(self._github, each, one.number) for each in shown])
 
     def add_comment(self, request: Request, number: str) -> Reply:
-        """Comment on one."""
+        """Comment on a pull request."""
         one = self._github.pulls.all.get(int(number))
         if one is None:
             return error_reply(404, "Not Found")
@@ -158,7 +164,10 @@ class GithubPullWrites:
         return json_reply(comment_json(self._github, made, one.number), status=201)
 
     def graphql(self, request: Request) -> Reply:
-        """Two mutations, and who approved; errors come with status 200."""
+        """Answer two mutations, and the query of who approved.
+
+        Errors come with status 200: https://docs.github.com/en/graphql/guides/using-graphql-clients
+        """
         sent = request.json()
         query, variables = str(sent.get("query", "")), sent.get("variables") or {}
         node = variables.get("id") or (variables.get("input") or {}).get("pullRequestId")

@@ -14,7 +14,7 @@ REVIEWER = ("olu-owner", 1024)
 
 @dataclass(slots=True, kw_only=True)
 class PullComment:
-    """One comment below a pull request."""
+    """One comment of a pull request; `user` is login and id."""
 
     id: int
     body: str
@@ -27,9 +27,17 @@ class Pull:
     """One pull request.
 
     Attributes:
-        user: login and id of the person who opened it.
-        seen_for: tips of head and base for which whether it can be merged has been worked out.
+        head: the branch that it is opened from.
+        base: the branch that it is to be merged into.
+        user: login and id of the one who opened it.
+        head_sha: the tip of its branch, as last seen.
+        state: ``open`` or ``closed``.
+        merged_by: login and id of the one who merged it, or None.
+        seen_for: the tips of head and base for which GitHub has worked out whether it can be
+            merged; None if for none.
         approvals: logins of those who approved its present tip.
+        reviewers: logins of those who were asked for a review.
+        teams: slugs of the teams that were asked.
     """
 
     number: int
@@ -54,27 +62,29 @@ class Pull:
 
     @property
     def is_merged(self) -> bool:
-        """Whether a person merged it."""
+        """Whether it was merged."""
         return self.merged_by is not None
 
     @property
     def node_id(self) -> str:
-        """As GraphQL knows it."""
+        """Its id in GraphQL."""
         return f"PR_kwDOSandbox{self.number:04d}"
 
 
 class Pulls:
-    """All pull requests of one repository; every method is a person's act, or the API's.
+    """All pull requests of one repository; each method does what a person or the API does.
 
     Attributes:
+        all: by number.
         collaborators: logins and team slugs that may be asked for a review.
-        labels: that exist.
+        labels: names of the labels that exist.
         drafts_are_supported: whether the account's plan has drafts.
-        lag_seconds: for so long after a branch was made nothing can be opened from it.
-        lag_says: how that is said: ``head`` is not valid, or there are no ``commits`` between.
-        protected: branches that a token can't write to.
-        refused_base_writes: how many writes to a protected branch were tried with a token.
-        forbidden_acts: what a token tried that the service must never do.
+        lag_seconds: for how long after a branch was made none can be opened from it.
+        lag_says: what GitHub calls wrong then: ``head``, or that there are no ``commits``.
+        protected: branches that no token may write to.
+        refused_base_writes: how many writes to a protected branch were tried.
+        forbidden_acts: what a token tried that the service must never do, in words.
+        made_at: when each branch was made with a token.
     """
 
     def __init__(self, git: Repository, clock: Clock, default_branch: str) -> None:
@@ -92,11 +102,11 @@ class Pulls:
         self.made_at: dict[str, datetime] = {}
 
     def get(self, number: int) -> Pull:
-        """One by its number; KeyError if there is none."""
+        """Return a pull request by its number; KeyError if there is none."""
         return self.all[number]
 
     def open_for(self, head: str, base: str | None = None) -> Pull | None:
-        """The open one from a branch."""
+        """Return the open pull request from a branch, into any base unless one is named."""
         return next(
             (
                 one
@@ -116,7 +126,7 @@ class Pulls:
         draft: bool = False,
         user: tuple[str, int] = REVIEWER,
     ) -> Pull:
-        """Somebody opens one; nothing is checked."""
+        """Open a pull request, without any check."""
         one = Pull(
             number=len(self.all) + 1,
             title=title,
@@ -132,7 +142,10 @@ class Pulls:
         return one
 
     def mergeable(self, one: Pull) -> bool | None:
-        """Whether it can be merged; None at first, while that is being worked out."""
+        """Return whether it can be merged; None at first, as GitHub works that out later.
+
+        https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
+        """
         if one.state != "open":
             return None
         tips = (self.git.branches[one.head], self.git.branches[one.base])
@@ -142,7 +155,7 @@ class Pulls:
         return merged_items(self.git, tips[1], tips[0]) is not None
 
     def merge(self, number: int, *, by: str = REVIEWER[0]) -> Commit:
-        """A person merges it: a merge commit on the base.
+        """Merge it as a person does, by a merge commit on the base.
 
         Raises:
             ValueError: it is not open, a draft, or in conflict.
@@ -163,12 +176,12 @@ class Pulls:
         return made
 
     def close(self, number: int) -> None:
-        """A person closes it."""
+        """Close it."""
         one = self.get(number)
         one.state, one.closed_at = "closed", self.clock.now()
 
     def push(self, number: int, changes: Mapping[str, str]) -> Commit:
-        """A person pushes files to its branch; approvals are dismissed."""
+        """Push files to its branch as a person does; its approvals are dismissed."""
         one = self.get(number)
         items = {path: file_item(text.encode()) for path, text in changes.items()}
         made = self.git.commit(one.head, items, at=self.clock.now(), message="Change by hand")
@@ -176,27 +189,27 @@ class Pulls:
         return made
 
     def approve(self, number: int, *, by: str = REVIEWER[0]) -> None:
-        """A person approves it."""
+        """Approve it as a person does."""
         self.get(number).approvals.append(by)
 
     def edit(self, number: int, *, title: str | None = None, body: str | None = None) -> None:
-        """A person edits its title or body."""
+        """Change its title or body; None leaves it as it is."""
         one = self.get(number)
         one.title = one.title if title is None else title
         one.body = one.body if body is None else body
 
     def moved(self, branch: str) -> None:
-        """A branch has another tip: what was approved is not any more."""
+        """Note that a branch has another tip: approvals of the tip before count no longer."""
         if one := self.open_for(branch):
             one.approvals.clear()
             one.head_sha = self.git.branches[branch]
 
     def gone(self, branch: str) -> None:
-        """A branch was deleted, which closes what was opened from it."""
+        """Note that a branch was deleted, which closes the pull request from it."""
         if one := self.open_for(branch):
             self.close(one.number)
 
     def lags(self, branch: str) -> bool:
-        """Whether GitHub does not know yet of a new branch everywhere."""
+        """Return whether a branch is so new that no pull request can be opened from it."""
         made = self.made_at.get(branch)
         return made is not None and (self.clock.now() - made).total_seconds() < self.lag_seconds

@@ -1,4 +1,7 @@
-"""What can be read of the sandbox's GitHub repository: commits, trees, blobs and contents."""
+"""What can be read of the sandbox's GitHub repository: commits, trees, blobs and contents.
+
+https://docs.github.com/en/rest/repos/contents and https://docs.github.com/en/rest/git
+"""
 
 import base64
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from typing import TypeVar
 
 from integrations.sandbox.clock import iso_seconds
 from integrations.sandbox.github import SandboxGithub
+from integrations.sandbox.github_pull_shapes import ref_json
 from integrations.sandbox.github_repository import (
     SUBMODULE,
     SYMLINK,
@@ -23,24 +27,25 @@ T = TypeVar("T")
 
 SHA_TYPE = "application/vnd.github.sha"
 _RAW_TYPES = ("application/vnd.github.raw", "application/vnd.github.v3.raw")
+# In bytes: https://docs.github.com/en/rest/repos/contents#get-repository-content
 _LARGEST_INLINE = 1024 * 1024
 
 
 class GithubReads:
-    """Answers each path below the repository's own."""
+    """Answers requests that read the repository."""
 
     def __init__(self, github: SandboxGithub) -> None:
         self._github = github
 
     def show_repository(self, _request: Request) -> Reply:
-        """The repository itself."""
+        """Show the repository."""
         return json_reply(
             repository_json(self._github.repository, self._github.default_branch)
             | {"private": self._github.is_private}
         )
 
     def show_branch(self, _request: Request, branch: str) -> Reply:
-        """One branch with its tip."""
+        """Show a branch with its tip."""
         sha = self._github.git.branches.get(branch)
         if sha is None:
             return error_reply(404, "Branch not found")
@@ -57,7 +62,7 @@ class GithubReads:
         )
 
     def list_branches(self, _request: Request) -> Reply:
-        """All branches."""
+        """List all branches."""
         branches = self._github.git.branches.items()
         return json_reply(
             [
@@ -71,25 +76,15 @@ class GithubReads:
         )
 
     def show_ref(self, _request: Request, ref__path: str) -> Reply:
-        """Where a branch stands."""
-        sha = self._github.git.branches.get(ref__path.removeprefix("heads/"))
+        """Show a branch as a ref."""
+        branch = ref__path.removeprefix("heads/")
+        sha = self._github.git.branches.get(branch)
         if sha is None:
             return error_reply(404, "Not Found")
-        return json_reply(
-            {
-                "ref": f"refs/{ref__path}",
-                "node_id": "REF_kwDOABPHjatyZWZzL2hlYWRzL21haW4",
-                "url": self._url(f"/git/refs/{ref__path}"),
-                "object": {
-                    "sha": sha,
-                    "type": "commit",
-                    "url": self._url(f"/git/commits/{sha}"),
-                },
-            }
-        )
+        return json_reply(ref_json(self._github, branch, sha))
 
     def list_commits(self, request: Request) -> Reply:
-        """A commit's history, newest first, a page at a time; by path, only what touched it."""
+        """List a commit and its ancestors, newest first; with `path`, those that changed it."""
         git, asked = self._github.git, request.query
         if not self._github.head:
             return error_reply(409, "Git Repository is empty.")
@@ -116,7 +111,7 @@ class GithubReads:
         return any(each == path or each.startswith(f"{path}/") for each in changed)
 
     def show_commit(self, request: Request, ref__path: str) -> Reply:
-        """A commit, or nothing but its sha if that is asked for."""
+        """Show a commit, or its sha as text if the request accepts that."""
         if not self._github.head:
             return error_reply(409, "Git Repository is empty.")
         commit = self._github.git.resolve(ref__path)
@@ -129,7 +124,10 @@ class GithubReads:
         return json_reply(self._commit_json(commit) | {"files": []})
 
     def show_tree(self, request: Request, ref__path: str) -> Reply:
-        """A tree; any value of `recursive` asks for all levels."""
+        """Show a tree; with any value of `recursive`, all its levels.
+
+        https://docs.github.com/en/rest/git/trees#get-a-tree
+        """
         if not self._github.head:
             return error_reply(409, "Git Repository is empty.")
         found = self._github.git.tree(ref__path, recursive="recursive" in request.query)
@@ -148,7 +146,7 @@ class GithubReads:
         )
 
     def show_blob(self, request: Request, sha: str) -> Reply:
-        """A file's content by its sha."""
+        """Show a file's content, by its sha."""
         content = self._github.git.blobs.get(sha)
         if content is None:
             return error_reply(404, "Not Found")
@@ -166,7 +164,7 @@ class GithubReads:
         )
 
     def show_contents(self, request: Request, path__path: str = "") -> Reply:
-        """A file with its content, or what lies in a folder."""
+        """Show a file with its content, or list a folder."""
         if not self._github.head:
             return error_reply(404, "This repository is empty.")
         ref = request.query.get("ref", self._github.default_branch)
@@ -272,7 +270,7 @@ class GithubReads:
 
 
 def github_routes(api: GithubReads) -> Routes:
-    """The paths below the repository's own."""
+    """Return the routes that read; their paths begin behind the repository's."""
     routes = Routes()
     for path, handler in (
         ("/", api.show_repository),
@@ -291,14 +289,17 @@ def github_routes(api: GithubReads) -> Routes:
 
 
 def page_of(found: Sequence[T], request: Request) -> Sequence[T]:
-    """The page of a list that is asked for: the first thirty, unless the request says otherwise."""
+    """Return the page of a list that a request asks for; the first thirty unless it says more.
+
+    https://docs.github.com/en/rest/using-the-rest-api/using-pagination-in-the-rest-api
+    """
     size = min(int(request.query.get("per_page", 30)), 100)
     start = (int(request.query.get("page", 1)) - 1) * size
     return found[start : start + size]
 
 
 def error_reply(status: int, message: str) -> Reply:
-    """An error as GitHub words it."""
+    """Return an error in the form of GitHub's."""
     body = {
         "message": message,
         "documentation_url": "https://docs.github.com/rest",
@@ -319,6 +320,6 @@ def _raw(content: bytes) -> Reply:
 
 
 def _in_lines(content: bytes) -> str:
-    """Base64 as GitHub writes it, a line break after each sixty characters."""
+    """Return Base64 as GitHub writes it: a line break after each sixty characters."""
     text = base64.b64encode(content).decode()
     return "".join(f"{text[start : start + 60]}\n" for start in range(0, len(text), 60))

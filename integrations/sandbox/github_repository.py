@@ -1,4 +1,4 @@
-"""A small git repository in memory: blobs, trees and commits, each by git's own hash."""
+"""A small git repository in memory: blobs, trees and commits, each under the sha git gives it."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -19,13 +19,19 @@ class GitItem:
 
     @property
     def kind(self) -> str:
-        """As trees name it."""
+        """What a tree calls it: ``commit`` or ``blob``."""
         return "commit" if self.mode == SUBMODULE else "blob"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commit:
-    """One state of all files."""
+    """One commit.
+
+    Attributes:
+        tree: the sha of its root.
+        items: all files of it, by path.
+        author: as ``Name <address>``.
+    """
 
     sha: str
     tree: str
@@ -38,7 +44,7 @@ class Commit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreeEntry:
-    """One line of a tree; `path` is below the tree that was asked for."""
+    """One line of a tree; `path` begins at the tree that was asked for, `size` is in bytes."""
 
     path: str
     mode: str
@@ -49,7 +55,14 @@ class TreeEntry:
 
 @dataclass(slots=True, kw_only=True)
 class Repository:
-    """All objects ever made, and where the branches stand."""
+    """All objects that were ever made, and the branches.
+
+    Attributes:
+        branches: the sha of each branch's tip, by its name.
+        commits: by sha.
+        blobs: the contents of files, by sha.
+        trees: all files below a tree by their paths, by the tree's sha.
+    """
 
     branches: dict[str, str] = field(default_factory=dict)
     commits: dict[str, Commit] = field(default_factory=dict)
@@ -59,7 +72,7 @@ class Repository:
     def commit(
         self, branch: str, changes: Mapping[str, GitItem | None], *, at: datetime, message: str
     ) -> Commit:
-        """A new commit on a branch; None deletes a path."""
+        """Add a commit to a branch: an item by path, None to delete that path."""
         parent = self.branches.get(branch)
         items = dict(self.commits[parent].items) if parent else {}
         for path, item in changes.items():
@@ -74,13 +87,13 @@ class Repository:
         return made
 
     def put_blob(self, content: bytes) -> str:
-        """Keep a file's content; gives its sha."""
+        """Store a file's content, and return its sha."""
         sha = blob_hash(content)
         self.blobs[sha] = content
         return sha
 
     def put_tree(self, items: Mapping[str, GitItem]) -> str:
-        """Keep a tree of all levels; gives the sha of its root."""
+        """Store a tree with all its levels, and return the sha of its root."""
         for folder in {"", *_folders(items)}:
             self.trees[_tree_hash(items, folder)] = _below(items, folder)
         return _tree_hash(items, "")
@@ -94,7 +107,7 @@ class Repository:
         message: str,
         author: str = OWNER,
     ) -> Commit:
-        """Keep a commit that no branch shows yet; KeyError if the tree is not there."""
+        """Store a commit that is on no branch yet; KeyError if there is no such tree."""
         items = self.trees[tree]
         when = f"{int(at.timestamp())} +0000"
         lines = [
@@ -118,7 +131,7 @@ class Repository:
         return made
 
     def ancestors(self, sha: str) -> Iterator[str]:
-        """A commit and all from which it came, nearest first."""
+        """Yield a commit and its ancestors, nearest first."""
         queue, seen = [sha], set()
         while queue:
             one = queue.pop(0)
@@ -128,16 +141,16 @@ class Repository:
                 queue += self.commits[one].parents
 
     def is_fast_forward(self, old: str, new: str) -> bool:
-        """Whether a branch may go from one commit to another without losing any."""
+        """Return whether a branch loses no commit if it moves from one to the other."""
         return old in self.ancestors(new)
 
     def merge_base(self, one: str, other: str) -> str | None:
-        """The nearest commit from which both came."""
+        """Return the nearest common ancestor of two commits, or None."""
         known = set(self.ancestors(one))
         return next((sha for sha in self.ancestors(other) if sha in known), None)
 
     def resolve(self, ref: str) -> Commit | None:
-        """A commit by branch, by sha or by the beginning of one."""
+        """Return a commit by a branch, a sha or the first seven or more digits of one."""
         name = ref.removeprefix("refs/").removeprefix("heads/")
         if name in self.branches:
             return self.commits[self.branches[name]]
@@ -146,7 +159,12 @@ class Repository:
         return None
 
     def tree(self, ref: str, *, recursive: bool) -> tuple[str, list[TreeEntry]] | None:
-        """A tree by its sha, a commit's or a branch; gives its sha and its lines."""
+        """Return the sha and the lines of a tree; None if there is none.
+
+        Args:
+            ref: its own sha, a commit's, or a branch.
+            recursive: whether the lines of all levels are wanted.
+        """
         commit = self.resolve(ref)
         sha = commit.tree if commit else ref
         if sha not in self.trees:
@@ -155,17 +173,17 @@ class Repository:
 
 
 def file_item(content: bytes, mode: str = FILE) -> GitItem:
-    """A file, or a symbolic link with its target as content."""
+    """Return an item for a file, or for a symbolic link, whose content is its target."""
     return GitItem(mode=mode, sha=blob_hash(content), content=content)
 
 
 def blob_hash(content: bytes) -> str:
-    """The sha that git gives a file's content."""
+    """Return the sha that git gives a file's content."""
     return _hash("blob", content)
 
 
 def folder_items(items: Mapping[str, GitItem], folder: str) -> list[TreeEntry]:
-    """What lies in a folder, folders included."""
+    """Return the files and the folders of a folder."""
     return _entries(items, folder, recursive=False)
 
 
@@ -211,9 +229,12 @@ def _entries(items: Mapping[str, GitItem], folder: str, *, recursive: bool) -> l
 
 
 def _tree_hash(items: Mapping[str, GitItem], folder: str) -> str:
-    """The sha that git gives a tree: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects."""
+    """Return the sha that git gives a tree.
+
+    https://git-scm.com/book/en/v2/Git-Internals-Git-Objects
+    """
     entries = _entries(items, folder, recursive=False)
-    # Git sorts a folder as if its name ended in a slash, and writes no leading nought.
+    # Git sorts a folder as if its name ended in a slash, and writes a mode without its leading 0.
     entries.sort(key=lambda entry: entry.path + ("/" if entry.kind == "tree" else ""))
     lines = (
         f"{entry.mode.lstrip('0')} {entry.path}\0".encode() + bytes.fromhex(entry.sha)

@@ -1,4 +1,4 @@
-"""What a fine-grained token needs for a request, and what the service must never ask for.
+"""Which right of a fine-grained token a request needs, and what the service must never request.
 
 https://docs.github.com/en/rest/authentication/permissions-required-for-fine-grained-personal-access-tokens
 """
@@ -17,7 +17,10 @@ _FORBIDDEN = (
 
 
 def right_needed(method: str, path: str) -> tuple[str, str]:
-    """The kind of right and how much of it; no kind if none is needed beside the repository."""
+    """Return the kind of right that a request needs, and ``read`` or ``write``.
+
+    The kind is empty if every token that sees the repository may send the request.
+    """
     right = "read" if method in ("GET", "HEAD") else "write"
     if right == "read" and _METADATA.fullmatch(path):
         return "", right
@@ -26,7 +29,7 @@ def right_needed(method: str, path: str) -> tuple[str, str]:
 
 
 def forbidden_act(method: str, path: str) -> str:
-    """What a request is that the service must never make; empty for any other."""
+    """Return a name for a request that the service must never send; empty for all others."""
     asked = f"{method} {path}"
     is_read = method in ("GET", "HEAD")
     found = (name for pattern, name in _FORBIDDEN if re.fullmatch(pattern, asked))

@@ -1,4 +1,4 @@
-"""The long shapes of GitHub's responses: a repository and its owner, with all their addresses."""
+"""GitHub's JSON of a repository and its owner, with all their addresses."""
 
 from integrations.sandbox.messages import Json
 
@@ -56,7 +56,7 @@ _OF_OWNER = {
 
 
 def repository_json(full_name: str, default_branch: str) -> Json:
-    """A private repository that the token may read and not write."""
+    """Return a private repository that the token may read but not write to."""
     owner, name = full_name.split("/")
     url, page = f"{API}/repos/{full_name}", f"https://github.com/{full_name}"
     counts = ("forks", "open_issues", "watchers", "stargazers", "network", "subscribers")

@@ -1,4 +1,4 @@
-"""The git database and refs of the sandbox's GitHub, as a token writes to them.
+"""What a token may write to the sandbox's GitHub: blobs, trees, commits and branches.
 
 https://docs.github.com/en/rest/git
 """
@@ -21,19 +21,22 @@ from integrations.sandbox.github_repository import (
 from integrations.sandbox.github_shapes import API
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 
-# The only branches that a token may write to.
+# The service's own branches: a write to any other is noted as forbidden.
 _OWN_BRANCH = re.compile(r"leaver-ticket-\d+(-\d+)?")
 _MODES = {FILE, EXECUTABLE, SYMLINK}
 
 
 class GithubWrites:
-    """Answers what makes objects and moves branches."""
+    """Answers requests that make objects, and that make, move or delete branches."""
 
     def __init__(self, github: SandboxGithub) -> None:
         self._github = github
 
     def matching_refs(self, _request: Request, ref__path: str) -> Reply:
-        """All branches whose name begins so; longer names, too."""
+        """List all branches whose names begin with a text.
+
+        https://docs.github.com/en/rest/git/refs#list-matching-references
+        """
         prefix = ref__path.removeprefix("heads/")
         found = sorted(self._github.git.branches.items())
         return json_reply(
@@ -41,7 +44,7 @@ class GithubWrites:
         )
 
     def show_commit(self, _request: Request, sha: str) -> Reply:
-        """A commit of the git database."""
+        """Show a commit of the git database."""
         if not self._github.head:
             return error_reply(409, "Git Repository is empty.")
         commit = self._github.git.commits.get(sha)
@@ -50,7 +53,7 @@ class GithubWrites:
         return json_reply(git_commit_json(self._github, commit))
 
     def create_blob(self, request: Request) -> Reply:
-        """Keep a file's content."""
+        """Store a file's content."""
         sent = request.json()
         content = str(sent.get("content", ""))
         try:
@@ -65,7 +68,10 @@ class GithubWrites:
         return json_reply({"sha": sha, "url": self._url(f"/git/blobs/{sha}")}, status=201)
 
     def create_tree(self, request: Request) -> Reply:
-        """A tree: that of `base_tree` with some paths changed, or these paths alone."""
+        """Store a tree: `base_tree` with some paths changed, or these paths alone.
+
+        https://docs.github.com/en/rest/git/trees#create-a-tree
+        """
         sent, git = request.json(), self._github.git
         base = sent.get("base_tree")
         if base is not None and base not in git.trees and base not in git.commits:
@@ -98,7 +104,7 @@ class GithubWrites:
         return ""
 
     def create_commit(self, request: Request) -> Reply:
-        """A commit that no branch shows yet."""
+        """Store a commit that is on no branch yet."""
         sent, git = request.json(), self._github.git
         if sent.get("tree") not in git.trees:
             return error_reply(422, "Tree SHA does not exist")
@@ -121,7 +127,7 @@ class GithubWrites:
         return json_reply(git_commit_json(self._github, made), status=201)
 
     def create_ref(self, request: Request) -> Reply:
-        """A branch."""
+        """Make a branch."""
         sent, git = request.json(), self._github.git
         ref, sha = str(sent.get("ref", "")), sent.get("sha")
         if not ref.startswith("refs/heads/") or ref.endswith("/"):
@@ -142,7 +148,7 @@ class GithubWrites:
         return json_reply(ref_json(self._github, branch, str(sha)), status=201)
 
     def update_ref(self, request: Request, branch__path: str) -> Reply:
-        """Move a branch; only forwards, unless it is forced."""
+        """Move a branch; without `force`, only to a commit that contains the present one."""
         sent, git = request.json(), self._github.git
         if refusal := self._refusal_of_protected(branch__path):
             return refusal
@@ -160,7 +166,7 @@ class GithubWrites:
         return json_reply(ref_json(self._github, branch__path, new))
 
     def delete_ref(self, _request: Request, branch__path: str) -> Reply:
-        """Delete a branch, which closes what was opened from it."""
+        """Delete a branch, which closes the pull request from it."""
         if refusal := self._refusal_of_protected(branch__path):
             return refusal
         if branch__path not in self._github.git.branches:

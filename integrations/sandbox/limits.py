@@ -1,4 +1,4 @@
-"""The vendors' rate limits: always shown in headers, held only if a test or a benchmark asks."""
+"""The vendors' rate limits: always counted and shown, but enforced only if a test asks for it."""
 
 import threading
 from collections import deque
@@ -10,14 +10,14 @@ from integrations.sandbox.messages import Reply, json_reply
 
 @dataclass(slots=True, kw_only=True)
 class Window:
-    """So many requests in so many seconds, counted over a sliding window."""
+    """At most `limit` requests in any `seconds`; instants (`now`) are seconds since 1970."""
 
     limit: int
     seconds: float
     _taken: deque[float] = field(default_factory=deque, repr=False)
 
     def take(self, now: float) -> bool:
-        """Count one request; False if it is one too many."""
+        """Count a request; return False, without counting it, if it is one too many."""
         self._forget(now)
         if len(self._taken) >= self.limit:
             return False
@@ -25,12 +25,12 @@ class Window:
         return True
 
     def left(self, now: float) -> int:
-        """How many are left."""
+        """Return how many requests are left."""
         self._forget(now)
         return self.limit - len(self._taken)
 
     def resets_in(self, now: float) -> int:
-        """Whole seconds until there is room again."""
+        """Return the whole seconds until the oldest request counts no longer."""
         self._forget(now)
         if not self._taken:
             return int(self.seconds)
@@ -44,8 +44,10 @@ class Window:
 class ZendeskLimits:
     """Requests a minute for the account, updates a minute, updates of one ticket in ten minutes.
 
+    https://developer.zendesk.com/api-reference/introduction/rate-limits/
+
     Attributes:
-        enforced: whether a request too many is refused.
+        enforced: whether a request beyond a limit is refused.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -68,7 +70,7 @@ class ZendeskLimits:
         self._tickets: dict[str, Window] = {}
 
     def take(self, method: str, path: str) -> tuple[Reply | None, dict[str, str]]:
-        """A 429 if a limit is passed, and the headers of any reply."""
+        """Count a request; return a 429 if a limit is passed, and the headers of any reply."""
         with self._lock:
             now = self._clock.now().timestamp()
             windows = [self._all]
@@ -103,8 +105,10 @@ class ZendeskLimits:
 class TrelloLimits:
     """100 requests in 10 seconds for a token, 300 for a key; more than 200 refusals lock the key.
 
+    https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
+
     Attributes:
-        enforced: whether a request too many is refused.
+        enforced: whether a request beyond a limit is refused.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -128,7 +132,10 @@ class TrelloLimits:
         self._locked_until = 0.0
 
     def take(self) -> tuple[Reply | None, dict[str, str]]:
-        """A 429 (Trello never says how long to wait), and the headers of any reply."""
+        """Count a request; return a 429 if a limit is passed, and the headers of any reply.
+
+        Trello's 429 has no `Retry-After`.
+        """
         with self._lock:
             now = self._clock.now().timestamp()
             refused = self._refusal(now) if self.enforced else None
@@ -161,13 +168,14 @@ class TrelloLimits:
 
 
 class GithubLimits:
-    """5,000 requests an hour for a token; a conditional request that changes nothing is free.
+    """5,000 requests an hour for a token, of which a 304 does not count.
 
-    Beside that, a secondary limit on what makes something: 80 a minute and 500 an hour.
+    Besides, a secondary limit on requests that make something: 80 a minute and 500 an hour.
+    https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
 
     Attributes:
-        enforced: whether a request too many is refused.
-        refused_writes: how many writes were one too many.
+        enforced: whether a request beyond a limit is refused.
+        refused_writes: how many writes were refused.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -197,7 +205,7 @@ class GithubLimits:
         self._resets_at = int(self._clock.now().timestamp()) + 3600
 
     def take(self, *, is_write: bool = False) -> Reply | None:
-        """A 403 if a limit is passed."""
+        """Count a request; return a 403 if a limit is passed."""
         with self._lock:
             now = self._clock.now().timestamp()
             if now >= self._resets_at:
@@ -218,7 +226,7 @@ class GithubLimits:
             return None
 
     def give_back(self) -> None:
-        """A 304 does not count."""
+        """Take back the count of a request that was answered with 304."""
         with self._lock:
             self._used = max(0, self._used - 1)
 

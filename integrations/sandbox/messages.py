@@ -1,4 +1,4 @@
-"""What travels over HTTP in the sandbox: a request as a vendor sees it, and its reply."""
+"""A request as a vendor of the sandbox gets it, and the reply to it."""
 
 import json
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 
 class NotJsonError(ValueError):
-    """A body that should have been a JSON object and is not."""
+    """A request's body is not a JSON object."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +21,8 @@ class Request:
         method: in capitals.
         path: decoded, without the query.
         query: the last value of each key.
-        headers: names in lower case.
-        body: as it came.
+        headers: by name, in lower case.
+        body: as it was received.
     """
 
     method: str
@@ -32,7 +32,11 @@ class Request:
     body: bytes = b""
 
     def json(self) -> Json:
-        """The body as a JSON object; an empty body is an empty object."""
+        """Return the body as a JSON object; an empty body is an empty object.
+
+        Raises:
+            NotJsonError: it is something else.
+        """
         if not self.body:
             return {}
         try:
@@ -44,11 +48,11 @@ class Request:
         return value
 
     def parameters(self) -> Json:
-        """Query, form and JSON body as one: some vendors take a parameter from anywhere."""
+        """Return the parameters of query and body together, as some vendors take them."""
         return {**self.query, **self.body_parameters()}
 
     def body_parameters(self) -> Json:
-        """The body's parameters, whether it is a form or JSON."""
+        """Return the body's parameters, whether it is a form or JSON."""
         if "json" in self.headers.get("content-type", ""):
             return self.json()
         return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
@@ -56,23 +60,23 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One reply; length, date and connection headers are the server's business."""
+    """One reply; the server adds the headers of length, date and connection."""
 
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
     def json(self) -> Any:
-        """The body, parsed."""
+        """Return the body as JSON."""
         return json.loads(self.body)
 
     def with_headers(self, headers: Mapping[str, str]) -> "Reply":
-        """The same reply with more headers."""
+        """Return the same reply with more headers."""
         return Reply(status=self.status, headers={**self.headers, **headers}, body=self.body)
 
 
 def json_reply(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Reply:
-    """A reply of JSON."""
+    """Return a reply with JSON as its body."""
     return Reply(
         status=status,
         headers={"Content-Type": "application/json; charset=utf-8", **(headers or {})},
@@ -81,7 +85,7 @@ def json_reply(value: Any, *, status: int = 200, headers: Mapping[str, str] | No
 
 
 def text_reply(text: str, *, status: int = 200, kind: str = "text/plain") -> Reply:
-    """A reply of text; `kind` is its media type."""
+    """Return a reply with a text as its body; `kind` is its media type."""
     return Reply(
         status=status, headers={"Content-Type": f"{kind}; charset=utf-8"}, body=text.encode()
     )

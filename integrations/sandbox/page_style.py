@@ -1,4 +1,4 @@
-"""The look of the sandbox's page."""
+"""The style sheet of the sandbox's page."""
 
 STYLE = """\
 :root {

@@ -1,4 +1,4 @@
-"""The page of the sandbox: tickets and board as a person would see them."""
+"""The sandbox's page: tickets, board, pull requests and access lists, as people would see them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ _HERE = (
 
 
 def page(zendesk: SandboxZendesk, trello: SandboxTrello, github: SandboxGithub) -> str:
-    """All of it as one page, which needs nothing else but its style sheet."""
+    """Return the whole page as HTML; it loads nothing but its style sheet."""
     with zendesk.lock, trello.lock, github.lock:
         tickets = "".join(_ticket(one) for one in reversed(zendesk.tickets()))
         lists = [one for one in trello.lists() if not one.closed]
@@ -159,7 +159,7 @@ def _checklist(checklist: Checklist) -> str:
 
 
 def _linked(text: str) -> str:
-    """Escaped text; addresses of tickets and cards lead to their places on this page."""
+    """Return a text as HTML; addresses of tickets, cards and pull requests lead to this page."""
     parts: list[str] = []
     start = 0
     for match in _ADDRESS.finditer(text):

@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL: nothing to install, everything in one directory, gone at the end."""
+"""A throwaway PostgreSQL from a wheel: all its files lie in one directory, which is deleted."""
 
 import contextlib
 import itertools
@@ -22,10 +22,12 @@ from integrations.sandbox.postgres_binaries import (
     server_user,
 )
 
+# In seconds.
 _PATIENCE = 120.0
-# A client's path to the socket holds at most 107 bytes.
+# Linux allows 108 bytes for a socket's path, and one of them ends it:
+# https://man7.org/linux/man-pages/man7/unix.7.html
 _LONGEST_SOCKET = 107
-# When the process that started the server is gone, this ends the server and its files.
+# Waits for the end of the process that started the server; then stops it and deletes its files.
 _WATCH = """
 read -r _
 pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null) && kill -QUIT "$pid" && kill -CONT "$pid"
@@ -40,11 +42,12 @@ rm -rf "$0"
 
 
 class Postgres:
-    """One server with as many databases as are asked for.
+    """One server with any number of databases. Use it as a context manager, or start and close it.
 
     Args:
-        tcp: listen on 127.0.0.1, too, behind a password; otherwise on a unix socket alone.
-        parent: where the temporary directory is made; the system's place for them by default.
+        tcp: whether it also listens on 127.0.0.1, with a password; otherwise it has a unix socket
+            alone.
+        parent: where its directory is made; None for the system's place for temporary files.
     """
 
     def __init__(self, *, tcp: bool = False, parent: Path | None = None) -> None:
@@ -72,28 +75,33 @@ class Postgres:
 
     @property
     def directory(self) -> Path:
-        """Where everything lies."""
+        """The directory that holds all of its files."""
         return self._directory
 
     @property
     def pid(self) -> int:
-        """The server's process; RuntimeError if it does not run."""
+        """The number of the server's process; RuntimeError if it does not run."""
         if self._process is None:
             raise RuntimeError("PostgreSQL is not running")
         return self._process.pid
 
     def dsn(self, database: str = "postgres", *, tcp: bool | None = None) -> str:
-        """The address of one database, as `DATABASE_URL` takes it."""
+        """Return the address of a database, for `DATABASE_URL`.
+
+        Args:
+            database: its name.
+            tcp: whether by TCP or by the socket; None for TCP if the server listens there.
+        """
         if self._tcp if tcp is None else tcp:
             return f"postgresql://postgres:{self._password}@127.0.0.1:{self._port}/{database}"
         host = quote(str(self._directory), safe="")
         return f"postgresql://postgres@/{database}?host={host}&port={self._port}"
 
     def start(self) -> None:
-        """Make the files on the first start; return when the server takes connections.
+        """Start the server, and return once it takes connections; the first start makes its files.
 
         Raises:
-            RuntimeError: it does not come up; the text holds what it said.
+            RuntimeError: it does not start; the text contains the end of its log.
         """
         if not self._directory.name:
             try:
@@ -106,11 +114,11 @@ class Postgres:
             "unix_socket_directories": str(self._directory),
             "port": str(self._port),
             "max_connections": "300",
-            # These files need outlive a crash of the server only, not one of the machine.
+            # The files have to outlive a crash of the server, but not one of the machine.
             "fsync": "off",
             "full_page_writes": "off",
             "shared_buffers": "32MB",
-            # There is no replica; this much at most lies beside the data after a checkpoint.
+            # There is no replica. The last line limits what is kept of the log after a checkpoint.
             "wal_level": "minimal",
             "max_wal_senders": "0",
             "max_wal_size": "64MB",
@@ -129,9 +137,10 @@ class Postgres:
         self._wait_until_ready()
 
     def stop(self, *, hard: bool = False) -> None:
-        """Stop the server; `hard` is a crash, without a word to anybody.
+        """Stop the server; its files stay, so that `start` goes on from there.
 
-        The files stay, so that `start` goes on where it was.
+        Args:
+            hard: whether it stops at once, as in a crash.
         """
         if self._process is None:
             return
@@ -142,7 +151,7 @@ class Postgres:
         self._process = None
 
     def restart(self, *, hard: bool = False) -> None:
-        """Stop and start at the same address."""
+        """Stop the server, and start it at the same address; see `stop`."""
         self.stop(hard=hard)
         self.start()
 
@@ -151,11 +160,11 @@ class Postgres:
         self._signal_all(signal.SIGSTOP)
 
     def resume(self) -> None:
-        """Let it go on."""
+        """Let a paused server go on."""
         self._signal_all(signal.SIGCONT)
 
     def close(self) -> None:
-        """Stop it and take everything away."""
+        """Stop the server, and delete its files."""
         self.stop(hard=True)
         if self._watch and self._watch.stdin:
             self._watch.stdin.close()
@@ -166,23 +175,24 @@ class Postgres:
         self._directory = Path()
 
     def create_database(self, name: str | None = None, *, template: str = "template1") -> str:
-        """A fresh database; gives its address.
+        """Make a database, and return its address.
 
         Args:
-            name: an unused one is made up by default.
-            template: a database to copy, for a schema that is there from the start.
+            name: None for an unused one.
+            template: the database that is copied, with its tables.
         """
         database = name or f"test_{os.getpid()}_{next(self._numbers)}"
-        # Copied as files, a database need not go through the log.
+        # Copying its files is faster than writing all of it to the log.
+        # https://www.postgresql.org/docs/current/sql-createdatabase.html
         self._run_sql(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.dsn(database)
 
     def drop_database(self, name: str) -> None:
-        """Take a database away, with those who are connected to it."""
+        """Drop a database, and end the connections to it."""
         self._run_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def log(self) -> str:
-        """What the server said."""
+        """Return the server's log."""
         return (self._directory / "log").read_text(errors="replace")
 
     def _run_sql(self, statement: str) -> None:
@@ -252,7 +262,7 @@ class Postgres:
         raise RuntimeError("PostgreSQL did not become ready in time")
 
     def _signal_all(self, sign: int) -> None:
-        """Reach the server and its children: each leads a group of its own."""
+        """Signal the server and its children, each of which leads a process group of its own."""
         if self._process is None:
             return
         for pid in (self.pid, *_children(self.pid)):

@@ -1,7 +1,8 @@
-"""The binaries of PostgreSQL from a wheel, for whichever user the server runs as.
+"""The binaries of PostgreSQL from a wheel, and the user that they run as.
 
-The wheel's own launcher is not used: run as root it makes a system user and changes the modes of
-directories that are not its own. PostgreSQL refuses to run as root, so root lets nobody run it.
+The wheel's own launcher is not used: as root it makes a system user, and changes the modes of
+directories that are not its own. PostgreSQL refuses to run as root, so that root starts it as the
+user ``nobody``.
 """
 
 import contextlib
@@ -25,7 +26,7 @@ class ServerUser(TypedDict, total=False):
 
 
 def server_user() -> ServerUser:
-    """The user to run as, as `subprocess` takes it."""
+    """Return the user to run as, in the form of `subprocess`'s arguments."""
     if os.geteuid() != 0:
         return {}
     nobody = pwd.getpwnam("nobody")
@@ -33,14 +34,17 @@ def server_user() -> ServerUser:
 
 
 def give_to_server(path: Path) -> None:
-    """Let the server's user own a file or a directory."""
+    """Make the server's user the owner of a file or a directory."""
     user = server_user()
     if "user" in user:
         os.chown(path, user["user"], user["group"])
 
 
 def reachable_binaries(directory: Path) -> Path:
-    """Where the binaries are; in `directory` if the server's user can't reach the wheel's.
+    """Return where the binaries are; they are copied if the server's user can't run the wheel's.
+
+    Args:
+        directory: where they are copied to.
 
     Raises:
         RuntimeError: the wheel is not installed.
@@ -57,7 +61,7 @@ def reachable_binaries(directory: Path) -> Path:
         return binaries
     copy = directory / "install" / package.name
     shutil.copytree(package / _BINARIES, copy / _BINARIES, symlinks=True)
-    # The binaries look for their libraries beside the package.
+    # The binaries find their libraries beside the package.
     libraries = package.with_name(f"{package.name}.libs")
     shutil.copytree(libraries, copy.with_name(libraries.name), symlinks=True)
     (directory / "install").chmod(0o755)

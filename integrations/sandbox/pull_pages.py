@@ -1,4 +1,4 @@
-"""Pull requests on the sandbox's page: what a reviewer sees, the diff among it."""
+"""Pull requests on the sandbox's page, as a reviewer sees them, with the diff."""
 
 import difflib
 from collections.abc import Callable, Iterator
@@ -10,18 +10,18 @@ NO_PULLS = '<p class="quiet">No pull requests yet.</p>'
 
 
 def pulls_section(pulls: Pulls, linked: Callable[[str], str]) -> str:
-    """All pull requests as HTML, the newest first.
+    """Return all pull requests as HTML, the newest first.
 
     Args:
         pulls: the sandbox's.
-        linked: escapes a text, and makes links of its addresses.
+        linked: returns a text as HTML, in which addresses are links.
     """
     shown = [_pull(one, pulls, linked) for one in reversed(pulls.all.values())]
     return "".join(shown) or NO_PULLS
 
 
 def diff_of(one: Pull, pulls: Pulls) -> str:
-    """What the branch changes of the base, as git shows it; its last tip, once it is gone."""
+    """Return the diff between base and branch; of a deleted branch, that of its last tip."""
     git = pulls.git
     tip = git.branches.get(one.head, one.head_sha)
     start = git.merge_base(git.branches[one.base], tip)

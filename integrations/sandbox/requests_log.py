@@ -9,13 +9,13 @@ from integrations.sandbox.messages import Request
 
 @dataclass(slots=True, kw_only=True)
 class RecordedRequest:
-    """One request as it came.
+    """One request.
 
     Attributes:
         vendor: zendesk, github or trello.
-        request: all of it.
-        at: when it came.
-        status: of the reply that was sent, or None if none was (yet).
+        request: as it was received.
+        at: when it was received.
+        status: of the reply; None if none was sent (yet).
     """
 
     vendor: str
@@ -25,17 +25,17 @@ class RecordedRequest:
 
     @property
     def method(self) -> str:
-        """GET, PUT and so on."""
+        """The method, in capitals."""
         return self.request.method
 
     @property
     def path(self) -> str:
-        """Decoded, without the query."""
+        """The path, decoded, without the query."""
         return self.request.path
 
     @property
     def query(self) -> dict[str, str]:
-        """The last value of each key."""
+        """The last value of each key of the query."""
         return dict(self.request.query)
 
     def __str__(self) -> str:
@@ -50,12 +50,12 @@ class RequestLog:
         self._requests: list[RecordedRequest] = []
 
     def add(self, recorded: RecordedRequest) -> None:
-        """Record one more."""
+        """Add a request."""
         with self._lock:
             self._requests.append(recorded)
 
     def all(self, vendor: str | None = None) -> list[RecordedRequest]:
-        """Those of one vendor, or all."""
+        """Return the requests to one vendor, or to all."""
         with self._lock:
             return [one for one in self._requests if vendor in (None, one.vendor)]
 

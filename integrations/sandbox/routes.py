@@ -10,14 +10,20 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 
 class Routes:
-    """A table of paths such as ``/1/cards/{card}``; a name ending in ``__path`` spans slashes."""
+    """A table of paths such as ``/1/cards/{card}``.
+
+    A variable part holds no slash, unless its name ends in ``__path``.
+
+    Attributes:
+        described: method, path and purpose (``does``) of each route.
+    """
 
     def __init__(self) -> None:
         self.described: list[dict[str, str]] = []
         self._routes: list[tuple[str, re.Pattern[str], Handler]] = []
 
     def add(self, method: str, template: str, handler: Handler) -> None:
-        """Let `handler` be called with the request and, by name, the path's variable parts."""
+        """Have `handler` called with the request, and with the path's variable parts by name."""
 
         def place(match: re.Match[str]) -> str:
             name = match[1]
@@ -33,7 +39,7 @@ class Routes:
         )
 
     def answer(self, request: Request) -> Reply | None:
-        """The reply of the first route that fits, or None if none does."""
+        """Return the reply of the first route that fits, or None if none does."""
         for method, pattern, handler in self._routes:
             if method == request.method and (match := pattern.fullmatch(request.path)):
                 return handler(request, **match.groupdict())

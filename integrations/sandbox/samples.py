@@ -1,4 +1,4 @@
-"""What a sandbox begins with: a board with two template cards, and access lists; all made up."""
+"""What a sandbox begins with: a board with two template cards, and access lists. All is made up."""
 
 from integrations.sandbox.github import SandboxGithub
 from integrations.sandbox.trello import SandboxTrello
@@ -99,7 +99,7 @@ _NON_TECH_CHECKLIST = (
 
 
 def fill_board(trello: SandboxTrello) -> None:
-    """The Technical 2nd Line board with its lists and the two template cards."""
+    """Put lists, two template cards and another card on the Technical 2nd Line board."""
     to_do, *_others = (trello.add_list(name) for name in LIST_NAMES)
     label = trello.add_label("Leaver", "purple")
     ticket_field = trello.add_custom_field("Team")
@@ -128,7 +128,7 @@ def fill_board(trello: SandboxTrello) -> None:
             label_ids=[label],
             member_ids=[trello.member_id],
         )
-        # A template in use has traces of its own, which a copy must not inherit.
+        # People have used the template: a copy must not have what they left on it.
         card.start = "2025-01-01T09:00:00.000Z"
         card.checklists[0].items[0].complete = True
         card.custom_fields[ticket_field] = {"text": "2nd Line"}
@@ -141,5 +141,5 @@ def fill_board(trello: SandboxTrello) -> None:
 
 
 def fill_repository(github: SandboxGithub) -> None:
-    """The access lists, and what else lies beside them."""
+    """Push the access lists, and files beside them that are none."""
     github.put_files(FILES)

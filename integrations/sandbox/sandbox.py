@@ -1,4 +1,4 @@
-"""The whole sandbox: three vendors over HTTP, their faults, their requests, and a PostgreSQL."""
+"""The whole sandbox: three vendors over HTTP, faults, recorded requests, and a PostgreSQL."""
 
 from types import TracebackType
 
@@ -29,12 +29,12 @@ class Limits:
         self.github = GithubLimits(clock)
 
     def restore(self) -> None:
-        """The vendors' own numbers, not enforced."""
+        """Go back to the vendors' own limits, not enforced."""
         for one in (self.zendesk, self.trello, self.github):
             one.restore()
 
     def enforce(self, *, on: bool = True) -> None:
-        """Hold all limits from now on, or none."""
+        """Enforce all limits from now on, or none."""
         for one in (self.zendesk, self.trello, self.github):
             one.reset()
             one.enforced = on
@@ -46,10 +46,10 @@ class Sandbox:
     Use it as a context manager, or call `start` and `stop`.
 
     Args:
-        postgres: start a throwaway PostgreSQL, too.
-        postgres_tcp: let it listen on 127.0.0.1, for those who can't reach its socket.
-        ports: of zendesk, github and trello; 0 for any free one.
-        host: where the vendors listen.
+        postgres: whether a throwaway PostgreSQL is started, too.
+        postgres_tcp: whether it listens on 127.0.0.1, for users who can't reach its socket.
+        ports: of Zendesk, GitHub and Trello; 0 for any free one.
+        host: the address on which the vendors listen.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Listen, with the samples in place."""
+        """Put the samples in place, and listen."""
         self.reset()
         console = Console(self)
         vendors: tuple[tuple[str, SandboxZendesk | SandboxGithub | SandboxTrello, Vendor], ...] = (
@@ -113,7 +113,7 @@ class Sandbox:
             self._database_url = self.postgres.create_database("leavers")
 
     def stop(self) -> None:
-        """Stop listening, and take the PostgreSQL away."""
+        """Stop listening, and stop the PostgreSQL."""
         for server in self._servers:
             server.stop()
         self._servers.clear()
@@ -121,7 +121,7 @@ class Sandbox:
             self.postgres.close()
 
     def reset(self) -> None:
-        """As it was at the start: samples, no tickets, no faults, no limits, no requests."""
+        """Go back to the start: the samples, no tickets, no faults, no limits, no requests."""
         for server in self._servers:
             server.abandon()
         self.faults.clear()
@@ -135,7 +135,7 @@ class Sandbox:
         self.log.clear()
 
     def settings(self) -> dict[str, str]:
-        """The environment variables that connect a service to this sandbox."""
+        """Return the environment variables that connect a service to this sandbox."""
         settings = {
             "ZENDESK_SUBDOMAIN": self.zendesk.subdomain,
             "ZENDESK_CLIENT_ID": self.zendesk.access.client_id,
@@ -158,7 +158,7 @@ class Sandbox:
         return settings
 
     def admin_settings(self) -> dict[str, str]:
-        """The environment variables that let an administrator set up this sandbox's Zendesk."""
+        """Return the environment variables that let an administrator set up this Zendesk."""
         access = self.zendesk.access
         return {
             "ZENDESK_ADMIN_CLIENT_ID": access.admin_client_id,
@@ -166,9 +166,9 @@ class Sandbox:
         }
 
     def requests(self, vendor: str | None = None) -> list[RecordedRequest]:
-        """What the vendors (or one of them) were asked, oldest first."""
+        """Return the requests to all vendors, or to one, oldest first."""
         return self.log.all(vendor)
 
     def clear_requests(self) -> None:
-        """Forget them."""
+        """Forget the recorded requests."""
         self.log.clear()

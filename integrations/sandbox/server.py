@@ -1,4 +1,4 @@
-"""One vendor over real HTTP/1.1: reads requests, lets faults strike, sends replies."""
+"""One vendor over real HTTP/1.1: reads requests, applies faults, sends replies."""
 
 import contextlib
 import socket
@@ -22,16 +22,17 @@ _UNHARMED = Fault()
 
 
 class VendorServer(ThreadingHTTPServer):
-    """A vendor's server on 127.0.0.1.
+    """A vendor's server.
 
     Args:
         name: zendesk, github or trello.
-        vendor: does what a request asks and gives the true reply.
-        console: answers what is the sandbox's own (pages, control), or gives None.
-        clock: stamps the recorded requests.
-        faults: strike on the way.
-        log: gets every request of the vendor's.
+        vendor: does what a request asks for, and returns the true reply.
+        console: returns the reply to a request for the sandbox's own page or control API, or None.
+        clock: of the recorded requests, and of the header `Date`.
+        faults: which requests go wrong, and how.
+        log: where the vendor's requests are recorded.
         port: 0 for any free one.
+        host: the address on which it listens.
     """
 
     daemon_threads = True
@@ -65,15 +66,15 @@ class VendorServer(ThreadingHTTPServer):
 
     @property
     def port(self) -> int:
-        """Where it listens."""
+        """The port on which it listens."""
         return int(self.server_address[1])
 
     def start(self) -> None:
-        """Serve in a thread of its own."""
+        """Serve in a new thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Break what is under way, close every connection and the port."""
+        """Break off the exchanges that wait, and close every connection and the port."""
         self._over.set()
         self.shutdown()
         self._thread.join()
@@ -84,17 +85,17 @@ class VendorServer(ThreadingHTTPServer):
         self.server_close()
 
     def abandon(self) -> None:
-        """Break what still waits to act or to reply, and go on serving."""
+        """Break off the exchanges that wait to act or to reply, and go on serving."""
         self._over, over = threading.Event(), self._over
         over.set()
 
     @property
     def over(self) -> threading.Event:
-        """Set when exchanges that begin now are to be broken off."""
+        """Set once the exchanges that begin now have to be broken off."""
         return self._over
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Keep the connection in mind, so that it can be closed."""
+        """Note the connection, so that `stop` can close it."""
         with self._connections_lock:
             self._connections.add(request)
         super().process_request(request, client_address)
@@ -106,13 +107,13 @@ class VendorServer(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent about connections that a client or a fault broke."""
+        """Print no error about a connection that a client or a fault broke."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
 
 class _Exchange(BaseHTTPRequestHandler):
-    """One connection: request after request, each perhaps struck by a fault."""
+    """One connection, with one request after the other."""
 
     server: VendorServer  # type: ignore[mutable-override]
     protocol_version = "HTTP/1.1"
@@ -126,10 +127,10 @@ class _Exchange(BaseHTTPRequestHandler):
         raise AttributeError(name)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
-        """Say nothing: requests are recorded instead."""
+        """Print nothing: requests are recorded instead."""
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The vendor's time, for the header `Date`."""
+        """Return the vendor's time, for the header `Date`."""
         now = self.server.clock.now().timestamp()
         return super().date_time_string(now if timestamp is None else timestamp)
 
@@ -179,7 +180,7 @@ class _Exchange(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
         if len(body) < length:
-            # The sender died while sending; half a request does not count.
+            # The sender ended in the middle: half a request has no effect.
             raise ConnectionAbortedError
         return Request(
             method=self.command,
@@ -208,7 +209,7 @@ class _Exchange(BaseHTTPRequestHandler):
             self._wait(fault.seconds_per_byte)
 
     def _head(self) -> bytes:
-        """The status line and the headers gathered so far, to be sent in one piece with a body."""
+        """Return the status line and all headers, to be sent in one piece with a body."""
         gathered: list[bytes] = self.__dict__.pop("_headers_buffer")
         return b"".join([*gathered, b"\r\n"])
 
@@ -219,7 +220,8 @@ class _Exchange(BaseHTTPRequestHandler):
     def _cut(self, *, reset: bool = False) -> None:
         self.close_connection = True
         if reset:
-            # Closing with a zero linger time sends RST instead of FIN.
+            # With a linger time of 0, closing sends RST instead of FIN:
+            # https://man7.org/linux/man-pages/man7/socket.7.html
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.rfile.close()
             self.connection.close()

@@ -1,4 +1,4 @@
-"""The sandbox's Trello: boards, lists and cards, as people work with them."""
+"""The sandbox's Trello: boards, lists and cards, and what people do with them."""
 
 import itertools
 import secrets
@@ -29,11 +29,16 @@ _LINK_LETTERS = string.ascii_letters + string.digits
 
 
 class SandboxTrello:
-    """Boards and cards; everything here is what a person in Trello could do or see.
+    """Boards and cards; each method does or shows what a person in Trello could do or see.
 
     Attributes:
-        copies_are_templates: whether a copy of a template card is a template itself.
-        board: the board that the service is meant to work on.
+        copies_are_templates: whether a copy of a template card is a template itself; Trello's
+            documentation does not say.
+        may_write: whether the token may write; one of an account that only reads may not.
+        token_ends_at: when the token expires, or None.
+        shows_tokens: whether the account may look at its own tokens.
+        board: the board that the service works on.
+        url: where the sandbox listens; empty until it is started.
         lock: held while anything is read or changed.
     """
 
@@ -47,12 +52,10 @@ class SandboxTrello:
         self.reset()
 
     def reset(self) -> None:
-        """One empty board, and the settings of the beginning."""
+        """Go back to one empty board, and to the settings that it began with."""
         with self.lock:
             self.copies_are_templates = True
-            # A token without the right to write, for an account that only watches.
             self.may_write = True
-            # When the token ends, and whether the account may look at its own tokens.
             self.token_ends_at: datetime | None = None
             self.shows_tokens = True
             self._ids = itertools.count(secrets.randbelow(2**32))
@@ -63,7 +66,7 @@ class SandboxTrello:
             self.board = self.add_board("Technical 2nd Line", short_link="Tch2ndLn")
 
     def add_board(self, name: str, *, short_link: str | None = None) -> SandboxBoard:
-        """A board without lists."""
+        """Add a board without lists."""
         with self.lock:
             board = SandboxBoard(
                 id=self.new_id(),
@@ -75,7 +78,7 @@ class SandboxTrello:
             return board
 
     def add_list(self, name: str, *, board_id: str | None = None) -> SandboxList:
-        """A list to the right of those that are there."""
+        """Add a list to the right of the others, to the service's board unless one is named."""
         with self.lock:
             made = SandboxList(
                 id=self.new_id(),
@@ -100,7 +103,20 @@ class SandboxTrello:
         member_ids: Iterable[str] = (),
         pos: float | None = None,
     ) -> SandboxCard:
-        """A card at the end of a list, the first one if none is named."""
+        """Add a card at the end of a list; the board's first list if none is named.
+
+        Args:
+            name: its title.
+            list_id: of the list.
+            desc: its description.
+            due: as Trello writes instants, or None.
+            short_link: None for a new one.
+            is_template: whether it is a template card.
+            checklists: the lines of each checklist, by its title.
+            label_ids: of the board's labels.
+            member_ids: of its members.
+            pos: its place in the list; None for the end.
+        """
         with self.lock:
             where = self._lists[list_id] if list_id else self.lists()[0]
             card = SandboxCard(
@@ -132,9 +148,16 @@ class SandboxTrello:
         list_id: str | None = None,
         templates: bool = False,
     ) -> list[SandboxCard]:
-        """Cards by list and place; the template cards themselves only if they are asked for.
+        """Return cards in the order of their lists and places.
 
-        A copy of a template is listed even while it still is a template: a doubled one shows.
+        A copy of a template is returned even while it is a template itself, so that tests notice
+        one that was made twice.
+
+        Args:
+            closed: whether they are archived; None for both.
+            board_id: of the board; None for any.
+            list_id: of the list; None for any.
+            templates: whether the template cards themselves are returned, too.
         """
         with self.lock:
             found = [
@@ -154,54 +177,54 @@ class SandboxTrello:
         return [card for card in everything if card.is_template and not card.is_copy]
 
     def card(self, number: str) -> SandboxCard:
-        """One card by id or short link; KeyError if there is none."""
+        """Return a card by id or short link; KeyError if there is none."""
         with self.lock:
             if number in self._cards:
                 return self._cards[number]
             return {card.short_link: card for card in self._cards.values()}[number]
 
     def lists(self, *, board_id: str | None = None) -> list[SandboxList]:
-        """The lists of the board (or another), from left to right; archived ones, too."""
+        """Return the lists of a board from left to right, archived ones too."""
         with self.lock:
             wanted = board_id or self.board.id
             found = [one for one in self._lists.values() if one.board_id == wanted]
             return sorted(found, key=lambda one: one.pos)
 
     def find_list(self, number: str) -> SandboxList:
-        """One list by id; KeyError if there is none."""
+        """Return a list by id; KeyError if there is none."""
         with self.lock:
             return self._lists[number]
 
     def find_board(self, number: str) -> SandboxBoard:
-        """One board by id or short link; KeyError if there is none."""
+        """Return a board by id or short link; KeyError if there is none."""
         with self.lock:
             if number in self._boards:
                 return self._boards[number]
             return {board.short_link: board for board in self._boards.values()}[number]
 
     def archive(self, number: str) -> None:
-        """Somebody archives the card."""
+        """Archive a card."""
         with self.lock:
             self.card(number).closed = True
             self.touch(self.card(number))
 
     def archive_list(self, list_id: str) -> None:
-        """Somebody archives a list; its cards stay open, out of sight."""
+        """Archive a list: its cards stay open, but are not visible."""
         with self.lock:
             self._lists[list_id].closed = True
 
     def rename_list(self, list_id: str, name: str) -> None:
-        """Somebody gives a list another name."""
+        """Rename a list."""
         with self.lock:
             self._lists[list_id].name = name
 
     def delete(self, number: str) -> None:
-        """Somebody deletes the card for good."""
+        """Delete a card for good."""
         with self.lock:
             del self._cards[self.card(number).id]
 
     def move(self, number: str, *, list_id: str) -> None:
-        """Somebody moves the card to another list, perhaps of another board."""
+        """Move a card to the end of another list, perhaps of another board."""
         with self.lock:
             card = self.card(number)
             card.list_id, card.board_id = list_id, self._lists[list_id].board_id
@@ -209,7 +232,7 @@ class SandboxTrello:
             self.touch(card)
 
     def change(self, number: str, *, name: str | None = None, desc: str | None = None) -> None:
-        """Somebody renames the card, or writes another description."""
+        """Change a card's name or description; None leaves it as it is."""
         with self.lock:
             card = self.card(number)
             card.name = card.name if name is None else name
@@ -217,19 +240,19 @@ class SandboxTrello:
             self.touch(card)
 
     def complete(self, number: str) -> None:
-        """Somebody marks the card's due date as complete."""
+        """Mark a card's due date as complete."""
         with self.lock:
             self.card(number).due_complete = True
             self.touch(self.card(number))
 
     def set_due(self, number: str, due: datetime | None) -> None:
-        """Somebody gives the card another due date, or takes it away."""
+        """Change a card's due date; None removes it."""
         with self.lock:
             self.card(number).due = iso_milliseconds(due) if due else None
             self.touch(self.card(number))
 
     def tick(self, number: str, *, items: int | None = None) -> None:
-        """Somebody ticks the first items of the card's checklists, all of them by default."""
+        """Tick the first items of a card's checklists; None for all of them."""
         with self.lock:
             card = self.card(number)
             for item in [item for one in card.checklists for item in one.items][:items]:
@@ -239,13 +262,13 @@ class SandboxTrello:
     def comment(
         self, number: str, text: str, *, at: str | None = None, member_id: str | None = None
     ) -> CommentAction:
-        """Somebody comments on the card: the service's account, unless another is named.
+        """Comment on a card.
 
         Args:
             number: the card's id or short link.
-            text: what is said.
-            at: the comment's id, if it must be known.
-            member_id: whose comment it is.
+            text: the comment.
+            at: the comment's id; None for a new one.
+            member_id: of the author; None for the service's own account.
         """
         with self.lock:
             card = self.card(number)
@@ -260,7 +283,7 @@ class SandboxTrello:
             return made
 
     def add_label(self, name: str, colour: str) -> str:
-        """A label of the board; gives its id."""
+        """Add a label to the board, and return its id."""
         with self.lock:
             label = {
                 "id": self.new_id(),
@@ -273,7 +296,7 @@ class SandboxTrello:
             return str(label["id"])
 
     def add_custom_field(self, name: str, kind: str = "text") -> str:
-        """A custom field of the board; gives its id."""
+        """Add a custom field to the board, and return its id."""
         with self.lock:
             made: Json = {
                 "id": self.new_id(),
@@ -290,7 +313,7 @@ class SandboxTrello:
             return str(made["id"])
 
     def add_attachment(self, number: str, *, url: str, name: str) -> Json:
-        """A link on the card."""
+        """Attach a link to a card, and return the attachment as Trello shows it."""
         with self.lock:
             card = self.card(number)
             made: Json = {
@@ -311,13 +334,13 @@ class SandboxTrello:
             return made
 
     def add_sticker(self, number: str, image: str = "thumbsup") -> None:
-        """A sticker on the card."""
+        """Put a sticker on a card."""
         with self.lock:
             sticker = {"id": self.new_id(), "image": image, "top": 0, "left": 20, "zIndex": 1}
             self.card(number).stickers.append({**sticker, "rotate": 0, "imageScaled": []})
 
     def copy_onto(self, card: SandboxCard, source: SandboxCard, keep: frozenset[str]) -> None:
-        """Give a new card what its source has; checklists start unticked."""
+        """Give a new card what its source has of `keep`; the copied checklists are not ticked."""
         with self.lock:
             card.desc = source.desc
             card.is_copy = True
@@ -342,26 +365,25 @@ class SandboxTrello:
                 card.checklists = [self._copied_checklist(one) for one in source.checklists]
 
     def card_json(self, card: SandboxCard) -> Json:
-        """As the API shows it, with every field."""
+        """Return a card as the API shows it, with every field."""
         labels = [
             label for label in self._boards[card.board_id].labels if label["id"] in card.label_ids
         ]
         return card.as_json(labels)
 
     def touch(self, card: SandboxCard) -> None:
-        """Something about the card changed."""
+        """Note that a card has changed just now."""
         card.active_at = self.clock.now()
 
     def new_id(self) -> str:
-        """An id as Trello makes them: the first eight digits say when."""
+        """Return a new id; its first eight digits are the time, as in Trello's."""
         seconds = int(self.clock.now().timestamp())
         return f"{seconds:08x}{next(self._ids):016x}"
 
     def end_of(self, list_id: str) -> float:
-        """A place below all cards of the list."""
-        return max(
-            (one.pos for one in self.cards(list_id=list_id, templates=True)), default=0.0
-        ) + (16384.0)
+        """Return a place below all cards of a list."""
+        places = (one.pos for one in self.cards(list_id=list_id, templates=True))
+        return max(places, default=0.0) + 16384.0
 
     def _copied_checklist(self, source: Checklist) -> Checklist:
         items = [CheckItem(id=self.new_id(), name=item.name) for item in source.items]

@@ -1,4 +1,4 @@
-"""The HTTP face of the sandbox's Trello: paths, credentials, fields and text errors."""
+"""The sandbox's Trello over HTTP: paths, credentials, fields, and errors in plain text."""
 
 import re
 
@@ -28,7 +28,7 @@ _SINGLE_FIELDS = frozenset(
 
 
 class TrelloApi:
-    """Answers the requests of one key and token, with its limits."""
+    """Answers requests with one key and one token."""
 
     def __init__(self, trello: SandboxTrello, limits: TrelloLimits) -> None:
         self._trello = trello
@@ -37,9 +37,9 @@ class TrelloApi:
         self._routes = _routes(self)
 
     def __call__(self, request: Request) -> Reply:
-        """The true reply to a request."""
+        """Return the reply to a request, if no fault strikes it."""
         if request.method == "GET" and request.body:
-            # Since 2024 Trello's front door refuses these.
+            # Not documented: Trello's proxy has been seen to refuse these since 2024.
             page = "<html><head><title>403 Forbidden</title></head></html>"
             return text_reply(page, status=403, kind="text/html")
         limited, headers = self._limits.take()
@@ -58,7 +58,7 @@ class TrelloApi:
         return found or text_reply(f"Cannot {request.method} {request.path}", status=404)
 
     def show_board(self, request: Request, board: str) -> Reply:
-        """One board."""
+        """Show a board."""
         found = self._board(board)
         body = with_fields(found.as_json(), request)
         if request.query.get("lists") not in (None, "none"):
@@ -66,23 +66,23 @@ class TrelloApi:
         return json_reply(body)
 
     def board_lists(self, request: Request, board: str, filter: str = "") -> Reply:  # noqa: A002
-        """A board's lists, the open ones unless asked otherwise."""
+        """List a board's lists: the open ones, unless a filter is given."""
         wanted = filter or request.query.get("filter", "open")
         lists = self._lists(self._board(board), wanted)
         return json_reply([with_fields(one, request) for one in lists])
 
     def board_cards(self, request: Request, board: str, filter: str = "") -> Reply:  # noqa: A002
-        """A board's cards; the newest, at most a thousand."""
+        """List a board's cards: the newest, at most a thousand."""
         cards = self._trello.cards(board_id=self._board(board).id, templates=True)
         return self._views.page(request, cards, filter or request.query.get("filter", "visible"))
 
     def list_cards(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
-        """A list's cards."""
+        """List a list's cards."""
         cards = self._trello.cards(list_id=self._list_id(list), templates=True)
         return self._views.page(request, cards, request.query.get("filter", "open"))
 
     def show_list(self, request: Request, list: str) -> Reply:  # noqa: A002 - the path's word
-        """One list."""
+        """Show a list."""
         return json_reply(
             with_fields(self._trello.find_list(self._list_id(list)).as_json(), request)
         )
@@ -96,7 +96,7 @@ class TrelloApi:
         return json_reply(found.as_json())
 
     def create_list(self, request: Request) -> Reply:
-        """A new list."""
+        """Make a list."""
         sent = request.parameters()
         board = self._board(str(sent.get("idBoard", "")))
         return json_reply(
@@ -104,7 +104,7 @@ class TrelloApi:
         )
 
     def board_part(self, _request: Request, board: str, part: str) -> Reply:
-        """A board's labels, custom fields or members."""
+        """List a board's labels, custom fields or members."""
         found = self._board(board)
         match part:
             case "labels":
@@ -117,23 +117,23 @@ class TrelloApi:
                 raise not_found()
 
     def create_card(self, request: Request) -> Reply:
-        """A new card, perhaps a copy. Success is 200."""
+        """Make a card, perhaps as a copy. Success is 200."""
         card = create_card(self._trello, request.parameters())
         parts = {"attachments": card.attachments, "stickers": card.stickers, "limits": {}}
         return json_reply(self._trello.card_json(card) | parts)
 
     def show_card(self, request: Request, card: str) -> Reply:
-        """One card, with what is asked for."""
+        """Show a card, with the fields and parts that are asked for."""
         return json_reply(self._views.card(self._card(card), request))
 
     def change_card(self, request: Request, card: str) -> Reply:
-        """Change what is given."""
+        """Change those fields of a card that are given."""
         found = self._card(card)
         change_card(self._trello, found, request.parameters())
         return json_reply(self._trello.card_json(found))
 
     def change_card_field(self, request: Request, card: str, field: str) -> Reply:
-        """Change one field, given as `value`."""
+        """Change one field of a card to the parameter `value`."""
         if field not in _SINGLE_FIELDS:
             raise not_found()
         found = self._card(card)
@@ -141,12 +141,12 @@ class TrelloApi:
         return json_reply(self._trello.card_json(found))
 
     def delete_card(self, _request: Request, card: str) -> Reply:
-        """Gone for good."""
+        """Delete a card for good."""
         self._trello.delete(self._card(card).id)
         return json_reply({"limits": {}})
 
     def card_part(self, _request: Request, card: str, part: str) -> Reply:
-        """A card's attachments, checklists and so on, by the path's word."""
+        """Show one part or one field of a card, named by the path."""
         found = self._card(card)
         match part:
             case "list":
@@ -161,7 +161,7 @@ class TrelloApi:
                 raise not_found()
 
     def add_comment(self, request: Request, card: str) -> Reply:
-        """A comment on a card; an action, to Trello."""
+        """Comment on a card; shows the comment, which Trello calls an action."""
         found = self._card(card)
         text = request.parameters().get("text")
         if not text:
@@ -169,7 +169,7 @@ class TrelloApi:
         return json_reply(self._views.action(found, self._trello.comment(found.id, str(text))))
 
     def card_actions(self, request: Request, card: str) -> Reply:
-        """A card's actions of the kinds that are asked for, the newest first, in pages."""
+        """List a card's actions of the kinds in `filter`, the newest first, page by page."""
         found = self._card(card)
         wanted = {one.strip() for one in request.query.get("filter", "commentCard").split(",")}
         limit, number = request.query.get("limit", "50"), request.query.get("page", "0")
@@ -180,7 +180,7 @@ class TrelloApi:
         return json_reply([with_fields(one, request) for one in actions[first:][: int(limit)]])
 
     def add_label(self, request: Request, card: str) -> Reply:
-        """A label of the board on a card; answers with the card's label ids."""
+        """Put a label of the board on a card; shows the ids of the card's labels."""
         found = self._card(card)
         label = str(request.parameters().get("value", ""))
         if label not in {one["id"] for one in self._board(found.board_id).labels}:
@@ -192,7 +192,7 @@ class TrelloApi:
         return json_reply(found.label_ids)
 
     def add_attachment(self, request: Request, card: str) -> Reply:
-        """A link on a card."""
+        """Attach a link to a card."""
         sent = request.parameters()
         if not sent.get("url"):
             raise refused(400, "invalid value for url")
@@ -203,7 +203,7 @@ class TrelloApi:
         )
 
     def set_custom_field(self, request: Request, card: str, field: str) -> Reply:
-        """The value of one custom field."""
+        """Set the value of a card's custom field; an empty one removes it."""
         found = self._card(card)
         if field not in {one["id"] for one in self._board(found.board_id).custom_fields}:
             raise not_found()
@@ -215,17 +215,17 @@ class TrelloApi:
         return json_reply(next(one for one in found.items_json() if one["idCustomField"] == field))
 
     def show_me(self, _request: Request) -> Reply:
-        """The member that the token belongs to."""
+        """Show the member that the token belongs to."""
         return json_reply(self._views.member())
 
     def show_token(self, _request: Request, token: str) -> Reply:
-        """What the token may do."""
+        """Show what the token may do, and when it expires."""
         if token != self._trello.token:
             raise refused(404, "token not found")
         return json_reply(self._token())
 
     def show_tokens(self, _request: Request) -> Reply:
-        """The tokens of the account; none of them is written out."""
+        """List what the account's tokens may do; the tokens themselves are not shown."""
         if not self._trello.shows_tokens:
             raise refused(401, "unauthorized permission requested")
         return json_reply([self._token()])

@@ -1,4 +1,4 @@
-"""What lies on a Trello board, and how Trello writes it as JSON."""
+"""Boards, lists, cards and checklists of the sandbox's Trello, and their JSON."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ _NOT_IN_URL = re.compile(r"[^a-z0-9]+")
 
 @dataclass(slots=True, kw_only=True)
 class SandboxList:
-    """A list of a board."""
+    """A list of a board; `closed` means archived, `pos` is its place from left to right."""
 
     id: str
     board_id: str
@@ -21,7 +21,7 @@ class SandboxList:
     closed: bool = False
 
     def as_json(self) -> Json:
-        """As Trello shows it."""
+        """Return the list as Trello shows it."""
         return {
             "id": self.id,
             "name": self.name,
@@ -54,7 +54,7 @@ class Checklist:
     items: list[CheckItem] = field(default_factory=list)
 
     def as_json(self, card: "SandboxCard") -> Json:
-        """As Trello shows it."""
+        """Return the checklist as Trello shows it; `card` is the one that it is on."""
         return {
             "id": self.id,
             "name": self.name,
@@ -80,7 +80,7 @@ class Checklist:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentAction:
-    """A comment on a card; an action, to Trello."""
+    """A comment on a card, which Trello calls an action."""
 
     id: str
     text: str
@@ -93,11 +93,17 @@ class SandboxCard:
     """One card, as it is now.
 
     Attributes:
+        number: counts up on the board; Trello's `idShort`.
+        pos: its place in the list, from top to bottom.
+        active_at: when it was changed last.
         due: as Trello writes instants, or None.
-        attachments: as Trello shows them.
-        custom_fields: field id to the item's value, such as ``{"text": "…"}``.
-        stickers: as Trello shows them.
+        start: likewise.
+        closed: whether it is archived.
         is_copy: whether it was made from another card.
+        cover: id of the attachment that is shown on it, or None.
+        attachments: as Trello shows them.
+        custom_fields: the item's value by the field's id, such as ``{"text": "…"}``.
+        stickers: as Trello shows them.
     """
 
     id: str
@@ -131,7 +137,7 @@ class SandboxCard:
         return f"https://trello.com/c/{self.short_link}"
 
     def as_json(self, labels: list[Json]) -> Json:
-        """As Trello shows it, with every field."""
+        """Return the card as Trello shows it, with every field; `labels` are those on it."""
         slug = _NOT_IN_URL.sub("-", self.name.lower()).strip("-")
         return {
             "id": self.id,
@@ -180,10 +186,10 @@ class SandboxCard:
         }
 
     def items_json(self) -> list[Json]:
-        """The values of its custom fields, as Trello shows them."""
+        """Return the values of its custom fields as Trello shows them."""
         return [
             {
-                # The item's id is its card's, moved on: Trello gives items ids of their own.
+                # An item has an id of its own: here one made of its card's and its field's.
                 "id": f"{int(self.id, 16) ^ int(field_id, 16):024x}"[-24:],
                 "idCustomField": field_id,
                 "idModel": self.id,
@@ -217,7 +223,7 @@ class SandboxCard:
 
 @dataclass(slots=True, kw_only=True)
 class SandboxBoard:
-    """A board: its labels, custom fields and members; lists and cards name it as theirs."""
+    """A board; its lists and cards have its id."""
 
     id: str
     short_link: str
@@ -228,7 +234,7 @@ class SandboxBoard:
     member_ids: list[str] = field(default_factory=list)
 
     def as_json(self) -> Json:
-        """As Trello shows it."""
+        """Return the board as Trello shows it."""
         url = f"https://trello.com/b/{self.short_link}"
         return {
             "id": self.id,
@@ -248,5 +254,5 @@ class SandboxBoard:
 
 
 def _number(value: float) -> float:
-    """Whole numbers without a point, as Trello writes them."""
+    """Return a number as Trello writes it: a whole one without a decimal point."""
     return int(value) if value == int(value) else value

@@ -1,4 +1,4 @@
-"""What Trello shows of cards: the fields that are asked for, parts beside them, page by page."""
+"""How Trello shows cards: the fields and parts that a request asks for, page by page."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -9,6 +9,7 @@ from integrations.sandbox.trello import SandboxTrello
 from integrations.sandbox.trello_cards import CommentAction, SandboxCard
 from integrations.sandbox.trello_writes import ID, refused
 
+# https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
 _MAX_CARDS = 1000
 _CARD_FILTERS: dict[str, Callable[[SandboxCard], bool]] = {
     "all": lambda _card: True,
@@ -22,13 +23,17 @@ _CARD_FILTERS: dict[str, Callable[[SandboxCard], bool]] = {
 
 
 class TrelloViews:
-    """Shows cards as the API does."""
+    """Returns cards, comments and members as the API shows them."""
 
     def __init__(self, trello: SandboxTrello) -> None:
         self._trello = trello
 
     def page(self, request: Request, cards: list[SandboxCard], wanted: str) -> Reply:
-        """The newest cards that fit, at most a thousand, in the board's order."""
+        """Return the newest of some cards that fit a filter, at most a thousand, in their order.
+
+        Raises:
+            TrelloRefusal: the filter, the limit or a date is not valid.
+        """
         if wanted not in _CARD_FILTERS:
             raise refused(400, "invalid value for filter")
         limit = request.query.get("limit", str(_MAX_CARDS))
@@ -45,7 +50,7 @@ class TrelloViews:
             and self._is_between(card, request)
         ]
         if len(found) > int(limit):
-            # A page holds the newest cards; `before` the oldest of them leads to the next.
+            # The next page is asked for by `before`, with the oldest card of this one.
             newest = {one.id for one in sorted(found, key=lambda one: one.id)[-int(limit) :]}
             found = [card for card in found if card.id in newest]
         return json_reply([self.card(card, request) for card in found])
@@ -57,7 +62,7 @@ class TrelloViews:
         )
 
     def card(self, card: SandboxCard, request: Request) -> Json:
-        """One card with the fields and parts that are asked for."""
+        """Return a card with the fields and parts that a request asks for."""
         shown = with_fields(self._trello.card_json(card), request)
         for name, part in self.parts(card, request.query).items():
             shown[name] = part
@@ -68,7 +73,7 @@ class TrelloViews:
         return shown
 
     def parts(self, card: SandboxCard, asked: Mapping[str, str] | None = None) -> Json:
-        """What a card holds beside its fields: all of it, or what a query asks for."""
+        """Return what a card has beside its fields, by name: all, or what a query asks for."""
         parts: dict[str, Callable[[], list[Json]]] = {
             "actions": lambda: self.actions(card),
             "attachments": lambda: card.attachments,
@@ -85,11 +90,11 @@ class TrelloViews:
         }
 
     def actions(self, card: SandboxCard) -> list[Json]:
-        """A card's comments, the newest first: the only actions that are kept."""
+        """Return a card's comments, the newest first; other actions are not recorded."""
         return [self.action(card, one) for one in reversed(card.comments)]
 
     def member(self, member_id: str | None = None) -> Json:
-        """The service's own account, or a colleague's."""
+        """Return the service's own account, or a colleague's."""
         is_own = member_id in (None, self._trello.member_id)
         return {
             "id": member_id or self._trello.member_id,
@@ -107,7 +112,7 @@ class TrelloViews:
         }
 
     def action(self, card: SandboxCard, comment: CommentAction) -> Json:
-        """A comment, which is an action to Trello."""
+        """Return a comment, which Trello calls an action."""
         board = self._trello.find_board(card.board_id)
         where = self._trello.find_list(card.list_id)
         return {
@@ -133,7 +138,7 @@ class TrelloViews:
 
 
 def with_fields(shown: Json, request: Request) -> Json:
-    """What is asked for, and always the id."""
+    """Return the fields that a request asks for; the id is always among them."""
     wanted = request.query.get("fields", "all").split(",")
     if "all" in wanted:
         return shown
@@ -141,7 +146,7 @@ def with_fields(shown: Json, request: Request) -> Json:
 
 
 def _as_id(text: str) -> str:
-    """An id, or a date as the first id that could have been made then."""
+    """Return an id as it is, and for a date the first id that could have been made then."""
     if ID.fullmatch(text):
         return text
     try:

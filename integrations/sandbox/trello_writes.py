@@ -1,4 +1,7 @@
-"""How Trello takes what is written to a card: parameters from anywhere, checked one by one."""
+"""How Trello makes and changes cards: it checks each parameter, and writes all or nothing.
+
+https://developer.atlassian.com/cloud/trello/rest/api-group-cards/
+"""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +19,7 @@ _DEFAULT_KEEP = "all"
 
 
 class TrelloRefusal(Exception):
-    """Trello refuses the request; nothing was written."""
+    """Trello refuses a request, and has written nothing."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
@@ -24,17 +27,21 @@ class TrelloRefusal(Exception):
 
 
 def refused(status: int, text: str) -> TrelloRefusal:
-    """A refusal in plain text, as most of Trello's are."""
+    """Return a refusal in plain text, as most of Trello's are."""
     return TrelloRefusal(text_reply(text, status=status))
 
 
 def not_found() -> TrelloRefusal:
-    """The reply for what is not there, or not for us to see."""
+    """Return the refusal for what does not exist, or may not be seen with this token."""
     return refused(404, "The requested resource was not found.")
 
 
 def create_card(trello: SandboxTrello, sent: Mapping[str, Any]) -> SandboxCard:
-    """A new card, perhaps a copy; what is given outright beats what the source has."""
+    """Make a card, perhaps as a copy; parameters count before what the source has.
+
+    Raises:
+        TrelloRefusal: a parameter is not valid.
+    """
     list_id = _checked_list(trello, sent.get("idList"))
     source = _source(trello, sent.get("idCardSource"))
     kept = _kept(sent.get("keepFromSource", _DEFAULT_KEEP))
@@ -49,7 +56,11 @@ def create_card(trello: SandboxTrello, sent: Mapping[str, Any]) -> SandboxCard:
 
 
 def change_card(trello: SandboxTrello, card: SandboxCard, sent: Mapping[str, Any]) -> None:
-    """Change what is given, and nothing if any of it is refused."""
+    """Change those fields of a card that are given.
+
+    Raises:
+        TrelloRefusal: one of them is not valid: nothing was changed.
+    """
     values = _checked(trello, sent)
     if values.get("name") == "":
         raise refused(400, "invalid value for name")
@@ -112,7 +123,7 @@ def _checked_list(trello: SandboxTrello, value: Any) -> str:
 def _source(trello: SandboxTrello, value: Any) -> SandboxCard | None:
     if value in (None, ""):
         return None
-    # The reference gives an id here; whether a short link does, too, is not said.
+    # The reference names an id here, and does not say whether a short link is accepted.
     if not isinstance(value, str) or not ID.fullmatch(value):
         raise refused(400, "invalid value for idCardSource")
     try:

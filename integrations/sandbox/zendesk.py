@@ -1,4 +1,4 @@
-"""The sandbox's Zendesk: an account with tickets, as its API shows it and as people work in it."""
+"""The sandbox's Zendesk: an account with tickets, and what people do with them."""
 
 import itertools
 import threading
@@ -32,16 +32,17 @@ _FIRST_ID = 6_200_000_000_001
 
 
 class SandboxZendesk:
-    """An account's tickets; everything here is what a person in Zendesk could do or see.
+    """An account's tickets; each method does or shows what a person in Zendesk could do or see.
 
     Attributes:
-        account: groups, ticket fields and settings, free to change.
-        access: credentials, and tokens that can be made to expire.
-        admin: webhooks, and triggers that really fire.
-        search: the index; give it a `lag_seconds` to make it late.
-        webhook_secret: signs the webhooks.
-        closes_after_seconds: how long after it was solved a ticket is closed, as Zendesk's stock
-            automation does; None: never.
+        account: groups, ticket fields and settings, which tests may change.
+        access: credentials and access tokens.
+        admin: webhooks, and triggers, which really send them.
+        search: the search's index, which may lag.
+        webhook_secret: signs the webhooks that `deliver` sends.
+        closes_after_seconds: how long after it was solved a ticket is closed, as by Zendesk's
+            standard automation; None for never.
+        url: where the sandbox listens; empty until it is started.
         lock: held while anything is read or changed.
     """
 
@@ -57,7 +58,7 @@ class SandboxZendesk:
         self.reset()
 
     def reset(self) -> None:
-        """An account without tickets, and with the settings it began with."""
+        """Go back to an account without tickets, and to the settings that it began with."""
         with self.lock:
             ids = itertools.count(_FIRST_ID)
             self._tickets: dict[int, SandboxTicket] = {}
@@ -90,7 +91,22 @@ class SandboxZendesk:
         priority: str | None = None,
         source_id: int | None = None,
     ) -> SandboxTicket:
-        """A ticket from a requester; its first comment is its description."""
+        """Add a ticket, whose first comment is its description.
+
+        Args:
+            subject: see Zendesk's own attribute, as of all that is not named here.
+            description: the first comment's text; the subject if it is empty.
+            tags: see there.
+            custom_fields: value by the field's id.
+            status: see there.
+            assignee_id: see there.
+            group_id: see there.
+            requester_id: who wrote it.
+            is_public: whether the first comment is a public reply.
+            ticket_id: None for the next number.
+            priority: see there.
+            source_id: the closed ticket that it is a follow-up of, or None.
+        """
         with self.lock:
             now = self.clock.now()
             ticket = SandboxTicket(
@@ -132,13 +148,13 @@ class SandboxZendesk:
             return ticket
 
     def ticket(self, ticket_id: int) -> SandboxTicket:
-        """One ticket, as it is now; KeyError if there is none."""
+        """Return a ticket as it is now; KeyError if there is none."""
         with self.lock:
             self._close_those_due()
             return self._tickets[ticket_id]
 
     def tickets(self) -> list[SandboxTicket]:
-        """All tickets, in the order of their numbers."""
+        """Return all tickets, in the order of their numbers."""
         with self.lock:
             self._close_those_due()
             return [self._tickets[number] for number in sorted(self._tickets)]
@@ -146,7 +162,16 @@ class SandboxZendesk:
     def update(
         self, ticket_id: int, change: Mapping[str, Any], *, by: int = WORKER
     ) -> SandboxAudit | None:
-        """An update as the API takes it, by anybody; RefusedError if it is refused."""
+        """Update a ticket as the API does, and return the audit; see `update_ticket`.
+
+        Args:
+            ticket_id: of the ticket.
+            change: the attributes that change, as in the API's `ticket`.
+            by: id of the user who makes the update.
+
+        Raises:
+            ZendeskRefusal: Zendesk refuses the update.
+        """
         with self.lock:
             ticket = self.ticket(ticket_id)
             now = self.clock.now()
@@ -159,13 +184,14 @@ class SandboxZendesk:
     def comment(
         self, ticket_id: int, body: str, *, public: bool = True, author: int = WORKER
     ) -> SandboxAudit | None:
-        """Somebody writes a public reply, or an internal note."""
+        """Write a public reply or an internal note."""
         return self.update(ticket_id, {"comment": {"body": body, "public": public}}, by=author)
 
     def reply(self, ticket_id: int, body: str, *, author: int = REQUESTER) -> SandboxTicket:
-        """An end user replies by e-mail; return the ticket that holds the reply.
+        """Reply by e-mail as an end user, and return the ticket that holds the reply.
 
-        One that is pending or solved becomes open again; of a closed one a follow-up is made.
+        A pending or solved ticket becomes open again; a reply to a closed one makes a follow-up.
+        https://support.zendesk.com/hc/en-us/articles/4408894213018
         """
         with self.lock:
             ticket = self.ticket(ticket_id)
@@ -180,7 +206,7 @@ class SandboxZendesk:
     def follow_up(
         self, ticket_id: int, body: str, *, author: int = REQUESTER, **changes: Any
     ) -> SandboxTicket:
-        """Somebody writes to a closed ticket: a new one that inherits its tags and fields.
+        """Make the follow-up of a closed ticket, which inherits its tags and fields.
 
         https://developer.zendesk.com/documentation/ticketing/managing-tickets/creating-and-updating-tickets/#creating-follow-up-tickets
         """
@@ -199,11 +225,11 @@ class SandboxZendesk:
             return self.add_ticket(**inherited | changes, description=body, requester_id=author)
 
     def solve_by_hand(self, ticket_id: int, *, by: int = WORKER) -> None:
-        """A person takes the ticket and solves it."""
+        """Take a ticket and solve it, as a person does."""
         self.update(ticket_id, {"status": "solved", "assignee_id": by, "group_id": GROUP}, by=by)
 
     def close(self, ticket_id: int) -> None:
-        """Days pass after solving: the ticket is closed, and can't be changed any more."""
+        """Close a ticket, as Zendesk does some days after it was solved."""
         with self.lock:
             self._close(self._tickets[ticket_id])
 
@@ -221,24 +247,24 @@ class SandboxZendesk:
         self.search.add(ticket, ticket.updated_at)
 
     def delete(self, ticket_id: int) -> None:
-        """Somebody deletes the ticket."""
+        """Delete a ticket."""
         with self.lock:
             del self._tickets[ticket_id]
             self.search.clear_ticket(ticket_id)
 
     def found(self, query: str) -> list[int]:
-        """Ids of the tickets that the search gives now, the newest first."""
+        """Return the ids of the tickets that the search finds now, the newest first."""
         with self.lock:
             self._close_those_due()
             return self.search.find(query, self.clock.now())
 
     def expire_tokens(self) -> None:
-        """Every access token given out so far is refused from now on."""
+        """Refuse every access token that was issued so far."""
         with self.lock:
             self.access.expire_tokens()
 
     def sign(self, body: bytes, timestamp: datetime | str | None = None) -> dict[str, str]:
-        """The headers of a webhook with this body; signed now, by the real time, by default."""
+        """Return the headers of a webhook; `timestamp` is the real present one if not given."""
         return zendesk_webhook.signed_headers(
             self.webhook_secret, body, timestamp or datetime.now(UTC)
         )
@@ -246,12 +272,18 @@ class SandboxZendesk:
     def deliver(
         self, ticket_id: int, *, to: str, body: bytes | None = None
     ) -> zendesk_webhook.Delivery:
-        """The trigger fires: its signed webhook is sent over HTTP, once."""
+        """Send a trigger's signed webhook once, and return the response.
+
+        Args:
+            ticket_id: of the ticket.
+            to: see `zendesk_webhook.post`.
+            body: None for the one that our trigger sends.
+        """
         content = zendesk_webhook.trigger_body(ticket_id) if body is None else body
         return zendesk_webhook.post(to, content, self.sign(content))
 
     def ticket_json(self, ticket: SandboxTicket) -> Json:
-        """As the API shows it."""
+        """Return a ticket as the API shows it."""
         base = f"https://{self.subdomain}.zendesk.com"
         return ticket.as_json(base, [one.id for one in self.account.fields])
 

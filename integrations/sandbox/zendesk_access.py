@@ -1,4 +1,7 @@
-"""Who may do what in the sandbox's Zendesk: OAuth clients and their access tokens."""
+"""Who may do what in the sandbox's Zendesk: OAuth clients and their access tokens.
+
+https://developer.zendesk.com/documentation/api-basics/authentication/oauth-migration/
+"""
 
 import secrets
 from dataclasses import dataclass, field
@@ -40,9 +43,10 @@ class _Token:
 
 @dataclass(slots=True, kw_only=True)
 class ZendeskAccess:
-    """Credentials that the account knows, and the access tokens that it gave out.
+    """The account's OAuth clients, and the access tokens that were issued to them.
 
     Attributes:
+        admin_access_token: of an administrator; it does not expire.
         token_seconds: how long a new access token lasts.
         may_write: whether the user that the credentials belong to may change tickets.
     """
@@ -81,14 +85,14 @@ class ZendeskAccess:
         return json_reply(grant)
 
     def expire_tokens(self) -> None:
-        """Let every access token given out so far be refused from now on."""
+        """Refuse every access token that was issued so far."""
         self._tokens.clear()
 
     def is_let_in(self, request: Request) -> bool:
-        """Whether the request's credentials are right and enough for it.
+        """Return whether a request has an access token.
 
         Raises:
-            ZendeskRefusal: for credentials that Zendesk answers with an error of its own.
+            ZendeskRefusal: the token is not valid, or has not the scope that the request needs.
         """
         kind, _, value = request.headers.get("authorization", "").partition(" ")
         if kind.lower() != "bearer":
@@ -97,17 +101,21 @@ class ZendeskAccess:
         return True
 
     def is_admin(self, request: Request) -> bool:
-        """Whether the request bears an administrator's credentials."""
+        """Return whether a request has an administrator's access token."""
         value = request.headers.get("authorization", "").partition(" ")[2]
         token = self._tokens.get(value)
         return value == self.admin_access_token or (token is not None and token.is_admin)
 
     def refuse(self) -> ZendeskRefusal:
-        """The response to somebody who may not do this."""
+        """Return the refusal of a user without the right."""
         return ZendeskRefusal(json_reply(_FORBIDDEN, status=403))
 
     def check_right(self, request: Request) -> None:
-        """Refuse a change by a user who may make none."""
+        """Refuse a change by a user who may only read.
+
+        Raises:
+            ZendeskRefusal: see there.
+        """
         if request.method not in ("GET", "HEAD") and not self.may_write:
             raise self.refuse()
 

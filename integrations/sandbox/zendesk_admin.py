@@ -1,4 +1,4 @@
-"""Webhooks and triggers of the sandbox's Zendesk: kept, and fired when a ticket is written to."""
+"""Webhooks and triggers of the sandbox's Zendesk, and the sending of webhooks by triggers."""
 
 import itertools
 import secrets
@@ -17,12 +17,14 @@ from integrations.sandbox.zendesk_webhook import post, signed_headers
 CATEGORY = "6130869158682"
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIRST_TRIGGER = 6_164_111_062_810
+# How often Zendesk sends again, and below how many seconds of `Retry-After`:
+# https://developer.zendesk.com/api-reference/webhooks/introduction
 _MOST_RETRIES, _LONGEST_RETRY = 3, 60
 
 
 @dataclass(slots=True, kw_only=True)
 class SandboxInvocation:
-    """One use of a webhook, after all its attempts."""
+    """One use of a webhook, once its last attempt has ended."""
 
     id: str
     status: str
@@ -30,7 +32,7 @@ class SandboxInvocation:
     at: datetime
 
     def as_json(self) -> Json:
-        """As in the list of invocations; what got no response has no code."""
+        """Return it as the list of invocations shows it; without a response there is no code."""
         code = {} if self.status_code is None else {"status_code": self.status_code}
         at = iso_seconds(self.at)
         return {"id": self.id, "status": self.status, "latest_completed_at": at, **code}
@@ -38,7 +40,7 @@ class SandboxInvocation:
 
 @dataclass(slots=True, kw_only=True)
 class SandboxWebhook:
-    """A webhook; secrets are never shown with it."""
+    """A webhook; `settings` are those of the API, `secret` is what it signs with."""
 
     id: str
     created_at: datetime
@@ -47,7 +49,7 @@ class SandboxWebhook:
     invocations: list[SandboxInvocation] = field(default_factory=list)
 
     def as_json(self) -> Json:
-        """As the API shows it."""
+        """Return the webhook as the API shows it, without secrets."""
         authentication = self.settings.get("authentication")
         shown = {name: value for name, value in self.settings.items() if name != "authentication"}
         if authentication:
@@ -58,14 +60,14 @@ class SandboxWebhook:
 
 @dataclass(slots=True, kw_only=True)
 class SandboxTrigger:
-    """A trigger for tickets."""
+    """A trigger for tickets; `settings` are those of the API."""
 
     id: int
     created_at: datetime
     settings: Json
 
     def as_json(self, base: str) -> Json:
-        """As the API shows it."""
+        """Return the trigger as the API shows it; `base` is the account's address."""
         at = iso_seconds(self.created_at)
         return {
             "url": f"{base}/api/v2/triggers/{self.id}.json",
@@ -83,31 +85,31 @@ class SandboxTrigger:
 
 
 class AdminCenter:
-    """What an administrator set up; triggers fire, and their webhooks are really sent."""
+    """What an administrator set up; a trigger that fires really sends its webhooks."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.reset()
 
     def reset(self) -> None:
-        """Nothing is set up, and what is on its way is not sent again."""
+        """Forget all webhooks and triggers; a webhook under way is not sent again."""
         self.webhooks: dict[str, SandboxWebhook] = {}
         self.triggers: dict[int, SandboxTrigger] = {}
         self._next_trigger = itertools.count(_FIRST_TRIGGER)
 
     def add_webhook(self, settings: Mapping[str, Any]) -> SandboxWebhook:
-        """A new webhook, with a signing secret of its own."""
+        """Add a webhook, with a new signing secret."""
         webhook = SandboxWebhook(
             id=_ulid(),
             created_at=self._clock.now(),
             settings=dict(settings),
-            secret=secrets.token_urlsafe(32),
+            secret=new_secret(),
         )
         self.webhooks[webhook.id] = webhook
         return webhook
 
     def add_trigger(self, settings: Mapping[str, Any]) -> SandboxTrigger:
-        """A new trigger, in the last place."""
+        """Add a trigger, behind the others."""
         trigger = SandboxTrigger(
             id=next(self._next_trigger), created_at=self._clock.now(), settings=dict(settings)
         )
@@ -115,7 +117,7 @@ class AdminCenter:
         return trigger
 
     def fire(self, update: Update) -> None:
-        """Send the webhooks of all triggers that fit, as Zendesk does: in the background."""
+        """Send, in the background, the webhooks of all triggers whose conditions hold."""
         for trigger in self.triggers.values():
             settings = trigger.settings
             if settings.get("active", True) and fits(settings.get("conditions") or {}, update):
@@ -150,6 +152,11 @@ class AdminCenter:
             0,
             SandboxInvocation(id=_ulid(), status=status, status_code=code, at=self._clock.now()),
         )
+
+
+def new_secret() -> str:
+    """Return a new signing secret."""
+    return secrets.token_urlsafe(32)
 
 
 def _ulid() -> str:

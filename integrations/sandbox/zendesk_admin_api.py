@@ -1,10 +1,10 @@
-"""Webhooks and triggers over HTTP, for administrators alone."""
+"""Webhooks and triggers of the sandbox's Zendesk over HTTP, for administrators only."""
 
 from typing import Any
 
 from integrations.sandbox.messages import Json, Reply, Request, json_reply
 from integrations.sandbox.routes import Routes
-from integrations.sandbox.zendesk_admin import CATEGORY, AdminCenter, SandboxWebhook
+from integrations.sandbox.zendesk_admin import CATEGORY, AdminCenter, SandboxWebhook, new_secret
 from integrations.sandbox.zendesk_conditions import problem_with
 from integrations.sandbox.zendesk_update import ZendeskRefusal, invalid
 
@@ -13,7 +13,7 @@ PATHS = ("/api/v2/webhooks", "/api/v2/triggers", "/api/v2/trigger_categories")
 
 
 class ZendeskAdminApi:
-    """Answers an administrator's requests; None for what is not among them."""
+    """Answers requests for webhooks, triggers and their categories."""
 
     def __init__(self, admin: AdminCenter, base: str) -> None:
         self._admin = admin
@@ -21,11 +21,11 @@ class ZendeskAdminApi:
         self._routes = self._made_routes()
 
     def answer(self, request: Request) -> Reply | None:
-        """The reply, or None if there is no such path."""
+        """Return the reply to a request, or None if there is no such path."""
         return self._routes.answer(request)
 
     def list_webhooks(self, request: Request) -> Reply:
-        """All webhooks, or those whose name contains a text."""
+        """List all webhooks, or those whose name contains a text."""
         wanted = request.query.get("filter[name_contains]", "").lower()
         found = [
             one.as_json()
@@ -35,16 +35,19 @@ class ZendeskAdminApi:
         return json_reply({"webhooks": found, "meta": {"has_more": False}, "links": {}})
 
     def add_webhook(self, request: Request) -> Reply:
-        """A new one."""
+        """Make a webhook."""
         webhook = self._admin.add_webhook(_webhook_in(request))
         return json_reply({"webhook": webhook.as_json()}, status=201)
 
     def show_webhook(self, _request: Request, webhook: str) -> Reply:
-        """One webhook."""
+        """Show a webhook."""
         return json_reply({"webhook": self._webhook(webhook).as_json()})
 
     def change_webhook(self, request: Request, webhook: str) -> Reply:
-        """PUT replaces all settings, PATCH some; what it is subscribed to stays in any case."""
+        """Change a webhook: PUT all its settings, PATCH some; its subscriptions can't change.
+
+        https://support.zendesk.com/hc/en-us/articles/4408839108378
+        """
         found = self._webhook(webhook)
         sent = request.json().get("webhook") or {}
         whole = {**found.settings, **sent} if request.method == "PATCH" else _webhook_in(request)
@@ -54,7 +57,7 @@ class ZendeskAdminApi:
         return Reply(status=204)
 
     def delete_webhook(self, _request: Request, webhook: str) -> Reply:
-        """Gone, unless a trigger uses it."""
+        """Delete a webhook that no trigger uses."""
         found = self._webhook(webhook)
         if any(_uses(trigger.settings, found.id) for trigger in self._admin.triggers.values()):
             raise _refused("WebhookInUse", "Webhook is used by a trigger")
@@ -62,41 +65,41 @@ class ZendeskAdminApi:
         return Reply(status=204)
 
     def show_secret(self, _request: Request, webhook: str) -> Reply:
-        """What signs."""
+        """Show a webhook's signing secret."""
         return json_reply(_secret(self._webhook(webhook)))
 
     def reset_secret(self, _request: Request, webhook: str) -> Reply:
-        """A new one in its place."""
+        """Give a webhook another signing secret, and show it."""
         found = self._webhook(webhook)
-        found.secret = f"{found.secret[::-1]}"
+        found.secret = new_secret()
         return json_reply(_secret(found), status=201)
 
     def invocations(self, _request: Request, webhook: str) -> Reply:
-        """What came of each use, the newest first."""
+        """List how each use of a webhook ended, the newest first."""
         found = self._webhook(webhook)
         items = [one.as_json() for one in found.invocations]
         return json_reply({"invocations": items, "meta": {"has_more": False}, "links": {}})
 
     def list_triggers(self, _request: Request) -> Reply:
-        """All triggers."""
+        """List all triggers."""
         items = [one.as_json(self._base) for one in self._admin.triggers.values()]
         page = {"count": len(items), "next_page": None, "previous_page": None}
         return json_reply({"triggers": items, **page})
 
     def add_trigger(self, request: Request) -> Reply:
-        """A new one."""
+        """Make a trigger."""
         trigger = self._admin.add_trigger(self._trigger_in(request, {}))
         return json_reply({"trigger": trigger.as_json(self._base)}, status=201)
 
     def show_trigger(self, _request: Request, trigger: str) -> Reply:
-        """One trigger."""
+        """Show a trigger."""
         found = self._admin.triggers.get(_number(trigger))
         if found is None:
             raise _not_found()
         return json_reply({"trigger": found.as_json(self._base)})
 
     def change_trigger(self, request: Request, trigger: str) -> Reply:
-        """What is given is changed."""
+        """Change those settings of a trigger that are given."""
         found = self._admin.triggers.get(_number(trigger))
         if found is None:
             raise _not_found()
@@ -104,13 +107,13 @@ class ZendeskAdminApi:
         return json_reply({"trigger": found.as_json(self._base)})
 
     def delete_trigger(self, _request: Request, trigger: str) -> Reply:
-        """Gone."""
+        """Delete a trigger."""
         if self._admin.triggers.pop(_number(trigger), None) is None:
             raise _not_found()
         return Reply(status=204)
 
     def categories(self, _request: Request) -> Reply:
-        """The one category that every account begins with."""
+        """List the one category that every account begins with."""
         items = [{"id": CATEGORY, "name": "Initial category", "position": 0}]
         return json_reply({"trigger_categories": items, "meta": {"has_more": False}})
 

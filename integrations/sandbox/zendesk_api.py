@@ -1,4 +1,4 @@
-"""The HTTP face of the sandbox's Zendesk: paths, paging, credentials and errors."""
+"""The sandbox's Zendesk over HTTP: paths, paging, credentials and errors."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -20,11 +20,12 @@ from integrations.sandbox.zendesk_people import ADMIN, GROUPS, PEOPLE, SERVICE_U
 from integrations.sandbox.zendesk_tickets import SandboxTicket, tidy_tags
 from integrations.sandbox.zendesk_update import PERMITTED, ZendeskRefusal
 
+# https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/#results-limits
 _SEARCH_CAP = 1000
 
 
 class ZendeskApi:
-    """Answers the account's requests, with its limits."""
+    """Answers requests to the account's API."""
 
     def __init__(self, zendesk: SandboxZendesk, limits: ZendeskLimits) -> None:
         self._zendesk = zendesk
@@ -33,7 +34,7 @@ class ZendeskApi:
         self._admin = ZendeskAdminApi(zendesk.admin, self._base)
 
     def __call__(self, request: Request) -> Reply:
-        """The true reply to a request."""
+        """Return the reply to a request, if no fault strikes it."""
         plain = Request(
             method=request.method,
             path=request.path.removesuffix(".json"),
@@ -69,13 +70,13 @@ class ZendeskApi:
         return reply.with_headers(headers)
 
     def show_ticket(self, request: Request, ticket: str) -> Reply:
-        """One ticket, with its users if they are asked for."""
+        """Show a ticket, with its users if they are asked for."""
         found = self._find(ticket)
         body: Json = {"ticket": self._zendesk.ticket_json(found)}
         return json_reply(body | self._users(request, [found.requester_id, found.assignee_id]))
 
     def show_many(self, request: Request) -> Reply:
-        """Several tickets; unknown ones are left out."""
+        """Show several tickets; unknown ones are left out."""
         numbers = request.query.get("ids", "").split(",")
         if len(numbers) > MAX_PAGE:
             body = {
@@ -88,7 +89,7 @@ class ZendeskApi:
         return json_reply(offset_page(self._base, request, "tickets", self._shown(known)))
 
     def list_tickets(self, request: Request) -> Reply:
-        """All tickets, or those with an external id."""
+        """List all tickets, or those with an external id."""
         wanted = request.query.get("external_id")
         found = [
             one for one in self._zendesk.tickets() if wanted is None or one.external_id == wanted
@@ -96,7 +97,7 @@ class ZendeskApi:
         return json_reply(page(self._base, request, "tickets", self._shown(found)))
 
     def update_ticket(self, request: Request, ticket: str) -> Reply:
-        """One update, as a whole or not at all."""
+        """Update a ticket, wholly or not at all."""
         found = self._find(ticket)
         change = request.json().get("ticket")
         if not isinstance(change, dict):
@@ -109,7 +110,7 @@ class ZendeskApi:
         return json_reply(reply, headers=_warnings(change))
 
     def comments(self, request: Request, ticket: str) -> Reply:
-        """A ticket's comments, oldest first unless asked otherwise."""
+        """List a ticket's comments, oldest first unless the request wants them otherwise."""
         found = self._find(ticket)
         items = [comment.as_json() for comment in found.comments]
         if request.query.get("sort", request.query.get("sort_order", "")) in (
@@ -121,16 +122,19 @@ class ZendeskApi:
         return json_reply(shown | self._users(request, [one["author_id"] for one in items]))
 
     def audits(self, request: Request, ticket: str) -> Reply:
-        """A ticket's audits, oldest first."""
+        """List a ticket's audits, oldest first."""
         items = [audit.as_json() for audit in self._find(ticket).audits]
         return json_reply(page(self._base, request, "audits", items))
 
     def show_tags(self, _request: Request, ticket: str) -> Reply:
-        """A ticket's tags."""
+        """Show a ticket's tags."""
         return json_reply({"tags": self._find(ticket).tags})
 
     def change_tags(self, request: Request, ticket: str) -> Reply:
-        """PUT adds, POST sets, DELETE takes away."""
+        """Change a ticket's tags: PUT adds some, POST replaces all, DELETE removes some.
+
+        https://developer.zendesk.com/documentation/ticketing/managing-tickets/adding-tags-to-tickets-without-overwriting-existing-tags/
+        """
         found = self._find(ticket)
         sent = request.json()
         tags = set(tidy_tags(sent.get("tags")))
@@ -147,7 +151,7 @@ class ZendeskApi:
         return json_reply({"tags": found.tags}, status=201 if request.method == "POST" else 200)
 
     def search(self, request: Request) -> Reply:
-        """Offset pages of at most a thousand results."""
+        """Show a page, by its number, of the first thousand results of a search."""
         number = positive(request.query.get("page"), 1)
         size = min(positive(request.query.get("per_page"), MAX_PAGE), MAX_PAGE)
         if (number - 1) * size >= _SEARCH_CAP:
@@ -162,13 +166,13 @@ class ZendeskApi:
         )
 
     def export(self, request: Request) -> Reply:
-        """Cursor pages of all results."""
+        """Show a page, by its cursor, of all results of a search."""
         return json_reply(
             {"facets": None, **cursor_page(self._base, request, "results", self._found(request))}
         )
 
     def fields(self, request: Request) -> Reply:
-        """The account's ticket fields."""
+        """List the account's ticket fields."""
         items = [
             {
                 "id": one.id,
@@ -187,14 +191,14 @@ class ZendeskApi:
         return json_reply(page(self._base, request, "ticket_fields", items))
 
     def field(self, request: Request, field: str) -> Reply:
-        """One ticket field."""
+        """Show a ticket field."""
         for item in self.fields(request).json()["ticket_fields"]:
             if str(item["id"]) == field:
                 return json_reply({"ticket_field": item})
         return _not_found("RecordNotFound")
 
     def groups(self, request: Request) -> Reply:
-        """The account's groups."""
+        """List the account's groups."""
         items = [
             {"id": number, "url": f"{self._base}/api/v2/groups/{number}.json", "name": name}
             for number, name in GROUPS.items()
@@ -202,7 +206,7 @@ class ZendeskApi:
         return json_reply(page(self._base, request, "groups", items))
 
     def memberships(self, request: Request, user: str = "") -> Reply:
-        """Which agent is in which group."""
+        """List which agent is in which group."""
         items = [
             {"id": agent + place, "user_id": agent, "group_id": group, "default": place == 0}
             for agent, groups in self._zendesk.account.groups_of.items()
@@ -212,7 +216,7 @@ class ZendeskApi:
         return json_reply(page(self._base, request, "group_memberships", items))
 
     def show_user(self, _request: Request, user: str) -> Reply:
-        """One user."""
+        """Show a user."""
         if user.isdigit() and any(one.id == int(user) for one in PEOPLE):
             return json_reply({"user": self._user(int(user))})
         return _not_found("RecordNotFound")

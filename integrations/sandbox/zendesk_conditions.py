@@ -1,4 +1,4 @@
-"""Conditions of the sandbox's triggers: those that a trigger for leaver tickets needs.
+"""The conditions of the sandbox's triggers: only those that the service's triggers need.
 
 https://developer.zendesk.com/documentation/ticketing/reference-guides/conditions-reference/
 """
@@ -28,7 +28,7 @@ _OPERATORS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """What has just happened to a ticket: who did it, and whether it was made by that."""
+    """A ticket that was just made or updated; `by` is the id of the user who did it."""
 
     ticket: SandboxTicket
     by: int
@@ -36,7 +36,7 @@ class Update:
 
 
 def problem_with(condition: Any) -> str | None:
-    """Say what is wrong with a condition, or None if it is one."""
+    """Return what is wrong with a condition, in Zendesk's words; None if it is valid."""
     if not isinstance(condition, Mapping):
         return "Condition is not an object"
     field, sign = condition.get("field"), condition.get("operator")
@@ -50,7 +50,7 @@ def problem_with(condition: Any) -> str | None:
 
 
 def fits(conditions: Mapping[str, Any], update: Update) -> bool:
-    """Whether all of the one kind hold, and any of the other if there are some."""
+    """Return whether all conditions of `all` hold, and one of `any` unless that is empty."""
     some = conditions.get("any") or []
     return all(_holds(one, update) for one in conditions.get("all") or []) and (
         not some or any(_holds(one, update) for one in some)
@@ -74,6 +74,6 @@ def _holds(condition: Mapping[str, Any], update: Update) -> bool:
 
 
 def _roles(user: int) -> set[str]:
-    """A person, as the condition "current user" may name them."""
+    """Return the values by which a condition on the current user may name a person."""
     is_end_user = any(one.id == user and one.role == "end-user" for one in PEOPLE)
     return {str(user), "end_user" if is_end_user else "agent"}

@@ -1,4 +1,4 @@
-"""What Zendesk makes of a comment's HTML: harmless tags stay, and a plain text is drawn from it."""
+"""How Zendesk stores a comment's HTML: with harmless tags only, and as plain text beside it."""
 
 from html import escape
 from html.parser import HTMLParser
@@ -14,12 +14,12 @@ _DROPPED_WHOLE = frozenset({"script", "style", "iframe", "object"})
 
 
 def sanitise(html: str) -> str:
-    """The HTML without anything that could act."""
+    """Return the HTML with harmless tags only."""
     return _parsed(html).html
 
 
 def text_of(html: str) -> str:
-    """The HTML as plain text; a link is followed by its address if that says more."""
+    """Return the HTML as plain text; a link's address follows its text if it is another one."""
     return _parsed(html).text
 
 

@@ -1,4 +1,7 @@
-"""How Zendesk hands out lists: by cursor if a page size is asked for, by number otherwise."""
+"""How Zendesk pages its lists: by cursor if a request names a page size, else by number.
+
+https://developer.zendesk.com/api-reference/introduction/pagination/
+"""
 
 from integrations.sandbox.messages import Json, Request
 
@@ -6,14 +9,21 @@ MAX_PAGE = 100
 
 
 def page(base: str, request: Request, key: str, items: list[Json]) -> Json:
-    """A page of the kind that the request asks for."""
+    """Return a page, by cursor or by number as the request wants it.
+
+    Args:
+        base: the account's address.
+        request: names the page.
+        key: under which the items are returned.
+        items: the whole list.
+    """
     if "page[size]" in request.query or "page[after]" in request.query:
         return cursor_page(base, request, key, items)
     return offset_page(base, request, key, items)
 
 
 def cursor_page(base: str, request: Request, key: str, items: list[Json]) -> Json:
-    """A page that leads to the next by a cursor."""
+    """Return a page with the cursor of the next one; see `page`."""
     size = min(positive(request.query.get("page[size]"), MAX_PAGE), MAX_PAGE)
     start = positive(request.query.get("page[after]", "").removeprefix("after"), 0)
     end = start + size
@@ -34,7 +44,7 @@ def cursor_page(base: str, request: Request, key: str, items: list[Json]) -> Jso
 
 
 def offset_page(base: str, request: Request, key: str, items: list[Json]) -> Json:
-    """A page by its number, with the count of everything."""
+    """Return a page by its number, with the length of the whole list; see `page`."""
     size = min(positive(request.query.get("per_page"), MAX_PAGE), MAX_PAGE)
     number = positive(request.query.get("page"), 1)
     end = number * size
@@ -48,5 +58,5 @@ def offset_page(base: str, request: Request, key: str, items: list[Json]) -> Jso
 
 
 def positive(text: str | None, default: int) -> int:
-    """A number above nought, or the default."""
+    """Return a number above 0, or the default if the text is something else."""
     return int(text) if text and text.isdigit() and int(text) > 0 else default

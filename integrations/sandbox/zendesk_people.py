@@ -12,7 +12,7 @@ GROUPS = {GROUP: "2nd Line", OTHER_GROUP: "Access requests"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A user of the account; only agents are in groups, the default one first."""
+    """A user of the account; `groups` are an agent's, the default one first."""
 
     id: int
     name: str
@@ -21,7 +21,7 @@ class User:
     groups: tuple[int, ...] = ()
 
     def as_json(self, base: str) -> Json:
-        """As the API shows a user."""
+        """Return the user as the API shows it; `base` is the account's address."""
         return {
             "id": self.id,
             "url": f"{base}/api/v2/users/{self.id}.json",
@@ -46,7 +46,8 @@ PEOPLE = (
         name="Leavers service",
         email="leavers.service@example.gov.uk",
         role="admin",
-        # The default group is not the tickets' own: an assignee alone moves a ticket.
+        # Another default group than the tickets': an update with an assignee but no group moves
+        # a ticket there, which tests have to notice.
         groups=(OTHER_GROUP, GROUP),
     ),
     User(
@@ -72,7 +73,7 @@ PEOPLE = (
 
 
 def anonymous() -> Json:
-    """The user that Zendesk sees if credentials are wrong or absent."""
+    """Return the user that `users/me` shows if there are no valid credentials."""
     return {
         "id": None,
         "url": None,

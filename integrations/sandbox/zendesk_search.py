@@ -1,4 +1,7 @@
-"""Zendesk's search: the part of its query language that a sweep needs, over an index that lags."""
+"""Zendesk's search: the part of its query language that a sweep needs, and an index that may lag.
+
+https://support.zendesk.com/hc/en-us/articles/4408886879258
+"""
 
 import operator
 import re
@@ -23,7 +26,7 @@ _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What the index knows of a ticket since `at`."""
+    """A ticket as it was from `at` on."""
 
     at: datetime
     status: str
@@ -35,13 +38,13 @@ class _Seen:
 
 @dataclass(slots=True, kw_only=True)
 class SearchIndex:
-    """Answers with what tickets were `lag_seconds` ago."""
+    """Finds tickets as they were `lag_seconds` ago."""
 
     lag_seconds: float = 0.0
     _seen: dict[int, list[_Seen]] = field(default_factory=dict, repr=False)
 
     def add(self, ticket: SandboxTicket, at: datetime) -> None:
-        """Take in a new or changed ticket."""
+        """Add a ticket that is new or was changed."""
         text = " ".join([ticket.subject, *(comment.body for comment in ticket.comments)])
         self._seen.setdefault(ticket.id, []).append(
             _Seen(
@@ -63,7 +66,7 @@ class SearchIndex:
         self._seen.clear()
 
     def find(self, query: str, now: datetime) -> list[int]:
-        """Ids of the tickets that fit, the newest first."""
+        """Return the ids of the tickets that fit a query, the newest first."""
         limit = now - timedelta(seconds=self.lag_seconds)
         found = []
         for number, versions in self._seen.items():

@@ -1,4 +1,4 @@
-"""A ticket of the sandbox's Zendesk: what it holds, and how Zendesk writes it as JSON."""
+"""Tickets, comments and audits of the sandbox's Zendesk, and their JSON."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ SYSTEM = {
 
 @dataclass(slots=True, kw_only=True)
 class SandboxComment:
-    """One comment: a public reply, or an internal note."""
+    """A public reply or an internal note; `custom` is the metadata of its update."""
 
     id: int
     author_id: int
@@ -33,7 +33,7 @@ class SandboxComment:
     custom: Json = field(default_factory=dict)
 
     def as_json(self) -> Json:
-        """As in the list of comments."""
+        """Return the comment as the list of comments shows it."""
         return {
             "id": self.id,
             "type": "Comment",
@@ -52,7 +52,7 @@ class SandboxComment:
 
 @dataclass(slots=True, kw_only=True)
 class SandboxAudit:
-    """What one update changed."""
+    """What one update changed; `custom` is its metadata."""
 
     id: int
     ticket_id: int
@@ -62,7 +62,7 @@ class SandboxAudit:
     events: list[Json]
 
     def as_json(self) -> Json:
-        """As in the list of audits and in the response to an update."""
+        """Return the audit as lists and the response to an update show it."""
         return {
             "id": self.id,
             "ticket_id": self.ticket_id,
@@ -79,8 +79,8 @@ class SandboxTicket:
     """One ticket, as it is now.
 
     Attributes:
-        is_public: whether its first comment was public; later comments take after it.
-        custom_fields: field id to value; unset fields are absent.
+        is_public: whether its first comment was public, as later ones are unless they say.
+        custom_fields: value by the field's id; a field without a value is absent.
         solved_at: since when it has been solved, or None.
         source_id: the closed ticket that it is a follow-up of, or None.
         source_subject: that ticket's subject.
@@ -117,7 +117,12 @@ class SandboxTicket:
         return [comment for comment in self.comments if not comment.public]
 
     def as_json(self, base: str, field_ids: Iterable[int]) -> Json:
-        """As Zendesk shows it; every field of the account is listed, null if unset."""
+        """Return the ticket as Zendesk shows it.
+
+        Args:
+            base: the account's address.
+            field_ids: of all custom fields of the account; one without a value is null.
+        """
         fields = [{"id": one, "value": self.custom_fields.get(one)} for one in field_ids]
         return {
             "url": f"{base}/api/v2/tickets/{self.id}.json",
@@ -162,7 +167,7 @@ class SandboxTicket:
         }
 
     def _via(self) -> Json:
-        """Where it came from.
+        """Return where the ticket came from.
 
         https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/
         """
@@ -179,13 +184,13 @@ _CUSTOM_STATUS_IDS = {
 
 
 def as_html(text: str) -> str:
-    """A plain text as Zendesk keeps it: one div, a paragraph for each block."""
+    """Return a plain text as Zendesk stores it: a div, with a paragraph for each block."""
     blocks = escape(text, quote=False).split("\n\n")
     paragraphs = "".join(f'<p dir="auto">{block.replace(chr(10), "<br>")}</p>' for block in blocks)
     return f'<div class="zd-comment" dir="auto">{paragraphs}</div>'
 
 
 def tidy_tags(tags: Any) -> list[str]:
-    """Tags as Zendesk keeps them: lower case, no doubles, in alphabetical order."""
+    """Return tags as Zendesk stores them: in lower case, each once, in alphabetical order."""
     words = tags.split() if isinstance(tags, str) else [str(tag) for tag in tags or []]
     return sorted({word.strip().lower().replace(" ", "_") for word in words if word.strip()})

@@ -1,4 +1,7 @@
-"""How Zendesk takes an update of a ticket: as a whole or not at all, with one audit for it."""
+"""How Zendesk updates a ticket: wholly or not at all, with one audit for all of it.
+
+https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -27,11 +30,12 @@ _PERMITTED_KEYS = (
 PERMITTED = frozenset(_PERMITTED_KEYS.split())
 _PLAIN = ("subject", "priority", "type", "external_id", "requester_id", "organization_id")
 _MAX_COMMENTS = 5000
+# In bytes.
 _MAX_METADATA = 1024
 
 
 class ZendeskRefusal(Exception):
-    """Zendesk refuses the request; nothing was written."""
+    """Zendesk refuses a request, and has written nothing."""
 
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply.status)
@@ -44,7 +48,7 @@ class TicketField:
 
     Attributes:
         kind: text, date, checkbox, tagger and so on, as Zendesk names them.
-        required_to_solve: an update that solves a ticket with this field empty is refused.
+        required_to_solve: whether an update is refused that solves a ticket without a value.
     """
 
     id: int
@@ -58,9 +62,10 @@ class Account:
     """What an update depends on besides the ticket.
 
     Attributes:
-        groups_of: agent to groups, the default one first.
+        groups_of: ids of an agent's groups by the agent's id, the default group first.
+        next_id: returns a new id each time.
+        fields: the custom fields.
         assigns_on_solve: the account's setting "auto assign tickets upon solve".
-        next_id: gives a new id each time.
     """
 
     groups_of: dict[int, tuple[int, ...]]
@@ -74,11 +79,18 @@ def update_ticket(
 ) -> SandboxAudit | None:
     """Carry out one update.
 
+    Args:
+        ticket: is changed.
+        change: the attributes that change, as in the API's `ticket`.
+        account: see there.
+        by: id of the user who makes the update.
+        now: the present instant, in UTC.
+
     Returns:
-        The audit, or None if nothing changed; metadata sent with no change is lost.
+        The audit, or None if nothing changed: the update's metadata are lost then.
 
     Raises:
-        ZendeskRefusal: and the ticket is as it was.
+        ZendeskRefusal: the update is refused; the ticket is as it was.
     """
     _refuse_if_impossible(ticket, change)
     wanted = _wanted(ticket, change, account=account, by=by)
@@ -115,12 +127,12 @@ def update_ticket(
 
 
 def invalid(key: str, description: str, **more: Any) -> ZendeskRefusal:
-    """A 422 as Zendesk words it."""
+    """Return a 422 with one problem, in the form of Zendesk's."""
     return problems(key, [{"description": description, **more}])
 
 
 def problems(key: str, items: list[Json]) -> ZendeskRefusal:
-    """A 422 that lists several problems."""
+    """Return a 422 that lists several problems."""
     body = {
         "error": "RecordInvalid",
         "description": "Record validation errors",
@@ -132,7 +144,8 @@ def problems(key: str, items: list[Json]) -> ZendeskRefusal:
 def _refuse_if_impossible(ticket: SandboxTicket, change: Mapping[str, Any]) -> None:
     if ticket.status == "closed":
         raise invalid("status", "Status: closed prevents ticket update")
-    # Zendesk: "a value of false has the same effect as true"; the key alone counts.
+    # "A value of false has the same effect as true": only whether the key is there counts.
+    # https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
     if "safe_update" in change and change.get("updated_stamp") != iso_seconds(ticket.updated_at):
         body = {
             "error": "UpdateConflict",
@@ -147,7 +160,7 @@ def _refuse_if_impossible(ticket: SandboxTicket, change: Mapping[str, Any]) -> N
 def _wanted(
     ticket: SandboxTicket, change: Mapping[str, Any], *, account: Account, by: int
 ) -> dict[str, Any]:
-    """What the ticket's attributes would be, checked."""
+    """Return the values that attributes of the ticket would get, all of them valid."""
     wanted: dict[str, Any] = {name: change[name] for name in _PLAIN if name in change}
     if ticket.priority and wanted.get("priority", ticket.priority) is None:
         raise invalid("priority", "Priority: cannot be reset")
@@ -180,7 +193,7 @@ def _wanted_owner(change: Mapping[str, Any], account: Account) -> dict[str, Any]
     groups = account.groups_of.get(assignee)
     if not groups:
         raise invalid("assignee", "Assignee: is invalid", error="InvalidValue")
-    # An assignee alone moves the ticket to a group of theirs, wherever it was.
+    # Without a group, the ticket moves to the assignee's default one, whichever it was in.
     group = wanted.setdefault("group_id", groups[0])
     if group is not None and group not in groups:
         raise invalid("assignee", "Assignee: is not a member of the group")
@@ -195,7 +208,7 @@ def _wanted_fields(ticket: SandboxTicket, change: Mapping[str, Any]) -> dict[int
 
 
 def _without_lost_tags(fields: dict[int, Any], tags: list[str], account: Account) -> dict[int, Any]:
-    """A drop-down's value is a tag: the value goes with the tag."""
+    """Remove the values of drop-down fields whose tag is removed: such a value is a tag."""
     taggers = {one.id for one in account.fields if one.kind == "tagger"}
     return {
         number: None if number in taggers and value not in tags else value
@@ -206,7 +219,13 @@ def _without_lost_tags(fields: dict[int, Any], tags: list[str], account: Account
 def _solver(
     ticket: SandboxTicket, wanted: Mapping[str, Any], *, account: Account, by: int
 ) -> dict[str, Any]:
-    """Who solves it; every problem is listed, and the update is refused as a whole."""
+    """Return what solving changes besides the status.
+
+    https://support.zendesk.com/hc/en-us/articles/4408894213018
+
+    Raises:
+        ZendeskRefusal: it lists all that is missing.
+    """
     found: list[Json] = []
     more: dict[str, Any] = {}
     if wanted.get("assignee_id", ticket.assignee_id) is None:
@@ -261,7 +280,7 @@ def _change_events(
 
 
 def _as_text(value: Any) -> Any:
-    """Audits hold ids as text."""
+    """Return a value as audits have it: ids are text there."""
     return str(value) if isinstance(value, int) else value
 
 

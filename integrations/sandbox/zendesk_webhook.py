@@ -1,4 +1,7 @@
-"""Zendesk's webhooks as they leave Zendesk: signed, and sent over HTTP to their receiver."""
+"""Signs webhooks as Zendesk does, and sends them over HTTP.
+
+https://developer.zendesk.com/documentation/webhooks/anatomy-of-a-webhook-request/
+"""
 
 import base64
 import hashlib
@@ -14,13 +17,14 @@ from urllib.parse import urlsplit
 from integrations.sandbox.clock import iso_seconds
 
 PATH = "/webhooks/zendesk"
-# Zendesk waits for 12 seconds.
+# How many seconds Zendesk waits for a response:
+# https://developer.zendesk.com/api-reference/webhooks/introduction
 _PATIENCE = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """What the service said to a webhook; `body` is its JSON, or text if it is none."""
+    """The response to a webhook; `body` is JSON, or text if it is not valid JSON."""
 
     status: int
     body: Any
@@ -28,13 +32,16 @@ class Delivery:
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Base64 of HMAC-SHA256 over the timestamp and the raw body."""
+    """Return a webhook's signature: Base64 of HMAC-SHA256 over the timestamp and the raw body.
+
+    https://developer.zendesk.com/documentation/webhooks/verifying/
+    """
     digest = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 
 
 def signed_headers(secret: str, body: bytes, at: datetime | str) -> dict[str, str]:
-    """All headers that Zendesk sends with a webhook."""
+    """Return the headers that Zendesk sends with a webhook."""
     timestamp = at if isinstance(at, str) else iso_seconds(at)
     return {
         "Content-Type": "application/json; charset=utf-8",
@@ -48,12 +55,17 @@ def signed_headers(secret: str, body: bytes, at: datetime | str) -> dict[str, st
 
 
 def trigger_body(ticket_id: int) -> bytes:
-    """The body of a trigger; Zendesk's placeholders are always text, and its JSON is indented."""
+    """Return the body that the service's trigger sends: Zendesk fills placeholders in as text."""
     return (json.dumps({"ticket_id": str(ticket_id)}, indent=3) + "\n").encode()
 
 
 def post(to: str, body: bytes, headers: dict[str, str]) -> Delivery:
-    """Send one webhook; `to` is the service's base address, or the endpoint's whole one.
+    """Send one webhook, and return the response.
+
+    Args:
+        to: the address of the webhook, or of the service alone.
+        body: as it was signed.
+        headers: see `signed_headers`.
 
     Raises:
         OSError: the connection is refused, or no response came in the time that Zendesk waits.

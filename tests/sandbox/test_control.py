@@ -75,10 +75,11 @@ def test_a_slip_is_explained(control: Client, path: str, body: object, problem: 
     assert answer.json()["detail"].startswith(problem)
 
 
-def test_it_says_what_can_be_asked(control: Client) -> None:
+def test_it_lists_its_requests(control: Client) -> None:
     listed = control.get("/").json()
 
-    assert {"method": "POST", "path": "/_sandbox/reset", "does": "Back to the samples."} in listed
+    does = "Put everything back to the samples."
+    assert {"method": "POST", "path": "/_sandbox/reset", "does": does} in listed
 
 
 def test_what_is_not_there_is_not_found(control: Client) -> None:
