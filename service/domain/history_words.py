@@ -28,6 +28,7 @@ _AFTER_DATE = {
     AfterDate.DONE_BUT_LISTED: "The card is done, but the person is still in the access lists",
     AfterDate.UNFINISHED: "Given up: it is not over, and is no longer checked",
 }
+_SAID_BEFORE = "Over, as an operator said before the due time"
 _CARD_STATES = {
     CardState.GONE: wording.CARD_IS_GONE,
     CardState.ARCHIVED: wording.CARD_IS_ARCHIVED,
@@ -112,8 +113,10 @@ def _settled(facts: Facts, _personal: Facts) -> str:
 
 
 def _after_date(facts: Facts, _personal: Facts) -> str:
-    words = _AFTER_DATE[AfterDate(facts["status"])]
-    return f"{words} (commit {facts['commit'][:12]})" if facts.get("commit") else words
+    status = AfterDate(facts["status"])
+    if commit := facts.get("commit"):
+        return f"{_AFTER_DATE[status]} (commit {commit[:12]})"
+    return _SAID_BEFORE if status is AfterDate.OVER else _AFTER_DATE[status]
 
 
 def _listed_again(facts: Facts, _personal: Facts) -> str:

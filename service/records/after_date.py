@@ -166,6 +166,27 @@ class AfterDateRecords:
             )
 
 
+_SAY = f"""
+INSERT INTO after_date (ticket_id, status, remind_from, ended_at, said_over)
+SELECT ticket_id, CASE WHEN ends_now THEN 'over' END, %(day)s, CASE WHEN ends_now THEN now() END,
+    %(is_over)s
+FROM (
+    SELECT ticket_id, %(is_over)s AND (status IS NOT NULL
+        OR coalesce(greatest(due_at, cards.due), now()) <= now()) AS ends_now
+    FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
+    WHERE ticket_id = %(ticket_id)s AND {WITH_CARD}
+) AS one
+ON CONFLICT (ticket_id) DO UPDATE SET
+    remind_from = excluded.remind_from, said_over = excluded.said_over,
+    -- To be reminded of somebody who was given up, the service has to look again.
+    status = coalesce(excluded.status, nullif(after_date.status, 'unfinished')),
+    changed_at = CASE WHEN excluded.status = 'over' OR after_date.status = 'unfinished' THEN now()
+      ELSE after_date.changed_at END,
+    ended_at = coalesce(excluded.ended_at,
+      CASE WHEN after_date.status = 'over' THEN after_date.ended_at END)
+"""  # noqa: S608 - made of constants alone
+
+
 async def say_after_date(
     connection: AsyncConnection,
     ticket_id: int,
@@ -174,7 +195,10 @@ async def say_after_date(
     reason: str,
     by: str,
 ) -> bool:
-    """Record what an operator says about a leaver whose date has passed; return whether it counts.
+    """Record what an operator says about a leaver after the date; return whether it counts.
+
+    How a leaver stands is not known before the due time: if it is over by then, that shows once
+    it has passed.
 
     Args:
         connection: in whose transaction.
@@ -183,21 +207,8 @@ async def say_after_date(
         reason: in the operator's words; it may hold personal data.
         by: the operator.
     """
-    is_over = remind_from is None
     cursor = await connection.execute(
-        "INSERT INTO after_date (ticket_id, status, remind_from, ended_at)"  # noqa: S608
-        " SELECT ticket_id, CASE WHEN %(is_over)s THEN 'over' END, %(day)s,"
-        "   CASE WHEN %(is_over)s THEN now() END"
-        f" FROM leavers WHERE ticket_id = %(ticket_id)s AND {WITH_CARD}"
-        " ON CONFLICT (ticket_id) DO UPDATE SET remind_from = excluded.remind_from,"
-        # To be reminded of somebody who was given up, the service has to look again.
-        "   status = CASE WHEN %(is_over)s THEN 'over'"
-        "     ELSE nullif(after_date.status, 'unfinished') END,"
-        "   changed_at = CASE WHEN %(is_over)s OR after_date.status = 'unfinished' THEN now()"
-        "     ELSE after_date.changed_at END,"
-        "   ended_at = CASE WHEN %(is_over)s THEN now()"
-        "     WHEN after_date.status = 'over' THEN after_date.ended_at END",
-        {"ticket_id": ticket_id, "is_over": is_over, "day": remind_from},
+        _SAY, {"ticket_id": ticket_id, "is_over": remind_from is None, "day": remind_from}
     )
     if not cursor.rowcount:
         return False

@@ -13,7 +13,8 @@ WITH_CARD = "state = 'done' AND outcome IN ('tech_card', 'non_tech_card') AND NO
 
 _COLUMNS = """
 ticket_id, entry, email, found, leavers.person_keys, leaving_date, card_id, cards.due AS card_due,
-status, due_at, card_status, card_items, card_checked, card_looked_at, remind_from
+status, due_at, card_status, card_items, card_checked, card_looked_at, remind_from,
+coalesce(said_over, false) AS said_over
 """
 # A follow-up that was pointed at the card of the ticket that it follows is no leaver of its own.
 _IS_ITS_OWN = """NOT EXISTS (
@@ -58,6 +59,7 @@ class Watched:
         card: what was seen of an archived or moved card, which is not looked at each time.
         card_looked_at: when that was, or None.
         remind_from: an operator wants no reminder before this day.
+        said_over: an operator has said, before the due time, that it is over.
         left: when the entry was removed, if that was before the card was made; or None.
     """
 
@@ -71,6 +73,7 @@ class Watched:
     card: CardSeen | None
     card_looked_at: datetime | None
     remind_from: date | None
+    said_over: bool = False
     left: LeftLists | None = None
 
 
@@ -162,6 +165,7 @@ def _watched(row: dict[str, Any]) -> Watched:
         card=card,
         card_looked_at=row["card_looked_at"],
         remind_from=row["remind_from"],
+        said_over=row["said_over"],
         left=_left(row["found"] or {}),
     )
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from integrations.trello.client import Trello
 from service.domain.after_date import (
     Access,
+    AfterDate,
     AfterDateRules,
     CardSeen,
     access_of,
@@ -175,6 +176,9 @@ class AfterDateLook:
         now: datetime,
     ) -> int:
         """Record how a leaver stands, and send the reminder that is due; return how many were."""
+        if one.said_over:
+            self._records.store(one, Look(status=AfterDate.OVER, due_at=due), now=now)
+            return 0
         access = access_of(one.identity, lists.directory.entries, now=now)
         seen, card_looked_at, due = self._seen(one, card, due=due, now=now)
         if now < due:

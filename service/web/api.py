@@ -2,7 +2,7 @@
 
 import logging
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from fastapi import HTTPException, Query
@@ -38,6 +38,7 @@ from service.web.schemas import (
     preview_response,
 )
 from service.work.access_lists import AccessLists
+from service.work.preview import Preview
 from service.work.process import NoSuchTicket
 
 log = logging.getLogger(__name__)
@@ -135,7 +136,7 @@ def preview(
         raise HTTPException(404, str(error)) from None
     except OutsideError as error:
         raise HTTPException(503, str(error), headers={"Retry-After": "30"}) from None
-    if is_over:
+    if is_over and not _is_ahead(preview):
         leaver = replace(preview.leaver, after_date=AfterDate.OVER)
         preview = replace(preview, leaver=leaver)
     return preview_response(preview)
@@ -206,6 +207,12 @@ def _day_after_date(context: WebContext, word: str) -> date | None:
         return read_after_date(word, today=today)
     except ValueError as problem:
         raise HTTPException(422, f"after_date: {problem}") from None
+
+
+def _is_ahead(preview: Preview) -> bool:
+    """Whether the due time has not come: it does not show before that how a leaver stands."""
+    due = preview.card.due if preview.card else None
+    return preview.leaver.after_date is None and due is not None and due > datetime.now(UTC)
 
 
 def _given(body: CorrectionsBody | None) -> dict[str, Any]:

@@ -110,7 +110,8 @@ class CorrectionsBody(BaseModel):
     )
     after_date: Annotated[str, Field(max_length=10)] | None = Field(
         None,
-        description="over: it is over; or the day (YYYY-MM-DD) before which no reminder is sent",
+        description="over: it is over, which shows once the due time has passed; or the day "
+        "(YYYY-MM-DD) before which no reminder is sent",
     )
     nothing_to_do: bool | None = Field(
         None, strict=True, description="true: what was written later asks for nothing"

@@ -145,6 +145,19 @@ class Scene:
             cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description is not None else []
 
+    def say(self, *, remind_from: date | None) -> None:
+        """Say as an operator that it is over, or when to remind again."""
+
+        async def say(dsn: str) -> bool:
+            async with await AsyncConnection.connect(dsn, row_factory=dict_row) as connection:
+                return await say_after_date(
+                    connection, 4001, remind_from=remind_from, reason="", by="alice"
+                )
+
+        with self.database.transaction() as connection:
+            dsn = connection.info.dsn
+        assert asyncio.run(say(dsn))
+
     def status(self, number: int = 4001) -> str | None:
         """How the leaver stands; None if it was not looked at."""
         rows = self.run("SELECT status FROM after_date WHERE ticket_id = %s", number)
@@ -796,6 +809,35 @@ def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fi
     assert (scene.status(4001), scene.status(4002)) == (None, None)
 
 
+def test_what_is_said_to_be_over_before_the_due_time_is_so_once_that_has_passed(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+    scene.run("UPDATE cards SET due = now() + interval '1 day'")
+    scene.say(remind_from=None)
+    at_first = scene.status()
+    scene.run("UPDATE cards SET due = %s", DUE)
+
+    scene.look(DUE - timedelta(minutes=1))
+    before = scene.status()
+    scene.look(DUE)
+    scene.look(MONDAY)
+
+    assert (at_first, before, scene.status(), comments(card)) == (None, None, "over", [])
+    assert scene.events() == ["said_over", "after_date"]
+
+
+def test_a_later_word_takes_back_that_it_will_be_over(scene: Scene) -> None:
+    scene.add_leaver()
+    scene.run("UPDATE cards SET due = now() + interval '1 day'")
+    scene.say(remind_from=None)
+    scene.say(remind_from=DUE.date())
+
+    scene.look(MONDAY)
+
+    assert scene.status() == "still_listed"
+
+
 def test_an_operator_wants_no_reminder_before_a_day_and_one_on_it(scene: Scene) -> None:
     card = scene.add_leaver()
     scene.look(DUE + timedelta(hours=1))
@@ -810,13 +852,13 @@ def test_an_operator_wants_no_reminder_before_a_day_and_one_on_it(scene: Scene) 
 
 
 def test_a_reminder_that_an_operator_asked_for_comes_after_the_service_gave_up(
-    scene: Scene, database_url: str
+    scene: Scene,
 ) -> None:
     card = scene.add_leaver()
     scene.look(DUE + timedelta(days=61))
     given_up = scene.status()
     asked_for = DUE + timedelta(days=67)
-    asyncio.run(remind_on(database_url, asked_for.date()))
+    scene.say(remind_from=asked_for.date())
 
     for days in (62, 67, 68):
         scene.look(DUE + timedelta(days=days))
@@ -825,11 +867,6 @@ def test_a_reminder_that_an_operator_asked_for_comes_after_the_service_gave_up(
     assert [text[:58] for text in comments(card)] == [
         "Leavers service, reminder asked for on 23 February 2027: t"
     ]
-
-
-async def remind_on(url: str, day: date) -> None:
-    async with await AsyncConnection.connect(url, row_factory=dict_row) as connection:
-        await say_after_date(connection, 4001, remind_from=day, reason="", by="an operator")
 
 
 def test_a_date_that_is_moved_beyond_the_day_settles_what_an_operator_asked_for(

@@ -339,7 +339,9 @@ CREATE TABLE after_date (
     ended_at timestamptz,
     came_back_at timestamptz,
     -- An operator wants no reminder before this day.
-    remind_from date
+    remind_from date,
+    -- An operator says that it is over; before the due time, that counts from then on.
+    said_over boolean NOT NULL DEFAULT false
 );
 CREATE INDEX after_date_by_status ON after_date (status) WHERE status IS NOT NULL;
 CREATE INDEX after_date_over ON after_date (ended_at)
