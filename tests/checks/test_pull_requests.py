@@ -39,7 +39,7 @@ def findings(
     return {one.check: one for one in found}
 
 
-def test_all_is_well_where_all_is_there(sandbox: Sandbox, environment: dict[str, str]) -> None:
+def test_all_is_well_if_all_is_there(sandbox: Sandbox, environment: dict[str, str]) -> None:
     found = findings(sandbox, environment)
 
     assert [one.ok for one in found.values()] == [True] * 6

@@ -83,7 +83,7 @@ def test_the_agent_that_is_not_in_the_tickets_group_is_named(
     assert f"(number {GROUP})" in found.wrong["Zendesk group"]
 
 
-def test_solved_tickets_show_the_group_where_none_waits(check: Check, sandbox: Sandbox) -> None:
+def test_solved_tickets_show_the_group_if_none_waits(check: Check, sandbox: Sandbox) -> None:
     sandbox.zendesk.account.groups_of[SERVICE_USER] = (OTHER_GROUP,)
     sandbox.zendesk.add_ticket(group_id=GROUP, status="solved", assignee_id=WORKER)
 

@@ -224,7 +224,7 @@ def test_no_access_against_those_who_fit_is_asked_about_once_more() -> None:
         ([About.PERSON], ["same name"], False),
     ],
 )
-def test_the_date_alone_is_asked_where_one_person_fits_and_nothing_else_is_missing(
+def test_the_date_alone_is_asked_if_one_person_fits_and_nothing_else_is_missing(
     asked: list[About], person: list[str], *, is_alone: bool
 ) -> None:
     leaver = replace(LEAVER, leaving_date=None, found={"asked": asked, "person": person})

@@ -391,7 +391,7 @@ def test_a_long_digest_is_cut() -> None:
         (Digest(standing={}), True, False),
     ],
 )
-def test_a_digest_is_sent_where_something_is_new_and_once_a_week_where_anything_is_open(
+def test_a_digest_is_sent_if_something_is_new_and_once_a_week_if_anything_is_open(
     digest: Digest, *, begins_week: bool, is_sent: bool
 ) -> None:
     assert digest.is_worth_sending(begins_week=begins_week) is is_sent

@@ -181,7 +181,7 @@ def test_nothing_to_do_about_a_ticket_that_was_never_processed_sets_it_aside() -
     assert decided(a_request(), Before(is_answered=True)) is None
 
 
-def test_whoever_was_set_aside_is_asked_about_no_more() -> None:
+def test_somebody_set_aside_is_asked_about_no_more() -> None:
     aside = Corrections(set_aside=SetAsideAs.CANCELLED)
 
     assert decided(a_request(THANKS, corrections=aside), PROCESSED) is None
@@ -268,7 +268,7 @@ def test_a_follow_up_about_somebody_else_is_like_any_other_ticket(
     assert decided(request, replace(FOLLOWS, is_answered=True)) is None
 
 
-def test_a_follow_up_of_whoever_had_no_card_and_no_date_is_solved_without_a_card() -> None:
+def test_a_follow_up_of_somebody_without_card_and_date_is_solved_without_a_card() -> None:
     source = Processed(ticket_id=7, outcome=Outcome.NO_ACCESS, name="Jane Doe")
     request = a_follow_up(THANKS, corrections=Corrections(nothing_to_do=True))
 
@@ -281,7 +281,7 @@ def test_a_follow_up_of_whoever_had_no_card_and_no_date_is_solved_without_a_card
     assert plan.ticket.solve
 
 
-def test_a_follow_up_of_whoever_was_erased_is_like_any_other_ticket() -> None:
+def test_a_follow_up_of_somebody_erased_is_like_any_other_ticket() -> None:
     erased = replace(SOURCE, name=None, email=None, leaving_date=None, card=replace(CARD, due=None))
     request = a_follow_up(THANKS, corrections=Corrections(nothing_to_do=True))
 

@@ -137,7 +137,7 @@ def test_an_open_card_with_the_mark_is_taken_up_as_it_is() -> None:
         (None, None, DUE, DUE),
     ],
 )
-def test_a_due_date_is_set_where_the_plan_has_a_new_one_and_a_persons_own_stays(
+def test_a_due_date_is_set_if_the_plan_has_a_new_one_and_a_persons_own_stays(
     on_card: datetime | None,
     recorded: datetime | None,
     wanted: datetime,

@@ -181,7 +181,7 @@ def test_a_comment_that_is_plainly_about_something_else_is_not_asked(comment: st
         "> aoife.byrne@dsit.gov.uk", "Aoife Byrne (aoife.byrne@dsit.gov.uk) until June",
     ],
 )  # fmt: skip
-def test_nobody_is_concluded_only_where_nobody_is_mentioned(text: str) -> None:
+def test_nobody_is_concluded_only_if_nobody_is_mentioned(text: str) -> None:
     assert plan(f"{NOT_LISTED}\n{text}") == "ask"
 
 

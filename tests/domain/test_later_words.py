@@ -163,7 +163,7 @@ def test_without_a_recorded_date_a_date_is_new() -> None:
     assert said("Leaving date: 15/01/2027", known=nobody) == MOVED
 
 
-def test_a_comment_is_new_where_a_person_wrote_it_after_our_last_note() -> None:
+def test_a_comment_is_new_if_a_person_wrote_it_after_our_last_note() -> None:
     before, after = a_comment("Seen", number=1), a_comment("She stays", number=4)
     ticket = a_ticket(
         NOTE,

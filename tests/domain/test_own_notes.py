@@ -60,7 +60,7 @@ def test_an_own_note_is_distinguished_from_peoples(text: str, *, own: bool) -> N
     assert not is_own_note(public, a_ticket(comments=(public,)))
 
 
-def test_a_note_that_a_person_quotes_is_a_persons_word_where_marks_are_shown() -> None:
+def test_a_note_that_a_person_quotes_is_a_persons_word_if_marks_are_shown() -> None:
     marked = replace(comment(CARD, mark=MARK), author_id=9)
     quoted, unmarked = comment(f"She stays.\n{CARD}"), replace(comment(CARD), author_id=9)
     ticket = a_ticket(comments=(marked, quoted, unmarked))

@@ -312,7 +312,7 @@ def test_the_file_of_the_tech_list_is_compared_as_a_whole_path() -> None:
         ("", (), "Jane Doe"),
     ],
 )
-def test_a_card_has_the_full_name_where_the_list_has_a_login_for_a_name(
+def test_a_card_has_the_full_name_if_the_list_has_a_login_for_a_name(
     name: str, others: tuple[str, ...], shown: str
 ) -> None:
     draft = draft_plan(facts(a_match(an_entry(name=name, other_names=others))), policy())

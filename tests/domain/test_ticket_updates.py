@@ -195,7 +195,7 @@ def test_the_newest_mark_counts(marks: list[Mark | None], expected: Mark | None)
     assert last_mark(a_ticket(comments=comments)) == expected
 
 
-def test_a_note_with_a_card_says_where_nobody_was_found() -> None:
+def test_a_note_with_a_card_says_if_nobody_was_found() -> None:
     change = with_card(a_ticket(), is_anybody_found=False)
 
     assert change is not None

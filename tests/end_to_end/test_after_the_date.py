@@ -139,7 +139,7 @@ def test_the_report_is_for_operators_alone(rig: Rig) -> None:
     assert answer.status_code == 401
 
 
-def test_whoever_is_listed_by_the_leaving_date_is_asked_about_until_somebody_answers(
+def test_somebody_listed_by_the_leaving_date_is_asked_about_until_somebody_answers(
     rig: Rig,
 ) -> None:
     ticket = add_ticket(rig.sandbox, NORA, leaving=(TODAY + timedelta(days=90)).isoformat())

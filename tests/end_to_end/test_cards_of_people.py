@@ -194,7 +194,7 @@ def test_a_description_at_trellos_limit_makes_room_for_another_mark(
 
 
 @pytest.mark.parametrize("clears", [True, False])
-def test_setting_aside_takes_the_tag_off_only_where_that_is_asked_for(
+def test_setting_aside_takes_the_tag_off_only_if_that_is_asked_for(
     service: Service, sandbox: Sandbox, *, clears: bool
 ) -> None:
     ticket = add_ticket(sandbox, ADA, leaving=None)

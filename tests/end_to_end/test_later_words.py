@@ -283,7 +283,7 @@ def test_a_follow_up_with_another_date_moves_the_sources_card_on_the_answer_and_
     assert moved["card_url"] in ticket.notes[-1].body
 
 
-def test_an_answer_about_a_follow_up_holds_where_the_ticket_that_it_follows_was_deleted(
+def test_an_answer_about_a_follow_up_holds_if_the_ticket_that_it_follows_was_deleted(
     rig: Rig, sandbox: Sandbox, service: Service
 ) -> None:
     source, ticket = follow_up(rig, PEOPLE[9], NEW_DATE)

@@ -78,7 +78,7 @@ def test_a_match_by_name_alone_is_said_on_the_card_only(service: Service, sandbo
     assert "name alone" not in ticket.notes[0].body
 
 
-def test_a_name_alone_is_asked_about_where_that_is_set(
+def test_a_name_alone_is_asked_about_if_that_is_set(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
     service = start_service(ACT_ON_NAME_ALONE="false")
@@ -207,7 +207,7 @@ def test_a_due_date_that_a_person_gave_the_card_stays(service: Service, sandbox:
     assert (card.due, writes(sandbox)) == ("2026-12-20T09:00:00.000Z", [])
 
 
-def test_a_card_with_the_mark_is_taken_up_where_our_record_is_lost(
+def test_a_card_with_the_mark_is_used_if_our_record_is_lost(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
@@ -222,7 +222,7 @@ def test_a_card_with_the_mark_is_taken_up_where_our_record_is_lost(
     assert (writes(sandbox), len(ticket.notes)) == ([], 1)
 
 
-def test_an_archived_card_is_known_from_the_note_where_our_record_is_lost(
+def test_an_archived_card_is_known_from_the_note_if_our_record_is_lost(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, ADA)

@@ -132,7 +132,7 @@ def test_nobody_found_solves_the_ticket_without_a_card(service: Service, sandbox
     assert writes(sandbox) == [f"zendesk PUT /api/v2/tickets/{ticket.id}.json"]
 
 
-def test_nobody_found_makes_a_non_tech_card_where_that_is_set(
+def test_nobody_found_makes_a_non_tech_card_if_that_is_set(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
     service = start_service(NO_ACCESS_ACTION="non_tech_card")
@@ -149,7 +149,7 @@ def test_nobody_found_makes_a_non_tech_card_where_that_is_set(
     assert (card.name, card.due) == ("Leaver: Quentin Unlisted (non tech role)", DUE)
 
 
-def test_nobody_found_asks_a_person_where_that_is_set(
+def test_nobody_found_asks_a_person_if_that_is_set(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
     service = start_service(NO_ACCESS_ACTION="ask")

@@ -45,7 +45,7 @@ def test_a_redelivered_webhook_makes_no_second_card_and_no_second_note(
     assert events_of(service.leaver(ticket.id)).count("received") == 1
 
 
-def test_a_question_asked_again_where_nothing_changed_writes_nothing(
+def test_a_question_asked_again_writes_nothing_if_nothing_changed(
     service: Service, sandbox: Sandbox
 ) -> None:
     ticket = add_ticket(sandbox, SAM)
@@ -60,7 +60,7 @@ def test_a_question_asked_again_where_nothing_changed_writes_nothing(
 
 
 @pytest.mark.parametrize("who", [ADA, NOBODY, SAM], ids=["card", "no access", "question"])
-def test_notes_are_known_by_their_words_where_comments_show_no_mark(
+def test_notes_are_known_by_their_words_if_comments_show_no_mark(
     service: Service, sandbox: Sandbox, who: Who
 ) -> None:
     ticket = add_ticket(sandbox, who)

@@ -55,7 +55,7 @@ def test_a_copy_without_an_answer_is_waited_for_before_the_board_is_looked_at_ag
     assert len(ticket.notes) == 1
 
 
-def test_of_two_cards_the_older_stays_where_a_late_one_lands_just_before_ours(
+def test_of_two_cards_the_older_stays_if_a_late_one_lands_just_before_ours(
     service: Service, sandbox: Sandbox, database: Database, may_land: Event
 ) -> None:
     ticket = add_ticket(sandbox, ADA)

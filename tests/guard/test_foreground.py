@@ -11,7 +11,7 @@ def waits(foreground: Foreground) -> threading.Thread:
     return worker
 
 
-def test_a_worker_goes_on_at_once_where_nothing_is_being_answered() -> None:
+def test_a_worker_goes_on_at_once_if_nothing_is_being_answered() -> None:
     foreground = Foreground()
     with foreground.answering():
         pass

@@ -267,7 +267,7 @@ def test_an_odd_retry_after_is_ignored(
 
 
 @each_step
-def test_nothing_is_sent_where_nobody_listens(
+def test_nothing_is_sent_if_nobody_listens(
     step: Step, sandbox: Sandbox, open_doors: OpenDoors, leaver: SandboxTicket
 ) -> None:
     nobody = "http://127.0.0.1:9"

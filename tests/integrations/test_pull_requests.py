@@ -259,7 +259,7 @@ def test_graphqls_errors_come_with_status_200(sandbox: Sandbox, pulls: PullReque
         {"data": None, "errors": [{"type": "FORBIDDEN"}]},
     ],
 )
-def test_who_approved_is_read_from_the_reviews_where_graphql_cannot_say(
+def test_who_approved_is_read_from_the_reviews_if_graphql_cannot_say(
     sandbox: Sandbox, pulls: PullRequests, said: dict[str, object]
 ) -> None:
     pull = pulls.pull_request(opened(sandbox, pulls))

@@ -56,7 +56,7 @@ def test_hardly_anybody_is_missed_and_nobody_is_mistaken(cases: Path, tmp_path: 
     assert summary["human_rate"] <= 0.35
 
 
-def test_a_person_is_asked_where_a_name_alone_may_not_decide(cases: Path, tmp_path: Path) -> None:
+def test_a_person_is_asked_if_a_name_alone_may_not_decide(cases: Path, tmp_path: Path) -> None:
     option = "--ask-on-name-alone"
     summary = score(cases, tmp_path / "score.json", "--refs", option, adapter=(option,))
 

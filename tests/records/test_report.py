@@ -122,7 +122,7 @@ def test_a_row_says_what_happened_and_when_and_who_answered(tables: Database) ->
     )
 
 
-def test_whoever_is_still_listed_is_late_up_to_today(tables: Database) -> None:
+def test_somebody_who_is_still_listed_is_late_up_to_today(tables: Database) -> None:
     put(tables)
     stands(tables, status="still_listed", due_at=DUE)
 
@@ -139,7 +139,7 @@ def test_a_date_that_a_person_moved_is_the_due_date(tables: Database) -> None:
     assert rows(tables)[0].due == DUE + timedelta(days=7)
 
 
-def test_of_whom_nothing_came_yet_nothing_is_said(tables: Database) -> None:
+def test_nothing_is_said_of_a_leaver_for_whom_nothing_happened_yet(tables: Database) -> None:
     put(tables, outcome="set_aside")
     stands(tables, status="still_listed", due_at=DUE)
 

@@ -95,7 +95,7 @@ def test_data_are_kept_from_the_later_end_on_and_never_erased_before_the_due_dat
     [(120, True), (-1, False), (None, True)],
     ids=["the date has passed", "the date is to come", "no date"],
 )
-def test_where_nobody_is_looked_at_the_runs_end_counts_but_never_before_the_due_date(
+def test_if_nobody_is_looked_at_the_runs_end_counts_but_never_before_the_due_date(
     tables: Database, due: float | None, *, is_erased: bool
 ) -> None:
     put(tables, finished=91, due=due)

@@ -106,7 +106,7 @@ def test_over_tcp_a_password_is_needed() -> None:
             run(dsn.replace("postgres:", "postgres:wrong"), "SELECT 1")
 
 
-def test_nothing_is_left_where_it_could_not_start(tmp_path: Path) -> None:
+def test_nothing_is_left_if_it_could_not_start(tmp_path: Path) -> None:
     parent = tmp_path / ("a-very-long-name-" * 6)
     parent.mkdir()
 

@@ -78,7 +78,7 @@ def test_a_trigger_sends_its_signed_webhook_and_gives_back_the_answer(sandbox: S
     assert base64.b64decode(headers["X-Zendesk-Webhook-Signature"]) == expected
 
 
-def test_a_webhook_is_signed_by_the_real_time_even_where_the_clock_was_moved_on(
+def test_a_webhook_is_signed_by_the_real_time_even_if_the_clock_was_moved_on(
     sandbox: Sandbox,
 ) -> None:
     sandbox.clock.advance(seconds=86400)

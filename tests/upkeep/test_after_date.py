@@ -387,7 +387,7 @@ def test_a_card_that_is_gone_is_absent_and_nothing_is_written(scene: Scene) -> N
     assert (listed, scene.status()) == ("still_listed", "over")
 
 
-def test_the_service_gives_up_at_once_where_it_comes_too_late(scene: Scene) -> None:
+def test_the_service_gives_up_at_once_if_it_comes_too_late(scene: Scene) -> None:
     card = scene.add_leaver()
 
     scene.look(DUE + timedelta(days=61))
@@ -616,7 +616,7 @@ def test_somebody_who_is_over_and_comes_back_is_a_line_in_the_history_alone(scen
 
 
 @pytest.mark.parametrize(("days", "is_noticed"), [(30, True), (31, False)])
-def test_whoever_comes_back_later_than_thirty_days_is_not_noticed(
+def test_somebody_who_comes_back_later_than_thirty_days_is_not_noticed(
     scene: Scene, days: int, *, is_noticed: bool
 ) -> None:
     card = scene.add_leaver()
@@ -636,7 +636,7 @@ ON CONFLICT (ticket_id) DO UPDATE SET status = 'over', ended_at = now()
 """
 
 
-def test_nobody_has_come_back_of_whom_an_operator_said_that_it_is_over_while_listed(
+def test_somebody_said_to_be_over_while_listed_has_not_come_back(
     scene: Scene,
 ) -> None:
     scene.add_leaver()
@@ -761,7 +761,7 @@ def test_a_follow_up_that_was_pointed_at_the_card_is_no_leaver_of_its_own(scene:
     assert (scene.status(4001), scene.status(4002)) == ("still_listed", None)
 
 
-def test_whoever_was_in_no_list_and_got_a_card_is_known_by_the_tickets_address(
+def test_somebody_in_no_list_who_got_a_card_is_known_by_the_tickets_address(
     scene: Scene,
 ) -> None:
     nobody: dict[str, Any] = {"entry": None, "person_keys": ["mail ada"]}
@@ -789,7 +789,7 @@ def test_no_card_but_the_recorded_one_or_one_with_the_tickets_mark_gets_a_commen
     assert (comments(titled), len(comments(marked))) == ([], 1)
 
 
-def test_somebody_without_access_is_looked_at_once_and_asked_about_where_they_fit_by_then(
+def test_somebody_without_access_is_looked_at_once_and_asked_about_if_they_fit_by_then(
     scene: Scene,
 ) -> None:
     none: dict[str, Any] = {"outcome": "no_access", "entry": None}

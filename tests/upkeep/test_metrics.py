@@ -69,7 +69,7 @@ def test_the_oldest_wait_counts_from_when_a_person_was_first_asked(
     assert figures()["leavers_oldest_waiting_seconds"] == pytest.approx(5 * HOUR, abs=60)
 
 
-def test_nobody_waits_where_there_is_nobody(figures: Figures) -> None:
+def test_nobody_waits_if_there_is_nobody(figures: Figures) -> None:
     found = figures()
 
     assert {name: found[name] for name in found if "oldest" in name} == {

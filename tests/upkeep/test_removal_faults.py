@@ -205,7 +205,9 @@ def test_a_worker_that_dies_at_any_write_is_followed_by_another(
     assert len(card.attachments) == 1
 
 
-def test_one_whose_reply_was_lost_and_that_was_merged_says_by_whom(removals: Removals) -> None:
+def test_one_whose_reply_was_lost_and_that_was_merged_says_who_merged_it(
+    removals: Removals,
+) -> None:
     removals.add_leaver(7)
     removals.sandbox.faults.add(fault=faults.acts_then_breaks(), method="POST", path="/pulls$")
     removals.look()

@@ -145,7 +145,7 @@ def test_people_hear_once_of_what_they_touched_and_have_to_settle(
     assert again == []
 
 
-def test_people_hear_again_where_it_is_set_aside_for_the_second_time(removals: Removals) -> None:
+def test_people_hear_again_if_it_is_set_aside_for_the_second_time(removals: Removals) -> None:
     inbox = Inbox(removals)
     removals.add_leaver(7)
     removals.look()
@@ -190,7 +190,7 @@ def test_the_cards_reminder_has_the_reason_the_place_and_a_link_that_stays(
         ("markPullRequestReadyForReview", ["draft", "described", "ready", "described"]),
     ],
 )
-def test_the_history_says_what_was_changed_where_the_reply_was_lost(
+def test_the_history_says_what_was_changed_if_the_reply_was_lost(
     removals: Removals, mutation: str, history: list[str]
 ) -> None:
     card = removals.add_leaver(7)

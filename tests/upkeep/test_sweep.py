@@ -54,7 +54,7 @@ def test_a_running_service_finds_what_came_in_during_an_outage(
         assert service.wait_for(ticket.id)["state"] == "done"
 
 
-def test_one_of_several_workers_sweeps_and_none_where_it_is_turned_off(
+def test_one_of_several_workers_sweeps_and_none_if_it_is_turned_off(
     start_service: StartService, sandbox: Sandbox
 ) -> None:
     off = start_service(**WITHOUT_DAILY_LIMIT)
@@ -237,7 +237,7 @@ def test_later_words_that_no_webhook_brought_are_asked_about(
     assert service.leaver(commented.id)["state"] == "needs_person"
 
 
-def test_nobody_is_looked_at_after_the_date_where_that_is_turned_off(
+def test_nobody_is_looked_at_after_the_date_if_that_is_turned_off(
     service: Service, sandbox: Sandbox, run_leavers: RunCommand
 ) -> None:
     yesterday = datetime.now(UTC).date() - timedelta(days=1)

@@ -97,7 +97,7 @@ def test_by_name_alone_a_person_is_asked_and_may_choose_the_removed_entry(
     assert "was removed" in cards_of(sandbox, ticket)[0].desc
 
 
-def test_where_several_who_left_may_be_meant_a_person_is_asked(
+def test_a_person_is_asked_if_several_who_left_may_be_meant(
     service: Service, sandbox: Sandbox
 ) -> None:
     add_and_remove(sandbox, entry=person("Lena Linked", "lena@other.example"))
@@ -109,7 +109,7 @@ def test_where_several_who_left_may_be_meant_a_person_is_asked(
     assert {one["name"] for one in leaver["candidates"]} == {"Lena Linked", "Lina Linked"}
 
 
-def test_where_the_entry_was_only_changed_a_person_is_asked(
+def test_a_person_is_asked_if_the_entry_was_only_changed(
     service: Service, sandbox: Sandbox
 ) -> None:
     old = "- name: Lena Linked\n  email: lena.linked@dsit.gov.uk\n  github_username: llgds\n"

@@ -163,7 +163,7 @@ def test_the_secret_is_shown_on_request_alone(set_up: SetUp, sandbox: Sandbox) -
 
 
 @pytest.mark.parametrize("asked", [("--print-secret",), ("--secret-file", "secret")])
-def test_a_secret_is_not_asked_for_where_a_plan_is_only_shown(
+def test_a_secret_is_not_asked_for_if_a_plan_is_only_shown(
     set_up: SetUp, sandbox: Sandbox, asked: tuple[str, ...]
 ) -> None:
     shown = set_up(*asked)

@@ -35,7 +35,7 @@ def test_a_login_that_people_of_different_names_have_is_nobodys() -> None:
     assert found("Jane Doe", logins(*shared[:2])) == match("Jane Doe", "Jane Doe")
 
 
-def test_a_login_stays_somebodys_where_one_entry_has_a_short_form() -> None:
+def test_a_login_stays_somebodys_if_one_entry_has_a_short_form() -> None:
     people = logins(("Jane Doe", "jd"), ("J Doe", "jd"), ("Jane Doe", "jd"))
 
     assert found("Jane Doe", people) == match("Jane Doe", "Jane Doe", "J Doe")
@@ -119,7 +119,7 @@ def test_a_login_of_somebody_with_a_full_name_is_theirs() -> None:
     assert found("Jane Doe", listed("Tom Orr | | jdoe", "Uma Roe | jdoe")) == NOBODY
 
 
-def test_the_same_address_decides_where_an_entry_without_a_name_is_made_of_the_name() -> None:
+def test_the_same_address_decides_if_an_entry_without_a_name_is_made_of_the_name() -> None:
     people = listed(" | jdoe", "Uma Roe | uma.roe")
 
     assert found("Jane Doe | jdoe", people) == match("jdoe@digital.cabinet-office.gov.uk")

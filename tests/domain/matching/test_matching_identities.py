@@ -36,7 +36,7 @@ DECIDES = [
 @pytest.mark.parametrize(
     ("given", "person"), [case[1:] for case in DECIDES], ids=[case[0] for case in DECIDES]
 )
-def test_an_identity_decides_where_the_name_fits(given: str, person: str) -> None:
+def test_an_identity_decides_if_the_name_fits(given: str, person: str) -> None:
     outcome = search(given, listed(person, "Ann Unrelated | ann"))
 
     assert isinstance(outcome, Match)
@@ -206,7 +206,7 @@ def test_the_organisation_is_a_matter_of_the_policy() -> None:
     assert found("Jane Doe | jane.doe@b.uk", people, policy=policy) == match("Jane Doe")
 
 
-def test_an_address_decides_even_where_a_name_alone_may_not() -> None:
+def test_an_address_decides_even_if_a_name_alone_may_not() -> None:
     policy = MatchingPolicy(act_on_name_alone=False)
 
     assert found("Jane Doe | jane.doe", listed("Jane Doe | jane.doe"), policy=policy) == match(
@@ -214,7 +214,7 @@ def test_an_address_decides_even_where_a_name_alone_may_not() -> None:
     )
 
 
-def test_a_rare_surname_says_nothing_where_the_addresses_differ() -> None:
+def test_a_rare_surname_says_nothing_if_the_addresses_differ() -> None:
     people = listed("Lyra Chatwin | lyra.chatwin")
 
     assert found("Lynette Chatwin", people) == ask("Lyra Chatwin")

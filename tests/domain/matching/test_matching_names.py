@@ -166,7 +166,7 @@ def test_a_number_in_the_entrys_address_speaks_of_a_namesake() -> None:
     assert found("John Smith", listed("John Smith | john.smith2")) == ask("John Smith")
 
 
-def test_a_full_name_alone_is_asked_where_the_policy_says_so() -> None:
+def test_a_full_name_alone_is_asked_about_if_the_policy_says_so() -> None:
     policy = MatchingPolicy(act_on_name_alone=False)
 
     assert found("Jane Doe", listed("Jane Doe | jane.doe"), policy=policy) == ask("Jane Doe")

@@ -69,7 +69,7 @@ def test_an_address_at_a_sister_domain_is_not_enough_for_letters_parted_otherwis
     assert found("Ann Easton | ann.easton@dsit.gov.uk", people) == ask("Anne Aston")
 
 
-def test_letters_parted_otherwise_are_no_rival_where_the_address_decides() -> None:
+def test_a_name_divided_in_another_way_is_no_rival_if_the_address_decides() -> None:
     people = listed("Eva Nash | eva.nash", "Evan Ash | evan.ash")
 
     assert found("Eva Nash | eva.nash", people) == match("Eva Nash")

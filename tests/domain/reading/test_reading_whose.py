@@ -86,7 +86,7 @@ def test_a_section_about_the_leaver_is_the_leavers(heading: str) -> None:
     assert read(f"Manager details\n\nName: Sam Hill\n\nEmail: {SAM}\n\n{ours}") == JANE_DOE
 
 
-def test_an_address_after_the_managers_name_is_taken_only_where_it_spells_the_leavers() -> None:
+def test_an_address_after_the_managers_name_is_taken_only_if_it_spells_the_leavers() -> None:
     form = "Leaver: Jane Doe\nLine manager: Sam Hill\nEmail: {}\nLeaving date: 18/12/2026"
     assert read(form.format(SAM)) == NAME_ONLY
     assert read(form.format(JANE)) == JANE_DOE
@@ -141,7 +141,7 @@ def test_a_bare_name_beside_a_leavers_name_is_who_filled_the_form_in() -> None:
         "Leaver: see attached",
     ],
 )
-def test_a_bare_name_is_not_sure_where_the_leavers_own_is_blank(blank: str) -> None:
+def test_a_bare_name_is_not_sure_if_the_leavers_own_is_blank(blank: str) -> None:
     form = f"Name: Sam Hill\nEmail: {SAM}\n{blank}\nLeaving date: 18/12/2026"
     assert read(form) == Read(name="Sam Hill", email=SAM, leaving_date=DAY, asks=(NOT_SURE,))
 

@@ -50,7 +50,7 @@ NAMESAKE = an_entry(id="d" * 16, email=None)
         (replace(REMOVED, corrections=CHOSEN), (JANE,), RefusalCode.REMOVED_BEFORE),
     ],
 )
-def test_an_entry_is_removed_only_where_it_is_certain_whose_it_is_and_nobody_removed_it_before(
+def test_an_entry_is_removed_only_if_it_is_certain_whose_it_is_and_nobody_removed_it_before(
     recorded: Recorded, listed: tuple[Entry, ...], found: tuple[Entry, ...] | RefusalCode
 ) -> None:
     assert entries_now(recorded, Directory(listed), policy=MatchingPolicy()) == found
