@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,6 +10,7 @@ from service.desk.confirm import version_of
 from service.desk.context import Context, DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
 from service.desk.problems import ActionRefused
+from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.after_date import WORST_FIRST, AfterDate
 from service.records.after_date_page import OpenRow
 from service.records.intake import AnsweredMeanwhile
@@ -19,7 +19,7 @@ from service.web.api import NOT_LOOKED_AT
 from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date
 from service.web.schemas import TicketId
 
-router = APIRouter(prefix="/after-the-date")
+router = router_for_operators(prefix="/after-the-date")
 
 PATH = "/desk/after-the-date"
 # Each status in words, and its colour in the design system.
@@ -35,7 +35,6 @@ TAGS = {
 @router.get("")
 def overview(request: Request, context: Context) -> Response:
     """List the leavers after their date, worst first."""
-    context.visitors.of_request(request)
     rows = context.after_date.rows(now=context.clock.now(), timezone=context.clock.timezone)
     rows.sort(key=lambda row: (WORST_FIRST.index(row.status), -row.days_late))
     return context.renderer.page(
@@ -50,7 +49,6 @@ def overview(request: Request, context: Context) -> Response:
 @router.get("/{ticket_id}")
 def one(request: Request, context: Context, ticket_id: TicketId) -> Response:
     """Show one of them, with the form that settles it."""
-    context.visitors.of_request(request)
     leaver = context.known_leaver(ticket_id)
     now = context.clock.now()
     rows = context.after_date.rows(now=now, timezone=context.clock.timezone)

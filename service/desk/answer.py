@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -23,6 +22,7 @@ from service.desk.confirm import answered_already, version_of
 from service.desk.context import Context, DeskContext
 from service.desk.forms import read_typed_date
 from service.desk.links import origin_of
+from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.access_lists.entries import Entry
 from service.domain.candidates import differences, said_by
 from service.domain.errors import OutsideError
@@ -34,13 +34,12 @@ from service.records.queries import PersonsCard
 from service.web.schemas import TicketId
 from service.work.access_lists import ReadLists
 
-router = APIRouter(prefix="/leavers/{ticket_id}")
+router = router_for_operators(prefix="/leavers/{ticket_id}")
 
 
 @router.get("/answer")
 def ask(request: Request, context: Context, ticket_id: TicketId) -> Response:
     """Show the form, empty or as it was filled in."""
-    context.visitors.of_request(request)
     leaver = context.known_leaver(ticket_id)
     draft = context.drafts.read(request)
     if draft is None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -17,6 +16,7 @@ from service.config.operator_tokens import Operator, operator_id
 from service.desk.context import Context, DeskContext
 from service.desk.links import Origin, origin_of
 from service.desk.problems import ActionRefused
+from service.desk.signing_in.current_operator import SignedIn, router_for_operators
 from service.desk.words import TeamTime, event_words
 from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent
@@ -26,7 +26,7 @@ from service.web.corrections import ChoiceRefused, CorrectionsBody, check_choice
 from service.web.schemas import TicketId
 
 log = logging.getLogger(__name__)
-router = APIRouter(prefix="/leavers/{ticket_id}")
+router = router_for_operators(prefix="/leavers/{ticket_id}")
 
 _REQUESTS = {
     HistoryEvent.RECEIVED,
@@ -71,18 +71,18 @@ _DIGEST = re.compile(r"[0-9a-f]{16}")
 
 
 @router.get("/already-answered")
-def already_answered(request: Request, context: Context, ticket_id: TicketId) -> Response:
+def already_answered(
+    request: Request, context: Context, operator: SignedIn, ticket_id: TicketId
+) -> Response:
     """Show who was first."""
-    operator = context.visitors.of_request(request)
     return _stale(context, request, context.known_leaver(ticket_id), operator)
 
 
 @router.get("/confirm")
 @router.get("/retry")
-def show_instead(request: Request, context: Context, ticket_id: TicketId) -> Response:
+def show_instead(ticket_id: TicketId) -> Response:
     """Show the leaver."""
     # The address of a form that was sent, opened again.
-    context.visitors.of_request(request)
     return RedirectResponse(f"/desk/leavers/{ticket_id}", 303)
 
 

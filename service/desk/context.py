@@ -12,7 +12,6 @@ from service.desk.connections import Connections
 from service.desk.forms import Drafts, Forms
 from service.desk.problems import NeverSeen
 from service.desk.rendering import Renderer
-from service.desk.signing_in.current_operator import CurrentOperator
 from service.desk.signing_in.flows import Flows
 from service.desk.signing_in.oidc import SingleSignOn
 from service.desk.signing_in.sessions import Sessions
@@ -55,7 +54,6 @@ class DeskContext:
     operators: OperatorTokens
     sessions: Sessions
     ended_sessions: EndedSessions
-    visitors: CurrentOperator
     forms: Forms
     drafts: Drafts
     sign_in_limit: SignInLimit

@@ -2,7 +2,6 @@
 
 import logging
 
-from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from service.config.operator_tokens import Operator, operator_id
 from service.desk.context import Context, DeskContext
 from service.desk.links import page_number, pages_for
+from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.reason_titles import title_of
 from service.domain.reasons import ReasonCode
 from service.records.filters import Filters
@@ -18,13 +18,12 @@ from service.records.leaver import Leaver, State
 from service.records.search import Cause
 
 log = logging.getLogger(__name__)
-router = APIRouter(prefix="/failed")
+router = router_for_operators(prefix="/failed")
 
 
 @router.get("")
 def failed(request: Request, context: Context) -> Response:
     """List the leavers who failed, by cause."""
-    context.visitors.of_request(request)
     page = page_number(request)
     code = _code(request.query_params.get("reason", ""))
     causes = context.search.causes()

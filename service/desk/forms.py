@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.config.operator_tokens import Operator
-from service.desk.signing_in.current_operator import CurrentOperator, ForeignForm, ReadsOnly
+from service.desk.signing_in.current_operator import ForeignForm, ReadsOnly, signed_in
 from service.desk.signing_in.sessions import LONGEST_PAUSE, Sessions
 
 LARGEST_FORM = 64 * 1024
@@ -27,9 +27,8 @@ MOST_FIELDS = 50
 class Forms:
     """Reads the pages' forms."""
 
-    def __init__(self, sessions: Sessions, visitors: CurrentOperator) -> None:
+    def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
-        self._visitors = visitors
 
     async def read(self, request: Request) -> dict[str, str]:
         """Return a form's fields.
@@ -67,7 +66,7 @@ class Forms:
             ForeignForm: see `read`.
             HTTPException: see `read`.
         """
-        operator = self._visitors.of_request(request)
+        operator = await signed_in(request)
         fields = await self.read(request)
         if operator.is_read_only:
             raise ReadsOnly

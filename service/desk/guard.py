@@ -43,7 +43,7 @@ class Guard:
     Args:
         sessions: reads and writes the cookie.
         ended: the sessions that were signed out.
-        visitors: knows the operators.
+        operators: knows who a session belongs to.
         problems: makes a page for a database that is down, and for an internal error.
         way_out: where signing out may lead those who came by single sign-on.
     """
@@ -52,14 +52,14 @@ class Guard:
         self,
         sessions: Sessions,
         ended: EndedSessions,
-        visitors: CurrentOperator,
+        operators: CurrentOperator,
         *,
         problems: ProblemPages,
         way_out: Callable[[], Iterable[str]],
     ) -> None:
         self._sessions = sessions
         self._ended = ended
-        self._visitors = visitors
+        self._operators = operators
         self._problems = problems
         self._way_out = way_out
 
@@ -87,7 +87,7 @@ class Guard:
 
     async def _answer(self, request: Request, call_next: CallNext, session: Session) -> Response:
         request.state.session = session
-        request.state.operator = self._visitors.of_session(session)
+        request.state.operator = self._operators.of_session(session)
         try:
             return await call_next(request)
         except Exception as error:  # noqa: BLE001 - nobody above may log its message

@@ -1,25 +1,24 @@
 """A leaver's page: what is known, what is asked, and the steps as they end."""
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.desk.context import Context, DeskContext
 from service.desk.plan import look_ahead
 from service.desk.pull_request import may_want_new, no_pull_request, problem_of_removal, removed_now
+from service.desk.signing_in.current_operator import SignedIn, router_for_operators
 from service.domain.reasons import ReasonCode
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
 
-router = APIRouter()
+router = router_for_operators()
 
 UNDER_WAY = {State.QUEUED, State.RUNNING}
 
 
 @router.get("/leavers/{ticket_id}")
-def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
+def show(request: Request, context: Context, operator: SignedIn, ticket_id: TicketId) -> Response:
     """Show one leaver."""
-    operator = context.visitors.of_request(request)
     leaver = context.known_leaver(ticket_id)
     plan, trouble = None, None
     if leaver.state == State.NEEDS_PERSON and _plan_has_changed(leaver):
@@ -45,7 +44,6 @@ def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
 @router.get("/leavers/{ticket_id}/progress")
 def progress(request: Request, context: Context, ticket_id: TicketId) -> Response:
     """Show the steps alone: the page asks for them while they change."""
-    context.visitors.of_request(request)
     leaver = context.known_leaver(ticket_id)
     is_under_way = leaver.state in UNDER_WAY
     return context.renderer.page(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from service.desk.context import Context
+from service.desk.signing_in.current_operator import router_for_operators
 from service.desk.words import OUTCOMES, TeamTime, best_name
 from service.domain.csv_cells import harmless_cell
 from service.domain.reasons import ReasonCode
@@ -20,7 +20,7 @@ from service.records.filters import Filters, ticket_of
 from service.records.leaver import State
 from service.records.search import MOST_COUNTED, Line, Sort
 
-router = APIRouter()
+router = router_for_operators()
 
 _LONGEST_TEXT = 300
 _MOST_DAYS = 3650
@@ -142,7 +142,6 @@ def _instant(value: datetime) -> str:
 @router.get("/leavers")
 def all_leavers(request: Request, context: Context) -> Response:
     """List the leavers that a search finds."""
-    context.visitors.of_request(request)
     chosen = Chosen.of(request.query_params, context.clock)
     before = read_ticket_id(request.query_params.get("before"))
     after = read_ticket_id(request.query_params.get("after"))
@@ -170,7 +169,6 @@ def all_leavers(request: Request, context: Context) -> Response:
 @router.get("/leavers.csv")
 def as_csv(request: Request, context: Context) -> Response:
     """Download them, all pages of them."""
-    context.visitors.of_request(request)
     chosen = Chosen.of(request.query_params, context.clock)
     return StreamingResponse(
         csv_of(context.search.lines(chosen.filters)),

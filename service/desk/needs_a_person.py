@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from service.desk.context import Context
 from service.desk.links import page_number, pages_for
+from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.working_time import Waiting, waiting
 from service.records.leaver import Leaver, State
 
-router = APIRouter()
+router = router_for_operators()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,16 +29,9 @@ class WaitingLeaver:
     has_left: bool
 
 
-@router.get("/")
-def start() -> Response:
-    """Lead to the page that the desk opens with."""
-    return RedirectResponse("/desk/needs-a-person", 303)
-
-
 @router.get("/needs-a-person")
 def needs_a_person(request: Request, context: Context) -> Response:
     """List the leavers who need a person, the most urgent first."""
-    context.visitors.of_request(request)
     now = context.clock.now()
     page = page_number(request)
     counts = context.search.counts()

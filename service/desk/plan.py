@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,6 +15,7 @@ from service.desk.confirm import answered_already, refuse_choice, version_of
 from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of_request
 from service.desk.problems import ActionRefused
+from service.desk.signing_in.current_operator import SignedIn, router_for_operators
 from service.desk.words import Wording, other_card_of
 from service.domain import wording as texts
 from service.domain.cards import CopyTemplate, LeaveAsIs, UseExisting
@@ -30,7 +30,7 @@ from service.work.preview import Preview
 from service.work.process import NoSuchTicket
 from service.work.removal_preview import RemovalPreview
 
-router = APIRouter(prefix="/leavers/{ticket_id}")
+router = router_for_operators(prefix="/leavers/{ticket_id}")
 
 _CARD_STAYS = "The card, if there is one, stays as it is."
 
@@ -137,9 +137,8 @@ def _card_step(plan: Plan, wording: Wording) -> str:
 
 
 @router.get("/plan")
-def plan(request: Request, context: Context, ticket_id: TicketId) -> Response:
+def plan(request: Request, context: Context, operator: SignedIn, ticket_id: TicketId) -> Response:
     """Show the plan of an answer, or the one as things stand."""
-    operator = context.visitors.of_request(request)
     if "draft" in request.query_params:
         return _plan_of_draft(context, request, context.known_leaver(ticket_id), operator)
     leaver = context.records.leaver(ticket_id) or context.never_seen(ticket_id)

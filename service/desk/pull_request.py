@@ -2,7 +2,6 @@
 
 import logging
 
-from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +11,7 @@ from service.desk.confirm import answered_already, version_of
 from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of
 from service.desk.problems import ActionRefused
+from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.removal.deciding import RemovalState, Touch
 from service.domain.removal.refusals import WhyNone
 from service.records.intake import AnsweredMeanwhile
@@ -21,13 +21,12 @@ from service.web.schemas import TicketId
 from service.work.removal_preview import RemovalPreview
 
 log = logging.getLogger(__name__)
-router = APIRouter(prefix="/leavers/{ticket_id}/pull-request")
+router = router_for_operators(prefix="/leavers/{ticket_id}/pull-request")
 
 
 @router.get("")
 def show(request: Request, context: Context, ticket_id: TicketId) -> Response:
     """Show what a new pull request would remove."""
-    context.visitors.of_request(request)
     leaver = context.known_leaver(ticket_id)
     if not context.removal_shown or not context.removals.can_want_new(ticket_id):
         raise _no_new_one(leaver)

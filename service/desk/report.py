@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.desk.context import Context, DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
+from service.desk.signing_in.current_operator import router_for_operators
 from service.desk.words import OUTCOMES, STATE_TAGS
 from service.domain.report import Report, report_csv, report_text
 from service.records.report import report_on
 
-router = APIRouter(prefix="/report")
+router = router_for_operators(prefix="/report")
 
 # The fields' names, and what the period's ends are called.
 _ENDS = {"first": "The first day", "last": "The last day"}
@@ -52,7 +53,6 @@ class Period:
 @router.get("")
 def page(request: Request, context: Context) -> Response:
     """Show the report on a period."""
-    context.visitors.of_request(request)
     period = read_period(dict(request.query_params), today=context.clock.now().date())
     is_whole = period.first and period.last and not period.errors
     found = _report(context, period.first, period.last) if is_whole else None  # type: ignore[arg-type]
@@ -69,14 +69,12 @@ def page(request: Request, context: Context) -> Response:
 
 @router.get("/download")
 def download(
-    request: Request,
     context: Context,
     first: Annotated[date, Query(alias="from")],
     last: Annotated[date, Query(alias="to")],
     form: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
 ) -> Response:
     """Download the report on a period."""
-    context.visitors.of_request(request)
     if first > last:
         raise HTTPException(422, "The first day is after the last one.")
     found = _report(context, first, last)

@@ -18,6 +18,7 @@ from service.desk import (
     leaver,
     leavers,
     needs_a_person,
+    open_pages,
     plan,
     pull_request,
     report,
@@ -51,6 +52,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 PAGES = (
+    open_pages,
     sign_in,
     needs_a_person,
     leavers,
@@ -79,14 +81,16 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     # Without a secret of its own, a restart signs everybody out.
     given = settings.session_secret
     secret = given.get_secret_value() if given else secrets.token_urlsafe(32)
-    context = _context(service, secret, links or links_to_vendors(settings))
+    policy = _sign_in_policy(settings)
+    context = _context(service, secret, policy, links or links_to_vendors(settings))
+    operators = CurrentOperator(settings.operator_tokens, policy, context.sessions.mark_of)
     # A redirect to an address without a slash at its end would name the host that was asked for.
     desk = FastAPI(openapi_url=None, redirect_slashes=False)
     problems = ProblemPages(context.renderer, secret)
     guard = Guard(
         context.sessions,
         context.ended_sessions,
-        context.visitors,
+        operators,
         problems=problems,
         way_out=context.single_sign_on.origins if context.single_sign_on else frozenset,
     )
@@ -101,11 +105,9 @@ def build_desk(service: Service, links: Links | None = None) -> FastAPI:
     return desk
 
 
-def _context(service: Service, secret: str, links: Links) -> DeskContext:
+def _context(service: Service, secret: str, policy: SignInPolicy, links: Links) -> DeskContext:
     settings = service.settings
     sessions = Sessions(secret)
-    policy = _sign_in_policy(settings)
-    visitors = CurrentOperator(settings.operator_tokens, policy, sessions.mark_of)
     clock = TeamTime(settings.timezone)
     return DeskContext(
         intake=service.intake,
@@ -125,8 +127,7 @@ def _context(service: Service, secret: str, links: Links) -> DeskContext:
         operators=settings.operator_tokens,
         sessions=sessions,
         ended_sessions=EndedSessions(service.database, longest_session=LONGEST_SESSION),
-        visitors=visitors,
-        forms=Forms(sessions, visitors),
+        forms=Forms(sessions),
         drafts=Drafts(secret),
         sign_in_limit=SignInLimit(),
         single_sign_on=_single_sign_on(settings, policy),

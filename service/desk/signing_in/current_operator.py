@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
 from service.config.operator_tokens import Operator, OperatorTokens
@@ -120,34 +121,43 @@ class CurrentOperator:
 
     Args:
         operators: those with tokens.
-        admission: of those who come by single sign-on.
-        mark_of: gives what a session knows a token by, from the token's digest.
+        policy: of those who come by single sign-on.
+        mark_of: returns what a session knows a token by, from the token's digest.
     """
 
     def __init__(
-        self, operators: OperatorTokens, admission: SignInPolicy, mark_of: Callable[[bytes], str]
+        self, operators: OperatorTokens, policy: SignInPolicy, mark_of: Callable[[bytes], str]
     ) -> None:
         self._operators = {mark_of(digest): operator for digest, operator in operators.items()}
-        self._admission = admission
+        self._policy = policy
 
     def of_session(self, session: Session) -> Operator | None:
         """Return the operator who is signed in, or None."""
         if session.way == "sso":
             admitted = Admitted(name=session.name, claim=session.claim)
-            return Operator(session.name) if self._admission.still_admits(admitted) else None
+            return Operator(session.name) if self._policy.still_admits(admitted) else None
         if session.way == "token":
             # The very token: one that was replaced opens nothing any more.
             operator = self._operators.get(session.claim)
             return operator if operator and operator.name == session.name else None
         return None
 
-    def of_request(self, request: Request) -> Operator:
-        """Return the operator who is signed in.
 
-        Raises:
-            NotSignedIn: nobody is.
-        """
-        operator: Operator | None = request.state.operator
-        if operator is None:
-            raise NotSignedIn
-        return operator
+async def signed_in(request: Request) -> Operator:
+    """Return the operator who is signed in.
+
+    Raises:
+        NotSignedIn: nobody is.
+    """
+    operator: Operator | None = request.state.operator
+    if operator is None:
+        raise NotSignedIn
+    return operator
+
+
+SignedIn = Annotated[Operator, Depends(signed_in)]
+
+
+def router_for_operators(*, prefix: str = "") -> APIRouter:
+    """Return a router whose pages are all for operators who are signed in."""
+    return APIRouter(prefix=prefix, dependencies=[Depends(signed_in)])

@@ -34,9 +34,9 @@ def read_back(session: Session, *, seconds_ago: int) -> Brought:
     return Sessions(SECRET).read(Request({"type": "http", "headers": [(b"cookie", cookie)]}))
 
 
-def admit(admission: SignInPolicy) -> CurrentOperator:
+def admit(policy: SignInPolicy) -> CurrentOperator:
     """Visitors who all come by single sign-on."""
-    return CurrentOperator(OperatorTokens({}), admission, Sessions(SECRET).mark_of)
+    return CurrentOperator(OperatorTokens({}), policy, Sessions(SECRET).mark_of)
 
 
 @pytest.mark.parametrize(
@@ -92,8 +92,8 @@ def test_a_session_is_worth_what_the_very_token_is_worth_that_opened_it() -> Non
     ]
 
     def who_is_in(tokens: str) -> list[Operator | None]:
-        visitors = CurrentOperator(read_operator_tokens(tokens), SignInPolicy(), sessions.mark_of)
-        return [visitors.of_session(session) for session in opened]
+        operators = CurrentOperator(read_operator_tokens(tokens), SignInPolicy(), sessions.mark_of)
+        return [operators.of_session(session) for session in opened]
 
     alice, reader = Operator("alice"), Operator("alice", is_read_only=True)
     assert who_is_in(f"alice={old},alice={new}:read") == [alice, reader]
@@ -122,9 +122,9 @@ def test_someone_who_came_in_by_another_claim_or_a_struck_address_is_signed_out(
         ),
     ]
 
-    def who_is_in(admission: SignInPolicy) -> list[bool]:
-        visitors = admit(admission)
-        return [visitors.of_session(session) is not None for session in sessions]
+    def who_is_in(policy: SignInPolicy) -> list[bool]:
+        operators = admit(policy)
+        return [operators.of_session(session) is not None for session in sessions]
 
     assert who_is_in(SignInPolicy(emails=emails, claim=claim)) == [True, True]
     assert who_is_in(SignInPolicy(emails=emails)) == [True, False]
