@@ -4,6 +4,7 @@ It has the second token, and no method that merges, approves, writes to the base
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -70,14 +71,10 @@ class PullRequests:
                 "per_page": 100,
             }
         )
-        user = self._repository.own_user()
+        read_one = self._reader()
 
         def read(response: GithubResponse) -> tuple[PullRequest, ...]:
-            found = [
-                pull_from_github(one, own_user=user)
-                for one in listed(response.json())
-                if self._is_from(one, branch)
-            ]
+            found = [read_one(one) for one in listed(response.json()) if self._is_from(one, branch)]
             return tuple(sorted(found, key=lambda one: -one.number))
 
         return self._repository.ask("look for a pull request", f"/pulls?{query}", read=read)
@@ -87,11 +84,24 @@ class PullRequests:
 
         https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
         """
-        user = self._repository.own_user()
+        pull = self._show(number)
+        if pull.has_other_base and self._repository.forget_base():
+            # The default branch may have been renamed since it was looked up.
+            pull = self._show(number)
+        return pull
+
+    def _show(self, number: int) -> PullRequest:
+        read_one = self._reader()
         return self._repository.ask(
             "look at a pull request",
             f"/pulls/{number:d}",
-            read=lambda response: pull_from_github(response.json(), own_user=user),
+            read=lambda response: read_one(response.json()),
+        )
+
+    def _reader(self) -> Callable[[Any], PullRequest]:
+        """What reads a pull request, knowing whose it may be and where it should lead."""
+        return partial(
+            pull_from_github, own_user=self._repository.own_user(), base=self._repository.base()
         )
 
     def is_approved(self, pull: PullRequest) -> bool:
@@ -127,7 +137,7 @@ class PullRequests:
             RefusedByGithub: there is one (`ALREADY_OPEN`), the branch is too new
                 (`NOT_VISIBLE_YET`), or there are no drafts (`NO_DRAFTS`).
         """
-        user = self._repository.own_user()
+        read_one = self._reader()
         sent = {
             "title": title,
             "head": branch,
@@ -140,7 +150,7 @@ class PullRequests:
             "/pulls",
             method="POST",
             body=sent,
-            read=lambda response: pull_from_github(response.json(), own_user=user),
+            read=lambda response: read_one(response.json()),
         )
 
     def request_reviewers(self, number: int, *, users: list[str], teams: list[str]) -> None:

@@ -100,6 +100,11 @@ class RepositoryWriter:
         """The branch that a pull request is to be merged into."""
         return self._branch or self._default_branch.get(self._look_up_default_branch)
 
+    def forget_base(self) -> bool:
+        """Look the default branch up again next time; False if the base is another one."""
+        self._default_branch.forget()
+        return self._branch is None
+
     def own_user(self) -> int:
         """Our own user's number."""
         return self._own_user.get(

@@ -9,8 +9,14 @@ from integrations.http.json_values import listed, text, truth
 from service.domain.removal.pull_request import GitCommit, PullRequest
 
 
-def pull_from_github(pull: Any, *, own_user: int) -> PullRequest:
-    """Read a pull request; raises an `ODD_SHAPE` if it is not as documented."""
+def pull_from_github(pull: Any, *, own_user: int, base: str) -> PullRequest:
+    """Read a pull request; raises an `ODD_SHAPE` if it is not as documented.
+
+    Args:
+        pull: as GitHub gives it.
+        own_user: the number of the service's own user.
+        base: the branch of the lists.
+    """
     merged_by = pull.get("merged_by")
     return PullRequest(
         number=int(pull["number"]),
@@ -26,6 +32,7 @@ def pull_from_github(pull: Any, *, own_user: int) -> PullRequest:
         merged_by=text(merged_by["login"]) if merged_by else None,
         merge_commit=cast(str | None, pull.get("merge_commit_sha")),
         is_mergeable=cast(bool | None, pull.get("mergeable")),
+        has_other_base=text(pull["base"]["ref"]) != base,
     )
 
 

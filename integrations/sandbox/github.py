@@ -40,7 +40,6 @@ class SandboxGithub:
         self.token = "github_pat_sandbox0000000000000000000000"  # noqa: S105 - made up
         self.pull_request_token = "github_pat_sandboxpulls00000000000000000"  # noqa: S105
         self.repository = "alphagov/govuk-user-reviewer"
-        self.default_branch = "main"
         self.url = ""
         self.reset()
 
@@ -48,6 +47,7 @@ class SandboxGithub:
         """Go back to an empty repository, and to the settings that it began with."""
         with self.lock:
             self.git = Repository()
+            self.default_branch = "main"
             self.renamed_from: str | None = None
             self.may_read = True
             self.may_read_contents = True

@@ -64,8 +64,8 @@ def removed_now(context: DeskContext, leaver: Leaver) -> RemovalPreview | None:
 
 
 def no_pull_request(context: DeskContext, leaver: Leaver) -> WhyNone | None:
-    """Return why there is no pull request, if that is known."""
-    if not context.removal_shown or leaver.pull_request_url:
+    """Return why there is no pull request, or an open one stays in conflict, if that is known."""
+    if not context.removal_shown:
         return None
     one = context.removals.one(leaver.ticket_id)
     return one.reason if one else None

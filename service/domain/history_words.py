@@ -155,7 +155,10 @@ def _pull_request_changed(facts: Facts, _personal: Facts) -> str:
 def _pull_request_merged(facts: Facts, _personal: Facts) -> str:
     by = f" by {facts['merged_by']}" if facts.get("merged_by") else ""
     commit = f", commit {facts['commit']}" if facts.get("commit") else ""
-    return f"Merged{by}{commit}."
+    where = (
+        ", into a branch that is not that of the access lists" if "is_elsewhere" in facts else ""
+    )
+    return f"Merged{by}{commit}{where}."
 
 
 def _pull_request_closed(facts: Facts, _personal: Facts) -> str:
@@ -163,6 +166,8 @@ def _pull_request_closed(facts: Facts, _personal: Facts) -> str:
 
 
 def _pull_request_left(facts: Facts, _personal: Facts) -> str:
+    if "reason_code" in facts:
+        return sentence_of(facts["reason_code"], facts.get("file"), facts.get("line"))
     left = _LEFT_UNDONE.get(facts.get("undone", ""), "The service writes nothing to it any more.")
     return f"{_TOUCHES[facts['touch']]} {left}"
 
@@ -177,6 +182,10 @@ _PULL_REQUEST_CHANGES = {
     "draft": "It is a draft, which nobody can merge, until the leaving date.",
     "described": "Its text names the present leaving date.",
     "refreshed": "It was brought up to date with the lists.",
+    "pointed_back": (
+        "It is to be merged into the branch of the access lists again: the service follows it as "
+        "before."
+    ),
 }
 _PULL_REQUEST_ENDS = {
     "closed_by_person": "A person closed it without merging. It is not opened again automatically.",
@@ -189,11 +198,17 @@ _TOUCHES = {
     "approved": "A person approved the pull request.",
     "held": "A person made the pull request a draft.",
     "opened": "A person opened the pull request from the service's branch.",
+    "retargeted": (
+        "The pull request is to be merged into a branch that is not that of the access lists."
+    ),
 }
 _LEFT_UNDONE = {
     "close_withdrawn": "The removal is not wanted any more: a person has to close it.",
     "close_gone": "The entry is no longer in the access lists: a person has to close it.",
     "make_draft": "The leaving date was moved: nobody may merge it before the new one.",
+    "point_back": (
+        "Merging it there removes no access: a person has to change its base back, or close it."
+    ),
 }
 _WORDS: dict[HistoryEvent, Callable[[Facts, Facts], str]] = {
     HistoryEvent.RECEIVED: _received,

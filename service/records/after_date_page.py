@@ -9,7 +9,7 @@ from service.domain.removal.refusals import WhyNone
 from service.domain.working_time import working_days_between
 from service.records.database import Database
 from service.records.removal_problems import IS_PRESENT
-from service.records.removing import why_none
+from service.records.removing import MAY_WANT_NEW, why_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +54,7 @@ SELECT a.ticket_id, a.status, a.due_at, a.files, c.url AS card_url, a.card_items
   a.remind_from, r.state AS removal, r.url AS pull_request_url,
   r.reason_code, r.file, r.line_number, r.at_commit,
   CASE WHEN r.{IS_PRESENT} THEN r.problem END AS problem,
-  coalesce(r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
-    AND r.wanted_by IS NULL, false) AS may_want_new
+  coalesce({MAY_WANT_NEW} AND r.wanted_by IS NULL, false) AS may_want_new
 FROM after_date a JOIN leavers l USING (ticket_id) LEFT JOIN cards c USING (ticket_id)
   LEFT JOIN removals r USING (ticket_id)
 WHERE l.outcome IS DISTINCT FROM 'set_aside'

@@ -11,6 +11,7 @@ from service.domain.reasons import ReasonCode
 from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import read_ticket_id
 from service.records.leaver import State
+from service.records.removing import NEEDS_PERSON
 
 _SHORT_LINK = re.compile(r"(?:https?://)?trello\.com/c/([A-Za-z0-9]+)(?:/.*)?|([A-Za-z0-9]{8})")
 _TICKET = re.compile(r"(?:https://\S+/tickets/|#)?(\d{1,19})")
@@ -23,8 +24,8 @@ _PLAIN = {
     "outcome": "outcome = %(outcome)s",
     # As an array, indexes find both.
     "reason_code": (
-        "(reason_code = %(reason_code)s OR (reason_code IS NULL AND ticket_id = ANY (ARRAY("
-        "SELECT ticket_id FROM removals WHERE removals.state = 'asked'"
+        "(reason_code = %(reason_code)s OR (reason_code IS NULL AND ticket_id = ANY (ARRAY("  # noqa: S608
+        f"SELECT ticket_id FROM removals WHERE {NEEDS_PERSON}"
         " AND removals.reason_code = %(reason_code)s))))"
     ),
     "received_from": "received_at >= %(received_from)s",

@@ -29,12 +29,13 @@ WHERE target = %(target)s AND (ticket_id, what, at) IN (
 
 
 class PullRequestNews(StrEnum):
-    """What people hear of a pull request: a new one, or the `Step` that is left to them."""
+    """What people hear of a pull request: a new one, or what is left to them (`Undone`)."""
 
     OPENED = "opened"
     CLOSE_WITHDRAWN = "close_withdrawn"
     CLOSE_GONE = "close_gone"
     MAKE_DRAFT = "make_draft"
+    POINT_BACK = "point_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,10 @@ from service.domain.removal.deciding import RemovalState
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Event, Leaver, State
-from service.records.removing import why_none
+from service.records.removing import NEEDS_PERSON, why_none
 
 COLUMNS = (
-    "leavers.ticket_id, leavers.state, outcome, entry, leavers.name, email, leaving_date,"
+    "leavers.ticket_id, leavers.state, outcome, entry, leavers.name, email, leaving_date,"  # noqa: S608
     " cards.url AS card_url, reason, reason_code, candidates, received_at, updated_at,"
     " coalesce(request_number, 1) AS version, found, corrections AS said,"
     " coalesce(tries, 0) AS tries, confirmed_plan, ended_in_dry_run, next_try_at, erased_at,"
@@ -28,7 +28,7 @@ COLUMNS = (
     " (SELECT removals.url FROM removals"
     "   WHERE removals.ticket_id = leavers.ticket_id) AS pull_request_url,"
     " (SELECT to_jsonb(removals) FROM removals WHERE removals.ticket_id = leavers.ticket_id"
-    "   AND removals.state = 'asked') AS removal_reason"
+    f"   AND {NEEDS_PERSON}) AS removal_reason"
 )
 TABLES = "leavers LEFT JOIN runs USING (ticket_id) LEFT JOIN cards USING (ticket_id)"
 

@@ -11,7 +11,7 @@ from service.records.database import Database
 from service.records.history import record
 from service.records.intake import AnsweredMeanwhile
 from service.records.removal_lease import LEASE_FOR, RemovalLease
-from service.records.removing import IS_WANTED, SELECT, Removing, removing_of
+from service.records.removing import IS_WANTED, MAY_WANT_NEW, SELECT, Removing, removing_of
 
 LineLink = Callable[[str, str, int], str]
 
@@ -55,12 +55,11 @@ ORDER BY (r.branch IS NULL), (r.branch IS NULL OR l.ticket_id <> %(ticket)s), l.
 """  # noqa: S608 - made of constants alone
 
 
-# Where the last pull request ended, or there could be none.
 _MAY_WANT = f"""
 SELECT r.wanted_by, n.request_number AS version
 FROM removals AS r JOIN leavers AS l USING (ticket_id) JOIN runs AS n USING (ticket_id)
 WHERE r.ticket_id = %s AND {IS_WANTED}
-  AND r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')
+  AND {MAY_WANT_NEW}
 """  # noqa: S608 - made of constants alone
 
 
@@ -243,14 +242,15 @@ class RemovalRecords:
         one = self.one(ticket_id)
         if one is None:
             return ()
+        said = []
         if one.url and one.state in {RemovalState.OPEN, RemovalState.DRAFT}:
-            return (f"Pull request: {one.url}",)
-        if one.reason and one.state is RemovalState.ASKED:
-            why = one.reason
-            if not (why.file and why.line and why.commit):
-                return (why.sentence,)
-            return (f"{why.sentence} {line_link(why.file, why.commit, why.line)}",)
-        return ()
+            said.append(f"Pull request: {one.url}")
+        if one.needs_person and (why := one.reason):
+            link = ""
+            if why.file and why.line and why.commit:
+                link = f" {line_link(why.file, why.commit, why.line)}"
+            said.append(f"{why.sentence}{link}")
+        return tuple(said)
 
     def counts(self) -> dict[str, int]:
         """Return how many removals stand how."""

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from service.domain.corrections import Corrections
-from service.domain.removal.deciding import Own, RemovalState, Step, Touch
+from service.domain.removal.deciding import Own, RemovalState, Touch, Undone
 from service.domain.removal.entries import Recorded
 from service.domain.removal.refusals import RefusalCode, WhyNone
 from service.domain.ticket import Found, LeaverDetails
@@ -14,6 +14,16 @@ from service.records.leaver import corrections_from_json
 from service.records.removal_problems import IS_PRESENT
 
 _RECORDED = "by the record"
+# Of `removals`: where a reason is for people to act on, since there can be no pull request, or an
+# open one stays in conflict.
+NEEDS_PERSON = "removals.state IN ('asked', 'draft', 'open')"
+# Of `removals` as `r`: where the last pull request ended, or there could be none, or it was merged
+# and the leaver is listed all the same.
+MAY_WANT_NEW = (
+    "(r.state IN ('closed_by_person', 'withdrawn', 'already_gone', 'asked')"
+    " OR (r.state = 'merged' AND EXISTS (SELECT FROM after_date AS d"
+    " WHERE d.ticket_id = r.ticket_id AND d.status IN ('still_listed', 'done_but_listed'))))"
+)
 
 # Of `leavers` as `l`: the leaver is done with a card, and neither set aside nor asked about.
 IS_WANTED = (
@@ -85,10 +95,15 @@ class Removing:
     entry_keys: frozenset[str]
     due_at: datetime | None
     touch: Touch | None
-    left_undone: Step | None
+    left_undone: Undone | None
     is_announced: bool
     wanted_by: str | None
     problem: str | None
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether `reason` says what a person has to do by hand."""
+        return self.state in {RemovalState.ASKED, RemovalState.DRAFT, RemovalState.OPEN}
 
     @property
     def operator(self) -> str | None:
@@ -168,7 +183,7 @@ def removing_of(row: dict[str, Any]) -> Removing:
         entry_keys=frozenset(row["entry_keys"] or ()),
         due_at=row["due_at"],
         touch=Touch(row["touch"]) if row["touch"] else None,
-        left_undone=Step(row["left_undone"]) if row["left_undone"] else None,
+        left_undone=Undone(row["left_undone"]) if row["left_undone"] else None,
         is_announced=bool(row["is_announced"]),
         wanted_by=row["wanted_by"],
         problem=row["problem"],

@@ -79,6 +79,10 @@ _PULL_REQUESTS = {
         "the leaving date was moved, but people have changed or approved its pull request, so that "
         "the service leaves it to them: do not merge it before the new date."
     ),
+    PullRequestNews.POINT_BACK: (
+        "its pull request is to be merged into a branch that is not that of the access lists, "
+        "which removes no access: change its base back, or close it."
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
-from service.upkeep.pull_request_context import Context, ListsNow, PullRequestRules
+from service.upkeep.pull_request_context import Context, PullRequestRules
 from service.upkeep.removal_announcement import Announcement
 from service.upkeep.removal_branch import BranchInTheWay, RemovalBranch
 
@@ -61,7 +61,7 @@ class Opening:
         if removal is None or lists is None or due is None:
             return
         if isinstance(removal, RemovalRefused):
-            self._refuse(lease, one, _why_refused(removal, lists))
+            self._refuse(lease, one, removal.why(lists.commit))
             return
         branch = one.branch or branch_name(one.ticket_id, one.attempt)
         if other := self._records.take_branch(lease, one, branch):
@@ -204,12 +204,3 @@ class Opening:
             wanted_by=None,
             **reason_columns(why),
         )
-
-
-def _why_refused(removal: RemovalRefused, lists: ListsNow) -> WhyNone:
-    """Return why an entry can't be cut out, with its place if it has one."""
-    if not removal.file:
-        return WhyNone(code=removal.code)
-    return WhyNone(
-        code=removal.code, file=removal.file, line=removal.line or None, commit=lists.commit
-    )

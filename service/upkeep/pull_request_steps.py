@@ -12,11 +12,12 @@ from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal
 from service.domain.removal.texts import GONE_COMMENT, WITHDRAWN_COMMENT, digest_of_text
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
-from service.records.removing import Removing
+from service.records.removing import Removing, reason_columns
 from service.upkeep.pull_request_context import Context, PullRequestRules
 from service.upkeep.pull_request_opening import Opening
 from service.upkeep.removal_branch import RemovalBranch
@@ -94,6 +95,8 @@ class PullRequestSteps:
             self._note_change(lease, "ready", RemovalState.OPEN)
         if due and one.due_at != due and isinstance(context.removal, Removal):
             self._describe(lease, one, pull, context.removal, due)
+        if pull.is_mergeable is False:
+            self._note_conflict(lease, one, context)
 
     def _describe(
         self,
@@ -118,6 +121,7 @@ class PullRequestSteps:
     def _refresh(self, lease: RemovalLease, one: Removing, context: Context) -> None:
         """Bring an untouched branch up to date with the lists: nothing is ever forced."""
         removal, pull = context.removal, context.pull
+        self._note_conflict(lease, one, context)
         if not (isinstance(removal, Removal) and context.lists and pull):
             return
         branch = RemovalBranch(
@@ -139,6 +143,18 @@ class PullRequestSteps:
         if context.due:
             # The lines that the text names may be others by now.
             self._describe(lease, one, pull, removal, context.due)
+
+    def _note_conflict(self, lease: RemovalLease, one: Removing, context: Context) -> None:
+        """Note that one in conflict stays so, if the entry can't be cut out any more."""
+        removal, lists = context.removal, context.lists
+        if not isinstance(removal, RemovalRefused) or lists is None:
+            return
+        why = removal.why(lists.commit, code=RefusalCode.IN_CONFLICT)
+        if one.reason and one.reason.place == why.place:
+            return
+        facts = {"reason_code": why.code.value, "file": why.file, "line": why.line}
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+        self._records.store(lease, line=line, **reason_columns(why))
 
     def _close(
         self,
@@ -173,7 +189,7 @@ class PullRequestSteps:
             delete = partial(_delete, pulls.branches, one.branch, tip=pull.head_sha)
             self._try(lease, "deletion of its branch", delete)
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
-        self._records.store(lease, line=line, state=state)
+        self._records.store(lease, line=line, state=state, **reason_columns(None))
 
     @staticmethod
     def _comment(pulls: PullRequests, number: int, comment: str) -> None:

@@ -16,15 +16,16 @@ from service.domain.removal.deciding import (
     Situation,
     Step,
     Touch,
+    lasting_touch,
     left_undone,
     next_step,
     state_of,
     touch_of,
 )
 from service.domain.removal.entries import entries_now
-from service.domain.removal.history_lines import line_about
+from service.domain.removal.history_lines import line_about, line_about_touch
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, RemovalRefused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
 from service.domain.removal.removal import Removal, removal_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
@@ -133,6 +134,8 @@ class LeaverRemoval:
     ) -> None:
         """Do what the situation asks for."""
         step, pull = next_step(at), at.pull
+        # One that was merged into another branch has changed nothing.
+        is_undecided = pull is None or (pull.is_merged and pull.has_other_base)
         if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
             # Without the lists, all that is done is to keep it from a merge before its date.
             return
@@ -150,7 +153,7 @@ class LeaverRemoval:
             self._steps.opening.announcement.ensure(
                 lease, one, pull, is_touched=at.touch is not None
             )
-        elif pull is None and one.is_wanted and found == () and at.due and at.now >= at.due:
+        elif is_undecided and one.is_wanted and found == () and at.due and at.now >= at.due:
             self._note_gone(lease)
 
     def _note_gone(self, lease: RemovalLease) -> None:
@@ -180,10 +183,10 @@ class LeaverRemoval:
             return one.touch
         self._note_state(lease, one, pull, own)
         was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
-        touch = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready) or one.touch
-        if pull.is_open and touch and touch != one.touch:
-            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})
-            self._records.store(lease, line=line, touch=touch.value)
+        seen = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready)
+        touch = lasting_touch(seen, before=one.touch)
+        if pull.is_open and touch != one.touch:
+            self._records.store(lease, line=line_about_touch(touch), touch=touch)
         return touch
 
     def _note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
@@ -242,8 +245,12 @@ class LeaverRemoval:
             self._steps.finish_closing(lease, one, pull, state)
             return
         self._records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
-        if state is RemovalState.MERGED:
+        if pull.is_merged:
             self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
+        if pull.is_mergeable or not pull.is_open:
+            is_elsewhere = state is RemovalState.ASKED
+            why = WhyNone(code=RefusalCode.MERGED_ELSEWHERE) if is_elsewhere else None
+            self._records.store(lease, **reason_columns(why))
 
 
 def _keys_of(found: Entries | None) -> frozenset[str]:

@@ -168,7 +168,7 @@ def accepted_response(accepted: Accepted) -> AcceptedResponse:
 def leaver_response(leaver: Leaver) -> LeaverResponse:
     """Return the response for a leaver.
 
-    One that is done has a reason only if its removal is asked about.
+    One that is done has a reason only if its removal is asked about, or in conflict for good.
     """
     response = LeaverResponse.model_validate(leaver, from_attributes=True)
     if why := leaver.removal_reason if leaver.reason_code is None else None:

@@ -54,6 +54,7 @@ class Touch(StrEnum):
     APPROVED = "approved"
     OPENED = "opened"
     HELD = "held"
+    RETARGETED = "retargeted"
 
 
 class Step(StrEnum):
@@ -73,6 +74,15 @@ class Step(StrEnum):
     def closes(self) -> bool:
         """Whether it closes the pull request."""
         return self in {Step.CLOSE_GONE, Step.CLOSE_WITHDRAWN}
+
+
+class Undone(StrEnum):
+    """What is left to people, since the service does not write to what they touched."""
+
+    CLOSE_GONE = "close_gone"
+    CLOSE_WITHDRAWN = "close_withdrawn"
+    MAKE_DRAFT = "make_draft"
+    POINT_BACK = "point_back"
 
 
 REFRESH_AT_MOST_EVERY = timedelta(days=1)
@@ -144,16 +154,18 @@ def next_step(at: Situation) -> Step:
     return _while_it_is_open(at, at.pull)
 
 
-def left_undone(at: Situation) -> Step | None:
+def left_undone(at: Situation) -> Undone | None:
     """Return what would be done, had no person touched the pull request, and people must do now.
 
     Bringing it up to date or describing it is of no weight; that it should be closed, or could be
-    merged before its date, is.
+    merged before its date, is. So is that its merge would not change the lists.
     """
     if at.touch is None:
         return None
     step = next_step(replace(at, touch=None))
-    return step if step.closes or step is Step.MAKE_DRAFT else None
+    if not step.closes and at.pull and at.pull.is_open and at.pull.has_other_base:
+        return Undone.POINT_BACK
+    return Undone(step) if step.closes or step is Step.MAKE_DRAFT else None
 
 
 def _before_it_is_open(at: Situation) -> Step:
@@ -197,7 +209,8 @@ def touch_of(
         was_ready: its date has come, and the service had it ready for review: a draft is a
             person's then, who does not want it merged yet.
     """
-    if not pull.is_own:
+    if not pull.is_own and digest_of_text(pull.title, pull.body) not in own.texts:
+        # One of the service's own may be by the user of an earlier token.
         return Touch.OPENED
     if pull.head_sha not in own.tips:
         return Touch.PUSHED
@@ -205,7 +218,18 @@ def touch_of(
         return Touch.EDITED
     if is_approved:
         return Touch.APPROVED
+    if pull.has_other_base:
+        return Touch.RETARGETED
     return Touch.HELD if was_ready and pull.is_open and pull.is_draft else None
+
+
+def lasting_touch(seen: Touch | None, *, before: Touch | None) -> Touch | None:
+    """Return what holds of a pull request that was touched before: all of it lasts but a base.
+
+    One that is to be merged into the branch of the lists again is as it was.
+    """
+    passes = {None, Touch.RETARGETED}
+    return before if seen in passes and before not in passes else seen
 
 
 def state_of(pull: PullRequest, own: Own, *, is_wanted: bool) -> RemovalState:
@@ -213,10 +237,11 @@ def state_of(pull: PullRequest, own: Own, *, is_wanted: bool) -> RemovalState:
 
     A closed one may be the service's own doing, by a call whose reply was lost. Where the leaver
     leaves again by then, it counts as a person's: what a person closed is never made again
-    automatically.
+    automatically. One that was merged into another branch has left the lists as they are: a person
+    has to go on.
     """
     if pull.is_merged:
-        return RemovalState.MERGED
+        return RemovalState.ASKED if pull.has_other_base else RemovalState.MERGED
     if pull.is_open:
         return RemovalState.DRAFT if pull.is_draft else RemovalState.OPEN
     if own.closing_as is None or (is_wanted and own.closing_as is RemovalState.WITHDRAWN):

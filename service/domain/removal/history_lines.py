@@ -1,7 +1,7 @@
 """What a leaver's history says of the pull request."""
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.deciding import RemovalState, Touch
 from service.domain.removal.pull_request import PullRequest
 
 
@@ -11,6 +11,10 @@ def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) ->
         case RemovalState.MERGED:
             facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_MERGED, facts=facts)
+        case RemovalState.ASKED:
+            facts = {"merged_by": pull.merged_by, "commit": pull.merge_commit}
+            elsewhere = {**facts, "is_elsewhere": True}
+            return HistoryLine(event=HistoryEvent.PULL_REQUEST_MERGED, facts=elsewhere)
         case RemovalState.DRAFT | RemovalState.OPEN:
             if before.is_over:
                 what = "reopened"
@@ -22,3 +26,11 @@ def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) ->
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts={"what": what})
         case _:
             return HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": now.value})
+
+
+def line_about_touch(touch: Touch | None) -> HistoryLine:
+    """Return the line about what a person did to a pull request, or that it is as it was again."""
+    if touch is None:
+        facts = {"what": "pointed_back"}
+        return HistoryLine(event=HistoryEvent.PULL_REQUEST_CHANGED, facts=facts)
+    return HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts={"touch": touch.value})

@@ -21,6 +21,7 @@ class PullRequest:
         body: as it is now, with line feeds alone.
         is_mergeable: None while GitHub works it out, or if that was not asked for.
         is_own: the service's own user opened it.
+        has_other_base: it is to be merged, or was, into a branch that is not that of the lists.
     """
 
     number: int
@@ -36,6 +37,7 @@ class PullRequest:
     merged_by: str | None = None
     merge_commit: str | None = None
     is_mergeable: bool | None = None
+    has_other_base: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ class RefusalCode(StrEnum):
     DAILY_LIMIT = "daily_limit"
     NO_DRAFTS = "no_drafts"
     BRANCH_IN_THE_WAY = "branch_in_the_way"
+    MERGED_ELSEWHERE = "merged_elsewhere"
+    IN_CONFLICT = "in_conflict"
 
 
 SENTENCES: dict[RefusalCode, str] = {
@@ -66,6 +68,14 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.BRANCH_IN_THE_WAY: (
         "Somebody else has a branch of the name that the pull request needs, or one that begins "
         "with that name and a slash: delete or rename it."
+    ),
+    RefusalCode.MERGED_ELSEWHERE: (
+        "The pull request was merged into a branch that is not that of the access lists, and the "
+        "entry is still there: remove it by hand, or ask for a new pull request."
+    ),
+    RefusalCode.IN_CONFLICT: (
+        "The pull request is in conflict with the access lists, and the service can't bring it up "
+        "to date: the entry can no longer be cut out by whole lines."
     ),
 }
 
@@ -116,6 +126,14 @@ class RemovalRefused:
     code: RefusalCode
     file: str
     line: int = 1
+
+    def why(self, commit: str, *, code: RefusalCode | None = None) -> WhyNone:
+        """Return what is recorded: the place at a commit, if there is one; with another code."""
+        if not self.file:
+            return WhyNone(code=code or self.code)
+        return WhyNone(
+            code=code or self.code, file=self.file, line=self.line or None, commit=commit
+        )
 
     @property
     def sentence(self) -> str:

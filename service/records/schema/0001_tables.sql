@@ -466,7 +466,8 @@ CREATE TABLE removals (
     opened_at timestamptz,
     -- What the service would do, had people not touched the pull request, and since when: people
     -- are notified of that.
-    left_undone text CHECK (left_undone IN ('close_withdrawn', 'close_gone', 'make_draft')),
+    left_undone text CHECK (left_undone IN (
+        'close_withdrawn', 'close_gone', 'make_draft', 'point_back')),
     left_at timestamptz,
     -- An operator wants a new pull request; by name.
     wanted_by text,

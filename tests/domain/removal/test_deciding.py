@@ -12,6 +12,8 @@ from service.domain.removal.deciding import (
     Situation,
     Step,
     Touch,
+    Undone,
+    lasting_touch,
     left_undone,
     next_step,
     opens_at,
@@ -67,6 +69,7 @@ def test_it_is_opened_on_the_day_or_before_it_as_a_draft(
 
 DRAFT = replace(PULL, is_draft=True)
 CONFLICT = replace(PULL, is_mergeable=False)
+ELSEWHERE = replace(PULL, has_other_base=True)
 
 
 @pytest.mark.parametrize(
@@ -117,9 +120,12 @@ def test_nothing_is_written_to_one_that_a_person_touched(
 @pytest.mark.parametrize(
     ("changes", "undone"),
     [
-        ({"is_wanted": False}, Step.CLOSE_WITHDRAWN),
-        ({"is_listed": False}, Step.CLOSE_GONE),
-        ({"due": DUE + timedelta(days=1)}, Step.MAKE_DRAFT),
+        ({"is_wanted": False}, Undone.CLOSE_WITHDRAWN),
+        ({"is_listed": False}, Undone.CLOSE_GONE),
+        ({"due": DUE + timedelta(days=1)}, Undone.MAKE_DRAFT),
+        ({"pull": ELSEWHERE}, Undone.POINT_BACK),
+        ({"pull": ELSEWHERE, "is_listed": False}, Undone.CLOSE_GONE),
+        ({"pull": replace(ELSEWHERE, is_open=False)}, None),
         ({"is_text_present": False}, None),
         ({"pull": replace(PULL, is_mergeable=False), "is_approved": False}, None),
         ({"pull": replace(PULL, is_open=False), "is_wanted": False}, None),
@@ -127,7 +133,7 @@ def test_nothing_is_written_to_one_that_a_person_touched(
     ],
 )
 def test_what_people_have_to_settle_of_one_that_they_touched(
-    changes: dict[str, Any], undone: Step | None
+    changes: dict[str, Any], undone: Undone | None
 ) -> None:
     at = situation(**{"pull": PULL} | changes)
 
@@ -160,7 +166,11 @@ def test_it_is_brought_up_to_date_at_most_once_a_day() -> None:
         (replace(PULL, title="Mine"), False, Touch.EDITED),
         (replace(PULL, body="Why not"), False, Touch.EDITED),
         (PULL, True, Touch.APPROVED),
-        (replace(PULL, is_own=False), False, Touch.OPENED),
+        (replace(PULL, is_own=False, body="Mine"), False, Touch.OPENED),
+        # By the user of an earlier token.
+        (replace(PULL, is_own=False), False, None),
+        (ELSEWHERE, False, Touch.RETARGETED),
+        (ELSEWHERE, True, Touch.APPROVED),
     ],
 )
 def test_what_a_person_did_is_known_by_what_the_service_made(
@@ -172,11 +182,28 @@ def test_what_a_person_did_is_known_by_what_the_service_made(
 
 
 @pytest.mark.parametrize(
+    ("seen", "before", "touch"),
+    [
+        (None, Touch.HELD, Touch.HELD),
+        (Touch.RETARGETED, Touch.HELD, Touch.HELD),
+        (None, Touch.RETARGETED, None),
+        (Touch.RETARGETED, None, Touch.RETARGETED),
+        (Touch.APPROVED, Touch.PUSHED, Touch.APPROVED),
+    ],
+)
+def test_what_a_person_did_lasts_but_for_another_base(
+    seen: Touch | None, before: Touch | None, touch: Touch | None
+) -> None:
+    assert lasting_touch(seen, before=before) is touch
+
+
+@pytest.mark.parametrize(
     ("pull", "own", "state"),
     [
         (PULL, OWN, RemovalState.OPEN),
         (DRAFT, OWN, RemovalState.DRAFT),
         (replace(PULL, is_open=False, is_merged=True), OWN, RemovalState.MERGED),
+        (replace(ELSEWHERE, is_open=False, is_merged=True), OWN, RemovalState.ASKED),
         (replace(PULL, is_open=False), OWN, RemovalState.CLOSED_BY_PERSON),
         (
             replace(PULL, is_open=False),
