@@ -235,7 +235,7 @@ def _work(base: _Base, people: _People) -> _Work:
         prepare=lambda: ensure_schema(settings.database_url.get_secret_value()),
         longest_call=settings.request_timeout_seconds,
     )
-    intake = Intake(base.pool, engine.store_job, is_dry_run=settings.dry_run)
+    intake = Intake(base.pool, engine.store_jobs, is_dry_run=settings.dry_run)
     return _Work(runs=runs, processing=processing, engine=engine, intake=intake)
 
 

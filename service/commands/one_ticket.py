@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Sequence
 
 from pydantic import BaseModel
 
@@ -55,11 +56,11 @@ async def _process(service: Service, ticket_id: int) -> int:
     # A queue of its own: this process runs no other ticket. Should it die, any worker takes over.
     queue = f"shell-{os.getpid()}"
 
-    async def store_job(connection: AsyncConnection, ticket_id: int) -> None:
-        await service.engine.store_job(connection, ticket_id, queue=queue)
+    async def store_jobs(connection: AsyncConnection, ticket_ids: Sequence[int]) -> None:
+        await service.engine.store_jobs(connection, ticket_ids, queue=queue)
 
     async with running(service, works=False):
-        intake = Intake(service.pool, store_job, is_dry_run=service.settings.dry_run)
+        intake = Intake(service.pool, store_jobs, is_dry_run=service.settings.dry_run)
         await intake.from_operator(ticket_id, operator=SHELL, corrections={})
         working = asyncio.create_task(service.engine.work(queue=queue))
         try:

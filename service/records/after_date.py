@@ -218,5 +218,5 @@ async def say_after_date(
         )
     else:
         line = HistoryLine(event=HistoryEvent.REMIND_LATER, facts={"day": remind_from.isoformat()})
-    await record_async(connection, ticket_id, line, by=by)
+    await record_async(connection, [ticket_id], line, by=by)
     return True

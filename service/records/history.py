@@ -5,6 +5,7 @@ removed or inserted is detected. Rewriting all that follows it as well leaves no
 head's hash is worth keeping elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,23 +18,26 @@ from service.records.database import AsyncConnection, Connection, Database
 # Who writes lines, beside operators by their names.
 SERVICE, ZENDESK, SWEEP = "the service", "Zendesk", "the sweep"
 
-_INSERT = "INSERT INTO history (ticket_id, event, by, facts, personal) VALUES (%s, %s, %s, %s, %s)"
+_INSERT = (
+    "INSERT INTO history (ticket_id, event, by, facts, personal)"
+    " SELECT unnest(%s::bigint[]), %s, %s, %s, %s"
+)
 
 
 def record(connection: Connection, ticket_id: int, line: HistoryLine, *, by: str = SERVICE) -> None:
     """Write a line in the transaction of a connection."""
-    connection.execute(_INSERT, _values(ticket_id, line, by))
+    connection.execute(_INSERT, _values([ticket_id], line, by))
 
 
 async def record_async(
-    connection: AsyncConnection, ticket_id: int, line: HistoryLine, *, by: str
+    connection: AsyncConnection, ticket_ids: Sequence[int], line: HistoryLine, *, by: str
 ) -> None:
-    """Write a line in the transaction of a connection of the event loop."""
-    await connection.execute(_INSERT, _values(ticket_id, line, by))
+    """Write a line for each ticket in the transaction of a connection of the event loop."""
+    await connection.execute(_INSERT, _values(ticket_ids, line, by))
 
 
-def _values(ticket_id: int, line: HistoryLine, by: str) -> tuple[Any, ...]:
-    return ticket_id, line.event, by, Jsonb(dict(line.facts)), Jsonb(dict(line.personal))
+def _values(ticket_ids: Sequence[int], line: HistoryLine, by: str) -> tuple[Any, ...]:
+    return list(ticket_ids), line.event, by, Jsonb(dict(line.facts)), Jsonb(dict(line.personal))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Receiving a ticket: its leaver and its job are stored in one commit, before any response."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,13 +9,11 @@ from psycopg.types.json import Jsonb
 from service.domain.corrections import SetAsideAs, merge
 from service.domain.history import HistoryEvent, HistoryLine, SweepReason, correction
 from service.records.after_date import say_after_date
+from service.records.arrivals import Arrivals, StoreJobs
 from service.records.database import AsyncConnection, AsyncPool
 from service.records.history import SWEEP, ZENDESK, record_async
 from service.records.later import IS_READ_FOR_NEWS, note_answer, want_look
 from service.records.leaver import State, corrections_from_json, corrections_to_json
-
-# Stores a job for a ticket, in the transaction of the connection that it is given.
-StoreJob = Callable[[AsyncConnection, int], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +34,15 @@ class Intake:
 
     Args:
         pool: connections of the event loop.
-        store_job: see `StoreJob`.
+        store_jobs: see `StoreJobs`.
         is_dry_run: whether the service writes nothing for now. If so, a leaver that was
             done in a dry run is still to be done.
     """
 
-    def __init__(self, pool: AsyncPool, store_job: StoreJob, *, is_dry_run: bool) -> None:
+    def __init__(self, pool: AsyncPool, store_jobs: StoreJobs, *, is_dry_run: bool) -> None:
         self._pool = pool
-        self._store_job = store_job
+        self._store_jobs = store_jobs
+        self._arrivals = Arrivals(pool, store_jobs)
         self._is_dry_run = is_dry_run
 
     async def from_webhook(self, ticket_id: int) -> Accepted:
@@ -53,28 +51,20 @@ class Intake:
         Raises:
             psycopg.Error: it is not stored; Zendesk should send it again.
         """
+        if await self._arrivals.add(ticket_id):
+            return Accepted(ticket_id=ticket_id, state=State.QUEUED, is_new=True)
         async with self._pool.connection() as connection:
-            row, is_new = await _lock_leaver(connection, ticket_id)
+            row, _ = await _lock_leaver(connection, ticket_id)
             state = State(row["state"])
-            if is_new:
-                await record_async(
-                    connection, ticket_id, HistoryLine(event=HistoryEvent.RECEIVED), by=ZENDESK
-                )
-            elif self._is_still_to_be_done(row) or (
+            if self._is_still_to_be_done(row) or (
                 state in {State.NEEDS_PERSON, State.FAILED} and not row["is_read_for_news"]
             ):
-                await record_async(
-                    connection,
-                    ticket_id,
-                    HistoryLine(event=HistoryEvent.RECEIVED_AGAIN),
-                    by=ZENDESK,
-                )
-            else:
-                if row["is_read_for_news"] and await want_look(connection, ticket_id):
-                    await self._store_job(connection, ticket_id)
-                return Accepted(ticket_id=ticket_id, state=state, is_new=False)
-            state = await self._want_run(connection, ticket_id, operator=None)
-        return Accepted(ticket_id=ticket_id, state=state, is_new=is_new)
+                line = HistoryLine(event=HistoryEvent.RECEIVED_AGAIN)
+                await record_async(connection, [ticket_id], line, by=ZENDESK)
+                state = await self._want_run(connection, ticket_id, operator=None)
+            elif row["is_read_for_news"] and await want_look(connection, ticket_id):
+                await self._store_jobs(connection, [ticket_id])
+        return Accepted(ticket_id=ticket_id, state=state, is_new=False)
 
     async def look_again(self, ticket_id: int) -> None:
         """Have a processed ticket read again that somebody may have written to.
@@ -85,7 +75,7 @@ class Intake:
         async with self._pool.connection() as connection:
             row, _ = await _lock_leaver(connection, ticket_id)
             if row["is_read_for_news"] and await want_look(connection, ticket_id):
-                await self._store_job(connection, ticket_id)
+                await self._store_jobs(connection, [ticket_id])
 
     async def from_sweep(self, ticket_id: int, *, why: SweepReason) -> None:
         """Accept a ticket that the sweep found, new or not, as if its webhook had come.
@@ -98,7 +88,7 @@ class Intake:
             if not is_new and row["state"] in {State.QUEUED, State.RUNNING}:
                 return
             line = HistoryLine(event=HistoryEvent.RECEIVED, facts={"why": why})
-            await record_async(connection, ticket_id, line, by=SWEEP)
+            await record_async(connection, [ticket_id], line, by=SWEEP)
             # The hourly tries go on with the clock of the first failure.
             is_same_failure = why is SweepReason.TRY_AGAIN
             await self._want_run(connection, ticket_id, operator=None, keeps_clock=is_same_failure)
@@ -160,7 +150,7 @@ class Intake:
         )
         said = [correction(key, value) for key, value in corrections.items()]
         for line in (HistoryLine(event=HistoryEvent.RUN_REQUESTED), *said):
-            await record_async(connection, ticket_id, line, by=operator)
+            await record_async(connection, [ticket_id], line, by=operator)
         if corrections:
             source = await note_answer(connection, ticket_id)
             passed_on = _for_source(corrections)
@@ -245,7 +235,7 @@ class Intake:
             " failing_since = CASE WHEN %s THEN failing_since END WHERE ticket_id = %s",
             (operator, keeps_clock, ticket_id),
         )
-        await self._store_job(connection, ticket_id)
+        await self._store_jobs(connection, [ticket_id])
         return State(row["state"])
 
 

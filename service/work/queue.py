@@ -119,21 +119,25 @@ class JobQueue:
         """Make ready to store jobs."""
         await self._app.open_async(self._pool)
 
-    async def store_job(
-        self, connection: AsyncConnection, ticket_id: int, *, queue: str = "leavers"
+    async def store_jobs(
+        self, connection: AsyncConnection, ticket_ids: Iterable[int], *, queue: str = "leavers"
     ) -> None:
-        """Store a job for a ticket, in the transaction of the given connection.
+        """Store a job for each ticket, in the transaction of the given connection.
 
         It takes the place of those that wait: the engine runs jobs of one lock in their order,
         and one that waits for its time would hold up all that came after it.
         """
-        lock = f"ticket-{ticket_id}"
+        jobs = [
+            self._process.configure(lock=f"ticket-{ticket_id}", queue=queue).make_new_job(
+                ticket_id=ticket_id
+            )
+            for ticket_id in ticket_ids
+        ]
         await connection.execute(
-            "DELETE FROM procrastinate_jobs WHERE lock = %s AND status = 'todo'", (lock,)
+            "DELETE FROM procrastinate_jobs WHERE lock = ANY(%s) AND status = 'todo'",
+            ([job.lock for job in jobs],),
         )
-        await self._process.configure(lock=lock, queue=queue, connection=connection).defer_async(
-            ticket_id=ticket_id
-        )
+        await self._app.job_manager.batch_defer_jobs_async(jobs, connection)
 
     async def work(self, *, queue: str | None = None) -> None:
         """Run jobs until cancelled; jobs that run then are given time to end.
@@ -266,7 +270,7 @@ class JobQueue:
             if cursor.rowcount:
                 ticket_id = cast(int, job.task_kwargs["ticket_id"])
                 log.warning("stalled job requeued", extra={"ticket_id": ticket_id})
-                await self.store_job(connection, ticket_id)
+                await self.store_jobs(connection, [ticket_id])
 
     async def _replace_lost_jobs(self, connection: AsyncConnection) -> None:
         cursor = await connection.execute(
@@ -280,4 +284,4 @@ class JobQueue:
         )
         for row in await cursor.fetchall():
             log.warning("lost job requeued", extra={"ticket_id": row["ticket_id"]})
-            await self.store_job(connection, row["ticket_id"])
+            await self.store_jobs(connection, [row["ticket_id"]])

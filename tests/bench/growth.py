@@ -4,7 +4,7 @@ import asyncio
 import os
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -124,7 +124,7 @@ def _database(count: int) -> Iterator[Row]:
 
 
 async def _webhooks(url: str, count: int) -> list[float]:
-    async def no_job(_: AsyncConnection, __: int) -> None: ...
+    async def no_job(_: AsyncConnection, __: Sequence[int]) -> None: ...
 
     pool = make_async_pool(url, most_connections=2)
     await pool.open()

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -67,7 +67,7 @@ class Record:
     def accept(self, asker: str) -> None:
         """Take the ticket in: from Zendesk, from the sweep or from an operator."""
 
-        async def store_no_job(_connection: AsyncConnection, _ticket_id: int) -> None:
+        async def store_no_job(_: AsyncConnection, __: Sequence[int]) -> None:
             pass
 
         async def take_in() -> None:

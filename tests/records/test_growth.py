@@ -1,7 +1,7 @@
 """What is asked per leaver, page, scrape or sweep reads no more if many leavers are done."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import psycopg
@@ -57,7 +57,7 @@ def sweep(database: Database) -> SweepRecords:
 
 
 async def webhook(url: str, ticket_id: int) -> None:
-    async def no_job(_: AsyncConnection, __: int) -> None: ...
+    async def no_job(_: AsyncConnection, __: Sequence[int]) -> None: ...
 
     pool = make_async_pool(url, most_connections=2)
     await pool.open()
