@@ -133,7 +133,8 @@ def finish_plan(draft: Draft, board: Board, *, timezone: str) -> Plan:
             solved = ticket_updates.solved_without_card(card_url=left)
             return Plan(draft=draft, card_left=left, ticket=solved)
         case Ask():
-            return Plan(draft=draft, ticket=ticket_updates.asking(reasons=draft.said_in_ticket))
+            question = ticket_updates.asking(reasons=draft.said_in_ticket, is_later=draft.is_later)
+            return Plan(draft=draft, ticket=question)
         case SetAside(clears_tag=clears_tag):
             clearing = ClearTag() if clears_tag else None
             return Plan(draft=draft, card_left=left, ticket=clearing)

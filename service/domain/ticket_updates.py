@@ -109,10 +109,10 @@ def settled() -> TicketStep:
     return TicketStep(note="", solve=True, about=("settled",))
 
 
-def asking(*, reasons: tuple[Reason, ...]) -> TicketStep:
+def asking(*, reasons: tuple[Reason, ...], is_later: bool = False) -> TicketStep:
     """Return the step that leaves a ticket open and says what is missing."""
     return TicketStep(
-        note=wording.question_note(text_of(reasons)),
+        note=wording.question_note(text_of(reasons), is_later=is_later),
         solve=False,
         about=("question", *keys_of(reasons)),
     )

@@ -70,7 +70,7 @@ SAID_SOMETHING = Reason(
 )
 FOLLOW_UP_OF_UNKNOWN = Reason(
     ReasonCode.READ_IT,
-    "This ticket follows one that the service does not know. Read it; then run it, and it is "
+    "This ticket follows one that the service did not process. Read it; then run it, and it is "
     "processed like a new ticket, or set it aside.",
 )
 LISTED_BY_NOW = Reason(
@@ -103,8 +103,9 @@ NEW_CARD_LINK = "(the link to the card)"
 
 _PROCESSED = "The ticket was processed automatically."
 _NOT_PROCESSED = "This leaver could not be processed automatically."
+_NOT_SETTLED = "This leaver needs a person: it cannot be settled automatically."
 # One of these stands in every note of the service.
-SIGNS_OF_A_NOTE = (_PROCESSED, _NOT_PROCESSED)
+SIGNS_OF_A_NOTE = (_PROCESSED, _NOT_PROCESSED, _NOT_SETTLED)
 
 _DRY_RUN = "Dry run: nothing was written."
 _ROLES = {"tech": "tech role", "non_tech": "non tech role"}
@@ -201,10 +202,15 @@ WHO_IS_UNCERTAIN = Reason(
 )
 
 
-def question_note(reason: str) -> str:
-    """Write the internal note of a ticket that waits for a person."""
+def question_note(reason: str, *, is_later: bool = False) -> str:
+    """Write the internal note of a ticket that waits for a person.
+
+    Args:
+        reason: what is missing.
+        is_later: the question is about what was written after a ticket had been processed.
+    """
     return (
-        f"{_NOT_PROCESSED} {reason}\n"
+        f"{_NOT_SETTLED if is_later else _NOT_PROCESSED} {reason}\n"
         "Technical 2nd Line will settle it; a corrected ticket is read again when it is updated."
     )
 

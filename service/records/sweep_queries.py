@@ -13,9 +13,10 @@ from service.records.later import IS_READ_FOR_NEWS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A leaver that is done, with its card's due date as the service set it."""
+    """A leaver that is done, with its card's due date as the service set it for this ticket."""
 
     ticket_id: int
+    card_id: str | None
     card_due: datetime | None
     is_before_due: bool
 
@@ -97,7 +98,7 @@ class SweepRecords:
         with self._database.transaction() as connection:
             rows = connection.execute(
                 # Each half finds its own by an index.
-                "SELECT ticket_id, cards.due AS card_due,"
+                "SELECT ticket_id, card_id, cards.due AS card_due,"
                 " coalesce(cards.due > now(), false) AS is_before_due"
                 " FROM leavers LEFT JOIN cards USING (ticket_id)"
                 " WHERE state = 'done' AND outcome <> 'set_aside' AND ticket_id IN ("

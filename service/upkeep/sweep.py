@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -182,23 +182,44 @@ class Sweep:
         finished = self._records.finished(within=LOOK_BACK)
         if not finished:
             return 0
-        on_board: dict[int, list[Card]] = {}
-        for card in open_cards():
-            for ticket_id in marks_of(card.desc):
-                on_board.setdefault(ticket_id, []).append(card)
-        changes = {
-            one.ticket_id: change
-            for one in finished
-            if (change := _change_of(one, on_board.get(one.ticket_id, [])))
-        }
+        changes = changes_by_people(finished, open_cards())
         return sum(self._records.report(ticket_id, change) for ticket_id, change in changes.items())
 
 
-def _change_of(one: Finished, cards: list[Card]) -> PersonsChange | None:
-    if one.card_due is None:
-        return None
+def changes_by_people(
+    finished: Iterable[Finished], cards: Iterable[Card]
+) -> dict[int, PersonsChange]:
+    """Return what people changed of the cards of tickets, by ticket.
+
+    Args:
+        finished: the tickets, and what the service set; several may share a card.
+        cards: the board's open ones.
+    """
+    by_id: dict[str | None, Card] = {}
+    by_ticket: dict[int, list[Card]] = {}
+    for card in cards:
+        by_id[card.id] = card
+        for ticket_id in marks_of(card.desc):
+            by_ticket.setdefault(ticket_id, []).append(card)
+    set_dues: dict[str | None, set[datetime | None]] = {}
+    finished = [one for one in finished if one.card_due is not None]
+    for one in finished:
+        set_dues.setdefault(one.card_id, set()).add(one.card_due)
+    changes: dict[int, PersonsChange] = {}
+    for one in finished:
+        # A follow-up's card has the mark of the ticket that it follows alone.
+        known = [by_id[one.card_id]] if one.card_id in by_id else []
+        own = by_ticket.get(one.ticket_id, known)
+        if change := _change_of(one, own, set_dues=set_dues[one.card_id]):
+            changes[one.ticket_id] = change
+    return changes
+
+
+def _change_of(
+    one: Finished, cards: list[Card], *, set_dues: Container[datetime | None]
+) -> PersonsChange | None:
     if not cards:
         return PersonsChange.CARD_MISSING if one.is_before_due else None
     if len(cards) > 1:
         return PersonsChange.CARD_TWICE
-    return PersonsChange.CARD_DUE_CHANGED if cards[0].due != one.card_due else None
+    return PersonsChange.CARD_DUE_CHANGED if cards[0].due not in set_dues else None

@@ -51,7 +51,13 @@ def test_a_note_is_written_once(comments: list[Comment], note: str, *, is_writte
 
 @pytest.mark.parametrize(
     ("text", "own"),
-    [(CARD, True), (QUESTION, True), (wording.no_access_note(), True), ("Jane left.", False)],
+    [
+        (CARD, True),
+        (QUESTION, True),
+        (wording.question_note("Somebody wrote.", is_later=True), True),
+        (wording.no_access_note(), True),
+        ("Jane left.", False),
+    ],
 )
 def test_an_own_note_is_distinguished_from_peoples(text: str, *, own: bool) -> None:
     private, public = comment(text), comment(text, is_public=True)

@@ -14,6 +14,7 @@ NOTES = {
     "no access": wording.no_access_note(),
     "no access, and a card": wording.no_access_note(URL),
     "question": wording.question_note("The ticket gives no leaving date."),
+    "question about later words": wording.question_note("Somebody wrote.", is_later=True),
     **{
         f"question: {reason.code}": wording.question_note(reason.text)
         for reason in (

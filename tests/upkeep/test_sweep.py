@@ -7,14 +7,19 @@ import pytest
 
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.zendesk_tickets import SandboxTicket
+from service.domain.cards import Card
 from service.domain.history import HistoryEvent, PersonsChange
 from service.domain.history_words import detail_of
+from service.records.sweep_queries import Finished
+from service.upkeep.sweep import changes_by_people
 from tests.conftest import RunCommand, StartService
 from tests.support.database import Database
 from tests.support.running import WITHOUT_DAILY_LIMIT, Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, NOBODY, Who, add_ticket, cards_of, writes
 
 SAM = Who(name="Sam Taylor")
+DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)
+MOVED = DUE + timedelta(days=28)
 
 
 @pytest.fixture
@@ -200,6 +205,35 @@ def test_what_people_changed_is_recorded_once_and_left_as_it_is(
     said = detail_of(HistoryEvent.CHANGED_BY_PERSON, {"what": reported}, {})
     assert (leaver["history"][-1]["detail"], leaver["state"]) == (said, "done")
     assert writes(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    ("marks", "due", "found"),
+    [
+        # Ticket 2 follows ticket 1, so that the card has no mark of its own for it.
+        ("1", DUE, {}),
+        ("12", DUE, {}),
+        # An operator moved the card by a run of one of the two.
+        ("12", MOVED, {}),
+        ("12", None, dict.fromkeys((1, 2), PersonsChange.CARD_DUE_CHANGED)),
+        (None, None, dict.fromkeys((1, 2), PersonsChange.CARD_MISSING)),
+    ],
+)
+def test_of_a_card_that_two_tickets_share_only_what_people_changed_is_reported(
+    marks: str | None, due: datetime | None, found: dict[int, PersonsChange]
+) -> None:
+    dues = {1: DUE, 2: MOVED}
+    finished = [
+        Finished(ticket_id=number, card_id="abc", card_due=set_due, is_before_due=True)
+        for number, set_due in dues.items()
+    ]
+    desc = "\n".join(
+        f"Zendesk ticket: https://govuk.zendesk.com/agent/tickets/{number}"
+        for number in marks or ""
+    )
+    card = Card(id="abc", url="https://trello.com/c/abc", name="Leaver", desc=desc, due=due)
+
+    assert changes_by_people(finished, [card] if marks else []) == found
 
 
 def test_a_reopened_ticket_that_no_webhook_brought_is_read_again_once(
