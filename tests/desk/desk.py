@@ -43,8 +43,10 @@ class Desk:
         return self
 
     def press(self, name: str) -> None:
-        """Press the button of that name, on the page itself."""
-        self.page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+        """Press the button of that name, on the page itself, and wait for the page it leads to."""
+        button = self.page.get_by_role("main").get_by_role("button", name=name, exact=True)
+        with self.page.expect_navigation():
+            button.click()
 
     def follow(self, name: str) -> None:
         """Follow the link of that name."""
