@@ -213,11 +213,6 @@ class SandboxTrello:
         with self.lock:
             self._lists[list_id].closed = True
 
-    def rename_list(self, list_id: str, name: str) -> None:
-        """Rename a list."""
-        with self.lock:
-            self._lists[list_id].name = name
-
     def delete(self, number: str) -> None:
         """Delete a card for good."""
         with self.lock:

@@ -26,9 +26,9 @@ RETURNING (SELECT extract(epoch FROM now() - before.failing_since)::float
     FROM vendor_health AS before WHERE before.vendor = known.vendor) AS failed_for
 """
 _FAILED = """
-INSERT INTO vendor_health AS known (vendor, failed_at, failing_since, failure)
-VALUES (%(vendor)s, now(), now(), %(failure)s)
-ON CONFLICT (vendor) DO UPDATE SET failed_at = now(), failure = excluded.failure,
+INSERT INTO vendor_health AS known (vendor, failing_since, failure)
+VALUES (%(vendor)s, now(), %(failure)s)
+ON CONFLICT (vendor) DO UPDATE SET failure = excluded.failure,
     failing_since = coalesce(known.failing_since, now())
 RETURNING failing_since = now() AS is_news
 """
@@ -40,7 +40,7 @@ UPDATE vendor_health SET refused_since = coalesce(refused_since, now()), refused
 WHERE vendor = %(vendor)s
 """
 _STATES = """
-SELECT vendor, answered_at, failed_at, failure, vendor_health.failing_since, refused_since,
+SELECT vendor, answered_at, failure, vendor_health.failing_since, refused_since,
     CASE WHEN greatest(vendors.paused_until, vendors.asked_until) > now()
          THEN greatest(vendors.paused_until, vendors.asked_until) END AS paused_until
 FROM vendor_health LEFT JOIN vendors ON vendors.name = vendor
@@ -54,8 +54,7 @@ class VendorState:
     Attributes:
         vendor: its name.
         answered_at: when it last answered well, to within some seconds; None for never.
-        failed_at: when it last failed, or None.
-        failure: what that failure was.
+        failure: what the last failure was, or None.
         failing_since: since when there has been no good answer; None if the last one was good.
         refused_since: since when it has refused the credentials, or None.
         paused_until: until when it is sent nothing, or None.
@@ -63,7 +62,6 @@ class VendorState:
 
     vendor: str
     answered_at: datetime | None = None
-    failed_at: datetime | None = None
     failure: str | None = None
     failing_since: datetime | None = None
     refused_since: datetime | None = None

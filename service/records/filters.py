@@ -63,11 +63,6 @@ class Filters:
     received_before: datetime | None = None
     leaves_before: date | None = None
 
-    @property
-    def is_any(self) -> bool:
-        """Whether every leaver fits."""
-        return self == Filters()
-
 
 def conditions_of(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     """Return conditions for a query of leavers, and their values."""

@@ -28,6 +28,6 @@ class ListRecords:
             for file, count in sorted(people.items()):
                 connection.execute(
                     "INSERT INTO lists (file, people) VALUES (%s, %s) ON CONFLICT (file)"
-                    " DO UPDATE SET people = excluded.people, read_at = now()",
+                    " DO UPDATE SET people = excluded.people",
                     (file, count),
                 )

@@ -228,11 +228,10 @@ CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON history_chain
 CREATE TRIGGER never_emptied BEFORE TRUNCATE ON history_chain
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- How many people each access list gave when it was last read and accepted.
+-- How many people each access list had when it was last read and accepted.
 CREATE TABLE lists (
     file text PRIMARY KEY,
-    people integer NOT NULL CHECK (people >= 0),
-    read_at timestamptz NOT NULL DEFAULT now()
+    people integer NOT NULL CHECK (people >= 0)
 );
 
 -- What all workers together may send to a vendor, and whether it is asked at all for now.
@@ -254,7 +253,6 @@ CREATE TABLE vendor_health (
     vendor text PRIMARY KEY,
     answered_at timestamptz,
     -- The newest failure, in words that quote nothing, and since when there has been no good answer.
-    failed_at timestamptz,
     failure text,
     failing_since timestamptz,
     -- Since when the credentials have been refused, and for which tickets.
