@@ -56,7 +56,7 @@ class ZendeskLimits:
         self.restore()
 
     def restore(self) -> None:
-        """The vendor's own numbers, not enforced."""
+        """Go back to the vendor's own limits, not enforced."""
         self.enforced = False
         self.per_minute = 700
         self.updates_per_minute = 100
@@ -117,7 +117,7 @@ class TrelloLimits:
         self.restore()
 
     def restore(self) -> None:
-        """The vendor's own numbers, not enforced."""
+        """Go back to the vendor's own limits, not enforced."""
         self.enforced = False
         self.per_token = 100
         self.per_key = 300
@@ -184,7 +184,7 @@ class GithubLimits:
         self.restore()
 
     def restore(self) -> None:
-        """The vendor's own numbers, not enforced."""
+        """Go back to the vendor's own limits, not enforced."""
         self.enforced = False
         self.per_hour = 5000
         self.writes_per_minute = 80

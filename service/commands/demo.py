@@ -17,6 +17,7 @@ import requests
 from integrations.sandbox import faults
 from integrations.sandbox.sandbox import OPERATORS, Sandbox
 from integrations.sandbox.zendesk import DATE_FIELD, EMAIL_FIELD, NAME_FIELD
+from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.commands.demo_progress import ProgressBar
 from service.commands.demo_removal import removal_settings, show_removal
 from service.commands.demo_report import Shown, print_report
@@ -146,22 +147,7 @@ def _wait_until_ready(service: RunningService, process: "subprocess.Popen[bytes]
 def _show(
     sandbox: Sandbox, service: RunningService, ticket: DemoTicket, progress: ProgressBar
 ) -> Shown:
-    leaving_date = date.today() + timedelta(days=24)  # noqa: DTZ011 - any day soon will do
-    made = sandbox.zendesk.add_ticket(
-        subject="Leaver request",
-        description=ticket.text(leaving_date),
-        tags=ticket.tags,
-        custom_fields={
-            FIELDS[name]: value.format(date=leaving_date.isoformat())
-            for name, value in ticket.fields.items()
-        },
-    )
-    if ticket.is_closed:
-        sandbox.zendesk.close(made.id)
-    if ticket.fault:
-        sandbox.faults.add(
-            vendor="zendesk", method="PUT", path=str(made.id), fault=faults.acts_then_breaks()
-        )
+    made = _make(sandbox, ticket)
     sandbox.zendesk.deliver(made.id, to=service.url)
     leaver = service.wait_for_end(made.id)
     if ticket.answer:
@@ -181,6 +167,27 @@ def _show(
         card=card,
         list_name=sandbox.trello.find_list(card.list_id).name if card else "",
     )
+
+
+def _make(sandbox: Sandbox, ticket: DemoTicket) -> SandboxTicket:
+    """Put a ticket into the sandbox's Zendesk, and prepare what is special about it."""
+    leaving_date = date.today() + timedelta(days=24)  # noqa: DTZ011 - any day soon will do
+    made = sandbox.zendesk.add_ticket(
+        subject="Leaver request",
+        description=ticket.text(leaving_date),
+        tags=ticket.tags,
+        custom_fields={
+            FIELDS[name]: value.format(date=leaving_date.isoformat())
+            for name, value in ticket.fields.items()
+        },
+    )
+    if ticket.is_closed:
+        sandbox.zendesk.close(made.id)
+    if ticket.fault:
+        sandbox.faults.add(
+            vendor="zendesk", method="PUT", path=str(made.id), fault=faults.acts_then_breaks()
+        )
+    return made
 
 
 def _end_of(leaver: dict[str, Any]) -> str:

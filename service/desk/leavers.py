@@ -26,17 +26,8 @@ _LONGEST_TEXT = 300
 _MOST_DAYS = 3650
 _PIECE = 64 * 1024
 _COLUMNS = (
-    *(
-        "ticket",
-        "state",
-        "outcome",
-        "name",
-        "leaving_date",
-        "card",
-        "reason",
-        "received",
-        "changed",
-    ),
+    *("ticket", "state", "outcome", "name", "leaving_date"),
+    *("card", "reason", "received", "changed"),
 )
 
 

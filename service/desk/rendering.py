@@ -24,6 +24,21 @@ NAVIGATION = (
     ("/desk/status", "Status"),
 )
 
+# What every template may use, whatever the settings are.
+_GLOBALS: dict[str, Any] = {
+    "navigation": NAVIGATION,
+    "state_tags": words.STATE_TAGS,
+    "retried_tag": words.RETRIED_TAG,
+    "outcomes": words.OUTCOMES,
+    "removals": words.REMOVALS,
+    "sorts": words.SORTS,
+    "name_of": words.name_of,
+    "outcome_of": words.outcome_of,
+    "other_card_of": words.other_card_of,
+    "answered_words": words.answered_words,
+    "said_words": words.said_words,
+}
+
 
 class Renderer:
     """Makes pages.
@@ -58,21 +73,10 @@ class Renderer:
             "isolated": isolated,
             "duration": words.duration,
         }
-        self._environment.globals |= {
-            "navigation": NAVIGATION,
+        self._environment.globals |= _GLOBALS | {
             "version": version("leavers"),
-            "state_tags": words.STATE_TAGS,
-            "retried_tag": words.RETRIED_TAG,
-            "outcomes": words.OUTCOMES,
-            "removals": words.REMOVALS,
-            "sorts": words.SORTS,
-            "name_of": words.name_of,
-            "outcome_of": words.outcome_of,
-            "other_card_of": words.other_card_of,
-            "answered_words": words.answered_words,
             "is_dry_run": is_dry_run,
             "event_words": partial(words.event_words, clock=clock),
-            "said_words": words.said_words,
             "ticket_link": links.ticket,
             "card_link": links.card,
             "file_link": links.file,

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from service.records.database import DatabaseError
-from service.records.figures import FigureRecords, UpkeepFigures
+from service.records.figures import FigureRecords, LeaverFigures, UpkeepFigures
 from service.records.leaver import State
 
 REGISTRY = CollectorRegistry()
@@ -75,31 +75,34 @@ class LeaverCollector(Collector):
             is_up.add_metric([], 0)
             yield is_up
             return
-        leavers = read.leavers
         is_up.add_metric([], 1)
         yield is_up
-        yield CounterMetricFamily("leavers_received", "Tickets received.", value=leavers.received)
-        finished = CounterMetricFamily(
-            "leavers_finished", "Leavers that are done, by outcome.", labels=["outcome"]
-        )
-        for outcome in ("tech_card", "non_tech_card", "no_access", "set_aside"):
-            finished.add_metric([outcome], leavers.outcomes.get(outcome, 0))
-        yield finished
-        by_state = GaugeMetricFamily("leavers", "Leavers, by state.", labels=["state"])
-        for state in State:
-            by_state.add_metric([state], leavers.states.get(state, 0))
-        yield by_state
-        yield GaugeMetricFamily(
-            "leavers_waiting_for_person",
-            "Leavers that wait for a person.",
-            value=leavers.states.get(State.NEEDS_PERSON, 0),
-        )
-        yield GaugeMetricFamily(
-            "leavers_failed", "Leavers that failed.", value=leavers.states.get(State.FAILED, 0)
-        )
-        yield GaugeMetricFamily(
-            "leavers_oldest_unfinished_seconds",
-            "Age of the oldest leaver that is not done; 0 if all are.",
-            value=leavers.oldest_unfinished,
-        )
+        yield from _leaver_metrics(read.leavers)
         yield from self._more(read.upkeep)
+
+
+def _leaver_metrics(leavers: LeaverFigures) -> Iterable[Metric]:
+    yield CounterMetricFamily("leavers_received", "Tickets received.", value=leavers.received)
+    finished = CounterMetricFamily(
+        "leavers_finished", "Leavers that are done, by outcome.", labels=["outcome"]
+    )
+    for outcome in ("tech_card", "non_tech_card", "no_access", "set_aside"):
+        finished.add_metric([outcome], leavers.outcomes.get(outcome, 0))
+    yield finished
+    by_state = GaugeMetricFamily("leavers", "Leavers, by state.", labels=["state"])
+    for state in State:
+        by_state.add_metric([state], leavers.states.get(state, 0))
+    yield by_state
+    yield GaugeMetricFamily(
+        "leavers_waiting_for_person",
+        "Leavers that wait for a person.",
+        value=leavers.states.get(State.NEEDS_PERSON, 0),
+    )
+    yield GaugeMetricFamily(
+        "leavers_failed", "Leavers that failed.", value=leavers.states.get(State.FAILED, 0)
+    )
+    yield GaugeMetricFamily(
+        "leavers_oldest_unfinished_seconds",
+        "Age of the oldest leaver that is not done; 0 if all are.",
+        value=leavers.oldest_unfinished,
+    )

@@ -199,15 +199,18 @@ class AfterDateLook:
             card_looked_at=card_looked_at,
         )
         if access.access is Access.GONE:
-            # The day on which it is seen, unless the entry had left before the card was made.
-            is_back = one.status is not None and one.status.is_listed
-            gone = one.left if one.left and not is_back else LeftLists(commit=lists.commit, at=now)
-            late = days_late(due, now=gone.at, rules=self._rules)
-            look = replace(look, gone_at=gone.at, gone_commit=gone.commit, gone_working_days=late)
+            look = self._gone(look, one, LeftLists(commit=lists.commit, at=now))
         if not self._records.store(one, look, now=now) or self._reminders is None:
             return 0
         card_id = card.id if card else one.card_id
         return self._reminders.remind(one, card_id, status, look=look, access=access, now=now)
+
+    def _gone(self, look: Look, one: Watched, seen: LeftLists) -> Look:
+        """Add when the person left: when that was seen, or before the card if it was known then."""
+        is_back = one.status is not None and one.status.is_listed
+        gone = one.left if one.left and not is_back else seen
+        late = days_late(look.due_at, now=gone.at, rules=self._rules)
+        return replace(look, gone_at=gone.at, gone_commit=gone.commit, gone_working_days=late)
 
     def _seen(
         self, one: Watched, card: Card | None, *, due: datetime, now: datetime

@@ -155,6 +155,10 @@ def _others(upkeep: UpkeepFigures) -> Iterable[Metric]:
         "Changes about which no message could be sent, and that were given up.",
         value=upkeep.messages_not_sent,
     )
+    yield from _vendors(upkeep.vendors)
+
+
+def _vendors(vendors: Iterable[Mapping[str, Any]]) -> Iterable[Metric]:
     failing = GaugeMetricFamily(
         "leavers_vendor_failing_tickets",
         "For how many tickets a vendor has failed, or refused the credentials, since it last "
@@ -169,7 +173,7 @@ def _others(upkeep: UpkeepFigures) -> Iterable[Metric]:
         "Whether a vendor refuses the service's credentials.",
         labels=["vendor"],
     )
-    for row in upkeep.vendors:
+    for row in vendors:
         refused.add_metric([row["name"]], row["is_refused"])
         failing.add_metric([row["name"]], row["failing"])
         paused.add_metric([row["name"]], row["is_paused"])

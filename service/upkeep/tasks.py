@@ -1,7 +1,7 @@
 """The service's periodic tasks, built from the settings."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -55,43 +55,38 @@ def periodic_tasks(
         removed: remembers who left the access lists.
         figures: keeps the totals.
     """
-    credentials = _credentials(settings, vendors)
-
-    async def do_erase() -> dict[str, int]:
-        return {"erased": await asyncio.to_thread(retention.erase)}
-
-    async def do_sum_up() -> dict[str, int]:
-        await asyncio.to_thread(figures.sum_up)
-        return {}
+    sweep_every = settings.sweep_every_seconds
 
     async def do_sweep() -> dict[str, int]:
         return (await sweep.sweep()).as_dict()
 
-    async def do_remember() -> dict[str, int]:
-        await asyncio.to_thread(removed)
-        return {}
-
-    async def do_look() -> dict[str, int]:
-        return await asyncio.to_thread(credentials.look)
-
     tasks = [
-        PeriodicTask(name="erase", every=ERASE_EVERY, do=do_erase),
-        PeriodicTask(name="totals", every=SUM_UP_EVERY, do=do_sum_up),
+        PeriodicTask(
+            name="erase", every=ERASE_EVERY, do=_in_thread(lambda: {"erased": retention.erase()})
+        ),
+        PeriodicTask(name="totals", every=SUM_UP_EVERY, do=_in_thread(figures.sum_up)),
     ]
-    if settings.sweep_every_seconds:
+    if sweep_every:
         tasks += [
-            PeriodicTask(name=SWEEPING, every=settings.sweep_every_seconds, do=do_sweep),
-            PeriodicTask(
-                name="removed entries", every=settings.sweep_every_seconds, do=do_remember
-            ),
+            PeriodicTask(name=SWEEPING, every=sweep_every, do=do_sweep),
+            PeriodicTask(name="removed entries", every=sweep_every, do=_in_thread(removed)),
             PeriodicTask(
                 name=LOOKING_AT_CREDENTIALS,
                 every=LOOK_AT_CREDENTIALS_EVERY,
-                do=do_look,
+                do=_in_thread(_credentials(settings, vendors).look),
                 first_after=FIRST_LOOK_AFTER,
             ),
         ]
     return tasks
+
+
+def _in_thread(do: Callable[[], dict[str, int] | None]) -> Callable[[], Awaitable[dict[str, int]]]:
+    """Let a task that blocks run in a thread, so that the event loop does not wait for it."""
+
+    async def in_thread() -> dict[str, int]:
+        return await asyncio.to_thread(do) or {}
+
+    return in_thread
 
 
 def message_tasks(settings: Settings, database: Database) -> list[PeriodicTask]:
@@ -117,11 +112,8 @@ def message_tasks(settings: Settings, database: Database) -> list[PeriodicTask]:
         urgent=urgent,
     )
 
-    async def do_notify() -> dict[str, int]:
-        return await asyncio.to_thread(notices.send)
-
     return [
-        PeriodicTask(name="notify", every=NOTIFY_EVERY, do=do_notify),
+        PeriodicTask(name="notify", every=NOTIFY_EVERY, do=_in_thread(notices.send)),
         *_digest_tasks(settings, database, targets),
     ]
 
@@ -140,10 +132,7 @@ def _digest_tasks(
         link=f"{desk}/after-the-date" if desk else settings.runbook_url,
     )
 
-    async def do_digest() -> dict[str, int]:
-        return await asyncio.to_thread(digest.send)
-
-    yield PeriodicTask(name="digest", every=DIGEST_EVERY, do=do_digest)
+    yield PeriodicTask(name="digest", every=DIGEST_EVERY, do=_in_thread(digest.send))
 
 
 def _credentials(settings: Settings, vendors: Vendors) -> Credentials:

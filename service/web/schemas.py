@@ -168,7 +168,8 @@ def accepted_response(accepted: Accepted) -> AcceptedResponse:
 def leaver_response(leaver: Leaver) -> LeaverResponse:
     """Return the response for a leaver.
 
-    One that is done has a reason only if its removal is asked about, or in conflict for good.
+    If it has no reason of its own, its reason is why its entry gets no pull request, or why its
+    pull request goes no further.
     """
     response = LeaverResponse.model_validate(leaver, from_attributes=True)
     if why := leaver.removal_reason if leaver.reason_code is None else None:
