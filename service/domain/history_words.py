@@ -149,7 +149,7 @@ def _pull_request_shared(facts: Facts, _personal: Facts) -> str:
 
 
 def _pull_request_changed(facts: Facts, _personal: Facts) -> str:
-    return _PULL_REQUEST_CHANGES[facts["what"]]
+    return _PULL_REQUEST_CHANGES[facts["what"]].format(facts.get("url", ""))
 
 
 def _pull_request_merged(facts: Facts, _personal: Facts) -> str:
@@ -179,6 +179,7 @@ def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
 _PULL_REQUEST_CHANGES = {
     "ready": "It is ready for review, and can be merged.",
     "reopened": "Somebody opened it again: the service follows it as before.",
+    "earlier": "Somebody opened an earlier one again, and the service follows that one: {}",
     "draft": "It is a draft, which nobody can merge, until the leaving date.",
     "described": "Its text names the present leaving date.",
     "refreshed": "It was brought up to date with the lists.",
@@ -189,7 +190,7 @@ _PULL_REQUEST_CHANGES = {
 }
 _PULL_REQUEST_ENDS = {
     "closed_by_person": "A person closed it without merging. It is not opened again automatically.",
-    "withdrawn": "The service closed it, since the removal is not wanted any more.",
+    "withdrawn": "The service closed it, since it is not wanted any more.",
     "already_gone": "The entry is no longer in the access lists: nothing is left to remove.",
 }
 _TOUCHES = {
@@ -205,6 +206,10 @@ _TOUCHES = {
 _LEFT_UNDONE = {
     "close_withdrawn": "The removal is not wanted any more: a person has to close it.",
     "close_gone": "The entry is no longer in the access lists: a person has to close it.",
+    "close_doubled": (
+        "Somebody opened an earlier pull request about the person again: a person has to close one "
+        "of them."
+    ),
     "make_draft": "The leaving date was moved: nobody may merge it before the new one.",
     "point_back": (
         "Merging it there removes no access: a person has to change its base back, or close it."

@@ -34,6 +34,7 @@ class PullRequestNews(StrEnum):
     OPENED = "opened"
     CLOSE_WITHDRAWN = "close_withdrawn"
     CLOSE_GONE = "close_gone"
+    CLOSE_DOUBLED = "close_doubled"
     MAKE_DRAFT = "make_draft"
     POINT_BACK = "point_back"
 

@@ -21,7 +21,8 @@ LineLink = Callable[[str, str, int], str]
 _CANDIDATES = f"""
 {SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL
-    OR (r.state = 'closed_by_person' AND r.changed_at > now() - interval '30 days')
+    OR ((r.state = 'closed_by_person' OR (r.state = 'withdrawn' AND r.earlier <> '[]'))
+        AND r.changed_at > now() - interval '30 days')
     OR ({IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
 ORDER BY (r.wanted_by IS NULL), r.looked_at NULLS FIRST, c.due, l.ticket_id
@@ -34,27 +35,6 @@ ON CONFLICT (ticket_id) DO UPDATE SET lease = %(lease)s, leased_until = now() + 
 WHERE removals.leased_until IS NULL OR removals.leased_until <= now()
 RETURNING ticket_id
 """
-# The ticket of the same person that has a pull request, or is about to get one; the one that was
-# there first, if there is none yet. Never one that gets none: found by a name alone, or gone
-# from the lists before its card; nor one that is over, since the entry is listed again. One that
-# is open counts whatever became of its ticket, and one that a person closed is not made again for
-# another ticket, unless an operator asks for it.
-_OWNER = f"""
-SELECT l.ticket_id, r.branch IS NOT NULL AS has_branch
-FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
-WHERE l.person_keys && %(keys)s AND (
-    (r.shared_with IS NULL AND (r.state IN ('draft', 'open')
-        OR (r.state = 'closed_by_person' AND NOT %(is_asked_for)s)))
-    OR ({IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
-        ('withdrawn', 'closed_by_person', 'merged', 'already_gone'))
-     AND NOT coalesce((l.found ->> 'was_removed')::boolean, false)
-     AND (l.corrections ->> 'entry' IS NOT NULL
-        OR NOT coalesce((l.found ->> 'is_by_name_alone')::boolean, false)))
-    OR l.ticket_id = %(ticket)s)
-ORDER BY (r.branch IS NULL), (r.branch IS NULL OR l.ticket_id <> %(ticket)s), l.arrival LIMIT 1
-"""  # noqa: S608 - made of constants alone
-
-
 _MAY_WANT = f"""
 SELECT r.wanted_by, n.request_number AS version
 FROM removals AS r JOIN leavers AS l USING (ticket_id) JOIN runs AS n USING (ticket_id)
@@ -97,32 +77,6 @@ class RemovalRecords:
                     " WHERE ticket_id = %s AND lease = %s",
                     (ticket_id, lease.token),
                 )
-
-    def take_branch(self, lease: RemovalLease, one: Removing, branch: str) -> int | None:
-        """Note the branch that a leaver's pull request gets, before anything is sent.
-
-        Returns:
-            The other ticket of the same person whose pull request it shares; None if it gets
-            its own.
-        """
-        with self._database.transaction() as connection:
-            connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: removals'))")
-            lease.check(connection)
-            row = connection.execute(
-                _OWNER,
-                {
-                    "keys": sorted(one.person_keys),
-                    "ticket": one.ticket_id,
-                    "is_asked_for": one.wanted_by is not None,
-                },
-            ).fetchone()
-            owner = row["ticket_id"] if row else one.ticket_id
-            if owner != one.ticket_id:
-                return int(owner)
-            connection.execute(
-                "UPDATE removals SET branch = %s WHERE ticket_id = %s", (branch, one.ticket_id)
-            )
-        return None
 
     def store(
         self,
@@ -167,32 +121,6 @@ class RemovalRecords:
             )
             if line:
                 record(connection, lease.ticket_id, line)
-
-    def begin_again(self, lease: RemovalLease, one: Removing) -> Removing:
-        """Forget what came of an earlier pull request: a new one has another branch.
-
-        Who asked for it stays recorded until it is there; so do the service's own commits and
-        texts.
-        """
-        with self._database.transaction() as connection:
-            lease.check(connection)
-            connection.execute(
-                "UPDATE removals SET attempt = attempt + (branch IS NOT NULL AND ("
-                "   number IS NOT NULL OR reason_code IS NOT DISTINCT FROM 'branch_in_the_way'))"
-                "   ::integer,"
-                " state = 'none', reason_code = NULL, file = NULL, line_number = NULL,"
-                " at_commit = NULL,"
-                " shared_with = NULL, branch = NULL, number = NULL, url = NULL,"
-                " entry_keys = '{}',"
-                " due_at = NULL, closing_as = NULL, touch = NULL, refreshed_at = NULL,"
-                " merged_by = NULL, merge_commit = NULL, is_announced = false, opened_at = NULL,"
-                " left_undone = NULL, left_at = NULL"
-                " WHERE ticket_id = %s",
-                (one.ticket_id,),
-            )
-        found = self.one(one.ticket_id)
-        assert found  # noqa: S101 - the lease holds
-        return found
 
     def note(self, lease: RemovalLease, line: HistoryLine) -> None:
         """Write a line in the history."""

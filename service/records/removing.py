@@ -37,11 +37,21 @@ SELECT l.ticket_id, {IS_WANTED} AS is_wanted,
     l.name, l.email, l.leaving_date, l.corrections, l.found,
     c.card_id, c.url AS card_url, c.due AS card_due,
     r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
-    r.branch, r.number, r.url, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as, r.touch,
-    r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by,
+    r.branch, r.number, r.url, r.earlier, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as,
+    r.touch, r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by,
     CASE WHEN r.{IS_PRESENT} THEN r.problem END AS problem
 FROM leavers AS l LEFT JOIN cards AS c USING (ticket_id) LEFT JOIN removals AS r USING (ticket_id)
 """  # noqa: S608 - made of constants alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A pull request of the leaver's that ended, and was followed by another one."""
+
+    branch: str
+    number: int
+    url: str
+    entry_keys: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,7 @@ class Removing:
         branch: of the pull request, once one is to be opened.
         number: of the pull request, once it is opened.
         url: of its page.
+        earlier: those before it.
         own: see `Own`.
         entry_keys: digests of the entries that the pull request removes.
         due_at: the due time that the pull request's text names.
@@ -91,6 +102,7 @@ class Removing:
     branch: str | None
     number: int | None
     url: str | None
+    earlier: tuple[Earlier, ...]
     own: Own
     entry_keys: frozenset[str]
     due_at: datetime | None
@@ -174,6 +186,7 @@ def removing_of(row: dict[str, Any]) -> Removing:
         branch=row["branch"],
         number=row["number"],
         url=row["url"],
+        earlier=tuple(Earlier(**each) for each in row["earlier"] or ()),
         own=Own(
             tips=tuple(row["tips"] or ()),
             texts=tuple(row["texts"] or ()),

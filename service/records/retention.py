@@ -64,7 +64,8 @@ class Retention:
                 (tickets,),
             )
             connection.execute(
-                "UPDATE removals SET entry_keys = '{}' WHERE ticket_id = ANY(%s)", (tickets,)
+                "UPDATE removals SET entry_keys = '{}', earlier = '[]' WHERE ticket_id = ANY(%s)",
+                (tickets,),
             )
             connection.execute(
                 "UPDATE later SET settled_fields = NULL, prepared_date = NULL"

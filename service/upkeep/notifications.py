@@ -75,6 +75,10 @@ _PULL_REQUESTS = {
         "the entry is no longer in the access lists, but people have changed or approved its pull "
         "request, so that the service leaves it to them: close it."
     ),
+    PullRequestNews.CLOSE_DOUBLED: (
+        "an earlier pull request about the person is open again, and people have changed or "
+        "approved this one, too, so that the service leaves both to them: close one."
+    ),
     PullRequestNews.MAKE_DRAFT: (
         "the leaving date was moved, but people have changed or approved its pull request, so that "
         "the service leaves it to them: do not merge it before the new date."

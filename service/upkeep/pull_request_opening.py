@@ -10,6 +10,7 @@ from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
 from service.domain.removal.texts import PullRequestText, branch_name
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
+from service.records.removal_attempts import RemovalAttempts
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
@@ -28,6 +29,7 @@ class Opening:
         pulls: GitHub, with the second token.
         announcement: what goes with a new one.
         records: what is about to be sent is recorded here first.
+        attempts: which branch is taken.
         limit: of pull requests in a day.
         rules: see there.
         wait: waits for some seconds.
@@ -40,6 +42,7 @@ class Opening:
         pulls: PullRequests,
         announcement: Announcement,
         records: RemovalRecords,
+        attempts: RemovalAttempts,
         limit: DailyLimit,
         rules: PullRequestRules,
         wait: Callable[[float], None],
@@ -48,6 +51,7 @@ class Opening:
         self._pulls = pulls
         self.announcement = announcement
         self._records = records
+        self._attempts = attempts
         self._limit = limit
         self._rules = rules
         self._wait = wait
@@ -64,7 +68,7 @@ class Opening:
             self._refuse(lease, one, removal.why(lists.commit))
             return
         branch = one.branch or branch_name(one.ticket_id, one.attempt)
-        if other := self._records.take_branch(lease, one, branch):
+        if other := self._attempts.take_branch(lease, one, branch):
             self._share(lease, other)
             return
         if not one.number and one.state is RemovalState.NONE:

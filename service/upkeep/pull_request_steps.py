@@ -14,7 +14,12 @@ from service.domain.removal.deciding import RemovalState, Step
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal
-from service.domain.removal.texts import GONE_COMMENT, WITHDRAWN_COMMENT, digest_of_text
+from service.domain.removal.texts import (
+    DOUBLED_COMMENT,
+    GONE_COMMENT,
+    WITHDRAWN_COMMENT,
+    digest_of_text,
+)
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
@@ -71,6 +76,8 @@ class PullRequestSteps:
                 self._close(lease, one, context, RemovalState.ALREADY_GONE, GONE_COMMENT)
             case Step.CLOSE_WITHDRAWN:
                 self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
+            case Step.CLOSE_DOUBLED:
+                self._close(lease, one, context, RemovalState.WITHDRAWN, DOUBLED_COMMENT)
             case _:
                 assert_never(step)
 

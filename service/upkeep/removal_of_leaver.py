@@ -30,6 +30,7 @@ from service.domain.removal.removal import Removal, removal_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
+from service.upkeep.pull_request_attempts import Attempts
 from service.upkeep.pull_request_context import Context, ListsNow
 from service.upkeep.pull_request_steps import PullRequestSteps
 
@@ -56,6 +57,7 @@ class LeaverRemoval:
 
     Args:
         pulls: GitHub, with the second token.
+        attempts: which pull request is followed.
         records: see there.
         steps: carries out what was decided.
         matching: how an entry is found again.
@@ -66,12 +68,14 @@ class LeaverRemoval:
         self,
         *,
         pulls: PullRequests,
+        attempts: Attempts,
         records: RemovalRecords,
         steps: PullRequestSteps,
         matching: MatchingPolicy,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pulls = pulls
+        self._attempts = attempts
         self._records = records
         self._steps = steps
         self._matching = matching
@@ -84,17 +88,22 @@ class LeaverRemoval:
             LeaseLost: another worker goes on, or the leaver leaves no longer.
             OutsideError: a vendor failed; the next look goes on.
         """
-        is_again = one.wanted_by or one.state is RemovalState.WITHDRAWN
-        if one.is_wanted and one.state.is_over and is_again and not self._is_open(lease, one):
-            one = self._records.begin_again(lease, one)
+        chosen = self._attempts.choose(lease, one)
+        one, is_doubled = chosen.one, chosen.is_doubled
         if one.shared_with:
             self._follow(lease, one)
             return
-        pull = self._find(lease, one)
+        pull = self._attempts.find(lease, one)
         own = (self._records.one(one.ticket_id) or one).own
         is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
         touch = self._note_how_it_stands(
-            lease, one, pull, own, due=now.due, is_approved=is_approved
+            lease,
+            one,
+            pull,
+            own,
+            due=now.due,
+            is_approved=is_approved,
+            is_doubled=is_doubled,
         )
         if not one.is_settled:
             return
@@ -112,17 +121,12 @@ class LeaverRemoval:
             is_approved=is_approved,
             own=own,
             is_text_present=now.due is None or one.due_at == now.due,
+            is_doubled=is_doubled,
             has_no_drafts=one.reason is not None and one.reason.code is RefusalCode.NO_DRAFTS,
         )
-        self._act(lease, one, situation, found, now.lists)
-
-    def _is_open(self, lease: RemovalLease, one: Removing) -> bool:
-        """Whether a person has opened the last one again: no second one is made beside it."""
-        pull = self._pulls.pull_request(one.number) if one.number else None
-        if pull is None or not pull.is_open:
-            return False
-        self._records.store(lease, wanted_by=None)
-        return True
+        step = self._act(lease, one, situation, found, now.lists)
+        if step is Step.CLOSE_DOUBLED and chosen.reopened:
+            self._attempts.go_back(lease, chosen.reopened)
 
     def _act(
         self,
@@ -131,14 +135,14 @@ class LeaverRemoval:
         at: Situation,
         found: Entries | None,
         lists: ListsNow | None,
-    ) -> None:
-        """Do what the situation asks for."""
+    ) -> Step:
+        """Do what the situation asks for, and return it."""
         step, pull = next_step(at), at.pull
         # One that was merged into another branch has changed nothing.
         is_undecided = pull is None or (pull.is_merged and pull.has_other_base)
         if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
             # Without the lists, all that is done is to keep it from a merge before its date.
-            return
+            return Step.NOTHING
         self._note_left_undone(lease, one, at)
         if at.own.closing_as and pull and pull.is_open and not step.closes:
             # The service does not close it any more: if it is closed now, a person did.
@@ -155,6 +159,7 @@ class LeaverRemoval:
             )
         elif is_undecided and one.is_wanted and found == () and at.due and at.now >= at.due:
             self._note_gone(lease)
+        return step
 
     def _note_gone(self, lease: RemovalLease) -> None:
         """Note that there is nothing to remove any more."""
@@ -177,11 +182,12 @@ class LeaverRemoval:
         *,
         due: datetime | None,
         is_approved: bool | None,
+        is_doubled: bool,
     ) -> Touch | None:
         """Note the state of a pull request, and what a person did to it; return the latter."""
         if pull is None:
             return one.touch
-        self._note_state(lease, one, pull, own)
+        self._note_state(lease, one, pull, own, is_doubled=is_doubled)
         was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
         seen = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready)
         touch = lasting_touch(seen, before=one.touch)
@@ -215,15 +221,6 @@ class LeaverRemoval:
             return None
         return removal_of(found, lists.files, lists.modes)
 
-    def _find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
-        """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
-        number = one.number
-        if number is None and one.branch:
-            found = self._steps.opening.find(lease, one, one.branch)
-            number = found.number if found else None
-        # A list does not say who merged one, nor whether it can be merged.
-        return self._pulls.pull_request(number) if number else None
-
     def _follow(self, lease: RemovalLease, one: Removing) -> None:
         """Show how the pull request of the same person's other ticket stands."""
         owner = self._records.one(one.shared_with or 0)
@@ -235,9 +232,17 @@ class LeaverRemoval:
         shown = {"state": owner.state, "number": owner.number, "url": owner.url}
         self._records.store(lease, **shown, **reason_columns(owner.reason))
 
-    def _note_state(self, lease: RemovalLease, one: Removing, pull: PullRequest, own: Own) -> None:
+    def _note_state(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest,
+        own: Own,
+        *,
+        is_doubled: bool,
+    ) -> None:
         """Note how a pull request stands; one that a dead process had closed is ended whole."""
-        state = state_of(pull, own, is_wanted=one.is_wanted)
+        state = state_of(pull, own, is_wanted=one.is_wanted and not is_doubled)
         if not pull.is_open and own.closing_as and not one.is_settled:
             # Whether the leaver still leaves is being found out: until then it is not clear.
             return

@@ -13,11 +13,13 @@ from service.records.cards import late_write
 from service.records.database import Database
 from service.records.intake import Intake
 from service.records.reminders import ReminderRecords
+from service.records.removal_attempts import RemovalAttempts
 from service.records.removal_problems import RemovalProblems
 from service.records.removals import RemovalRecords
 from service.records.sweep_queries import SweepRecords
 from service.records.watched import WatchedRecords
 from service.upkeep.after_date import AfterDateLook
+from service.upkeep.pull_request_attempts import Attempts
 from service.upkeep.pull_request_context import PullRequestRules
 from service.upkeep.pull_request_opening import Opening
 from service.upkeep.pull_request_steps import PullRequestSteps
@@ -91,7 +93,7 @@ def build_removal(
     pulls = vendors.pulls
     if pulls is None or settings.dry_run:
         return None
-    records = RemovalRecords(database)
+    records, attempts = RemovalRecords(database), RemovalAttempts(database)
     wording = PullRequestRules(ticket_link=ticket_link(settings), timezone=settings.timezone)
     opening = Opening(
         pulls=pulls,
@@ -103,12 +105,14 @@ def build_removal(
             label=settings.pull_request_label,
         ),
         records=records,
+        attempts=attempts,
         limit=daily_limit,
         rules=wording,
         wait=stop.wait,
     )
     leaver_removal = LeaverRemoval(
         pulls=pulls,
+        attempts=Attempts(pulls=pulls, opening=opening, records=records, attempts=attempts),
         records=records,
         steps=PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording),
         matching=matching_policy(settings),

@@ -232,6 +232,8 @@ def test_what_shows_whose_entries_they_are_is_erased_with_the_leavers_data(
     long_ago = datetime.now(UTC) - timedelta(days=1000)
     removals.database.run("UPDATE leavers SET finished_at = %s, leaving_date = NULL", long_ago)
     removals.database.run("UPDATE cards SET due = %s", long_ago)
+    earlier = [{"number": 2, "url": "", "branch": "x", "entry_keys": ["k"]}]
+    removals.database.run("UPDATE removals SET earlier = %s", json.dumps(earlier))
     erased = Retention(
         removals.service.database,
         RemovedRecords(removals.service.database, look_back=timedelta(days=90)),
@@ -240,7 +242,7 @@ def test_what_shows_whose_entries_they_are_is_erased_with_the_leavers_data(
     ).erase()
 
     assert (before, erased) == ([(2,)], 1)
-    assert removals.database.run("SELECT entry_keys FROM removals") == [([],)]
+    assert removals.database.run("SELECT entry_keys, earlier FROM removals") == [([], [])]
 
 
 def test_a_moved_date_makes_it_a_draft_with_that_date(removals: Removals) -> None:

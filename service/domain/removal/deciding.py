@@ -69,11 +69,12 @@ class Step(StrEnum):
     REFRESH = "refresh"
     CLOSE_GONE = "close_gone"
     CLOSE_WITHDRAWN = "close_withdrawn"
+    CLOSE_DOUBLED = "close_doubled"
 
     @property
     def closes(self) -> bool:
         """Whether it closes the pull request."""
-        return self in {Step.CLOSE_GONE, Step.CLOSE_WITHDRAWN}
+        return self in {Step.CLOSE_GONE, Step.CLOSE_WITHDRAWN, Step.CLOSE_DOUBLED}
 
 
 class Undone(StrEnum):
@@ -81,6 +82,7 @@ class Undone(StrEnum):
 
     CLOSE_GONE = "close_gone"
     CLOSE_WITHDRAWN = "close_withdrawn"
+    CLOSE_DOUBLED = "close_doubled"
     MAKE_DRAFT = "make_draft"
     POINT_BACK = "point_back"
 
@@ -122,6 +124,7 @@ class Situation:
         own: see `Own`.
         is_text_present: the body is what would be written now.
         has_no_drafts: GitHub refused a draft of this leaver's.
+        is_doubled: people opened an earlier one about the person again, which stays.
     """
 
     now: datetime
@@ -136,19 +139,20 @@ class Situation:
     own: Own = Own()
     is_text_present: bool = True
     has_no_drafts: bool = False
+    is_doubled: bool = False
 
 
 def next_step(at: Situation) -> Step:
     """Decide what is done next; the same situation always gives the same step."""
     if at.pull is None:
         return _before_it_is_open(at)
-    if not at.pull.is_open or at.touch:
-        return Step.NOTHING
-    if at.is_approved is None:
-        # Somebody may have approved it: nothing is written to it before that is certain.
+    # Nothing is written to it before it is certain that nobody has approved it.
+    if not at.pull.is_open or at.touch or at.is_approved is None:
         return Step.NOTHING
     if not at.is_wanted or not at.is_same_person:
         return Step.CLOSE_WITHDRAWN
+    if at.is_doubled:
+        return Step.CLOSE_DOUBLED
     if not at.is_listed:
         return Step.CLOSE_GONE
     return _while_it_is_open(at, at.pull)

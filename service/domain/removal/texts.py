@@ -17,6 +17,11 @@ WITHDRAWN_COMMENT = (
     "any more. Nothing was merged."
 )
 
+DOUBLED_COMMENT = (
+    "Closed by the leavers service: an earlier pull request that removes the same entry was opened "
+    "again, and one is enough."
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullRequestText:

@@ -444,6 +444,8 @@ CREATE TABLE removals (
     branch text UNIQUE,
     number integer,
     url text,
+    -- Those before it, with branch, number, url and entry_keys: people may open one again.
+    earlier jsonb NOT NULL DEFAULT '[]',
     -- Every commit that the service gave its branch, and digests of every text that it wrote: what
     -- is neither is a person's.
     tips text[] NOT NULL DEFAULT '{}',
@@ -465,7 +467,7 @@ CREATE TABLE removals (
     -- What the service would do, had people not touched the pull request, and since when: people
     -- are notified of that.
     left_undone text CHECK (left_undone IN (
-        'close_withdrawn', 'close_gone', 'make_draft', 'point_back')),
+        'close_withdrawn', 'close_gone', 'close_doubled', 'make_draft', 'point_back')),
     left_at timestamptz,
     -- An operator wants a new pull request; by name.
     wanted_by text,
