@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Gauge, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from service.domain.drafts import Outcome
 from service.records.database import DatabaseError
 from service.records.figures import FigureRecords, LeaverFigures, UpkeepFigures
 from service.records.leaver import State
@@ -86,7 +87,7 @@ def _leaver_metrics(leavers: LeaverFigures) -> Iterable[Metric]:
     finished = CounterMetricFamily(
         "leavers_finished", "Leavers that are done, by outcome.", labels=["outcome"]
     )
-    for outcome in ("tech_card", "non_tech_card", "no_access", "set_aside"):
+    for outcome in Outcome:
         finished.add_metric([outcome], leavers.outcomes.get(outcome, 0))
     yield finished
     by_state = GaugeMetricFamily("leavers", "Leavers, by state.", labels=["state"])

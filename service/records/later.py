@@ -179,7 +179,7 @@ def record_read(
     out: the next run must not mistake it for news from the ticket.
     """
     is_done = state == "done"
-    processed = outcome if outcome in {"tech_card", "non_tech_card", "no_access"} else None
+    processed = None if outcome == Outcome.SET_ASIDE else outcome
     connection.execute(
         "INSERT INTO later (ticket_id, outcome, source_ticket_id, settled_comment_id,"
         " settled_fields, asked_status, prepared_date, seen_stamp, was_left_open)"

@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from service.config.operator_tokens import Operator, operator_id
 from service.domain.after_date import AfterDate
+from service.domain.drafts import Outcome
 from service.domain.errors import OutsideError, PermanentError
 from service.domain.reasons import ReasonCode
 from service.domain.removal.refusals import RefusalCode
@@ -30,7 +31,6 @@ from service.web.schemas import (
     ErrorResponse,
     LeaverResponse,
     LeaversResponse,
-    Outcome,
     PreviewResponse,
     TicketId,
     accepted_response,

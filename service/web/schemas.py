@@ -1,12 +1,13 @@
 """The bodies of responses, as the OpenAPI page shows them."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict
 
 from service.domain.after_date import AfterDate
+from service.domain.drafts import Outcome
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState
@@ -19,9 +20,6 @@ from service.work.preview import Preview
 TicketId = Annotated[
     int, Path(ge=1, le=LARGEST_TICKET_ID, description="The ticket's number", examples=[12345])
 ]
-
-
-Outcome = Literal["tech_card", "non_tech_card", "no_access", "set_aside"]
 
 
 class ErrorResponse(BaseModel):
