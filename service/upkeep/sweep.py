@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -88,23 +89,24 @@ class Sweep:
         self._removal = removal
 
     async def sweep(self) -> Swept:
-        """Sweep once: the tickets, then the board, each even if the other can't be read.
+        """Sweep once: the tickets, the board, then the removals, each whatever the others meet.
 
         Raises:
             TransientError: a vendor can't be reached now.
             PermanentError: somebody must fix something first.
         """
-        trouble: OutsideError | None = None
+        troubles: list[OutsideError] = []
         swept = Swept()
-        try:
+        with _noting(troubles):
             swept = await self._sweep_tickets()
-        except OutsideError as error:
-            trouble = error
-        board = await asyncio.to_thread(self._sweep_board)
-        removals = await asyncio.to_thread(self._removal.look) if self._removal else {}
-        if trouble:
-            raise trouble
-        swept = replace(swept, changed_by_people=board, **removals)
+        with _noting(troubles):
+            board = await asyncio.to_thread(self._sweep_board)
+            swept = replace(swept, changed_by_people=board)
+        if self._removal:
+            with _noting(troubles):
+                swept = replace(swept, **await asyncio.to_thread(self._removal.look))
+        if troubles:
+            raise troubles[0]
         log.info("sweep finished", extra=swept.as_dict())
         return swept
 
@@ -184,6 +186,15 @@ class Sweep:
             return 0
         changes = changes_by_people(finished, open_cards())
         return sum(self._records.report(ticket_id, change) for ticket_id, change in changes.items())
+
+
+@contextmanager
+def _noting(troubles: list[OutsideError]) -> Iterator[None]:
+    """Go on with what comes after, and note what a vendor failed by."""
+    try:
+        yield
+    except OutsideError as error:
+        troubles.append(error)
 
 
 def changes_by_people(

@@ -1,5 +1,6 @@
 """The sweep: what slipped through is found, tried again or recorded, and nothing else changes."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -8,12 +9,15 @@ import pytest
 from integrations.sandbox import Sandbox, faults
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain.cards import Card
+from service.domain.errors import TransientError
 from service.domain.history import HistoryEvent, PersonsChange
 from service.domain.history_words import detail_of
 from service.records.sweep_queries import Finished
 from service.upkeep.sweep import changes_by_people
 from tests.conftest import RunCommand, StartService
 from tests.support.database import Database
+from tests.support.lists import put_lists
+from tests.support.removal import removals_service
 from tests.support.running import WITHOUT_DAILY_LIMIT, Service, events_of, wait_until
 from tests.support.tickets import ADA, ELENA, NOBODY, Who, add_ticket, cards_of, writes
 
@@ -296,6 +300,23 @@ def test_a_sweep_says_with_its_exit_code_what_went_wrong(
     assert (passing.wait(), lasting.wait()) == (3, 1)
     assert "Zendesk" in passing.stderr
     assert "ZENDESK_CLIENT_SECRET" in lasting.stderr
+
+
+def test_a_card_that_cannot_be_read_now_keeps_no_pull_request_back(
+    sandbox: Sandbox, environment: dict[str, str]
+) -> None:
+    put_lists(sandbox)
+    with removals_service(sandbox, environment) as removals:
+        removals.add_leaver(7)
+        archived = removals.add_leaver(8, "Benedict Okonkwo")
+        sandbox.trello.archive(archived.id)
+        path = f"/cards/{archived.id}$"
+        sandbox.faults.add(fault=faults.fails(502), vendor="trello", path=path, times=None)
+
+        with pytest.raises(TransientError, match="Trello"):
+            asyncio.run(removals.service.sweep.sweep())
+
+        assert removals.state(7) == ("open", None)
 
 
 def _is_known(service: Service, ticket_id: int) -> bool:
