@@ -13,9 +13,9 @@ from service.observability.vendor_calls import note_call
 
 CONFLICT = 409
 REFUSED = "401"
-_NO_ANSWER = {
-    "timeout": "It did not answer in time.",
-    "disconnected": "The connection broke before the answer was complete.",
+_NO_RESPONSE = {
+    "timeout": "No response came in time.",
+    "disconnected": "The connection broke before the whole response came.",
     "unreachable": "It could not be reached.",
 }
 
@@ -107,4 +107,4 @@ def _failure_of(outcome: str) -> str | None:
     """Say what an outcome means if the vendor is at fault; see `CallPolicy.after_call`."""
     if outcome.isdigit():
         return f"It returned a server error ({outcome})." if int(outcome) >= 500 else None
-    return _NO_ANSWER.get(outcome, "It gave no answer.")
+    return _NO_RESPONSE.get(outcome, "There was no response.")

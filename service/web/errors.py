@@ -91,7 +91,7 @@ class UnhandledErrorMiddleware:
             log.error("unexpected error", extra={"error": error_location(error)})  # noqa: TRY400
             report(error)
             if scope["type"] == "http" and not is_answered:
-                answer = JSONResponse(
+                response = JSONResponse(
                     {"detail": "There was an internal error; the log says where."}, 500
                 )
-                await answer(scope, receive, send)
+                await response(scope, receive, send)

@@ -32,7 +32,7 @@ def test_a_failure_and_a_recovery_are_a_line_each_however_many_calls_show_them(
 
     health.answered("Trello")
     for _ in range(3):
-        health.failed("Trello", "It did not answer in time.")
+        health.failed("Trello", "No response came in time.")
         other.failed("Trello", "It returned a server error (503).")
     failing = state_of(health)
     for _ in range(3):

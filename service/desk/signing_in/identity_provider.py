@@ -24,7 +24,7 @@ LEFT_ALONE_SECONDS = 10
 
 UNREACHABLE = "Single sign-on does not answer. Try again in a minute, or use your operator token."
 UNTRUSTED = (
-    "Single sign-on gave an answer that can't be trusted. Start again from the sign-in page."
+    "Single sign-on gave a response that can't be trusted. Start again from the sign-in page."
 )
 WRONG_CLIENT = (
     "Single sign-on refuses this service. Ask the people who run it to check OIDC_CLIENT_ID and "
@@ -137,21 +137,21 @@ class IdentityProvider:
         url = self.endpoint("token_endpoint")
         login, more = self._credentials()
         try:
-            answer = requests.post(
+            response = requests.post(
                 url, form | more, auth=login, timeout=TIMEOUT_SECONDS, allow_redirects=False
             )
         except requests.RequestException:
             raise SignInRefused(UNREACHABLE, why="the token endpoint does not answer") from None
-        if not 200 <= answer.status_code < 300:
-            raise _token_refused(answer)
-        said = _object(answer)
+        if not 200 <= response.status_code < 300:
+            raise _token_refused(response)
+        said = _object(response)
         id_token, access_token = said.get("id_token"), said.get("access_token")
         if not isinstance(id_token, str):
             raise SignInRefused(UNTRUSTED, why="the token endpoint gave no ID token")
         return Tokens(
             id_token=id_token,
             access_token=access_token if isinstance(access_token, str) else None,
-            clock_off=_clock_off(answer),
+            clock_off=_clock_off(response),
         )
 
     def decoded(self, token: str) -> Any:
@@ -176,11 +176,11 @@ class IdentityProvider:
         """
         if "userinfo_endpoint" not in self.metadata():
             return {}
-        answer = self._get(self.endpoint("userinfo_endpoint"), login=_Bearer(access_token))
-        if not answer.headers.get("Content-Type", "").startswith("application/jwt"):
-            return _object(answer)
+        response = self._get(self.endpoint("userinfo_endpoint"), login=_Bearer(access_token))
+        if not response.headers.get("Content-Type", "").startswith("application/jwt"):
+            return _object(response)
         try:
-            claims: Mapping[str, Any] = self.decoded(answer.text).claims
+            claims: Mapping[str, Any] = self.decoded(response.text).claims
         except ODD:
             raise SignInRefused(
                 UNTRUSTED, why="the userinfo is not signed by the provider"
@@ -220,11 +220,11 @@ class IdentityProvider:
     @staticmethod
     def _get(url: str, *, login: AuthBase | None = None) -> requests.Response:
         try:
-            answer = requests.get(url, auth=login, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-            answer.raise_for_status()
+            response = requests.get(url, auth=login, timeout=TIMEOUT_SECONDS, allow_redirects=False)
+            response.raise_for_status()
         except requests.RequestException:
             raise SignInRefused(UNREACHABLE, why="the provider does not answer") from None
-        return answer
+        return response
 
 
 class _Bearer(AuthBase):
@@ -238,32 +238,32 @@ class _Bearer(AuthBase):
         return request
 
 
-def _object(answer: requests.Response) -> dict[str, Any]:
+def _object(response: requests.Response) -> dict[str, Any]:
     try:
-        said = answer.json()
+        said = response.json()
     except ValueError:
         said = None
     if not isinstance(said, dict):
-        raise SignInRefused(UNREACHABLE, why="the provider's answer is not a JSON object")
+        raise SignInRefused(UNREACHABLE, why="the provider's response is not a JSON object")
     return said
 
 
-def _token_refused(answer: requests.Response) -> SignInRefused:
-    status = answer.status_code
+def _token_refused(response: requests.Response) -> SignInRefused:
+    status = response.status_code
     if status >= 500:
         return SignInRefused(UNREACHABLE, why="the token endpoint failed", status=status)
     if status < 400:
         return SignInRefused(UNTRUSTED, why="the token endpoint redirects", status=status)
-    error = known_error(_error_of(answer))
+    error = known_error(_error_of(response))
     # https://www.rfc-editor.org/rfc/rfc6749#section-5.2
     is_client = error in {"invalid_client", "unauthorized_client"} or status == 401
     text = WRONG_CLIENT if is_client else UNTRUSTED
     return SignInRefused(text, why="the token endpoint refused", status=status, error=error)
 
 
-def _error_of(answer: requests.Response) -> object:
+def _error_of(response: requests.Response) -> object:
     try:
-        said = answer.json()
+        said = response.json()
     except ValueError:
         return None
     return said.get("error") if isinstance(said, dict) else None
@@ -274,9 +274,9 @@ def known_error(error: object) -> str:
     return error if isinstance(error, str) and _ERROR.fullmatch(error) else "not named"
 
 
-def _clock_off(answer: requests.Response) -> float | None:
+def _clock_off(response: requests.Response) -> float | None:
     try:
-        theirs = parsedate_to_datetime(answer.headers.get("Date", ""))
+        theirs = parsedate_to_datetime(response.headers.get("Date", ""))
     except (TypeError, ValueError):
         return None
     return theirs.timestamp() - time.time()

@@ -101,7 +101,7 @@ class SingleSignOn:
             raise SignInRefused(UNTRUSTED, why="no sign-in was begun in this browser")
         # https://www.rfc-editor.org/rfc/rfc9207#section-2.4
         if brought.get("iss", self._client.issuer) != self._client.issuer:
-            raise SignInRefused(UNTRUSTED, why="the answer is another provider's")
+            raise SignInRefused(UNTRUSTED, why="the response is another provider's")
         # https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2.1
         if brought.get("error") == "access_denied":
             raise SignInRefused(CANCELLED, why="cancelled")
