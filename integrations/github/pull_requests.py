@@ -57,6 +57,19 @@ class PullRequests:
         """The branch that a pull request is to be merged into."""
         return self._repository.base()
 
+    def is_base(self, branch: str) -> bool:
+        """Whether a pull request is to be merged into this branch.
+
+        The default branch is looked up again before that is denied: it may have been renamed.
+        """
+        return branch == self.base() or (
+            self._repository.forget_base() and branch == self._repository.base()
+        )
+
+    def has(self, url: str | None) -> bool:
+        """Whether this is the address of a pull request of this repository."""
+        return f"/{self._repository.full_name}/pull/".lower() in (url or "").lower()
+
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Every pull request from one branch of this repository to the base, newest first.
 

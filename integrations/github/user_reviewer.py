@@ -3,7 +3,7 @@
 import posixpath
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
 from typing import TypeVar, cast
@@ -45,10 +45,17 @@ class ListFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lists:
-    """Every YAML file below the directory, at one commit, in the order of their paths."""
+    """Every YAML file below the directory, at one commit, in the order of their paths.
+
+    Attributes:
+        commit: which one.
+        files: see above.
+        branch: whose head the commit was when they were read; empty for a commit of the past.
+    """
 
     commit: str
     files: tuple[ListFile, ...]
+    branch: str = ""
 
 
 class UserReviewer:
@@ -127,11 +134,13 @@ class UserReviewer:
         return self._lists_at(sha(commit))
 
     def _read(self) -> Lists:
-        head = self._head()
-        if self._lists is None or head.commit not in {None, self._lists.commit}:
-            self._lists = self._lists_at(sha(head.commit))
-        self._etag = head.etag
-        return self._lists
+        head, lists = self._head(), self._lists
+        if lists is None or head.commit not in {None, lists.commit}:
+            lists = self._lists_at(sha(head.commit))
+        if lists.branch != head.branch:
+            lists = replace(lists, branch=head.branch)
+        self._lists, self._etag = lists, head.etag
+        return lists
 
     def _head(self) -> "_Head":
         if self._branch:
@@ -154,7 +163,7 @@ class UserReviewer:
         return self._ask(
             "look at the branch",
             f"/commits/{quote(branch)}",
-            read=_head_from_github,
+            read=lambda response: _head_from_github(response, branch),
             headers=headers,
             is_json=False,
         )
@@ -221,13 +230,14 @@ class UserReviewer:
 class _Head:
     """A branch's head; `commit` is None if it has not moved."""
 
+    branch: str
     commit: str | None
     etag: str
 
 
-def _head_from_github(response: GithubResponse) -> _Head:
+def _head_from_github(response: GithubResponse, branch: str) -> _Head:
     commit = None if response.status == 304 else sha(_commit_in(response))
-    return _Head(commit=commit, etag=response.headers.get("etag", ""))
+    return _Head(branch=branch, commit=commit, etag=response.headers.get("etag", ""))
 
 
 def _commit_in(response: GithubResponse) -> str:

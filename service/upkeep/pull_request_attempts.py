@@ -69,8 +69,11 @@ class Attempts:
         self.attempts.go_back(lease, to)
 
     def find(self, lease: RemovalLease, one: Removing) -> PullRequest | None:
-        """Return the leaver's pull request: the recorded one, or one whose reply was lost."""
-        number = one.number
+        """Return the leaver's pull request: the recorded one, or one whose reply was lost.
+
+        A number of another repository, where the lists were before, is not followed.
+        """
+        number = one.number if self.pulls.has(one.url) else None
         if number is None and one.branch:
             found = self.opening.find(lease, one, one.branch)
             number = found.number if found else None
@@ -85,7 +88,8 @@ class Attempts:
         """Return one of those before the last one that a person has opened again."""
         for earlier in reversed(one.earlier):
             try:
-                if self.pulls.pull_request(earlier.number).is_open:
+                is_here = self.pulls.has(earlier.url)
+                if is_here and self.pulls.pull_request(earlier.number).is_open:
                     return earlier
             except RefusedByGithub as refused:
                 if refused.refusal is not Refusal.NOT_FOUND:

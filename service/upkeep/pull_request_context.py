@@ -14,8 +14,9 @@ from service.records.removing import Removing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListsNow:
-    """The lists at one commit, as people and as bytes; `modes` are git's, by path."""
+    """The lists at the head of a branch, as people and as bytes; `modes` are git's, by path."""
 
+    branch: str
     commit: str
     directory: Directory
     files: Mapping[str, bytes]

@@ -76,6 +76,9 @@ class Opening:
         if one.branch is None and self.find(lease, one, branch):
             # There was one before the record knew of it: the next look sees what became of it.
             return
+        if not self._pulls.is_base(lists.branch):
+            # The default branch has just become another one: the next look reads that.
+            return
         self._records.store(lease, entry_keys=sorted(context.entry_keys))
         made = RemovalBranch(
             name=branch,

@@ -131,6 +131,9 @@ class PullRequestSteps:
         self._note_conflict(lease, one, context)
         if not (isinstance(removal, Removal) and context.lists and pull):
             return
+        if not self._pulls.is_base(context.lists.branch):
+            # The default branch has just become another one: the next look reads that.
+            return
         branch = RemovalBranch(
             name=one.branch or "",
             branches=self._pulls.leased(lease.while_wanted).branches,

@@ -132,6 +132,7 @@ class RemovalLook:
         if read.commit != raw.commit:
             return None
         return ListsNow(
+            branch=raw.branch,
             commit=read.commit,
             directory=read.directory,
             files={file.path: file.text for file in raw.files},

@@ -21,6 +21,7 @@ def lists(sandbox: Sandbox, files: dict[str, str]) -> Lists:
     return Lists(
         commit=sandbox.github.head,
         files=tuple(ListFile(path=path, text=files[path].encode()) for path in sorted(files)),
+        branch=sandbox.github.default_branch,
     )
 
 

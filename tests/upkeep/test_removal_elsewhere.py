@@ -6,10 +6,12 @@ from functools import partial
 import pytest
 
 from integrations.sandbox import Sandbox
+from integrations.sandbox.faults import Fault
 from service.config.rules import line_link
 from tests.support.lists import TECH_FILE, TECH_LIST
 from tests.support.removal import WITHOUT_ADA, Removals, removals_service
 
+REPOSITORY = "https://github.com/alphagov/govuk-user-reviewer"
 INLINE = (
     "users: [{name: Ada Archer, email: ada.archer@digital.cabinet-office.gov.uk},\n"
     "  {name: Bo Lee, email: b@l.uk}]\n"
@@ -153,3 +155,37 @@ def test_who_is_listed_although_the_pull_request_was_merged_may_get_a_new_one(
     removals.database.insert("after_date", {"ticket_id": 7, "status": "still_listed"})
 
     assert (before, may_want_new()) == (False, True)
+
+
+def test_a_number_of_another_repository_is_never_taken_for_the_leavers(removals: Removals) -> None:
+    git = removals.sandbox.github.git
+    git.branches["theirs"] = git.branches["main"]
+    removals.pulls.open(title="Theirs", head="theirs", base="main")
+    removals.pulls.merge(2)
+    removals.database.run(
+        "UPDATE removals SET number = 2, url = 'https://github.com/alphagov/old-lists/pull/2'"
+    )
+    removals.look()
+
+    one = removals.service.removals.one(7)
+    assert one
+    assert (one.state, one.number, one.url) == ("open", 1, f"{REPOSITORY}/pull/1")
+
+
+def test_nothing_is_opened_from_the_head_of_a_branch_that_is_the_default_no_longer(
+    removals: Removals,
+) -> None:
+    github, pulls = removals.sandbox.github, removals.service.vendors.pulls
+    assert pulls
+    removals.add_leaver(8, "Benedict Okonkwo")
+    github.put_file("config/beside.yml", "- name: Bo Lee\n  email: b@l.uk\n", branch="clean-up")
+
+    def switch() -> None:
+        github.default_branch = "clean-up"
+        # The second token hears of it first.
+        assert pulls.is_base("clean-up")
+
+    removals.sandbox.faults.add(fault=Fault(before=switch), method="GET", path="/commits/main$")
+    removals.look()
+
+    assert [one.number for one in removals.pulls.all.values()] == [1]
