@@ -27,7 +27,7 @@ class Branches:
         self._repository = repository
 
     def beginning_with(self, name: str) -> dict[str, str]:
-        """The branches whose names begin so, and the commits at their tips.
+        """Return the branches whose names begin so, and the commits at their tips.
 
         https://docs.github.com/en/rest/git/refs#list-matching-references
         """
@@ -42,11 +42,14 @@ class Branches:
         )
 
     def tip(self, branch: str) -> str | None:
-        """The commit at the tip of a branch, or None if there is no such branch."""
+        """Return the commit at the tip of a branch, or None if there is no such branch."""
         return self.beginning_with(branch).get(branch)
 
     def commit(self, commit: str) -> GitCommit:
-        """A commit by its sha. https://docs.github.com/en/rest/git/commits#get-a-commit-object."""
+        """Return a commit by its sha.
+
+        https://docs.github.com/en/rest/git/commits#get-a-commit-object
+        """
         return self._repository.ask(
             "look at a commit", f"/git/commits/{sha(commit)}", read=commit_from_github
         )

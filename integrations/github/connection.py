@@ -39,7 +39,7 @@ class GithubConnection:
         )
 
     def getresponse(self) -> "PygithubResponse":
-        """The response."""
+        """Return the response."""
         if self._response is None:
             raise ValueError("nothing was sent")
         return PygithubResponse(self._response)
@@ -53,10 +53,10 @@ class PygithubResponse:
         self._response = response
 
     def getheaders(self) -> Iterable[tuple[str, str]]:
-        """The one header that is needed: PyGithub stumbles over odd values of others."""
+        """Return the one header that is needed: odd values of others make PyGithub fail."""
         etag = self._response.headers.get("ETag")
         return [("etag", etag)] if etag else []
 
     def read(self) -> str:
-        """The body; GitHub writes UTF-8, whatever a header leaves out."""
+        """Return the body; GitHub writes UTF-8, whatever a header leaves out."""
         return self._response.content.decode()

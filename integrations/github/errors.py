@@ -123,7 +123,7 @@ def limited_or_forbidden(
 
 
 def _forbidden(response: Response, message: str) -> tuple[str, ReasonCode] | None:
-    """What a 403 that stays means, if that is known.
+    """Return what a 403 that stays means, if that is known.
 
     A header says what forbids it, or a code, or, for want of those, a text.
 
@@ -156,7 +156,7 @@ def _missing(response: Response, call: Call, message: str) -> OutsideError | Non
 
 
 def is_rate_limit(response: Response, message: str) -> bool:
-    """Whether a response is a limit's, and not a missing right's: both come as 403."""
+    """Return whether a response is a limit's, and not a missing right's: both come as 403."""
     return (
         response.status_code == 429
         or "Retry-After" in response.headers
@@ -166,7 +166,7 @@ def is_rate_limit(response: Response, message: str) -> bool:
 
 
 def _rate_limit_wait(response: Response, message: str) -> float | None:
-    """How long to wait if the response does not say: the primary limit gives its reset time."""
+    """Return how long to wait if `Retry-After` is missing: the primary limit has a reset time."""
     if retry_after_of(response.headers) is not None:
         return None
     if "secondary" not in message and response.headers.get("x-ratelimit-remaining") == "0":

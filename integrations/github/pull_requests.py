@@ -50,11 +50,11 @@ class PullRequests:
         self.setup = RepositorySetup(repository)
 
     def leased(self, lease: Lease) -> "PullRequests":
-        """The same with the right to write, which is looked at before each write."""
+        """Return the same with the right to write, which is looked at before each write."""
         return PullRequests(self._repository.leased(lease))
 
     def base(self) -> str:
-        """The branch that a pull request is to be merged into."""
+        """Return the branch that a pull request is to be merged into."""
         return self._repository.base()
 
     def is_base(self, branch: str) -> bool:
@@ -71,7 +71,7 @@ class PullRequests:
         return f"/{self._repository.full_name}/pull/".lower() in (url or "").lower()
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
-        """Every pull request from one branch of this repository to the base, newest first.
+        """Return every pull request from one branch of this repository to the base, newest first.
 
         https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
         """
@@ -93,7 +93,7 @@ class PullRequests:
         return self._repository.ask("look for a pull request", f"/pulls?{query}", read=read)
 
     def pull_request(self, number: int) -> PullRequest:
-        """One pull request, with whether it can be merged.
+        """Return one pull request, with whether it can be merged.
 
         https://docs.github.com/en/rest/pulls/pulls#get-a-pull-request
         """
@@ -112,13 +112,13 @@ class PullRequests:
         )
 
     def _reader(self) -> Callable[[Any], PullRequest]:
-        """What reads a pull request, knowing whose it may be and where it should lead."""
+        """Return what reads a pull request, knowing whose it may be and where it should lead."""
         return partial(
             pull_from_github, own_user=self._repository.own_user(), base=self._repository.base()
         )
 
     def is_approved(self, pull: PullRequest) -> bool:
-        """Whether somebody approved it.
+        """Return whether somebody approved it.
 
         GraphQL is asked first; the reviews themselves only if it can't say.
         https://docs.github.com/en/rest/pulls/reviews#list-reviews-for-a-pull-request
@@ -195,7 +195,7 @@ class PullRequests:
         )
 
     def has_own_comment(self, number: int, comment: str) -> bool:
-        """Whether the service has left this comment already."""
+        """Return whether the service has left this comment already."""
         user, wanted = self._repository.own_user(), plain_text(comment)
 
         def is_it(one: Any) -> bool:
@@ -238,7 +238,7 @@ class PullRequests:
         self._repository.close()
 
     def _any_in(self, operation: str, path: str, is_it: Callable[[Any], bool]) -> bool:
-        """Whether one of a list is so; it comes in pages, the oldest first."""
+        """Return whether one of a list is so; it comes in pages, the oldest first."""
         for page in range(1, _MOST_PAGES + 1):
             found = self._repository.ask(
                 operation,
@@ -259,7 +259,7 @@ class PullRequests:
         )
 
     def _is_from(self, pull: Any, branch: str) -> bool:
-        """Whether a pull request is from this branch of this repository: a filter may be lost."""
+        """Return whether a pull request is from this branch here: a filter may be ignored."""
         head = pull["head"]
         repository = (head["repo"] or {}).get("full_name", "")
         return bool(

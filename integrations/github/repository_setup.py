@@ -22,17 +22,20 @@ class RepositorySetup:
         self._repository = repository
 
     def base(self) -> str:
-        """The branch that a pull request is to be merged into."""
+        """Return the branch that a pull request is to be merged into."""
         return self._repository.base()
 
     def is_private(self) -> bool:
-        """Whether the repository is hidden from the public."""
+        """Return whether the repository is hidden from the public."""
         return self._repository.ask(
             "look at the repository", "", read=lambda response: truth(response.json()["private"])
         )
 
     def is_protected(self, branch: str) -> bool:
-        """Whether a branch is protected. https://docs.github.com/en/rest/branches/branches."""
+        """Return whether a branch is protected.
+
+        https://docs.github.com/en/rest/branches/branches#get-a-branch
+        """
         return self._repository.ask(
             "look at the base branch",
             f"/branches/{quote(branch)}",
@@ -40,13 +43,13 @@ class RepositorySetup:
         )
 
     def is_collaborator(self, user: str) -> bool:
-        """Whether somebody may be asked for a review."""
+        """Return whether somebody may be asked for a review."""
         return self._is_there(
             "look for a reviewer", f"/collaborators/{quote(user)}", read=_is_empty, is_json=False
         )
 
     def has_label(self, label: str) -> bool:
-        """Whether the repository has a label."""
+        """Return whether the repository has a label."""
         path = f"/labels/{quote(label, safe='')}"
         return self._is_there(
             "look for a label", path, read=lambda response: bool(text(response.json()["name"]))

@@ -58,7 +58,7 @@ class RepositoryWriter:
         self._own_user = TtlCache[int](_KEEP)
 
     def leased(self, lease: Lease) -> "RepositoryWriter":
-        """The same with the right to write, which is looked at before each write."""
+        """Return the same with the right to write, which is looked at before each write."""
         one = copy.copy(self)
         one._lease = lease  # noqa: SLF001 - its own copy
         one._requester = GithubRequester(self._session, self._token, lease=lease)  # noqa: SLF001
@@ -97,7 +97,7 @@ class RepositoryWriter:
         return data
 
     def base(self) -> str:
-        """The branch that a pull request is to be merged into."""
+        """Return the branch that a pull request is to be merged into."""
         return self._branch or self._default_branch.get(self._look_up_default_branch)
 
     def forget_base(self) -> bool:

@@ -29,7 +29,7 @@ class GithubResponse:
     text: str
 
     def json(self) -> Any:
-        """The body, parsed."""
+        """Return the body, parsed."""
         return json.loads(self.text)
 
 

@@ -54,5 +54,8 @@ def no_content(response: GithubResponse) -> None:
 
 
 def plain_text(body: object) -> str:
-    """A text as it was sent: GitHub may give its lines other ends, and nothing for an empty one."""
+    """Return a text as it was sent.
+
+    GitHub may end its lines in another way, and has null for an empty one.
+    """
     return "" if body is None else text(body).replace("\r\n", "\n").strip()

@@ -31,7 +31,7 @@ class TreeItem:
 
 
 def sha(value: object) -> str:
-    """The name of a commit or a blob; raises `ValueError` for anything else."""
+    """Return the name of a commit or a blob; raise `ValueError` for anything else."""
     if not isinstance(value, str) or not _SHA.fullmatch(value):
         raise ValueError("not a SHA")
     return value
@@ -51,7 +51,7 @@ def items_in_tree(tree: Any) -> dict[str, TreeItem]:
 
 
 def blob_text(blob: Mapping[str, Any]) -> bytes:
-    """What a file holds."""
+    """Return what a file holds."""
     match blob["encoding"]:
         case "base64":
             return base64.b64decode("".join(blob["content"].split()), validate=True)

@@ -96,7 +96,7 @@ class UserReviewer:
         self._lists: Lists | None = None
 
     def read(self) -> Lists:
-        """The lists as they are now; the same object again while the branch has not moved.
+        """Return the lists as they are now; the same object again while the branch has not moved.
 
         Raises:
             PermanentError: repository, branch, directory or right is missing, or there is no
@@ -153,7 +153,7 @@ class UserReviewer:
         return self._head_of(self._default_branch.get(self._look_up_default_branch))
 
     def _head_of(self, branch: str) -> "_Head":
-        """The branch's commit, asked conditionally: "not modified" costs nothing at GitHub.
+        """Return the branch's commit, asked conditionally: "not modified" costs nothing at GitHub.
 
         https://docs.github.com/en/rest/commits/commits#get-a-commit
         """
@@ -241,6 +241,6 @@ def _head_from_github(response: GithubResponse, branch: str) -> _Head:
 
 
 def _commit_in(response: GithubResponse) -> str:
-    """The bare id that was asked for, or the commit that holds it if that was not heeded."""
+    """Return the bare id that was asked for, or that of a whole commit if GitHub sent one."""
     text = response.text.strip()
     return cast(str, response.json()["sha"]) if text.startswith("{") else text

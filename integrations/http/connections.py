@@ -44,7 +44,7 @@ class Attempt:
         return monotonic() >= self.deadline
 
     def left(self) -> float:
-        """Seconds until the deadline; raises `TimeoutError` if none are left."""
+        """Return seconds until the deadline; raise `TimeoutError` if none are left."""
         left = self.deadline - monotonic()
         if left <= 0:
             raise TimeoutError

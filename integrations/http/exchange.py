@@ -41,7 +41,7 @@ class Exchange:
     was_dead: bool
 
     def failure(self) -> TransientError:
-        """The error for a request without a response."""
+        """Return the error for a request without a response."""
         system = self.call.system
         problems = {
             Failure.TIMEOUT: "No response came in time.",

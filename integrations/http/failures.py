@@ -34,7 +34,7 @@ def usual_failure(response: Response, call: Call) -> OutsideError | None:
 
 
 def refused(response: Response, call: Call) -> PermanentError:
-    """A refusal for a reason that is not known: its kind and status are quoted, and no more."""
+    """Return a refusal whose reason is not known: only its kind and status are quoted."""
     kind = kind_of(response)
     seen = f"status {response.status_code}, {kind}" if kind else f"status {response.status_code}"
     return permanent(
@@ -47,7 +47,7 @@ def refused(response: Response, call: Call) -> PermanentError:
 
 
 def kind_of(response: Response) -> str | None:
-    """The vendor's own code for a failure, if it gives one; its sentences are never quoted."""
+    """Return the vendor's own code for a failure, if any; its sentences are never quoted."""
     error = error_of(response)
     details = error.get("errors")
     first = details[0] if isinstance(details, list) and details else None
@@ -66,7 +66,7 @@ def transient(
     retry_after: float | None = None,
     is_limit: bool = False,
 ) -> TransientError:
-    """A failure that passes; it waits for as long as the response asks, and for `retry_after`.
+    """Return a failure that passes; it waits as long as the response and `retry_after` ask.
 
     Its code is that of the response's status, unless another one is given.
     """
@@ -88,7 +88,7 @@ def transient(
 def permanent(
     problem: str, response: Response, call: Call, *, code: ReasonCode | None = None
 ) -> PermanentError:
-    """A failure that stays until somebody fixes something.
+    """Return a failure that stays until somebody fixes something.
 
     Its code is that of the response's status, unless another one is given.
     """
@@ -101,7 +101,7 @@ def permanent(
 
 
 def unreadable(call: Call, *, status: int | None = None) -> TransientError:
-    """The response is not what it should be: a page for people, half a response, another shape."""
+    """Return the failure of a response that is an HTML page, cut off, or of another shape."""
     return TransientError(
         call.system,
         "The response was not as expected.",
@@ -112,12 +112,12 @@ def unreadable(call: Call, *, status: int | None = None) -> TransientError:
 
 
 def is_refusal(status: int) -> bool:
-    """Whether a status says clearly that nothing was done: only 4xx does."""
+    """Return whether a status says clearly that nothing was done: only 4xx does."""
     return 400 <= status < 500
 
 
 def retry_after_of(headers: Mapping[str, str]) -> float | None:
-    """Seconds that `Retry-After` asks for, as a number or a date; None for anything else.
+    """Return seconds that `Retry-After` asks for, as a number or a date; None for anything else.
 
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
     """
@@ -133,14 +133,14 @@ def retry_after_of(headers: Mapping[str, str]) -> float | None:
 
 
 def capped(seconds: float) -> float | None:
-    """A wait of at most a day; None if there is nothing to wait for."""
+    """Return a wait of at most a day; None if there is nothing to wait for."""
     if math.isnan(seconds) or seconds <= 0:
         return None
     return min(seconds, _LONGEST_WAIT)
 
 
 def error_of(response: Response) -> dict[str, Any]:
-    """The JSON object that explains a failure; empty if there is none."""
+    """Return the JSON object that explains a failure; empty if there is none."""
     try:
         found = json_of(response)
     except ValueError:

@@ -11,7 +11,7 @@ ODD_SHAPE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
 def json_of(response: Response) -> Any:
-    """The response's JSON; raises `ValueError` if it is none."""
+    """Return the response's JSON; raise `ValueError` if it is none."""
     try:
         return json.loads(response.content)
     except RecursionError:
@@ -19,7 +19,7 @@ def json_of(response: Response) -> Any:
 
 
 def listed(value: object) -> list[Any]:
-    """A JSON list; raises `TypeError` for anything else, an empty object above all.
+    """Return a JSON list; raise `TypeError` for anything else, an empty object above all.
 
     What is empty because it was not understood must never pass for "there is none".
     """
@@ -29,21 +29,21 @@ def listed(value: object) -> list[Any]:
 
 
 def truth(value: object) -> bool:
-    """A JSON truth value; raises `TypeError` for anything else."""
+    """Return a JSON truth value; raise `TypeError` for anything else."""
     if not isinstance(value, bool):
         raise TypeError("not a truth value")
     return value
 
 
 def text(value: object) -> str:
-    """A JSON text; raises `TypeError` for anything else."""
+    """Return a JSON text; raise `TypeError` for anything else."""
     if not isinstance(value, str):
         raise TypeError("not a text")
     return value
 
 
 def instant(value: object) -> datetime | None:
-    """A vendor's instant in UTC; None for null. Raises an `ODD_SHAPE` for anything else."""
+    """Return a vendor's instant in UTC; None for null. Raises an `ODD_SHAPE` for anything else."""
     if value is None:
         return None
     found = datetime.fromisoformat(text(value))

@@ -67,7 +67,7 @@ class _Intent:
     changes_nothing: bool
 
     def may_send(self, method: str | None) -> bool:
-        """Whether a request is what was announced: a write needs a lease."""
+        """Return whether a request is what was announced: a write needs a lease."""
         return method == "GET" or self.call.is_write or self.changes_nothing
 
 

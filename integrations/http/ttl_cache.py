@@ -15,7 +15,7 @@ class TtlCache(Generic[T]):
         self._kept: tuple[float, T] | None = None
 
     def get(self, look_up: Callable[[], T]) -> T:
-        """The kept value, or a fresh one if there is none or it is too old."""
+        """Return the kept value, or a fresh one if there is none or it is too old."""
         kept = self._kept
         if kept is None or monotonic() >= kept[0]:
             kept = self._kept = (monotonic() + self._seconds, look_up())

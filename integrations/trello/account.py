@@ -77,7 +77,7 @@ class TrelloAccount:
         self._board = board
 
     def me(self) -> str:
-        """The account's id; also shows whether key and token are right."""
+        """Return the account's id; also shows whether key and token are right."""
         return self._api.ask(
             "look up the account",
             "/members/me",
@@ -86,7 +86,7 @@ class TrelloAccount:
         )
 
     def tokens(self) -> tuple[Token, ...] | None:
-        """All tokens of the account, ours among them; None if they can't be seen.
+        """Return all tokens of the account, ours among them; None if they can't be seen.
 
         Which one is ours is not known: to ask for it, Trello wants the token itself in the URL.
         """
@@ -96,7 +96,11 @@ class TrelloAccount:
             return None
 
     def board(self) -> BoardState:
-        """The board; raises `PermanentError` if there is none, or the token may not see it."""
+        """Return the board.
+
+        Raises:
+            PermanentError: there is none, or the token may not see it.
+        """
         return known(
             lambda: self._api.ask(
                 "look at the board",
@@ -109,7 +113,7 @@ class TrelloAccount:
         )
 
     def cards(self) -> tuple[CardOnBoard, ...]:
-        """The board's newest cards, at most a thousand, archived ones too."""
+        """Return the board's newest cards, at most a thousand, archived ones too."""
         lists = self._api.ask(
             "look up the lists",
             f"{self._board_path()}/lists",

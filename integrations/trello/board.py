@@ -52,7 +52,7 @@ class BoardReader:
         self._me = TtlCache[str](_KEEP_NAMES_SECONDS)
 
     def open_cards(self) -> tuple[Card, ...]:
-        """All open cards of the board, templates too, those of archived lists among them."""
+        """Return all open cards of the board, templates too, those of archived lists among them."""
         found: dict[str, Card] = {}
         query = {"fields": CARD_FIELDS, "limit": str(_PAGE)}
         query |= {"attachments": "true", "attachment_fields": "url"}
@@ -68,7 +68,7 @@ class BoardReader:
         return tuple(found.values())
 
     def visible_cards(self) -> tuple[Card, ...]:
-        """All open cards that people see on the board: none of them lies on an archived list."""
+        """Return the open cards that people see: none of them lies on an archived list."""
         cards = self.open_cards()
         if not cards:
             return ()
@@ -79,12 +79,12 @@ class BoardReader:
         return visible(cards, [one.id for one in found if one.is_open])
 
     def open_lists(self) -> Mapping[str, str]:
-        """The ids of the board's lists that are not archived, and their names, as they are now."""
+        """Return the names of the board's open lists by their ids, as they are now."""
         query = {"filter": "open", "fields": "name"}
         return self._ask_board("look up the lists", "/lists", read=_names, query=query)
 
     def card(self, card_id: str) -> Card | None:
-        """One card by id or short link, archived or not; None if it is gone."""
+        """Return one card by id or short link, archived or not; None if it is gone."""
         path = f"/cards/{path_id(card_id)}"
         try:
             return self._api.ask(
@@ -96,7 +96,7 @@ class BoardReader:
             return None
 
     def own_comments(self, card_id: str) -> tuple[str, ...]:
-        """The texts of this account's own comments on a card, the newest first."""
+        """Return the texts of this account's own comments on a card, the newest first."""
         own = self._me.get(self._look_up_me)
         path = f"/cards/{path_id(card_id)}/actions"
         query = {"filter": "commentCard", "limit": str(_PAGE)}
@@ -104,21 +104,21 @@ class BoardReader:
         return tuple(comment.text for comment in found if comment.member_id == own)
 
     def lists(self) -> Mapping[str, str]:
-        """The ids of the board's lists, archived ones too, and their names; kept for an hour."""
+        """Return the names of all lists by their ids, archived ones too; kept for an hour."""
         return self._lists.get(self._look_up_lists)
 
     def labels(self) -> Mapping[str, str]:
-        """The ids of the board's labels, and their names."""
+        """Return the names of the board's labels by their ids."""
         query = {"fields": "name", "limit": str(_PAGE)}
         return self._ask_board("look up the labels", "/labels", read=_names, query=query)
 
     def label_id(self, name: str) -> str | None:
-        """The id of the board's label of a name, without regard to case; None for no such label."""
+        """Return the id of the label of a name, in upper or lower case; None if there is none."""
         labels = self._labels.get(self.labels)
         return next((id_ for id_, each in labels.items() if _same(each, name)), None)
 
     def has_link(self, card_id: str, url: str) -> bool:
-        """Whether a card has an attachment that is this link."""
+        """Return whether a card has an attachment that is this link."""
         return self._api.ask(
             "look at a card's attachments",
             f"/cards/{path_id(card_id)}/attachments",

@@ -174,11 +174,11 @@ class Trello(BoardReader):
         )
 
     def list_id(self) -> str:
-        """The id of the list for new cards; raises `PermanentError` if the board has none."""
+        """Return the id of the list for new cards; raise `PermanentError` if the board has none."""
         return self._list_id.get(self._look_up_list)
 
     def template(self, role: str) -> Template:
-        """A role's template card; raises `PermanentError` if it is gone or archived."""
+        """Return a role's template card; raise `PermanentError` if it is gone or archived."""
         return self._kept_templates[role].get(lambda: self._look_at_template(role))
 
     def _what_is_gone(self, role: str) -> OutsideError:

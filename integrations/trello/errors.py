@@ -60,7 +60,7 @@ def explain(response: Response, call: Call) -> OutsideError | None:
 
 
 def _forbidden(response: Response, call: Call) -> OutsideError:
-    """A 403: something is full, a right is missing, or it is none of these.
+    """Return what a 403 means: something is full, a right is missing, or none of these.
 
     https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
     """
@@ -92,7 +92,7 @@ def known(ask: Callable[[], T], *, problem: str, setting: str) -> T:
 
 
 def path_id(value: str, setting: str | None = None) -> str:
-    """An id or short link that may stand in a path: anything else could lead elsewhere."""
+    """Return an id or short link that may stand in a path: anything else could lead elsewhere."""
     if _ID.fullmatch(value):
         return value
     where = f"Check {setting}" if setting else "It can't be looked up"

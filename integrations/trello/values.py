@@ -40,7 +40,7 @@ class CardComment:
 
 
 def card_from_trello(raw: Json) -> Card:
-    """A card; what the service relies on must be there, the rest may be missing."""
+    """Return a card; what the service relies on must be there, the rest may be missing."""
     badges = raw.get("badges") or {}
     return Card(
         id=id_from_trello(raw["id"]),
@@ -61,7 +61,7 @@ def card_from_trello(raw: Json) -> Card:
 
 
 def template_from_trello(raw: Json) -> Template:
-    """A template card."""
+    """Return a template card."""
     return Template(
         id=id_from_trello(raw["id"]),
         name=text(raw["name"]),
@@ -72,7 +72,7 @@ def template_from_trello(raw: Json) -> Template:
 
 
 def comment_from_trello(raw: Json) -> CardComment:
-    """A comment, which is an action to Trello."""
+    """Return a comment, which is an action to Trello."""
     return CardComment(text=text(raw["data"]["text"]), member_id=text(raw["idMemberCreator"]))
 
 
@@ -81,7 +81,7 @@ def _ids(raw: object) -> tuple[str, ...]:
 
 
 def _number(value: object) -> int:
-    """A count; none is 0."""
+    """Return a count; none is 0."""
     if value is None:
         return 0
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
@@ -97,10 +97,10 @@ def id_from_trello(value: object) -> str:
 
 
 def instant_for_trello(at: datetime) -> str:
-    """An instant as Trello itself writes it."""
+    """Return an instant as Trello itself writes it."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def desc_for_trello(head: str, template: str) -> str:
-    """The description of a copy: our lines, then the template's, as much as Trello takes."""
+    """Return the description of a copy: our lines, then the template's, as much as Trello takes."""
     return within_limit(f"{head}\n", template).rstrip()

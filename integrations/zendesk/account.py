@@ -99,7 +99,7 @@ class ZendeskAccount:
         self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
 
     def me(self) -> OwnUser:
-        """The user that the credentials belong to."""
+        """Return the user that the credentials belong to."""
         try:
             return self._ask("look up the user", lambda: _user(self._api.users.me().to_dict()))
         except PermanentError as failure:
@@ -109,7 +109,7 @@ class ZendeskAccount:
         raise PermanentError(SYSTEM, NO_ACCOUNT, code=ReasonCode.ZENDESK_NOT_FOUND, status=404)
 
     def field(self, field_id: int) -> Field | None:
-        """One ticket field, or None if there is none."""
+        """Return one ticket field, or None if there is none."""
         try:
             return self._ask(
                 "look at a ticket field",
@@ -119,7 +119,7 @@ class ZendeskAccount:
             return None
 
     def groups_of(self, user_id: int) -> frozenset[int]:
-        """The groups that an agent is in."""
+        """Return the groups that an agent is in."""
         return self._ask(
             "look up group memberships",
             lambda: frozenset(
@@ -129,7 +129,7 @@ class ZendeskAccount:
         )
 
     def recent_leavers(self, tag: str) -> tuple[TicketHolder, ...]:
-        """The newest tickets with a tag, solved or not; the index lags minutes."""
+        """Return the newest tickets with a tag, solved or not; the index lags minutes."""
         query = f"type:ticket tags:{tag}"
         return self._ask(
             "search for leaver tickets",

@@ -95,7 +95,7 @@ class Invocation:
 
 
 def _administrator() -> None:
-    """The lease of an administrator at the shell: no run can lose it."""
+    """Return the lease of an administrator at the shell: no run can lose it."""
 
 
 class ZendeskAdmin(ZendeskAccount):
@@ -112,7 +112,7 @@ class ZendeskAdmin(ZendeskAccount):
         super().__init__(login, subdomain=subdomain, url=url, policy=policy, explained=_explain)
 
     def webhooks(self) -> tuple[Webhook, ...]:
-        """All webhooks, active or not."""
+        """Return all webhooks, active or not."""
         return self._ask(
             "look for webhooks",
             lambda: tuple(
@@ -148,14 +148,14 @@ class ZendeskAdmin(ZendeskAccount):
         )
 
     def signing_secret(self, webhook: Webhook) -> str:
-        """What a webhook is signed with."""
+        """Return what a webhook is signed with."""
         return self._ask(
             "read the signing secret",
             lambda: text(self._api.webhooks.show_secret(webhook.id).to_dict()["secret"]),
         )
 
     def invocations(self, webhook: Webhook, *, most: int) -> tuple[Invocation, ...]:
-        """The newest uses of a webhook; Zendesk keeps them for a week."""
+        """Return the newest uses of a webhook; Zendesk keeps them for a week."""
         return self._ask(
             "look at a webhook's uses",
             lambda: tuple(
@@ -165,7 +165,7 @@ class ZendeskAdmin(ZendeskAccount):
         )
 
     def triggers(self) -> tuple[Trigger, ...]:
-        """All triggers, active or not."""
+        """Return all triggers, active or not."""
         return self._ask(
             "look for triggers",
             lambda: tuple(_trigger(one.to_dict()) for one in islice(self._api.triggers(), _MOST)),

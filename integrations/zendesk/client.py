@@ -79,7 +79,7 @@ class Zendesk:
             return None
 
     def me(self) -> int:
-        """The service's own user id, asked once; also shows whether the credentials are right."""
+        """Return the service's own user id, asked once; it fails if the credentials are wrong."""
         if self._me is None:
             self._me = self._ask("look up the service's user", lambda api: _own_id(api.users.me()))
         return self._me
@@ -114,16 +114,16 @@ class Zendesk:
         )
 
     def search_leavers(self, tag: str) -> tuple[int, ...]:
-        """Ids of unsolved tickets with the tag that are not processed; the index lags minutes."""
+        """Return unsolved tickets with the tag that are not processed; the index may lag."""
         query = f"type:ticket status<solved tags:{tag} -tags:{PROCESSED_TAG}"
         return tuple(found.id for found in self._search(query))
 
     def search_reopened(self, tag: str) -> tuple[FoundTicket, ...]:
-        """Tickets that were processed and are unsolved again, and follow-ups of such tickets."""
+        """Return processed tickets that are unsolved again, and follow-ups of processed ones."""
         return self._search(f"type:ticket status<solved tags:{tag} tags:{PROCESSED_TAG}")
 
     def search_changed(self, tag: str, *, since: date) -> tuple[FoundTicket, ...]:
-        """Solved tickets that were processed, and changed since a day by anybody."""
+        """Return solved tickets that were processed, and changed since a day by anybody."""
         solved = f"type:ticket status:solved tags:{tag} tags:{PROCESSED_TAG}"
         return self._search(f"{solved} updated>={since.isoformat()}")
 
@@ -174,7 +174,7 @@ def _own_id(user: Any) -> int:
 
 
 def _check(response: Any, ticket_id: int) -> None:
-    """An update's response holds the ticket, and the audit if something changed."""
+    """Make sure that the response to an update is one: it has the ticket, and perhaps an audit."""
     raw = response.to_dict()
     if raw.get("ticket", raw).get("id") != ticket_id:
         raise ValueError("another ticket")

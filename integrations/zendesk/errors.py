@@ -65,14 +65,14 @@ def explain(response: Response, call: Call) -> OutsideError | None:
 
 
 def wrong_credentials() -> PermanentError:
-    """The error for credentials that Zendesk answers with an anonymous user, not with 401."""
+    """Return the error for credentials that Zendesk takes for an anonymous user's."""
     return PermanentError(
         SYSTEM, REFUSED_CREDENTIALS, code=ReasonCode.ZENDESK_CREDENTIALS_REFUSED, status=401
     )
 
 
 def closed(system: str, *, status: int | None = None) -> TicketClosed:
-    """The error for a closed ticket."""
+    """Return the error for a closed ticket."""
     return TicketClosed(
         system,
         "The ticket is closed and can't be changed.",
@@ -123,7 +123,7 @@ def _refused_update(response: Response, call: Call) -> PermanentError:
 
 
 def _problems(error: dict[str, Any]) -> tuple[str, set[str]]:
-    """All descriptions in one text, to look for known ones, and all kinds of problems."""
+    """Return all descriptions in one text, to look for known ones, and all kinds of problems."""
     items = list(_items(error.get("details")))
     texts = " ".join(str(item.get("description", "")) for item in items)
     kinds = {str(item.get(key)) for item in items for key in ("error", "ticket_field_type")}
@@ -131,7 +131,7 @@ def _problems(error: dict[str, Any]) -> tuple[str, set[str]]:
 
 
 def _required(error: dict[str, Any]) -> list[str]:
-    """The titles of the fields that must be filled, as Zendesk gives them: in any language.
+    """Return the titles of the fields that must be filled, as Zendesk gives them: in any language.
 
     ``Cost centre: is required when solving a ticket``; what stands behind a title is a sentence.
     """

@@ -33,7 +33,7 @@ class FoundTicket:
 
 
 def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
-    """A ticket with its comments, oldest first."""
+    """Return a ticket with its comments, oldest first."""
     if raw["status"] not in _STATUSES or not isinstance(raw["updated_at"], str):
         raise ValueError("not a ticket")
     return Ticket(
@@ -54,12 +54,12 @@ def ticket_from_zendesk(raw: Json, comments: Iterable[Json]) -> Ticket:
 
 
 def found_from_zendesk(raw: Json) -> FoundTicket:
-    """A ticket as a search shows it."""
+    """Return a ticket as a search shows it."""
     return FoundTicket(id=id_from_zendesk(raw["id"]), updated_at=text(raw.get("updated_at") or ""))
 
 
 def _is_follow_up(raw: Json) -> bool:
-    """Whether a ticket follows a closed one.
+    """Return whether a ticket follows a closed one.
 
     https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/
     """
@@ -67,7 +67,7 @@ def _is_follow_up(raw: Json) -> bool:
 
 
 def _source_id(raw: Json) -> int | None:
-    """The closed ticket that a ticket follows: named by one of two keys, or by neither."""
+    """Return the closed ticket that a ticket follows: named by one of two keys, or by neither."""
     number = read_ticket_id(raw.get("via_followup_source_id"))
     source = _via_source(raw)
     if number is None and source.get("rel") == "follow_up":
@@ -84,14 +84,14 @@ def _via_source(raw: Json) -> Json:
 
 
 def id_from_zendesk(value: object) -> int:
-    """A 64-bit id; raises `ValueError` for anything else."""
+    """Return a 64-bit id; raise `ValueError` for anything else."""
     if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
         raise ValueError("not an id")
     return value
 
 
 def update_for_zendesk(ticket: Ticket, change: TicketChange) -> dict[str, Any]:
-    """The update that carries out a change; the comment is left to `note_html`.
+    """Return the update that carries out a change; the comment is left to `note_html`.
 
     https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
     """
@@ -111,7 +111,7 @@ def update_for_zendesk(ticket: Ticket, change: TicketChange) -> dict[str, Any]:
 
 
 def note_html(note: str) -> str:
-    """A plain text as HTML: everything escaped, links made to be clicked."""
+    """Return a plain text as HTML: everything escaped, links made to be clicked."""
     paragraphs = [part for part in re.split(r"\n{2,}", note.strip()) if part]
     return "".join(f"<p>{_linked(part).replace(chr(10), '<br>')}</p>" for part in paragraphs)
 
@@ -131,7 +131,7 @@ def _tags_after(ticket: Ticket, change: TicketChange) -> list[str]:
 
 
 def _comment(raw: Json) -> Comment:
-    """One comment; only what is needed is required, so that one odd comment fails no ticket."""
+    """Return a comment; what is not needed may be odd, so that it fails no ticket."""
     if all(raw.get(name) is None for name in _OF_A_COMMENT):
         raise ValueError("not a comment")
     body = raw.get("plain_body") or raw["body"]
@@ -163,7 +163,7 @@ def _custom_fields(raw: Iterable[Json]) -> dict[int, str]:
 
 
 def _storable(value: str) -> str:
-    """The text without what no database stores: NUL, and halves of surrogate pairs."""
+    """Return the text without what no database stores: NUL, and halves of surrogate pairs."""
     return value.replace("\0", "").encode("utf-8", "ignore").decode()
 
 
@@ -179,7 +179,7 @@ def _optional_id(value: object) -> int | None:
 
 
 def _author_id(value: object) -> int | None:
-    """A person's id; whatever else stands there, -1 for an automatic comment, is not a person's."""
+    """Return a person's id; None for anything else, such as -1 for an automatic comment."""
     try:
         return id_from_zendesk(value)
     except ValueError:

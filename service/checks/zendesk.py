@@ -111,7 +111,7 @@ def _group(settings: Settings, account: ZendeskAccount) -> str:
 
 
 def _groups_to_be_in(leavers: tuple[TicketHolder, ...]) -> frozenset[int]:
-    """Those of tickets that wait for the service; if none does, the usual one."""
+    """Return the groups of tickets that wait for the service; if none does, the usual one."""
     waiting = [one for one in leavers if not (one.is_assigned or one.is_solved)]
     groups = [one.group_id for one in waiting or leavers if one.group_id is not None]
     if waiting:

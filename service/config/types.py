@@ -43,7 +43,7 @@ def no_placeholder(secret: SecretStr | None) -> SecretStr | None:
 
 
 def is_published_secret(secret: SecretStr) -> bool:
-    """Whether a signing secret is what everybody can read in the README."""
+    """Return whether a signing secret is what everybody can read in the README."""
     return secret.get_secret_value().strip().casefold() == PLACEHOLDER
 
 
@@ -143,7 +143,7 @@ def _of_form(pattern: str, otherwise: str) -> AfterValidator:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether a value is a text without anything to be seen in it."""
+    """Return whether a value is a text without anything to be seen in it."""
     return isinstance(value, str) and not value.strip()
 
 
@@ -267,5 +267,5 @@ def parts_of(url: str) -> SplitResult | None:
 
 
 def is_on_this_machine(parts: SplitResult) -> bool:
-    """Whether plain HTTP goes nowhere but to this very machine."""
+    """Return whether plain HTTP goes nowhere but to this very machine."""
     return parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}

@@ -65,13 +65,13 @@ def chosen_card(choice: str, leaver: Leaver) -> str | None:
 
 
 def is_date_asked(leaver: Leaver) -> bool:
-    """Whether the leaver waits for a person to give, or to confirm, the leaving date."""
+    """Return whether the leaver waits for a person to give, or to confirm, the leaving date."""
     asked = leaver.found.get("asked", ())
     return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
 
 
 def is_date_alone_missing(leaver: Leaver) -> bool:
-    """Whether the person was found beyond doubt, and nothing but the leaving date is asked."""
+    """Return whether the person was found beyond doubt, and only the leaving date is asked."""
     asked = set(leaver.found.get("asked", ()))
     return is_date_asked(leaver) and asked == {About.DATE} and bool(leaver.found.get("person"))
 

@@ -119,7 +119,7 @@ class Guard:
 
 
 def _leaves_cookie_alone(request: Request, response: Response) -> bool:
-    """Whether a response sets another cookie, or was polled by a page and not by a person."""
+    """Return whether a response sets another cookie, or a page polled it and no person."""
     cookies = response.headers.getlist("set-cookie")
     has_another = any(cookie.startswith(f"{COOKIE}=") for cookie in cookies)
     return has_another or request.url.path.endswith(PROGRESS)

@@ -78,7 +78,7 @@ def problem_of_removal(context: DeskContext, leaver: Leaver) -> str | None:
 
 
 def may_want_new(context: DeskContext, leaver: Leaver) -> bool:
-    """Whether an operator may ask for a new pull request."""
+    """Return whether an operator may ask for a new pull request."""
     return bool(context.removal_shown) and context.removals.can_want_new(leaver.ticket_id)
 
 

@@ -209,7 +209,7 @@ def _answered(facts: TicketFacts, source: Processed, policy: Policy) -> AfterCar
 
 
 def _description(ticket: Ticket) -> tuple[Comment, ...]:
-    """The reply of which a follow-up was made, if it is not among the comments."""
+    """Return the reply of which a follow-up was made, if it is not among the comments."""
     return (
         Comment(id=1, author_id=ticket.requester_id or 1, body=ticket.description, is_public=True),
     )

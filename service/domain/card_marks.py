@@ -137,7 +137,7 @@ def _joined(head: str, rest: str) -> str:
 
 
 def _fits(text: str, taken: str) -> bool:
-    """Whether a text is within the limit by every count by which the one that was taken is."""
+    """Return whether a text is within the limit by each count by which the other one is."""
     (characters, *units), (_, *before) = _lengths(text), _lengths(taken)
     limits = [max(LONGEST_DESC, length) for length in before]
     return characters <= LONGEST_DESC and all(

@@ -88,7 +88,7 @@ def _is_of(card: Card, sibling: Sibling) -> bool:
 
 
 def _may_be_of(wanted: WantedCard, card: Card) -> bool:
-    """Whether a person may have made a card for this leaver."""
+    """Return whether a person may have made a card for this leaver."""
     if card.is_template:
         return False
     if links_to((card.desc, *card.links), wanted.ticket_link):
@@ -97,7 +97,7 @@ def _may_be_of(wanted: WantedCard, card: Card) -> bool:
 
 
 def _is_news(choice: str, known: KnownCard | None) -> bool:
-    """Whether an operator chose another card than the one that is recorded already."""
+    """Return whether an operator chose another card than the one that is recorded already."""
     return choice != NEW_CARD and (
         known is None or choice not in {known.key, short_link_key(known.url)}
     )
@@ -131,7 +131,7 @@ def _use_own(wanted: WantedCard, own: list[Card], board: Board) -> UseExisting:
 
 
 def _is_for_another(wanted: WantedCard, known: KnownCard) -> bool:
-    """Whether the card was made for another person, or for another role."""
+    """Return whether the card was made for another person, or for another role."""
     if known.name is None or known.role is None:
         return False
     is_same_person = known.name == wanted.name or not wanted.person_keys.isdisjoint(

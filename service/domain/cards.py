@@ -58,7 +58,7 @@ class Card:
         return short_link_key(self.url)
 
     def is_called(self, key: str) -> bool:
-        """Whether an id or a short link is this card's."""
+        """Return whether an id or a short link is this card's."""
         return key in {self.id, self.key}
 
     @property

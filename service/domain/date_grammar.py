@@ -137,7 +137,7 @@ def _weighty(remark: re.Match[str]) -> str:
 
 
 def is_a_date_alone(text: str) -> bool:
-    """Whether a text is one date and says nothing else."""
+    """Return whether a text is one date and says nothing else."""
     written = take_apart(text)
     return len(written.dates) == 1 and not (written.rest.other or written.rest.figures)
 

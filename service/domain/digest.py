@@ -23,7 +23,7 @@ class Digest:
     came_back: Sequence[int] = ()
 
     def is_worth_sending(self, *, begins_week: bool) -> bool:
-        """Whether anything is new; on the week's first working day, whether anything is open."""
+        """Return whether anything is new; on a week's first working day, whether any is open."""
         has_open = any(self.standing.get(status) for status in OPEN)
         return bool(self.new or self.came_back) or (begins_week and has_open)
 

@@ -51,7 +51,7 @@ def set_aside(facts: TicketFacts, policy: Policy) -> SetAside | None:
 
 
 def _must_ask(facts: Facts, policy: Policy) -> bool:
-    """Whether the leaver is protected, and no operator has said yet who it is."""
+    """Return whether the leaver is protected, and no operator has said yet who it is."""
     is_decided = bool(facts.corrections.entry or facts.corrections.no_access)
     return not is_decided and is_protected(facts.details, facts.finding, policy.protected)
 
@@ -66,7 +66,7 @@ def _ask_about_protected(facts: Facts, draft: FirstDraft) -> Ask:
 
 
 def is_solved_by_hand(facts: TicketFacts) -> bool:
-    """Whether a person solved the ticket while the service waited for an answer or a fix."""
+    """Return whether a person solved the ticket while the service waited for an answer or a fix."""
     is_over = facts.ticket.status in {"solved", "closed"}
     return facts.was_handed_to_person and is_over and wording.PROCESSED_TAG not in facts.ticket.tags
 

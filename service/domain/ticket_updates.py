@@ -156,7 +156,7 @@ def _field_digests(ticket: Ticket) -> str:
 
 
 def is_answer(ticket: Ticket, field_id: int) -> bool:
-    """Whether a person filled in or changed a custom field after the service had asked."""
+    """Return whether a person filled in or changed a custom field after the service had asked."""
     value = ticket.custom_fields.get(field_id)
     now = f"{field_id}={wording.digest(value)}"
     asked = [c.mark.fields for c in ticket.comments if c.mark and c.mark.fields is not None]
@@ -167,7 +167,7 @@ _TAG = re.compile(r"<[^<>]{0,1000}>")
 
 
 def is_own_note(comment: Comment, ticket: Ticket) -> bool:
-    """Whether the service wrote a comment of a ticket.
+    """Return whether the service wrote a comment of a ticket.
 
     Its mark says so. Its words say so only if marks are not shown, or under the name of who
     wrote a marked one: a person may quote a note.
@@ -187,7 +187,7 @@ def last_mark(ticket: Ticket) -> Mark | None:
 
 
 def has_own_note(ticket: Ticket, mark: Mark, note: str) -> bool:
-    """Whether the service's newest note on the ticket is this one already.
+    """Return whether the service's newest note on the ticket is this one already.
 
     A comment shows the mark that its update carried; if it shows none, its words are compared.
     """

@@ -59,13 +59,13 @@ def _head(facts: Facts, policy: Policy, *, by_name_alone: bool) -> str:
 
 
 def _spelling(entries: tuple[Entry, ...], details: LeaverDetails) -> str:
-    """The name as the list spells it; the ticket's if the list has none."""
+    """Return the name as the list spells it; the ticket's if the list has none."""
     listed = next(filter(None, map(_full_name, entries)), None)
     said = details.name or details.email
     return listed or (said.value if said else "")
 
 
 def _full_name(entry: Entry) -> str:
-    """The entry's name; the full name beside it if that is a login."""
+    """Return the entry's name; if that is a login, the full name beside it."""
     full = (name for name in entry.other_names if " " in name)
     return next(full, entry.name) if entry.name.islower() else entry.name

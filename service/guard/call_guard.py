@@ -55,7 +55,7 @@ class CallGuard:
         self._foreground = foreground
 
     def for_second_token(self) -> "CallGuard":
-        """The same for a vendor's second token: whether that is refused says nothing of the first.
+        """Return a guard for a second token: whether that is refused says nothing of the first.
 
         Without the first one every leaver fails, and without the second one only pull requests.
         """

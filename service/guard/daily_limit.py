@@ -98,7 +98,7 @@ class DailyLimit:
                     raise DailyLimitReached
 
     def _is_over(self, connection: Connection, day: Any, kind: Kind) -> bool:
-        """Whether more than the limit are counted, this one among them."""
+        """Return whether more than the limit are counted, this one among them."""
         row = connection.execute(
             "SELECT count(*) > %s AS is_over FROM writes WHERE day = %s AND kind = %s",
             (self._limit, day, kind),

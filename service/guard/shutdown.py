@@ -38,7 +38,7 @@ class Shutdown:
 
 
 def is_cancelled() -> bool:
-    """Whether the task that asks was cancelled, even if what it called has swallowed that.
+    """Return whether the task that asks was cancelled, even if what it called has swallowed that.
 
     On Python 3.11, `asyncio.wait_for` does, and so does a pool of connections, if a connection
     becomes free at that very moment.

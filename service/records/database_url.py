@@ -5,7 +5,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 
 def is_database_url(text: str) -> bool:
-    """Whether a text is an address such as ``postgresql://user:password@host/database``."""
+    """Return whether a text is an address such as ``postgresql://user:password@host/database``."""
     try:
         conninfo_to_dict(text)
     except ProgrammingError:

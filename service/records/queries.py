@@ -87,7 +87,7 @@ class Records:
         )
 
     def is_retried(self, ticket_id: int) -> bool:
-        """Whether a leaver waits to be tried again after a vendor's failure."""
+        """Return whether a leaver waits to be tried again after a vendor's failure."""
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT FROM leavers JOIN runs USING (ticket_id)"

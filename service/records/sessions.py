@@ -32,7 +32,7 @@ class EndedSessions:
             )
 
     def has(self, nonce: str) -> bool:
-        """Whether a session was ended."""
+        """Return whether a session was ended."""
         with self._database.transaction() as connection:
             row = connection.execute(
                 "SELECT FROM ended_sessions WHERE nonce = %s", (nonce,)

@@ -112,7 +112,7 @@ class Reminders:
         return reminder(number, standing, self._rules) if number else None
 
     def _is_missed(self, card_id: str, asked_for: date, due: datetime) -> bool:
-        """Whether nobody looked on the day for which an operator asked for a reminder.
+        """Return whether nobody looked on the day for which an operator asked for a reminder.
 
         A due date that was moved beyond that day has settled it.
         """

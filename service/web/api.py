@@ -210,7 +210,7 @@ def _day_after_date(context: WebContext, word: str) -> date | None:
 
 
 def _is_ahead(preview: Preview) -> bool:
-    """Whether the due time has not come: it does not show before that how a leaver stands."""
+    """Return whether the due time is ahead: how a leaver stands is not shown before it."""
     due = preview.card.due if preview.card else None
     return preview.leaver.after_date is None and due is not None and due > datetime.now(UTC)
 

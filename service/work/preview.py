@@ -158,7 +158,7 @@ def _leaver(
 def _after_date(
     known: Leaver, result: Result, card: PlannedCard | None, now: datetime
 ) -> str | None:
-    """How the leaver would stand: nobody is looked at who is set aside, or ahead of the date."""
+    """Return how the leaver would stand; None if it is set aside, or the date is ahead."""
     is_ahead = bool(card and card.due and card.due > now)
     if result.outcome is Outcome.SET_ASIDE or (is_ahead and known.after_date != AfterDate.OVER):
         return None

@@ -25,7 +25,7 @@ class Claim:
         return f"{self.name}={self.value}"
 
     def is_in(self, claims: Mapping[str, Any]) -> bool:
-        """Whether the token has it, alone or in a list."""
+        """Return whether the token has it, alone or in a list."""
         said = claims.get(self.name)
         return self.value in said if isinstance(said, list) else said == self.value
 
@@ -70,7 +70,7 @@ class SignInPolicy:
         return Admitted(name=name, claim=str(self.claim)) if name else None
 
     def has_all(self, claims: Mapping[str, Any]) -> bool:
-        """Whether claims say all that these rules look at."""
+        """Return whether claims say all that these rules look at."""
         names = {"email", "email_verified"} | ({self.claim.name} if self.claim else set())
         return names <= claims.keys()
 
@@ -83,13 +83,13 @@ class SignInPolicy:
         return "the address is not on the list"
 
     def still_admits(self, admitted: Admitted) -> bool:
-        """Whether the rules, as they are now, still admit somebody who was admitted once."""
+        """Return whether the rules, as they are now, still admit somebody who was admitted once."""
         if admitted.claim:
             return admitted.claim == str(self.claim)
         return self.has_email(admitted.name)
 
     def has_email(self, email: object) -> bool:
-        """Whether an address, or the whole of its domain, is on the list."""
+        """Return whether an address, or the whole of its domain, is on the list."""
         if not isinstance(email, str) or email.count("@") != 1:
             return False
         email = email.casefold()

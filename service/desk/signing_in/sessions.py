@@ -108,5 +108,5 @@ class Sessions:
         return token
 
     def is_own_form(self, session: Session, token: str) -> bool:
-        """Whether a form was made for this session, and not by another site."""
+        """Return whether a form was made for this session, and not by another site."""
         return hmac.compare_digest(self.form_token(session).encode(), token.encode())

@@ -24,7 +24,7 @@ class SignInLimit:
         self._lock = threading.Lock()
 
     def is_reached(self, address: str) -> bool:
-        """Whether an address has to wait."""
+        """Return whether an address has to wait."""
         with self._lock:
             return len(self._recent(address)) >= MOST_FAILURES
 

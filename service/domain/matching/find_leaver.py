@@ -109,7 +109,7 @@ def _held_to_mentions(details: LeaverDetails, finding: Finding, directory: Direc
 
 
 def _may_be_a_name(text: str, directory: Directory) -> bool:
-    """Whether a word of it is a first name, or in somebody's name in the lists: "Blue Sky" is not.
+    """Return whether a word is a first name, or in a name of the lists: in "Blue Sky" none is.
 
     Nobody can say who "Voluntary Exit" is, so nobody can say that such a person is in no list.
     """

@@ -63,7 +63,7 @@ class AssumedLeaver:
 
 
 def speaks_of_another(sentences: Iterable[str], leaver: AssumedLeaver) -> bool:
-    """Whether a sentence that stands outside the form speaks against the leaver.
+    """Return whether a sentence that stands outside the form speaks against the leaver.
 
     Any other address does, unless it is plainly somebody else's, and "please also remove John
     Smith". A mere "Name: Sam Hill" may have filled the form in, so any other name does in a
@@ -73,17 +73,17 @@ def speaks_of_another(sentences: Iterable[str], leaver: AssumedLeaver) -> bool:
 
 
 def corrects_who(sentence: str) -> bool:
-    """Whether a comment's sentence says that somebody else, or another spelling, was meant."""
+    """Return whether a comment's sentence says that another person or spelling was meant."""
     return bool(_CORRECTS_WHO.search(sentence))
 
 
 def says_as_well(sentence: str) -> bool:
-    """Whether a sentence adds to what the labels say, or puts another in their place."""
+    """Return whether a sentence adds to what the labels say, or puts another in their place."""
     return bool(_AS_WELL.search(folded(sentence)))
 
 
 def says_several(sentence: str) -> bool:
-    """Whether a sentence speaks of more than one leaver."""
+    """Return whether a sentence speaks of more than one leaver."""
     return bool(_SEVERAL.search(folded(sentence)))
 
 
@@ -112,7 +112,7 @@ def _is_name_of(name: str, leaver: AssumedLeaver) -> bool:
 
 
 def _is_address_of(address: str, leaver: AssumedLeaver) -> bool:
-    """Whether an address is the leaver's, as far as its letters show."""
+    """Return whether an address is the leaver's, as far as its letters show."""
     if leaver.email is not None:
         if mailbox(address) == mailbox(leaver.email):
             return True

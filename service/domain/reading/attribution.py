@@ -134,7 +134,7 @@ class Attribution:
 
 
 def _heads_a_section(items: Sequence[Item], position: int) -> bool:
-    """Whether a label of the leaver's heads labels that do not say whose they are."""
+    """Return whether a label of the leaver's heads labels that do not say whose they are."""
     item = items[position]
     if item.label is None or item.value:
         return False
@@ -147,7 +147,7 @@ def _heads_a_section(items: Sequence[Item], position: int) -> bool:
 
 
 def _is_heading(items: Sequence[Item], position: int) -> bool:
-    """Whether a line without a label of ours heads the labels that follow it."""
+    """Return whether a line without a label of ours heads the labels that follow it."""
     text = items[position].line.text
     following = _next_with_text(items, position)
     if following is None or following.label is None or re.search(r"[@\d,]", text):

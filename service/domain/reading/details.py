@@ -99,7 +99,7 @@ def read_details(ticket: Ticket, *, fields: FieldIds, today: date) -> LeaverDeta
 
 
 def _is_subject_alone(person: StatedPerson, ticket: Ticket) -> bool:
-    """Whether the name is the subject's, and nothing else in the ticket has a word of it."""
+    """Return whether the name is the subject's, and nothing else in the ticket has a word of it."""
     if person.name is None or person.name.where != SUBJECT:
         return False
     texts = (ticket.description, *ticket.custom_fields.values(), *(c.body for c in ticket.comments))

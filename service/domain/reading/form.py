@@ -136,7 +136,7 @@ def _with_values_from_next_lines(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _may_be_value(item: Item, *, of: Item) -> bool:
-    """Whether a line answers the label above it: either may be quoted, so that they stand apart."""
+    """Return whether a line answers the label above it: one may be quoted, and so stand apart."""
     near = item.line.number - of.line.number <= _FARTHEST_VALUE
     if not near or item.label is not None or abs(item.line.depth - of.line.depth) > 1:
         return False

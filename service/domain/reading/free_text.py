@@ -60,7 +60,7 @@ def _pieces(items: Sequence[Item]) -> Iterator[str | None]:
 
 
 def _may_be_prose(label: Label, value: str) -> bool:
-    """Whether the value of a label may say anything ("Notes: …", "What do you need? …")."""
+    """Return whether the value of a label may say anything ("Notes: …", "What do you need? …")."""
     if label.whose is Whose.SOMEBODY_ELSE:
         return not (addresses_in(value) or is_a_subject_name(_ASIDE.split(value)[0]))
     if label.whose is Whose.MAIL_HEADER:
@@ -69,7 +69,7 @@ def _may_be_prose(label: Label, value: str) -> bool:
 
 
 def _is_somebody_elses(line: str, attribution: Attribution) -> bool:
-    """Whether a line only adds an address to the details of somebody else, or heads a mail."""
+    """Return whether a line only adds an address to somebody else's details, or heads a mail."""
     rest = without_addresses(line)
     is_bare = rest != line and (not any(c.isalpha() for c in rest) or is_a_subject_name(rest))
     follows = attribution.after_somebody_else or attribution.section is Whose.SOMEBODY_ELSE

@@ -117,7 +117,7 @@ def _meaning(text: str, *, loosely: bool) -> Label | None:
 
 
 def points_at_somebody_else(text: str) -> bool:
-    """Whether a text holds a word that a label of somebody else's would hold ("manager")."""
+    """Return whether a text holds a word that a label of somebody else's would hold ("manager")."""
     return bool(OTHER_PEOPLE.search(" ".join(re.findall(r"[^\W_]+", folded(text)))))
 
 

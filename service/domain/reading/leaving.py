@@ -83,7 +83,7 @@ def _read(statements: Sequence[Statement], detail: Detail, *, today: date) -> li
 
 
 def _says_nothing(value: str) -> bool:
-    """Whether a value says that there is no date; "TBC" says that there will be one."""
+    """Return whether a value says that there is no date; "TBC" says that there will be one."""
     return is_absent(value) and not value.casefold().strip(" .()").startswith(("t", "u"))
 
 

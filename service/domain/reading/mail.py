@@ -17,10 +17,10 @@ _NEW_MAIL = re.compile(
 
 
 def is_sign_off(text: str) -> bool:
-    """Whether a line ends a mail, so that a signature follows ("Kind regards, Sam")."""
+    """Return whether a line ends a mail, so that a signature follows ("Kind regards, Sam")."""
     return bool(_SIGN_OFF.fullmatch(folded(text)))
 
 
 def begins_another_mail(text: str) -> bool:
-    """Whether a line stands above a forwarded or quoted mail."""
+    """Return whether a line stands above a forwarded or quoted mail."""
     return bool(_NEW_MAIL.fullmatch(folded(text)))

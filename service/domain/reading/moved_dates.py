@@ -89,7 +89,7 @@ def suggested_dates(source: Source, *, today: date) -> list[Found[date]]:
 
 
 def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: bool) -> bool:
-    """Whether a folded sentence brings in another leaving date, or says that the date may move.
+    """Return whether a folded sentence names another leaving date, or says that it may move.
 
     In a comment any other day counts, unless it is plainly that of something else; elsewhere only
     beside words about leaving or about a change.
@@ -108,7 +108,7 @@ def may_move_the_date(sentence: str, dates: Dates, *, today: date, is_comment: b
 
 
 def _is_another_day(sentence: str, days: Sequence[date], dates: Dates) -> bool:
-    """Whether a sentence names a day, "the 19th", or only a month, which the labels do not give."""
+    """Return whether a sentence names a day, "the 19th", or a month that no label gives."""
     if days:
         return any(day not in dates.known for day in days)
     named = {_MONTHS.split().index(found["month"]) + 1 for found in _MONTH.finditer(sentence)}

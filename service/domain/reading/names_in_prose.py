@@ -64,7 +64,7 @@ def names_in_prose(sentence: str) -> list[str]:
 
 
 def is_somebody_elses(before: str, after: str) -> bool:
-    """Whether what stands around a name in a sentence says that it is not the leaver's."""
+    """Return whether what stands around a name in a sentence says that it is not the leaver's."""
     before, after = folded(before), folded(after)
     if _BEFORE_OTHERS.search(before) or _AFTER_OTHERS.match(after):
         return True

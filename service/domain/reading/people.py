@@ -108,7 +108,7 @@ def _addresses(statement: Statement) -> list[str]:
 
 
 def _may_be_somebody_elses(statement: Statement) -> bool:
-    """Whether a remark beside an address says that it is not the leaver's ("line manager")."""
+    """Return whether a remark beside an address says whose else it is ("line manager")."""
     return points_at_somebody_else(without_addresses(statement.value))
 
 

@@ -96,7 +96,7 @@ _CONDITION = re.compile(r"\b(?:if|unless|in case|should you|whether)\b")
 
 
 def says_cancelled(sentence: str) -> bool:
-    """Whether a folded sentence says that the leaver stays; "if …" is a form's own small print."""
+    """Return whether a folded sentence says that the leaver stays; "if …" is a form's own text."""
     return any(
         not _CONDITION.search(sentence[: found.start()])
         and not (sign in {_STAYS, _COMES_BACK} and OF_THINGS.search(sentence[: found.start()]))

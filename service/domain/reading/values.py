@@ -57,7 +57,7 @@ _AND = re.compile(r"\s(?:and|&|\+)\s|[;/&+]|\s(?:plus|or)\s", re.IGNORECASE)
 
 
 def is_absent(value: str) -> bool:
-    """Whether a value says that there is none ("N/A", "-", "see above")."""
+    """Return whether a value says that there is none ("N/A", "-", "see above")."""
     return bool(_ABSENT.fullmatch(folded(value)))
 
 
@@ -109,7 +109,7 @@ def names_in(value: str) -> list[str]:
 
 
 def looks_like_a_name(text: str) -> bool:
-    """Whether a text may be somebody's name: letters, few words, none of a form's own words."""
+    """Return whether a text may be a name: letters, few words, none of a form's own words."""
     words = text.split()
     return (
         0 < len(text) <= _LONGEST_NAME
@@ -123,7 +123,7 @@ def looks_like_a_name(text: str) -> bool:
 
 
 def is_a_subject_name(text: str) -> bool:
-    """Whether a part of a subject is a full name: stricter, since subjects hold any words."""
+    """Return whether a part of a subject is a full name: stricter, as a subject has any words."""
     return (
         looks_like_a_name(text)
         and len(text.split()) >= 2
@@ -132,7 +132,7 @@ def is_a_subject_name(text: str) -> bool:
 
 
 def is_written_as_a_name(text: str) -> bool:
-    """Whether a value is written as full names are: "Fixed term" and "See list" are not."""
+    """Return whether a value is written as full names are: "Fixed term" and "See list" are not."""
     words = _ASIDE.sub(" ", text).split()
     is_mixed = bool(words) and words[0][:1].isupper() and words[-1][:1].islower()
     return (
@@ -141,7 +141,7 @@ def is_written_as_a_name(text: str) -> bool:
 
 
 def is_no_word_of_names(word: str) -> bool:
-    """Whether a folded word is one of forms, jobs or departments, and so in nobody's full name."""
+    """Return whether a folded word is one of forms, jobs or departments, and in no full name."""
     return bool(_PROSE.fullmatch(word) or _NO_SUBJECT_NAME.fullmatch(word))
 
 
@@ -156,7 +156,7 @@ def _comma_names(text: str) -> list[str]:
 
 
 def may_be_one(one: str, other: str) -> bool:
-    """Whether two spellings may be one person's: same words, or fewer of them, in any order."""
+    """Return whether two spellings may be one person's: same or fewer words, in any order."""
     first, second = set(words_of(one)), set(words_of(other))
     return first <= second or second <= first
 
@@ -172,7 +172,7 @@ def mailbox(address: str) -> str:
 
 
 def spells_whole(address: str, name: str) -> bool:
-    """Whether an address holds all words of a name, or a first letter in place of one."""
+    """Return whether an address holds all words of a name, or a first letter in place of one."""
     local = "".join(login_words(mailbox(address)))
     words = words_of(name)
     whole = [word for word in words if len(word) > 1 and word in local]
