@@ -3,36 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from integrations.github.pull_requests import PullRequests
 from service.domain.access_lists.entries import Entry
-from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.identity import keys_of_entries
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.removal.deciding import (
-    Own,
-    RemovalState,
     Situation,
     Step,
-    Touch,
-    lasting_touch,
-    left_undone,
     next_step,
-    state_of,
-    touch_of,
 )
 from service.domain.removal.entries import entries_now
-from service.domain.removal.history_lines import line_about, line_about_touch
-from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
+from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
-from service.records.removing import Removing, reason_columns
+from service.records.removing import Removing
 from service.upkeep.pull_request_attempts import Attempts
 from service.upkeep.pull_request_context import Context, ListsNow
 from service.upkeep.pull_request_steps import PullRequestSteps
+from service.upkeep.removal_notes import RemovalNotes
 
 Entries = tuple[Entry, ...] | RefusalCode
 
@@ -59,6 +49,7 @@ class LeaverRemoval:
         pulls: GitHub, with the second token.
         attempts: which pull request is followed.
         records: see there.
+        notes: what is recorded of each look.
         steps: carries out what was decided.
         matching: how an entry is found again.
         clock: gives the present instant, in UTC.
@@ -70,6 +61,7 @@ class LeaverRemoval:
         pulls: PullRequests,
         attempts: Attempts,
         records: RemovalRecords,
+        notes: RemovalNotes,
         steps: PullRequestSteps,
         matching: MatchingPolicy,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -77,6 +69,7 @@ class LeaverRemoval:
         self._pulls = pulls
         self._attempts = attempts
         self._records = records
+        self._notes = notes
         self._steps = steps
         self._matching = matching
         self._clock = clock
@@ -91,20 +84,18 @@ class LeaverRemoval:
         chosen = self._attempts.choose(lease, one)
         one, is_doubled = chosen.one, chosen.is_doubled
         if one.shared_with:
-            self._follow(lease, one)
+            self._notes.follow(lease, one)
             return
         pull = self._attempts.find(lease, one)
         own = (self._records.one(one.ticket_id) or one).own
         is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
-        touch = self._note_how_it_stands(
-            lease,
-            one,
-            pull,
-            own,
-            due=now.due,
-            is_approved=is_approved,
-            is_doubled=is_doubled,
-        )
+        touch = one.touch
+        if pull:
+            self._notes.note_state(lease, one, pull, own, is_doubled=is_doubled)
+            is_late = now.due is not None and self._clock() >= now.due
+            touch = self._notes.note_touch(
+                lease, one, pull, own, is_approved=is_approved, is_late=is_late
+            )
         if not one.is_settled:
             return
         found = self._entries(one, now.lists)
@@ -143,7 +134,7 @@ class LeaverRemoval:
         if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
             # Without the lists, all that is done is to keep it from a merge before its date.
             return Step.NOTHING
-        self._note_left_undone(lease, one, at)
+        self._notes.note_left_undone(lease, one, at)
         if at.own.closing_as and pull and pull.is_open and not step.closes:
             # The service does not close it any more: if it is closed now, a person did.
             self._records.store(lease, closing_as=None)
@@ -158,54 +149,8 @@ class LeaverRemoval:
                 lease, one, pull, is_touched=at.touch is not None
             )
         elif is_undecided and one.is_wanted and found == () and at.due and at.now >= at.due:
-            self._note_gone(lease)
+            self._notes.note_gone(lease)
         return step
-
-    def _note_gone(self, lease: RemovalLease) -> None:
-        """Note that there is nothing to remove any more."""
-        facts = {"state": RemovalState.ALREADY_GONE.value}
-        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
-        self._records.store(
-            lease,
-            line=line,
-            state=RemovalState.ALREADY_GONE,
-            wanted_by=None,
-            **reason_columns(None),
-        )
-
-    def _note_how_it_stands(
-        self,
-        lease: RemovalLease,
-        one: Removing,
-        pull: PullRequest | None,
-        own: Own,
-        *,
-        due: datetime | None,
-        is_approved: bool | None,
-        is_doubled: bool,
-    ) -> Touch | None:
-        """Note the state of a pull request, and what a person did to it; return the latter."""
-        if pull is None:
-            return one.touch
-        self._note_state(lease, one, pull, own, is_doubled=is_doubled)
-        was_ready = one.state is RemovalState.OPEN and due is not None and self._clock() >= due
-        seen = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready)
-        touch = lasting_touch(seen, before=one.touch)
-        if pull.is_open and touch != one.touch:
-            self._records.store(lease, line=line_about_touch(touch), touch=touch)
-        return touch
-
-    def _note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
-        """Note what people have to do now: the service does not write to what they touched."""
-        undone = left_undone(at)
-        if undone is one.left_undone:
-            return
-        line = None
-        if undone and at.touch:
-            facts = {"touch": at.touch.value, "undone": undone.value}
-            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
-        since = at.now if undone else None
-        self._records.store(lease, line=line, left_undone=undone, left_at=since)
 
     def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:
         """Return the leaver's entries now, or why that is not certain; None: the lists are."""
@@ -220,42 +165,6 @@ class LeaverRemoval:
         if lists is None or not found:
             return None
         return removal_of(found, lists.files, lists.modes)
-
-    def _follow(self, lease: RemovalLease, one: Removing) -> None:
-        """Show how the pull request of the same person's other ticket stands."""
-        owner = self._records.one(one.shared_with or 0)
-        if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
-            # The other ticket was set aside, and this one was not: it gets its own.
-            shown: dict[str, Any] = {"state": RemovalState.NONE, "number": None, "url": None}
-            self._records.store(lease, shared_with=None, **shown, **reason_columns(None))
-            return
-        shown = {"state": owner.state, "number": owner.number, "url": owner.url}
-        self._records.store(lease, **shown, **reason_columns(owner.reason))
-
-    def _note_state(
-        self,
-        lease: RemovalLease,
-        one: Removing,
-        pull: PullRequest,
-        own: Own,
-        *,
-        is_doubled: bool,
-    ) -> None:
-        """Note how a pull request stands; one that a dead process had closed is ended whole."""
-        state = state_of(pull, own, is_wanted=one.is_wanted and not is_doubled)
-        if not pull.is_open and own.closing_as and not one.is_settled:
-            # Whether the leaver still leaves is being found out: until then it is not clear.
-            return
-        if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
-            self._steps.finish_closing(lease, one, pull, state)
-            return
-        self._records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
-        if pull.is_merged:
-            self._records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
-        if pull.is_mergeable or not pull.is_open:
-            is_elsewhere = state is RemovalState.ASKED
-            why = WhyNone(code=RefusalCode.MERGED_ELSEWHERE) if is_elsewhere else None
-            self._records.store(lease, **reason_columns(why))
 
 
 def _keys_of(found: Entries | None) -> frozenset[str]:

@@ -26,6 +26,7 @@ from service.upkeep.pull_request_steps import PullRequestSteps
 from service.upkeep.reminders import Reminders
 from service.upkeep.removal import RemovalLook, RemovalRules
 from service.upkeep.removal_announcement import Announcement
+from service.upkeep.removal_notes import RemovalNotes
 from service.upkeep.removal_of_leaver import LeaverRemoval
 from service.upkeep.sweep import Sweep
 from service.work.access_lists import AccessLists
@@ -110,11 +111,13 @@ def build_removal(
         rules=wording,
         wait=stop.wait,
     )
+    steps = PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording)
     leaver_removal = LeaverRemoval(
         pulls=pulls,
         attempts=Attempts(pulls=pulls, opening=opening, records=records, attempts=attempts),
         records=records,
-        steps=PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording),
+        notes=RemovalNotes(records=records, steps=steps),
+        steps=steps,
         matching=matching_policy(settings),
     )
     return RemovalLook(

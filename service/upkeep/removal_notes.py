@@ -1,0 +1,114 @@
+"""What is recorded of a pull request: how it stands, what people did, and what is left to them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.history import HistoryEvent, HistoryLine
+from service.domain.removal.deciding import (
+    Own,
+    RemovalState,
+    Situation,
+    Touch,
+    lasting_touch,
+    left_undone,
+    state_of,
+    touch_of,
+)
+from service.domain.removal.history_lines import line_about, line_about_touch
+from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.refusals import RefusalCode, WhyNone
+from service.records.removal_lease import RemovalLease
+from service.records.removals import RemovalRecords
+from service.records.removing import Removing, reason_columns
+from service.upkeep.pull_request_steps import PullRequestSteps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalNotes:
+    """See the module.
+
+    Attributes:
+        records: see there.
+        steps: ends whole what a dead process had closed.
+    """
+
+    records: RemovalRecords
+    steps: PullRequestSteps
+
+    def note_state(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest,
+        own: Own,
+        *,
+        is_doubled: bool,
+    ) -> None:
+        """Note how a pull request stands; one that a dead process had closed is ended whole."""
+        state = state_of(pull, own, is_wanted=one.is_wanted and not is_doubled)
+        if not pull.is_open and own.closing_as and not one.is_settled:
+            # Whether the leaver still leaves is being found out: until then it is not clear.
+            return
+        if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
+            self.steps.finish_closing(lease, one, pull, state)
+            return
+        self.records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
+        if pull.is_merged:
+            self.records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
+        if pull.is_mergeable or not pull.is_open:
+            is_elsewhere = state is RemovalState.ASKED
+            why = WhyNone(code=RefusalCode.MERGED_ELSEWHERE) if is_elsewhere else None
+            self.records.store(lease, **reason_columns(why))
+
+    def note_touch(
+        self,
+        lease: RemovalLease,
+        one: Removing,
+        pull: PullRequest,
+        own: Own,
+        *,
+        is_approved: bool | None,
+        is_late: bool,
+    ) -> Touch | None:
+        """Note and return what a person did to a pull request; `is_late`: its date has come."""
+        was_ready = one.state is RemovalState.OPEN and is_late
+        seen = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready)
+        touch = lasting_touch(seen, before=one.touch)
+        if pull.is_open and touch != one.touch:
+            self.records.store(lease, line=line_about_touch(touch), touch=touch)
+        return touch
+
+    def note_left_undone(self, lease: RemovalLease, one: Removing, at: Situation) -> None:
+        """Note what people have to do now: the service does not write to what they touched."""
+        undone = left_undone(at)
+        if undone is one.left_undone:
+            return
+        line = None
+        if undone and at.touch:
+            facts = {"touch": at.touch.value, "undone": undone.value}
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+        since = at.now if undone else None
+        self.records.store(lease, line=line, left_undone=undone, left_at=since)
+
+    def note_gone(self, lease: RemovalLease) -> None:
+        """Note that there is nothing to remove any more."""
+        facts = {"state": RemovalState.ALREADY_GONE.value}
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
+        self.records.store(
+            lease,
+            line=line,
+            state=RemovalState.ALREADY_GONE,
+            wanted_by=None,
+            **reason_columns(None),
+        )
+
+    def follow(self, lease: RemovalLease, one: Removing) -> None:
+        """Show how the pull request of the same person's other ticket stands."""
+        owner = self.records.one(one.shared_with or 0)
+        if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
+            # The other ticket was set aside, and this one was not: it gets its own.
+            shown: dict[str, Any] = {"state": RemovalState.NONE, "number": None, "url": None}
+            self.records.store(lease, shared_with=None, **shown, **reason_columns(None))
+            return
+        shown = {"state": owner.state, "number": owner.number, "url": owner.url}
+        self.records.store(lease, **shown, **reason_columns(owner.reason))
