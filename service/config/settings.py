@@ -26,6 +26,7 @@ from service.config.types import (
     Dsn,
     Folder,
     Issuer,
+    LocalTime,
     MailDomains,
     NameAndValue,
     Names,
@@ -55,6 +56,8 @@ from service.config.types import (
 from service.domain.facts import NoAccessAction
 
 ENV_FILE = ".env"
+# A hundred years: with ten thousand, dates would leave the calendar of Python.
+MOST_DAYS = 36_500
 
 
 class _EmptySteps(PydanticBaseSettingsSource):
@@ -127,13 +130,13 @@ class Settings(ZendeskSettings):
     trello_non_tech_template: TrelloCard = "g9iK9fcL"
     trello_done_lists: Names = ("Done",)
     no_access_action: NoAccessAction = NoAccessAction.SOLVE
-    due_time: time = time(17, 0)
+    due_time: LocalTime = time(17, 0)
     timezone: Timezone = "Europe/London"
-    urgent_hours: Annotated[int, Field(ge=0)] = 24
+    urgent_hours: Annotated[int, Field(ge=0, le=MOST_DAYS * 24)] = 24
     urgent_label: Text | None = None
     after_date: bool = True
     after_date_steps: WorkingDays = (1, 3, 5)
-    after_date_until_days: Annotated[int, Field(ge=1)] = 60
+    after_date_until_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 60
     digest_at: TimeOrOff = time(9, 0)
     removal_pull_requests: bool = False
     github_pull_request_token: Secret | None = None
@@ -145,7 +148,7 @@ class Settings(ZendeskSettings):
     zendesk_requests_per_minute: Annotated[int, Field(ge=1)] = 100
     zendesk_updates_per_minute: Annotated[int, Field(ge=1)] = 60
     trello_requests_per_10_seconds: Annotated[int, Field(ge=1)] = 60
-    retry_for_seconds: Annotated[int, Field(ge=0)] = 86_400
+    retry_for_seconds: Annotated[int, Field(ge=0, le=MOST_DAYS * 86_400)] = 86_400
     forwarded_allow_ips: Networks = frozenset()
     session_secret: SessionSecret | None = None
     oidc_issuer: Issuer | None = None
@@ -154,8 +157,8 @@ class Settings(ZendeskSettings):
     oidc_allowed_emails: CommaSeparated = frozenset()
     oidc_allowed_claim: NameAndValue | None = None
     oidc_scope: Scope = "openid email"
-    sweep_every_seconds: Annotated[int, Field(ge=0)] = 900
-    keep_days: Annotated[int, Field(ge=1)] = 90
+    sweep_every_seconds: Annotated[int, Field(ge=0, le=MOST_DAYS * 86_400)] = 900
+    keep_days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = 90
     removed_look_back_days: Annotated[int, Field(ge=0, le=3650)] = 90
     dry_run: bool = False
     daily_limit: Annotated[int, Field(ge=0)] = 50

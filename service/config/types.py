@@ -185,6 +185,12 @@ def _time_or_off(value: Any) -> Any:
     return None if isinstance(value, str) and value.strip().casefold() == "off" else value
 
 
+def _a_local_time(at: time | None) -> time | None:
+    if at is not None and at.tzinfo is not None:
+        raise wrong("must be a local time of day such as 17:00: TIMEZONE says where")
+    return at
+
+
 Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
@@ -250,7 +256,8 @@ Reviewers = Annotated[
 Networks = Annotated[CommaSeparated, AfterValidator(_networks)]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), Field(min_length=1)]
 WorkingDays = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_steps)]
-TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
+LocalTime = Annotated[time, AfterValidator(_a_local_time)]
+TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off), AfterValidator(_a_local_time)]
 Timezone = Annotated[str, AfterValidator(_a_timezone)]
 Folder = Annotated[str, AfterValidator(_a_folder)]
 DatabaseUrl = Annotated[Secret, AfterValidator(_a_postgresql_address)]
