@@ -11,7 +11,7 @@ from service.desk.context import Context, DeskContext
 from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
 from service.desk.problems import ActionRefused
 from service.desk.signing_in.current_operator import router_for_operators
-from service.domain.after_date import WORST_FIRST, AfterDate
+from service.domain.after_date import WORST_FIRST
 from service.records.after_date_page import OpenRow
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
@@ -22,14 +22,6 @@ from service.web.schemas import TicketId
 router = router_for_operators(prefix="/after-the-date")
 
 PATH = "/desk/after-the-date"
-# Each status in words, and its colour in the design system.
-TAGS = {
-    AfterDate.DONE_BUT_LISTED: ("Card done, still listed", "govuk-tag--red"),
-    AfterDate.STILL_LISTED: ("Still listed", "govuk-tag--orange"),
-    AfterDate.CARD_OPEN: ("Card open", "govuk-tag--yellow"),
-    AfterDate.UNFINISHED: ("Given up", "govuk-tag--grey"),
-    AfterDate.OVER: ("Over", "govuk-tag--green"),
-}
 
 
 @router.get("")
@@ -41,7 +33,6 @@ def overview(request: Request, context: Context) -> Response:
         request,
         "after_the_date.html",
         rows=rows,
-        tags=TAGS,
         is_settled="settled" in request.query_params,
     )
 
@@ -128,14 +119,13 @@ def _page(
     sent: dict[str, str],
     errors: dict[str, str],
 ) -> Response:
-    status = AfterDate(leaver.after_date) if leaver.after_date else None
     return context.renderer.page(
         request,
         "after_the_date_one.html",
         status=422 if errors else 200,
         leaver=leaver,
         row=row,
-        standing=TAGS[status] if status else None,
+        not_looked_at="" if leaver.may_be_reminded_of else NOT_LOOKED_AT,
         sent=sent,
         errors=errors,
     )

@@ -78,7 +78,7 @@ def is_date_alone_missing(leaver: Leaver) -> bool:
 
 def date_hint(leaver: Leaver) -> str:
     """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
-    if is_date_asked(leaver) and leaver.leaving_date:
+    if is_date_asked(leaver) and leaver.leaving_date and not prepared_date(leaver):
         seen = TeamTime.day(leaver.leaving_date)
         return f"The ticket seems to say {seen}. Enter the date to confirm it."
     return "For example, 18 12 2026"

@@ -31,6 +31,7 @@ _GLOBALS: dict[str, Any] = {
     "retried_tag": words.RETRIED_TAG,
     "outcomes": words.OUTCOMES,
     "removals": words.REMOVALS,
+    "after_dates": words.AFTER_DATES,
     "sorts": words.SORTS,
     "name_of": words.name_of,
     "outcome_of": words.outcome_of,

@@ -1,5 +1,6 @@
 """The report on a period as a page, and as a file to keep; it names no leaver."""
 
+import contextlib
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Literal
@@ -93,6 +94,10 @@ def _report(context: DeskContext, first: date, last: date) -> Report:
 def read_period(sent: dict[str, str], *, today: date) -> Period:
     """Read the period; the last full month if none was sent."""
     names = {f"{end}-{part}" for end in _ENDS for part in DATE_PARTS}
+    for end, key in (("first", "from"), ("last", "to")):
+        # As the API and the downloads have it.
+        with contextlib.suppress(ValueError):
+            sent = _typed(end, date.fromisoformat(sent.get(key, ""))) | sent
     fields = {name: sent.get(name, "").strip() for name in names}
     if not any(name in sent for name in names):
         last = today.replace(day=1) - timedelta(days=1)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from service.domain.after_date import AfterDate
 from service.domain.cards import NEW_CARD
 from service.domain.history import HistoryEvent
 from service.domain.removal.deciding import RemovalState
@@ -46,6 +47,13 @@ REMOVALS = {
     RemovalState.WITHDRAWN: "Withdrawn by the service",
     RemovalState.ALREADY_GONE: "The entry is no longer in the lists",
     RemovalState.ASKED: "Not possible by a pull request: remove the entry by hand",
+}
+AFTER_DATES = {
+    AfterDate.DONE_BUT_LISTED: ("Card done, still listed", "govuk-tag--red"),
+    AfterDate.STILL_LISTED: ("Still listed", "govuk-tag--orange"),
+    AfterDate.CARD_OPEN: ("Card open", "govuk-tag--yellow"),
+    AfterDate.UNFINISHED: ("Given up", "govuk-tag--grey"),
+    AfterDate.OVER: ("Over", "govuk-tag--green"),
 }
 # Signs that turn the direction of all that follows them.
 _DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")

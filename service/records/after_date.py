@@ -175,6 +175,7 @@ FROM (
         OR coalesce(greatest(due_at, cards.due), now()) <= now()) AS ends_now
     FROM leavers LEFT JOIN cards USING (ticket_id) LEFT JOIN after_date USING (ticket_id)
     WHERE ticket_id = %(ticket_id)s AND {WITH_CARD}
+      AND (%(is_over)s OR status IS DISTINCT FROM 'over')
 ) AS one
 ON CONFLICT (ticket_id) DO UPDATE SET
     remind_from = excluded.remind_from, said_over = excluded.said_over,
@@ -182,8 +183,7 @@ ON CONFLICT (ticket_id) DO UPDATE SET
     status = coalesce(excluded.status, nullif(after_date.status, 'unfinished')),
     changed_at = CASE WHEN excluded.status = 'over' OR after_date.status = 'unfinished' THEN now()
       ELSE after_date.changed_at END,
-    ended_at = coalesce(excluded.ended_at,
-      CASE WHEN after_date.status = 'over' THEN after_date.ended_at END)
+    ended_at = excluded.ended_at
 """  # noqa: S608 - made of constants alone
 
 

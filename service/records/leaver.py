@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from service.domain.after_date import AfterDate
 from service.domain.corrections import Corrections, SetAsideAs
 from service.domain.drafts import Outcome
 from service.domain.history import Facts, HistoryEvent
@@ -91,6 +92,11 @@ class Leaver:
         """Whether it is one that is looked at after its date, as `watched.WITH_CARD` has it."""
         has_card = self.outcome in {Outcome.TECH_CARD, Outcome.NON_TECH_CARD}
         return self.state is State.DONE and has_card and not self.ended_in_dry_run
+
+    @property
+    def may_be_reminded_of(self) -> bool:
+        """Whether people may be reminded of it: what is over is so for good."""
+        return self.is_watched_after_date and self.after_date != AfterDate.OVER
 
 
 def corrections_to_json(corrections: Corrections) -> dict[str, Any]:

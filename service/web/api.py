@@ -46,8 +46,8 @@ log = logging.getLogger(__name__)
 NEVER_SEEN = "No leaver with this ticket number is known here. Run the ticket to process it."
 
 NOT_LOOKED_AT = (
-    "This leaver is not one that is looked at after the leaving date: it has no card yet, or it "
-    "was set aside."
+    "This leaver is not looked at after the leaving date: it has no card yet, it was set aside, or "
+    "it is over."
 )
 _A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {
@@ -127,7 +127,7 @@ def preview(
     is_over = word is not None and _day_after_date(context, word) is None
     if word is not None and not known:
         raise HTTPException(404, NEVER_SEEN)
-    if word is not None and not (known and known.is_watched_after_date):
+    if word is not None and not _counts_after_date(known, is_over=is_over):
         raise HTTPException(409, NOT_LOOKED_AT)
     _check_choice(given, known, context.lists)
     try:
@@ -207,6 +207,13 @@ def _day_after_date(context: WebContext, word: str) -> date | None:
         return read_after_date(word, today=today)
     except ValueError as problem:
         raise HTTPException(422, f"after_date: {problem}") from None
+
+
+def _counts_after_date(known: Leaver | None, *, is_over: bool) -> bool:
+    """Whether what an operator says counts, as `say_after_date` has it."""
+    if known is None:
+        return False
+    return known.is_watched_after_date if is_over else known.may_be_reminded_of
 
 
 def _is_ahead(preview: Preview) -> bool:

@@ -82,6 +82,10 @@ def test_an_operator_says_that_it_is_over_and_why(late: Late, visit: MakeVisit) 
     assert "Your answer was recorded" in page.text
     assert f"/desk/leavers/{late.to_settle}" not in page.text
     assert late.rig.service.leaver(late.to_settle)["after_date"] == "over"
+    assert "Remind later" not in alice.get(f"/desk/{path}").text
+    tomorrow = {"after_date": (TODAY + timedelta(days=1)).isoformat()}
+    calls = [f"/leavers/{late.to_settle}/{call}" for call in ("rerun", "preview")]
+    assert [late.rig.service.post(call, tomorrow).status_code for call in calls] == [409, 409]
 
 
 def test_an_operator_puts_the_next_reminder_off(late: Late, visit: MakeVisit) -> None:
@@ -105,7 +109,7 @@ def test_who_may_only_look_settles_nothing(late: Late, visit: MakeVisit) -> None
     eve = visit(late.rig.service, token=EVE)
 
     assert "Settle" not in eve.get("/desk/after-the-date").text
-    assert "You may look, and not answer." in eve.get(f"/desk/after-the-date/{late.listed}").text
+    assert "You can look, but not answer." in eve.get(f"/desk/after-the-date/{late.listed}").text
 
 
 def test_the_report_is_a_page_with_a_download_and_names_no_leaver(
@@ -119,6 +123,7 @@ def test_the_report_is_a_page_with_a_download_and_names_no_leaver(
     )
 
     page = alice.get(f"/desk/report?{query}")
+    as_api = alice.get(f"/desk/report?from={YESTERDAY.isoformat()}&to={TODAY.isoformat()}")
     period = f"from={YESTERDAY.isoformat()}&to={TODAY.isoformat()}"
     files = {
         form: alice.get(f"/desk/report/download?{period}&format={form}") for form in ("csv", "json")
@@ -126,6 +131,7 @@ def test_the_report_is_a_page_with_a_download_and_names_no_leaver(
 
     assert f"/desk/report/download?{period.replace('&', '&amp;')}&amp;format=csv" in page.text
     assert "Median time from ticket to card" in page.text
+    assert f">{late.worst}</a>" in as_api.text
     # Outcomes are called as in the lists.
     assert page.text.count("Card made, tech role") == len(PEOPLE) + 1
     assert "History head: <code>" in page.text
@@ -175,6 +181,7 @@ def test_the_pages_are_accessible_and_fit(late: Late, open_desk: OpenDesk, width
         "after-the-date",
         "after-the-date?settled=1",
         f"after-the-date/{late.listed}",
+        f"leavers/{late.listed}",
         "report",
         f"report?{WHOLE_YEAR}",
         "report?first-day=x",

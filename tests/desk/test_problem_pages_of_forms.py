@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ from service.desk import rendering
 from tests.conftest import OpenRig
 from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.support.rig import Rig
-from tests.support.tickets import ADA, Who, add_ticket
+from tests.support.tickets import ADA, BENEDICT, GRACE, add_ticket
 
 EVE = "token-of-eve-who-may-look-0001"
 _ACTION = re.compile(r'<form method="post" action="/desk/([^"]+)"')
@@ -82,21 +83,28 @@ def test_what_a_problem_says_can_only_be_said_by_the_service(rig: Rig, visit: Ma
 def test_what_no_one_looks_at_after_the_date_is_not_said_to_be_settled(
     rig: Rig, visit: MakeVisit
 ) -> None:
-    ticket = add_ticket(rig.sandbox, Who(name="Sam Taylor"))
+    ticket = add_ticket(rig.sandbox, BENEDICT, leaving="2026-11-02")
     rig.service.process_ticket(ticket.id)
     alice = visit(rig.service, token=OPERATORS["alice"])
     path = f"after-the-date/{ticket.id}"
+    form = alice.get(f"/desk/{path}")
+    rig.service.post(f"/leavers/{ticket.id}/rerun", {"after_date": "over"})
+    day = datetime.now(UTC) + timedelta(days=2)
+    parts = {"day": day.day, "month": day.month, "year": day.year}
+    fields = {f"remind-{part}": str(value) for part, value in parts.items()}
 
-    page = alice.see(alice.get(f"/desk/{path}"), path, choice="over", reason="Gone")
+    page = alice.see(form, path, choice="later", **fields)
+    form_after = alice.get(f"/desk/{path}")
 
     assert page.status_code == 409
-    assert "not one that is looked at after the leaving date" in page.text
+    assert "is not looked at after the leaving date" in page.text
+    assert "is not looked at after the leaving date" in form_after.text
 
 
 def test_the_back_button_shows_the_form_again_after_each_problem(
     rig: Rig, open_desk: OpenDesk
 ) -> None:
-    ticket = add_ticket(rig.sandbox, Who(name="Sam Taylor"))
+    ticket = add_ticket(rig.sandbox, GRACE)
     rig.service.process_ticket(ticket.id)
     desk = open_desk(rig.service).sign_in().open(f"after-the-date/{ticket.id}")
     desk.press("It is over")
