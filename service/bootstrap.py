@@ -227,7 +227,13 @@ def _work(base: _Base, people: _People) -> _Work:
         rules=_rules(settings),
     )
     attempts = AttemptRunner(
-        processing, runs, base.breaker, base.health, later, retry_for=settings.retry_for_seconds
+        processing,
+        runs,
+        base.breaker,
+        base.health,
+        later,
+        base.foreground,
+        retry_for=settings.retry_for_seconds,
     )
     engine = JobQueue(
         base.pool,

@@ -6,19 +6,20 @@ Everything is real but the vendors: processes, HTTP, the client libraries and a 
 import argparse
 import platform
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from integrations.sandbox import Sandbox
+from tests.bench.answers import measure_answers
 from tests.bench.growth import growth
 from tests.bench.measuring import (
-    Answers,
+    BURST_WEBHOOKS,
+    CONNECTIONS,
     Burst,
     Recovery,
     Start,
     Webhooks,
-    measure_answers,
-    measure_answers_alone,
     measure_burst,
     measure_memory,
     measure_recovery,
@@ -27,45 +28,47 @@ from tests.bench.measuring import (
 )
 from tests.bench.memory import Memory
 from tests.bench.pages import LEAVERS, pages
-from tests.bench.processes import Fleet
+from tests.bench.processes import Fleet, packages_of
+
+# The service before answers, start and growth were looked at: 29 November 2026.
+BESIDE = "80ea36c"
 
 
 def main() -> int:
     """Measure, print, and say with the exit code whether the burst went as promised."""
     options = _options()
+    parts = {
+        "answers": lambda fleet: _print_answers(fleet, options.beside),
+        "growth": _print_growth,
+        "pages": _print_pages,
+    }
     with TemporaryDirectory(prefix="leavers-bench-") as folder:
         fleet = Fleet(Path(folder))
-        if options.growth:
-            _print(f"{_machine()}\n")
-            _print_growth(fleet)
+        _print(_machine())
+        if options.only:
+            parts[options.only](fleet)
             return 0
-        if options.pages:
-            _print(f"{_machine()}\n")
-            _print_pages(fleet)
-            return 0
-        with Sandbox(postgres=True) as sandbox:
-            start = measure_start(sandbox, fleet)
-            idle = measure_webhooks(sandbox, fleet)
-        with Sandbox(postgres=True) as sandbox:
-            before = measure_answers(sandbox, fleet, gives_way=False)
-        with Sandbox(postgres=True) as sandbox:
-            now = measure_answers(sandbox, fleet, gives_way=True)
-        with Sandbox(postgres=True) as sandbox:
-            alone = measure_answers_alone(sandbox, fleet)
-        with Sandbox(postgres=True) as sandbox:
-            memory = measure_memory(sandbox, fleet)
-        with Sandbox(postgres=True) as sandbox:
-            burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
-        with Sandbox(postgres=True) as sandbox:
-            recovery = measure_recovery(
-                sandbox, fleet, leavers=options.unfinished, workers=options.workers
-            )
-    _print(f"{_machine()}\n")
-    _print_table(start, idle, (before, now), alone, memory, burst, recovery)
-    with TemporaryDirectory(prefix="leavers-bench-") as folder:
-        _print_growth(Fleet(Path(folder)))
-        _print_pages(Fleet(Path(folder)))
-    return 0 if burst.share >= 0.9 and not burst.refused else 1
+        is_well = _print_main_part(fleet, options)
+        for print_part in parts.values():
+            print_part(fleet)
+    return 0 if is_well else 1
+
+
+def _print_main_part(fleet: Fleet, options: argparse.Namespace) -> bool:
+    """Measure and print what is no part of its own; return whether the burst went as promised."""
+    with Sandbox(postgres=True) as sandbox:
+        start = measure_start(sandbox, fleet)
+        idle = measure_webhooks(sandbox, fleet)
+    with Sandbox(postgres=True) as sandbox:
+        memory = measure_memory(sandbox, fleet)
+    with Sandbox(postgres=True) as sandbox:
+        burst = measure_burst(sandbox, fleet, tickets=options.tickets, workers=options.workers)
+    with Sandbox(postgres=True) as sandbox:
+        recovery = measure_recovery(
+            sandbox, fleet, leavers=options.unfinished, workers=options.workers
+        )
+    _print_table(start, idle, memory, burst, recovery)
+    return burst.share >= 0.9 and not burst.refused
 
 
 def _options() -> argparse.Namespace:
@@ -73,9 +76,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--tickets", type=int, default=500, help="in the burst")
     parser.add_argument("--workers", type=int, default=3, help="processes of the service")
     parser.add_argument("--unfinished", type=int, default=1000, help="leavers to recover")
-    parser.add_argument("--growth", action="store_true", help="only how cost grows")
-    parser.add_argument("--pages", action="store_true", help="only how long the pages take")
+    parser.add_argument("--beside", default=BESIDE, metavar="REVISION", help="for the answers")
+    parser.add_argument("--only", choices=["answers", "growth", "pages"], help="one part alone")
     return parser.parse_args()
+
+
+def _print_answers(fleet: Fleet, revision: str) -> None:
+    """Print the answers of this revision beside those of another one, if the clone has that."""
+    with TemporaryDirectory(prefix="leavers-bench-") as folder:
+        source = packages_of(revision, Path(folder))
+        beside = replace(fleet, source=source) if source else None
+        answers = measure_answers(fleet, beside)
+    _print(f"\n| {BURST_WEBHOOKS} webhooks at once, {CONNECTIONS} connections | Result |")
+    _print("| --- | --- |")
+    for name, value in answers.items():
+        _print(f"| {name} | {value} |")
 
 
 def _print_growth(fleet: Fleet) -> None:
@@ -93,13 +108,10 @@ def _print_pages(fleet: Fleet) -> None:
 def _print_table(
     start: Start,
     idle: Webhooks,
-    answers: tuple[Answers, Answers],
-    alone: Webhooks,
     memory: tuple[Memory, Memory],
     burst: Burst,
     recovery: Recovery,
 ) -> None:
-    before, now = answers
     rows = {
         "Tickets in the burst, workers": f"{burst.tickets}, {burst.workers}",
         "Leavers per minute": f"{burst.per_minute:.1f}",
@@ -112,9 +124,6 @@ def _print_table(
         },
         "Webhook, idle": str(idle),
         "Webhook, in the burst": str(burst.webhooks),
-        "200 webhooks over 20 connections, if workers do not give way": str(before),
-        "200 webhooks over 20 connections": str(now),
-        "200 webhooks over 20 connections, if no worker runs": str(alone),
         "Memory of a process, idle": f"{idle.memory:.0f} MiB",
         "Memory of a process, most in the burst": f"{burst.memory:.0f} MiB",
         "Memory of service and database, idle": str(memory[0]),
@@ -126,7 +135,7 @@ def _print_table(
         f"{recovery.leavers} unfinished leavers, no limits: first done": f"{recovery.first:.1f} s",
         f"{recovery.leavers} unfinished leavers, no limits: all done": f"{recovery.all:.1f} s",
     }
-    _print("| Measured | Result |\n| --- | --- |")
+    _print("\n| Measured | Result |\n| --- | --- |")
     for name, value in rows.items():
         _print(f"| {name} | {value} |")
 

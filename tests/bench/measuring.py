@@ -58,17 +58,6 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answers:
-    """A burst of webhooks at one process, and how many leavers a second it finishes meanwhile."""
-
-    webhooks: Webhooks
-    per_second: float
-
-    def __str__(self) -> str:
-        return f"{self.webhooks}, {self.per_second:.1f} leavers a second"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
     """Many tickets at once, with the vendors' limits held."""
 
@@ -118,37 +107,11 @@ def measure_start(sandbox: Sandbox, fleet: Fleet) -> Start:
 
 def measure_webhooks(sandbox: Sandbox, fleet: Fleet) -> Webhooks:
     """Webhooks one after the other, each stored with its job, while nothing else is done."""
-    tickets = _tickets(sandbox, IDLE_WEBHOOKS)
+    tickets = make_tickets(sandbox, IDLE_WEBHOOKS)
     with fleet.started(sandbox.settings(), "--no-worker") as service:
         memory = service.memory("VmRSS")
         seconds = tuple(_deliver(sandbox, ticket, service.url) for ticket in tickets)
     return Webhooks(seconds=seconds, memory=memory)
-
-
-def measure_answers(sandbox: Sandbox, fleet: Fleet, *, gives_way: bool) -> Answers:
-    """Many webhooks over kept connections at once, at one process that also does the work."""
-    settings = sandbox.settings() | WITHOUT_LIMITS
-    made = _tickets(sandbox, BURST_WEBHOOKS)
-    with fleet.started(settings, gives_way=gives_way) as service:
-        begun = time.monotonic()
-        seconds = send_over_connections(
-            made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
-        )
-        wait_until_done(sandbox, len(made))
-        rate = len(made) / (time.monotonic() - begun)
-        memory = service.memory("VmHWM")
-    return Answers(webhooks=Webhooks(seconds=seconds, memory=memory), per_second=rate)
-
-
-def measure_answers_alone(sandbox: Sandbox, fleet: Fleet) -> Webhooks:
-    """The same webhooks at a process that does nothing else: no worker can make them faster."""
-    settings = sandbox.settings() | WITHOUT_LIMITS
-    made = _tickets(sandbox, BURST_WEBHOOKS)
-    with fleet.started(settings, "--no-worker") as service:
-        seconds = send_over_connections(
-            made, service.url, settings["ZENDESK_WEBHOOK_SECRET"], connections=CONNECTIONS
-        )
-        return Webhooks(seconds=seconds, memory=service.memory("VmHWM"))
 
 
 def measure_memory(sandbox: Sandbox, fleet: Fleet) -> tuple[Memory, Memory]:
@@ -156,7 +119,7 @@ def measure_memory(sandbox: Sandbox, fleet: Fleet) -> tuple[Memory, Memory]:
     if sandbox.postgres is None:
         raise RuntimeError("the sandbox has no PostgreSQL")
     settings = sandbox.settings() | WITHOUT_LIMITS
-    made = _tickets(sandbox, BURST_WEBHOOKS)
+    made = make_tickets(sandbox, BURST_WEBHOOKS)
     with fleet.started(settings) as service:
         watch = MemoryWatch(service=service.process.pid, database=sandbox.postgres.pid)
         before = watch.look()
@@ -177,7 +140,7 @@ def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int)
         "ZENDESK_UPDATES_PER_MINUTE": str(limits.zendesk.updates_per_minute),
         "TRELLO_REQUESTS_PER_10_SECONDS": str(limits.trello.per_token),
     }
-    made = _tickets(sandbox, tickets)
+    made = make_tickets(sandbox, tickets)
     with fleet.several(settings, workers) as services, ThreadPoolExecutor(SENDERS) as senders:
         limits.enforce()
         sandbox.clear_requests()
@@ -213,7 +176,7 @@ def measure_burst(sandbox: Sandbox, fleet: Fleet, *, tickets: int, workers: int)
 def measure_recovery(sandbox: Sandbox, fleet: Fleet, *, leavers: int, workers: int) -> Recovery:
     """Leavers that were accepted while no worker ran; limits would hide what the service takes."""
     settings = sandbox.settings() | WITHOUT_LIMITS
-    made = _tickets(sandbox, leavers)
+    made = make_tickets(sandbox, leavers)
     with (
         fleet.started(settings, "--no-worker") as service,
         ThreadPoolExecutor(SENDERS) as senders,
@@ -227,7 +190,7 @@ def measure_recovery(sandbox: Sandbox, fleet: Fleet, *, leavers: int, workers: i
         return Recovery(leavers=leavers, first=first, all=time.monotonic() - begun)
 
 
-def _tickets(sandbox: Sandbox, count: int) -> list[SandboxTicket]:
+def make_tickets(sandbox: Sandbox, count: int) -> list[SandboxTicket]:
     """Tickets about people of the lists; about 500 people two tickets each."""
     people = crowd(count)
     list_crowd(sandbox, people)

@@ -1,9 +1,11 @@
 """Processes of the service for the benchmark, started as anybody would."""
 
 import contextlib
+import io
 import socket
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,11 +15,6 @@ import requests
 
 PATIENCE = 60.0
 LOOK_EVERY = 0.01
-# The service as it was before its workers gave way to webhooks.
-WITHOUT_GIVING_WAY = (
-    "import sys; from service.guard import foreground; foreground.LONGEST_PAUSE = 0.0;"
-    " from service.cli import main; sys.exit(main(sys.argv[1:]))"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,22 +34,28 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """Starts processes, each with its log in the folder."""
+    """Starts processes, each with its log in the folder.
+
+    Attributes:
+        folder: where they run.
+        source: a folder with another revision's packages; None for those that are installed.
+    """
 
     folder: Path
+    source: Path | None = None
 
     @contextlib.contextmanager
-    def started(
-        self, settings: Mapping[str, str], *arguments: str, gives_way: bool = True
-    ) -> Iterator[Running]:
+    def started(self, settings: Mapping[str, str], *arguments: str) -> Iterator[Running]:
         """One process until it is ready; ended at the end."""
         port = _free_port()
-        program = ["-m", "service.cli"] if gives_way else ["-c", WITHOUT_GIVING_WAY]
-        command = [sys.executable, *program, "serve", "--port", str(port), *arguments]
+        command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), *arguments]
+        environment = dict(settings)
+        if self.source:
+            environment["PYTHONPATH"] = str(self.source)
         begun = time.monotonic()
         with (self.folder / f"{port}.log").open("wb") as log:
             process = subprocess.Popen(  # noqa: S603 - this very program
-                command, env=dict(settings), cwd=self.folder, stdout=log, stderr=log
+                command, env=environment, cwd=self.folder, stdout=log, stderr=log
             )
         try:
             url = f"http://127.0.0.1:{port}"
@@ -90,3 +93,18 @@ def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
     return port
+
+
+def packages_of(revision: str, folder: Path) -> Path | None:
+    """Put another revision's packages into a folder; None if this is no clone that has it."""
+    archive = subprocess.run(  # noqa: S603 - the caller's own words
+        ["git", "archive", revision, "service", "integrations"],  # noqa: S607
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        check=False,
+    )
+    if archive.returncode:
+        return None
+    with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as packed:
+        packed.extractall(folder, filter="data")
+    return folder

@@ -6,7 +6,7 @@ from service.guard.foreground import Foreground
 
 
 def waits(foreground: Foreground) -> threading.Thread:
-    worker = threading.Thread(target=foreground.give_way)
+    worker = threading.Thread(target=foreground.give_way, daemon=True)
     worker.start()
     return worker
 
@@ -42,3 +42,35 @@ def test_a_stream_of_answers_without_an_end_does_not_keep_a_worker_from_its_work
         worker.join(timeout=60)
 
         assert not worker.is_alive()
+
+
+def test_a_gap_between_two_answers_is_too_short_for_a_worker() -> None:
+    foreground = Foreground(longest_pause=60, gap=30)
+    with foreground.answering():
+        pass
+    worker = waits(foreground)
+
+    worker.join(timeout=0.1)
+    assert worker.is_alive()
+
+
+def test_a_moment_without_any_request_does_not_end_a_burst() -> None:
+    foreground = Foreground(longest_pause=60, gap=60)
+    with foreground.answering():
+        pass
+
+    worker = waits(foreground)
+
+    worker.join(timeout=0.1)
+    assert worker.is_alive()
+
+
+def test_a_burst_that_has_just_ended_holds_a_worker_up_no_longer_than_a_stream() -> None:
+    foreground = Foreground(longest_pause=0.01, gap=60)
+    with foreground.answering():
+        pass
+
+    worker = waits(foreground)
+
+    worker.join(timeout=30)
+    assert not worker.is_alive()
