@@ -53,7 +53,7 @@ def _must_be(kind: str, limits: dict[str, Any], example: Any) -> str:
         choices = limits["expected"].replace("'", "").replace(" or ", ", ")
         return f"is not one of {choices}"
     if kind in _LIMITS:
-        return f"must be {_LIMITS[kind]} {next(iter(limits.values())):g}, such as {example}"
+        return f"must be {_LIMITS[kind]} {next(iter(limits.values())):.15g}, such as {example}"
     if isinstance(example, time):
         example = f"{example:%H:%M}"
     for beginning, what in _KINDS:
