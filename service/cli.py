@@ -215,7 +215,10 @@ def _day(text: str) -> date:
         day = date.fromisoformat(text)
     except ValueError:
         day = None
-    if day is None or len(text) != len("2026-11-01") or not 1900 <= day.year <= 2999:
+    from service.domain.dates import EARLIEST_DAY, LATEST_DAY  # noqa: PLC0415
+
+    is_day = day is not None and EARLIEST_DAY <= day <= LATEST_DAY
+    if day is None or not is_day or len(text) != len("2026-11-01"):
         raise argparse.ArgumentTypeError("a day is written as YYYY-MM-DD")
     return day
 

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from service.config.operator_tokens import Operator
 from service.desk.signing_in.current_operator import ForeignForm, ReadsOnly, signed_in
 from service.desk.signing_in.sessions import LONGEST_PAUSE, Sessions
+from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 
 LARGEST_FORM = 64 * 1024
 MOST_FIELDS = 50
@@ -116,10 +117,14 @@ def read_typed_date(given: Mapping[str, str], *, name: str = "The leaving date")
     if not re.fullmatch(r"[0-9]{4}", given["year"]):
         raise WrongDate("year", "Year must include 4 numbers")
     try:
-        return date(int(given["year"]), _month(given["month"]), _number(given["day"]))
+        day = date(int(given["year"]), _month(given["month"]), _number(given["day"]))
     except ValueError:
         message = f"{name} must be a real date, such as 18 12 2026"
         raise WrongDate("day", message) from None
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        years = f"between {EARLIEST_DAY.year} and {LATEST_DAY.year}"
+        raise WrongDate("year", f"{name} must be {years}")
+    return day
 
 
 def _month(text: str) -> int:

@@ -14,6 +14,7 @@ from service.desk.context import Context
 from service.desk.signing_in.current_operator import router_for_operators
 from service.desk.words import OUTCOMES, TeamTime, best_name
 from service.domain.csv_cells import harmless_cell
+from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import read_ticket_id
 from service.records.filters import Filters, ticket_of
@@ -94,7 +95,7 @@ def _day(text: str | None) -> date | None:
         day = date.fromisoformat(text or "")
     except ValueError:
         return None
-    return day if 1900 <= day.year <= 2999 else None
+    return day if EARLIEST_DAY <= day <= LATEST_DAY else None
 
 
 def csv_of(leavers: Iterable[Line]) -> Iterator[str]:

@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from service.domain.date_grammar import DateText, Parts, take_apart
 from service.domain.reasons import Reason, ReasonCode
 
+# A day beyond these is a slip; what is reckoned from the others never leaves the calendar.
+EARLIEST_DAY, LATEST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
 _HOW = "write it as 18 December 2026"
 MISSING = Reason(ReasonCode.LEAVING_DATE_MISSING, "The ticket gives no leaving date.")
 NOT_UNDERSTOOD = Reason(

@@ -15,6 +15,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from service.domain.corrections import SetAsideAs
+from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 from service.domain.errors import TransientError
 from service.records.leaver import Leaver
 from service.work.access_lists import AccessLists
@@ -62,7 +63,7 @@ def _an_iso_day(value: Any) -> Any:
     raise PydanticCustomError("day", "is not a day of the form YYYY-MM-DD")
 
 
-Day = Annotated[date, BeforeValidator(_an_iso_day)]
+Day = Annotated[date, BeforeValidator(_an_iso_day), Field(ge=EARLIEST_DAY, le=LATEST_DAY)]
 
 
 class CorrectionsBody(BaseModel):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from service.domain.dates import EARLIEST_DAY, LATEST_DAY
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -41,7 +43,7 @@ def read_moment(text: str) -> GivenMoment | None:
 
 
 def _within_reach(day: date) -> date:
-    """Refuse days at whose edge nothing can be counted on."""
-    if not 1900 <= day.year <= 2999:
+    """Refuse a day that is a slip."""
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
         raise ValueError
     return day

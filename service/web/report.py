@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 from fastapi import HTTPException, Query
 from fastapi.responses import PlainTextResponse, Response
 
+from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 from service.domain.report import report_csv, report_json
 from service.records.report import report_on
 from service.web.context import Context
 from service.web.operators import router_for_operators
 
+ReportDay = Annotated[date, Query(ge=EARLIEST_DAY, le=LATEST_DAY)]
 _DAY = "YYYY-MM-DD"
 
 router = router_for_operators()
@@ -23,8 +25,8 @@ router = router_for_operators()
 )
 def report(
     context: Context,
-    first: Annotated[date, Query(alias="from", description=_DAY)],
-    last: Annotated[date, Query(alias="to", description=f"{_DAY}; included")],
+    first: Annotated[ReportDay, Query(alias="from", description=_DAY)],
+    last: Annotated[ReportDay, Query(alias="to", description=f"{_DAY}; included")],
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> dict[str, Any] | Response:
     """Report on the leavers whose tickets came in a period; no leaver is named."""

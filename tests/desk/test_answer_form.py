@@ -141,6 +141,13 @@ def test_a_date_that_is_not_in_doubt_is_filled_in() -> None:
         ({"choice": "again", "year": "26"}, {"leaving_date-year": "Year must include 4 numbers"}),
         *(
             (
+                {"choice": "again", "year": year},
+                {"leaving_date-year": "The leaving date must be between 1900 and 2999"},
+            )
+            for year in ("0026", "9999")
+        ),
+        *(
+            (
                 {"choice": "again"} | wrong,
                 {"leaving_date-day": "The leaving date must be a real date, such as 18 12 2026"},
             )

@@ -127,7 +127,11 @@ def test_the_report_has_a_row_a_leaver_and_names_nobody(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", "from=2026-11-01", "from=2026-11-30&to=2026-11-01", "from=x&to=y", "a=b"]
+    "query",
+    [
+        *("", "from=2026-11-01", "from=2026-11-30&to=2026-11-01", "from=x&to=y", "a=b"),
+        *("from=0001-01-01&to=2026-11-30", "from=2026-11-01&to=9999-12-31"),
+    ],
 )
 def test_a_period_that_is_none_is_refused(rig: Rig, query: str) -> None:
     assert rig.service.get(f"/report?{query}").status_code == 422

@@ -257,6 +257,8 @@ REFUSED: list[Any] = [
     {"leaving_date": "18/12/2026"},
     {"leaving_date": "2026-13-01"},
     {"leaving_date": "2026-02-30"},
+    {"leaving_date": "0026-12-18"},
+    {"leaving_date": "9999-12-31"},
     {"leaving_date": "2026-12-18T00:00:00"},
     {"leaving_date": 20261218},
     {"leaving_date": "1493942400"},
