@@ -16,7 +16,7 @@ from service.desk.signing_in.current_operator import router_for_operators
 from service.desk.words import OUTCOMES, STATE_TAGS
 from service.domain.report import Report, report_csv, report_text
 from service.records.report import report_on
-from service.web.report import ReportDay
+from service.web.moments import GivenDay
 
 router = router_for_operators(prefix="/report")
 
@@ -72,8 +72,8 @@ def page(request: Request, context: Context) -> Response:
 @router.get("/download")
 def download(
     context: Context,
-    first: Annotated[ReportDay, Query(alias="from")],
-    last: Annotated[ReportDay, Query(alias="to")],
+    first: Annotated[GivenDay, Query(alias="from")],
+    last: Annotated[GivenDay, Query(alias="to")],
     form: Annotated[Literal["csv", "json"], Query(alias="format")] = "csv",
 ) -> Response:
     """Download the report on a period."""

@@ -15,9 +15,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from service.domain.corrections import SetAsideAs
-from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 from service.domain.errors import TransientError
 from service.records.leaver import Leaver
+from service.web.moments import GivenDay
 from service.work.access_lists import AccessLists
 
 LONGEST_VALUE = 300
@@ -63,7 +63,7 @@ def _an_iso_day(value: Any) -> Any:
     raise PydanticCustomError("day", "is not a day of the form YYYY-MM-DD")
 
 
-Day = Annotated[date, BeforeValidator(_an_iso_day), Field(ge=EARLIEST_DAY, le=LATEST_DAY)]
+Day = Annotated[GivenDay, BeforeValidator(_an_iso_day)]
 
 
 class CorrectionsBody(BaseModel):

@@ -15,7 +15,7 @@ from service.records.database import DatabaseError
 
 log = logging.getLogger(__name__)
 
-# FastAPI's answer, as 400, if a body is not text; if it is not JSON it answers 422.
+# FastAPI's response, as 400, if a body is not text; if it is not JSON, that is 422.
 _UNPARSED = "There was an error parsing the body"
 
 # In place of the framework's words, which quote a pattern or name its own types.

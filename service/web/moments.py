@@ -3,11 +3,25 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _no_slip(day: date) -> date:
+    if not EARLIEST_DAY <= day <= LATEST_DAY:
+        raise PydanticCustomError("day", f"is not between {EARLIEST_DAY} and {LATEST_DAY}")
+    return day
+
+
+# A day as a parameter or a correction gives one.
+GivenDay = Annotated[date, AfterValidator(_no_slip)]
 
 
 @dataclass(frozen=True, slots=True)

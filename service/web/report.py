@@ -1,18 +1,17 @@
 """The report on a period, for operators and auditors; see `service.domain.report`."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import HTTPException, Query
 from fastapi.responses import PlainTextResponse, Response
 
-from service.domain.dates import EARLIEST_DAY, LATEST_DAY
 from service.domain.report import report_csv, report_json
 from service.records.report import report_on
 from service.web.context import Context
+from service.web.moments import GivenDay
 from service.web.operators import router_for_operators
 
-ReportDay = Annotated[date, Query(ge=EARLIEST_DAY, le=LATEST_DAY)]
 _DAY = "YYYY-MM-DD"
 
 router = router_for_operators()
@@ -25,8 +24,8 @@ router = router_for_operators()
 )
 def report(
     context: Context,
-    first: Annotated[ReportDay, Query(alias="from", description=_DAY)],
-    last: Annotated[ReportDay, Query(alias="to", description=f"{_DAY}; included")],
+    first: Annotated[GivenDay, Query(alias="from", description=_DAY)],
+    last: Annotated[GivenDay, Query(alias="to", description=f"{_DAY}; included")],
     form: Annotated[Literal["json", "csv"], Query(alias="format")] = "json",
 ) -> dict[str, Any] | Response:
     """Report on the leavers whose tickets came in a period; no leaver is named."""
