@@ -90,7 +90,7 @@ def _waits(upkeep: UpkeepFigures, now: datetime, timezone: str) -> Iterable[Metr
     waiting = upkeep.waiting_since or now
     yield GaugeMetricFamily(
         "leavers_oldest_waiting_seconds",
-        "How long the leaver that has waited longest for a person has waited; 0 where none does.",
+        "How long the leaver that has waited longest for a person has waited; 0 if none does.",
         value=(now - waiting).total_seconds(),
     )
     yield GaugeMetricFamily(
@@ -100,7 +100,7 @@ def _waits(upkeep: UpkeepFigures, now: datetime, timezone: str) -> Iterable[Metr
     )
     yield GaugeMetricFamily(
         "leavers_oldest_under_way_seconds",
-        "How long a leaver has been queued, running or retried at the most; 0 where none is.",
+        "How long a leaver has been queued, running or retried at the most; 0 if none is.",
         value=(now - (upkeep.under_way_since or now)).total_seconds(),
     )
 
