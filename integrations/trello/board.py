@@ -20,6 +20,7 @@ from service.domain.errors import PermanentError
 
 T = TypeVar("T")
 
+# https://developer.atlassian.com/cloud/trello/guides/rest-api/limits/
 _PAGE = 1_000
 _MOST_PAGES = 20
 # The lists in which a card counts as done are looked at after the leaving date alone.

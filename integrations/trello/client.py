@@ -25,6 +25,8 @@ __all__ = ["Card", "Template", "Trello"]
 
 # A list that was archived still takes cards, and nobody sees them there.
 _KEEP_LIST_SECONDS = 60.0
+# All but comments and dates, which a template has of its own:
+# https://developer.atlassian.com/cloud/trello/rest/api-group-cards/#api-cards-post
 _KEPT = "attachments,checklists,customFields,labels,members,stickers"
 
 

@@ -92,10 +92,10 @@ class ZendeskAccount:
         origin = f"https://{subdomain}.zendesk.com"
         vendor = Vendor(system=SYSTEM, origin=origin, url=url or origin, explain=explained)
         if isinstance(login, AccessToken):
-            way_in: Login = _AccessTokenLogin(login)
+            credentials: Login = _AccessTokenLogin(login)
         else:
-            way_in = OAuthLogin(login, origin=origin, url=vendor.url, policy=policy)
-        self._session = VendorSession(vendor, policy, way_in)
+            credentials = OAuthLogin(login, origin=origin, url=vendor.url, policy=policy)
+        self._session = VendorSession(vendor, policy, credentials)
         self._api = zenpy.Zenpy(subdomain=subdomain, session=self._session, disable_cache=True)
 
     def me(self) -> OwnUser:

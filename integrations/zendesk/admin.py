@@ -21,7 +21,8 @@ from integrations.zendesk.values import id_from_zendesk
 from service.domain.errors import OutsideError
 
 _MOST = 1_000
-# A webhook that is subscribed to this is for triggers; that can't be changed later.
+# A webhook that is subscribed to this is for triggers; that can't be changed later:
+# https://support.zendesk.com/hc/en-us/articles/4408839108378
 _FOR_TRIGGERS = ["conditional_ticket_events"]
 _NOTIFY = "notification_webhook"
 
@@ -95,7 +96,7 @@ class Invocation:
 
 
 def _administrator() -> None:
-    """Return the lease of an administrator at the shell: no run can lose it."""
+    """Let an administrator at the shell write: no other worker can take that over."""
 
 
 class ZendeskAdmin(ZendeskAccount):

@@ -40,7 +40,9 @@ __all__ = ["OAuthClient", "TicketClosed", "TicketMoved", "Zendesk"]
 
 T = TypeVar("T")
 
+# https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
 _MOST_COMMENTS = 5_000
+# https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/#results-limits
 _MOST_FOUND = 1_000
 
 
