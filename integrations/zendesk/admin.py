@@ -3,96 +3,31 @@
 The running service never comes through here.
 """
 
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from requests import Response
 from zenpy.lib.api_objects import Trigger as ZenpyTrigger
 from zenpy.lib.api_objects import Webhook as ZenpyWebhook
 
 from integrations.http.failures import permanent
-from integrations.http.json_values import text, truth
+from integrations.http.json_values import text
 from integrations.http.session import Call, CallPolicy
 from integrations.zendesk.account import AccessToken, ZendeskAccount
+from integrations.zendesk.admin_values import (
+    Invocation,
+    Trigger,
+    Webhook,
+    invocation_from_zendesk,
+    trigger_for_zendesk,
+    trigger_from_zendesk,
+    webhook_for_zendesk,
+    webhook_from_zendesk,
+)
 from integrations.zendesk.errors import explain
 from integrations.zendesk.login import OAuthClient
-from integrations.zendesk.values import id_from_zendesk
 from service.domain.errors import OutsideError
 
 _MOST = 1_000
-# A webhook that is subscribed to this is for triggers; that can't be changed later:
-# https://support.zendesk.com/hc/en-us/articles/4408839108378
-_FOR_TRIGGERS = ["conditional_ticket_events"]
-_NOTIFY = "notification_webhook"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """A webhook.
-
-    Attributes:
-        id: Zendesk's; empty for one that is not made yet.
-        name: as administrators see it.
-        description: see `name`.
-        endpoint: where it is sent.
-        is_active: whether it is sent at all.
-        is_plain: by POST, as JSON, and for triggers.
-    """
-
-    id: str = ""
-    name: str
-    description: str
-    endpoint: str
-    is_active: bool = True
-    is_plain: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
-    """One condition of a trigger, as Zendesk writes it."""
-
-    field: str
-    operator: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trigger:
-    """A trigger for tickets.
-
-    Attributes:
-        id: Zendesk's; 0 for one that is not made yet.
-        title: as administrators see it.
-        description: see `title`.
-        conditions: all of these must hold.
-        webhook_id: what it notifies; empty if it does anything else, or more.
-        body: what the webhook sends, with Zendesk's placeholders.
-        is_active: whether it fires at all.
-        has_alternatives: whether there are conditions of which any must hold.
-    """
-
-    id: int = 0
-    title: str
-    description: str
-    conditions: tuple[Condition, ...]
-    webhook_id: str
-    body: str
-    is_active: bool = True
-    has_alternatives: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
-    """One use of a webhook; `status` is ``success``, or says what went wrong."""
-
-    status: str
-    status_code: int | None
-
-    @property
-    def is_success(self) -> bool:
-        """Whether it arrived, and was accepted."""
-        return self.status == "success"
 
 
 def _administrator() -> None:
@@ -117,16 +52,17 @@ class ZendeskAdmin(ZendeskAccount):
         return self._ask(
             "look for webhooks",
             lambda: tuple(
-                _webhook(one.to_dict()) for one in islice(self._api.webhooks.list(), _MOST)
+                webhook_from_zendesk(one.to_dict())
+                for one in islice(self._api.webhooks.list(), _MOST)
             ),
         )
 
     def add_webhook(self, webhook: Webhook) -> Webhook:
         """Make a webhook."""
-        body = ZenpyWebhook(**_webhook_for_zendesk(webhook))
+        body = ZenpyWebhook(**webhook_for_zendesk(webhook))
         return self._ask(
             "make a webhook",
-            lambda: _webhook(self._api.webhooks.create(body).to_dict()),
+            lambda: webhook_from_zendesk(self._api.webhooks.create(body).to_dict()),
             lease=_administrator,
         )
 
@@ -134,7 +70,7 @@ class ZendeskAdmin(ZendeskAccount):
         """Make a webhook be as given."""
         self._ask(
             "fix a webhook",
-            lambda: self._api.webhooks.update(webhook.id, _webhook_for_zendesk(webhook)),
+            lambda: self._api.webhooks.update(webhook.id, webhook_for_zendesk(webhook)),
             lease=_administrator,
             is_json=False,
         )
@@ -160,7 +96,7 @@ class ZendeskAdmin(ZendeskAccount):
         return self._ask(
             "look at a webhook's uses",
             lambda: tuple(
-                _invocation(one.to_dict())
+                invocation_from_zendesk(one.to_dict())
                 for one in islice(self._api.webhooks.invocations(webhook.id), most)
             ),
         )
@@ -169,21 +105,23 @@ class ZendeskAdmin(ZendeskAccount):
         """Return all triggers, active or not."""
         return self._ask(
             "look for triggers",
-            lambda: tuple(_trigger(one.to_dict()) for one in islice(self._api.triggers(), _MOST)),
+            lambda: tuple(
+                trigger_from_zendesk(one.to_dict()) for one in islice(self._api.triggers(), _MOST)
+            ),
         )
 
     def add_trigger(self, trigger: Trigger) -> Trigger:
         """Make a trigger, in the last place."""
-        body = ZenpyTrigger(**_trigger_for_zendesk(trigger))
+        body = ZenpyTrigger(**trigger_for_zendesk(trigger))
         return self._ask(
             "make a trigger",
-            lambda: _trigger(self._api.triggers.create(body).to_dict()),
+            lambda: trigger_from_zendesk(self._api.triggers.create(body).to_dict()),
             lease=_administrator,
         )
 
     def change_trigger(self, trigger: Trigger) -> None:
         """Make a trigger be as given."""
-        body = ZenpyTrigger(id=trigger.id, **_trigger_for_zendesk(trigger))
+        body = ZenpyTrigger(id=trigger.id, **trigger_for_zendesk(trigger))
         self._ask("fix a trigger", lambda: self._api.triggers.update(body), lease=_administrator)
 
     def delete_trigger(self, trigger: Trigger) -> None:
@@ -220,66 +158,3 @@ def _explain(response: Response, call: Call) -> OutsideError | None:
             return permanent(problem, response, call)
         case _:
             return explain(response, call)
-
-
-def _webhook(raw: dict[str, Any]) -> Webhook:
-    how = (raw["http_method"], raw["request_format"], list(raw["subscriptions"]))
-    return Webhook(
-        id=text(raw["id"]),
-        name=text(raw["name"]),
-        description=raw.get("description") or "",
-        endpoint=text(raw["endpoint"]),
-        is_active=raw["status"] == "active",
-        is_plain=how == ("POST", "json", _FOR_TRIGGERS),
-    )
-
-
-def _webhook_for_zendesk(webhook: Webhook) -> dict[str, Any]:
-    return {
-        "name": webhook.name,
-        "description": webhook.description,
-        "endpoint": webhook.endpoint,
-        "http_method": "POST",
-        "request_format": "json",
-        "status": "active" if webhook.is_active else "inactive",
-        "subscriptions": _FOR_TRIGGERS,
-    }
-
-
-def _invocation(raw: dict[str, Any]) -> Invocation:
-    code = raw.get("status_code")
-    return Invocation(status=text(raw["status"]), status_code=code or None)
-
-
-def _trigger(raw: dict[str, Any]) -> Trigger:
-    actions = raw["actions"]
-    only = actions[0] if len(actions) == 1 else {}
-    notifies = only.get("field") == _NOTIFY
-    conditions = raw["conditions"]
-    return Trigger(
-        id=id_from_zendesk(raw["id"]),
-        title=text(raw["title"]),
-        description=raw.get("description") or "",
-        conditions=tuple(
-            Condition(field=one["field"], operator=one["operator"], value=str(one["value"]))
-            for one in conditions.get("all") or ()
-        ),
-        webhook_id=text(only["value"][0]) if notifies else "",
-        body=text(only["value"][1]) if notifies else "",
-        is_active=truth(raw["active"]),
-        has_alternatives=bool(conditions.get("any")),
-    )
-
-
-def _trigger_for_zendesk(trigger: Trigger) -> dict[str, Any]:
-    conditions = [
-        {"field": one.field, "operator": one.operator, "value": one.value}
-        for one in trigger.conditions
-    ]
-    return {
-        "title": trigger.title,
-        "description": trigger.description,
-        "active": trigger.is_active,
-        "conditions": {"all": conditions, "any": []},
-        "actions": [{"field": _NOTIFY, "value": [trigger.webhook_id, trigger.body]}],
-    }

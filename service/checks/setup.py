@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import partial
 from hmac import compare_digest
 
-from integrations.zendesk.admin import Condition, Trigger, Webhook, ZendeskAdmin
+from integrations.zendesk.admin import ZendeskAdmin
+from integrations.zendesk.admin_values import Condition, Trigger, Webhook
 from service.checks.findings import Check, Finding, Wrong, find_all
 from service.config.settings import Settings
 from service.zendesk_setup.desired import (

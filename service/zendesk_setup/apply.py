@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
-from integrations.zendesk.admin import Trigger, Webhook, ZendeskAdmin
+from integrations.zendesk.admin import ZendeskAdmin
+from integrations.zendesk.admin_values import Trigger, Webhook
 from service.domain.errors import OutsideError
 from service.zendesk_setup.desired import (
     LATER_NAME,

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from integrations.zendesk.admin import Condition, Trigger, Webhook
+from integrations.zendesk.admin_values import Condition, Trigger, Webhook
 from service.domain.wording import PROCESSED_TAG
 
 NAME = "Leavers: call the service"
