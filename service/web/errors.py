@@ -20,9 +20,15 @@ _UNPARSED = "There was an error parsing the body"
 
 # In place of the framework's words, which quote a pattern or name its own types.
 _IN_WORDS = {
-    "string_pattern_mismatch": "it is not of the form that it must have",
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field",
     "model_attributes_type": "it must be a JSON object, sent as Content-Type: application/json",
 }
+_FORMS = {
+    "email": "it must be an e-mail address, such as jane.doe@example.gov.uk",
+    "entry": "it must be the id of one of the leaver's candidates",
+}
+_ONE_LINE = "it must be one line, without control characters"
 
 
 def answer_errors_in_words(app: FastAPI) -> None:
@@ -34,16 +40,25 @@ def answer_errors_in_words(app: FastAPI) -> None:
 
 
 async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
-    problems = "; ".join(map(_problem, error.errors()))
-    return JSONResponse({"detail": f"Correct the request: {problems}."}, 422)
+    problems: dict[str, list[str]] = {}
+    for one in error.errors():
+        where_it_is, what = _problem(one)
+        problems.setdefault(where_it_is, []).append(what)
+    # A value that may be of one type or another has a problem with each.
+    said = "; ".join(f"{where}: {', or: '.join(what)}" for where, what in problems.items())
+    return JSONResponse({"detail": f"Correct the request: {said}."}, 422)
 
 
-def _problem(problem: dict[str, Any]) -> str:
+def _problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """Return where something is wrong, and what."""
     if problem["type"] == "json_invalid":
-        return "its body is not valid JSON"
-    where_it_is = ".".join(str(part) for part in problem["loc"][1:]) or "the body"
-    in_words = _IN_WORDS.get(problem["type"], problem["msg"])
-    return f"{where_it_is}: {in_words}"
+        return "the body", "it is not valid JSON"
+    # The framework names a type among several in brackets.
+    parts = [str(part) for part in problem["loc"][1:] if "[" not in str(part)]
+    where_it_is = ".".join(parts) or "the body"
+    if problem["type"] == "string_pattern_mismatch":
+        return where_it_is, _FORMS.get(where_it_is, _ONE_LINE)
+    return where_it_is, _IN_WORDS.get(problem["type"], problem["msg"])
 
 
 async def _refused(_: Request, error: HTTPException) -> JSONResponse:
