@@ -101,7 +101,7 @@ def _ticket_left(_facts: Facts, _personal: Facts) -> str:
 
 
 def _nothing_new(_facts: Facts, _personal: Facts) -> str:
-    return "The ticket is open again, and nothing in it is new."
+    return "The ticket was read again: nothing in it is new."
 
 
 def _settled(facts: Facts, _personal: Facts) -> str:

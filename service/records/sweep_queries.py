@@ -48,6 +48,21 @@ class SweepRecords:
         found = {ticket_id: known.get(ticket_id, SweepReason.NO_WEBHOOK) for ticket_id in unsolved}
         return {ticket_id: why for ticket_id, why in found.items() if why}
 
+    def processed_before_dry_run(self) -> list[int]:
+        """Return processed leavers whose last run was a dry one, if that is over.
+
+        Their tickets are solved, so that no search for unsolved ones finds them.
+        """
+        if self._is_dry_run:
+            return []
+        with self._database.transaction() as connection:
+            rows = connection.execute(
+                "SELECT ticket_id FROM leavers JOIN later USING (ticket_id)"
+                " WHERE ended_in_dry_run AND state IN ('done', 'needs_person')"
+                " AND later.outcome IS NOT NULL ORDER BY arrival LIMIT 200"
+            ).fetchall()
+        return [row["ticket_id"] for row in rows]
+
     def perhaps_settled(
         self, unsolved: Iterable[int], *, waiting_for: timedelta
     ) -> tuple[list[int], list[int]]:

@@ -113,6 +113,8 @@ class Sweep:
     async def _sweep_tickets(self) -> Swept:
         unsolved = await asyncio.to_thread(self._zendesk.search_leavers, self._tag)
         missed = await asyncio.to_thread(self._records.missed, unsolved)
+        for ticket_id in await asyncio.to_thread(self._records.processed_before_dry_run):
+            missed[ticket_id] = SweepReason.DRY_RUN_IS_OVER
         for ticket_id, why in missed.items():
             await self._intake.from_sweep(ticket_id, why=why)
         reopened = await asyncio.to_thread(self._zendesk.search_reopened, self._tag)

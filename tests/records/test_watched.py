@@ -12,6 +12,7 @@ from integrations.sandbox.postgres import Postgres
 from service.domain.after_date import AfterDate
 from service.records.after_date import AfterDateRecords, Look
 from service.records.database import Database, ensure_schema
+from service.records.sweep_queries import SweepRecords
 from service.records.watched import WatchedRecords
 from tests.support.leaver_rows import insert_leaver
 
@@ -30,7 +31,7 @@ def made(postgres: Postgres) -> Iterator[str]:
 def database(made: str) -> Iterator[Database]:
     """One leaver with a card and one without access, both done."""
     with psycopg.connect(made) as connection:
-        for table in ("after_date", "cards", "runs", "leavers"):
+        for table in ("after_date", "later", "cards", "runs", "leavers"):
             connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
         done: dict[str, Any] = {"state": "done", "leaving_date": "2026-12-18"}
         card = {"card_id": "c", "url": "https://trello.com/c/c", "due": DUE}
@@ -59,6 +60,22 @@ def run(database: Database, statement: str, *values: object) -> None:
 
 def watched(database: Database) -> list[int]:
     return [one.ticket_id for one in WatchedRecords(database).watched()]
+
+
+@pytest.mark.parametrize(
+    ("was_processed", "is_dry_run", "found"),
+    [(True, False, [1]), (True, True, []), (False, False, [])],
+)
+def test_a_processed_leaver_whose_last_run_was_dry_is_done_again_once_that_is_over(
+    database: Database, *, was_processed: bool, is_dry_run: bool, found: list[int]
+) -> None:
+    run(database, "UPDATE leavers SET ended_in_dry_run = true")
+    if was_processed:
+        run(database, "INSERT INTO later (ticket_id, outcome) VALUES (1, 'tech_card')")
+
+    records = SweepRecords(database, is_dry_run=is_dry_run)
+
+    assert (watched(database), records.processed_before_dry_run()) == ([], found)
 
 
 @pytest.mark.parametrize("status", ["card_open", "still_listed", "done_but_listed", None])

@@ -69,6 +69,7 @@ CREATE INDEX leavers_waiting ON leavers (received_at) WHERE state = 'needs_perso
 CREATE INDEX leavers_failed ON leavers (updated_at) WHERE state = 'failed';
 CREATE INDEX leavers_over_daily_limit ON leavers (leaving_date, arrival)
     WHERE is_over_daily_limit;
+CREATE INDEX leavers_of_dry_run ON leavers (arrival) WHERE ended_in_dry_run;
 CREATE INDEX leavers_to_erase ON leavers (finished_at) WHERE state = 'done' AND erased_at IS NULL;
 -- What the figures and the sweep look for among many leavers that are done.
 CREATE INDEX leavers_unfinished ON leavers (received_at) WHERE state <> 'done';
