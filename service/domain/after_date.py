@@ -212,7 +212,7 @@ def reminder_due(
 ) -> int | None:
     """Return the number of the reminder, from 1, that the card gets today; None for none.
 
-    A step whose day has passed is skipped. Where the card is done and the person is still listed,
+    A step whose day has passed is skipped. If the card is done and the person is still listed,
     the first one does not wait for its day.
 
     Args:

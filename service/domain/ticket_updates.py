@@ -77,7 +77,7 @@ def solved_with_card(
         card_url: the card's short link; None if the card is still to be made.
         wanted_due: by the plan: another one is worth another note.
         card_due: the due date that the card really has, which a person may have changed; None
-            where it has none, or is gone.
+            if it has none, or is gone.
         timezone: for the note's text.
         is_anybody_found: whether the card is about somebody in the lists.
     """

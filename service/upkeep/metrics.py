@@ -138,7 +138,7 @@ def _sweeps(sweep: dict[str, Any] | None) -> Iterable[Metric]:
 def _credentials(credentials: dict[str, Any] | None) -> Iterable[Metric]:
     ends = GaugeMetricFamily(
         "leavers_credential_end_timestamp_seconds",
-        "When a credential ends, where its vendor says so.",
+        "When a credential ends, if its vendor says so.",
         labels=["setting"],
     )
     for setting, at in sorted((credentials or {"result": {}})["result"].items()):
