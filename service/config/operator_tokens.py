@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 SHORTEST_TOKEN = 20
 _READ_ONLY = ":read"
+# The end of the name of an operator for whom single sign-on has no address.
+BY_SINGLE_SIGN_ON = "(single sign-on)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ def operator_of(token: str, operators: OperatorTokens) -> Operator | None:
 
 
 def operator_id(name: str) -> str:
-    """Return what the log calls an operator: the name beside the token, or a digest of an address.
+    """Return what the log calls an operator: the name beside the token, or a digest.
 
-    Someone who signs in by single sign-on is named by an e-mail address, which belongs in no log.
+    Someone who signs in by single sign-on is named by an e-mail address, or by what the provider
+    calls them, which may be a user name: both are personal data, and belong in no log.
     """
-    return hashlib.sha256(name.encode()).hexdigest()[:12] if "@" in name else name
+    is_personal = "@" in name or name.endswith(BY_SINGLE_SIGN_ON)
+    return hashlib.sha256(name.encode()).hexdigest()[:12] if is_personal else name
 
 
 def digest_of_token(token: str) -> bytes:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 
-from service.config.operator_tokens import Operator, OperatorTokens
+from service.config.operator_tokens import BY_SINGLE_SIGN_ON, Operator, OperatorTokens
 from service.desk.signing_in.sessions import Session
 
 # What a provider may make a subject of: https://openid.net/specs/openid-connect-core-1_0.html#IDToken
@@ -100,7 +100,7 @@ def _subject(claims: Mapping[str, Any]) -> str | None:
     subject = claims.get("sub")
     if isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= LONGEST_SUBJECT:
         # No operator with a token has a name like that.
-        return f"{subject} (single sign-on)"
+        return f"{subject} {BY_SINGLE_SIGN_ON}"
     return None
 
 
