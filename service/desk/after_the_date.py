@@ -51,6 +51,33 @@ def one(request: Request, context: Context, ticket_id: TicketId) -> Response:
 
 
 @router.post("/{ticket_id}")
+async def answer(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Keep what was sent, and lead on: to what will be done, or back to the form."""
+    _, sent = await context.forms.read_answer(request)
+    await run_in_threadpool(context.known_leaver, ticket_id)
+    page = f"{PATH}/{ticket_id}"
+    errors, _ = _read(sent, today=context.clock.now().date())
+    key = context.drafts.new_key()
+    response = RedirectResponse(f"{page}{'' if errors else '/confirm'}?draft={key}", 303)
+    context.drafts.keep(request, response, page, key=key, sent=sent)
+    return response
+
+
+@router.get("/{ticket_id}/confirm")
+def check(request: Request, context: Context, ticket_id: TicketId) -> Response:
+    """Show what will be done; back to the form without an answer that will do."""
+    leaver = context.known_leaver(ticket_id)
+    draft = context.drafts.read(request)
+    errors, day = _read(draft.fields, today=context.clock.now().date()) if draft else ({}, None)
+    if draft is None or errors:
+        query = f"?draft={draft.key}" if draft else ""
+        return RedirectResponse(f"{PATH}/{ticket_id}{query}", 303)
+    return context.renderer.page(
+        request, "after_the_date_confirm.html", leaver=leaver, draft=draft, day=day
+    )
+
+
+@router.post("/{ticket_id}/confirm")
 async def settle(request: Request, context: Context, ticket_id: TicketId) -> Response:
     """Record what an operator says: that it is over, or when to remind again."""
     operator, sent = await context.forms.read_answer(request)
@@ -58,10 +85,7 @@ async def settle(request: Request, context: Context, ticket_id: TicketId) -> Res
     page = f"{PATH}/{ticket_id}"
     errors, day = _read(sent, today=context.clock.now().date())
     if errors:
-        key = context.drafts.new_key()
-        response = RedirectResponse(f"{page}?draft={key}", 303)
-        context.drafts.keep(request, response, page, key=key, sent=sent)
-        return response
+        return RedirectResponse(page, 303)
     try:
         accepted = await context.intake.settle_after_date(
             ticket_id,

@@ -72,13 +72,17 @@ def test_an_operator_says_that_it_is_over_and_why(late: Late, visit: MakeVisit) 
     form = alice.get(f"/desk/{path}")
 
     without_reason = alice.see(form, path, choice="over", reason=" ")
-    settled = alice.submit(form, path, choice="over", reason="Removed by hand")
+    shown = alice.see(form, path, choice="over", reason="Removed by hand")
+    before = late.rig.service.leaver(late.to_settle)["after_date"]
+    settled = alice.submit(shown, f"{path}/confirm")
     page = alice.get(settled.headers["Location"])
 
     facts = (form.text, without_reason.text)
     assert all("config/" in text and "working day" in text for text in facts)
     assert (without_reason.status_code, page.status_code) == (422, 200)
     assert "Enter why it is over" in without_reason.text
+    assert "Removed by hand" in shown.text
+    assert before == "still_listed"
     assert "Your answer was recorded" in page.text
     assert f"/desk/leavers/{late.to_settle}" not in page.text
     assert late.rig.service.leaver(late.to_settle)["after_date"] == "over"
@@ -98,6 +102,8 @@ def test_an_operator_puts_the_next_reminder_off(late: Late, visit: MakeVisit) ->
         parts = {"day": day.day, "month": day.month, "year": day.year}
         fields = {f"remind-{part}": str(value) for part, value in parts.items()}
         page = alice.see(form, path, choice="later", **fields)
+        if page.status_code == 200:
+            page = alice.see(page, f"{path}/confirm")
         assert page.status_code == 200 or f'value="{day.year}"' in page.text
         return page.status_code
 
@@ -176,7 +182,11 @@ def test_nobody_downloads_a_report_without_signing_in(late: Late, visit: MakeVis
 @pytest.mark.parametrize("width", [1100, 320])
 def test_the_pages_are_accessible_and_fit(late: Late, open_desk: OpenDesk, width: int) -> None:
     desk = open_desk(late.rig.service, width=width).sign_in()
-    found = []
+    desk.open(f"after-the-date/{late.listed}")
+    desk.page.get_by_label("Why is it over?").fill("Removed by hand")
+    desk.press("It is over")
+    desk.page.get_by_role("heading", name="Check your answer").wait_for()
+    found = check(desk, "confirm")
     for path in (
         "after-the-date",
         "after-the-date?settled=1",
