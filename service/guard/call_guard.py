@@ -1,7 +1,5 @@
 """Before and after each call to a vendor: may it be made now, and what came of it."""
 
-import copy
-
 from integrations.http.policy import Call
 from service.domain.errors import OutsideError, TransientError
 from service.guard.circuit_breaker import CircuitBreaker
@@ -59,9 +57,13 @@ class CallGuard:
 
         Without the first one every leaver fails, and without the second one only pull requests.
         """
-        one = copy.copy(self)
-        one._health = None  # noqa: SLF001 - its own copy
-        return one
+        return CallGuard(
+            self._stop,
+            self._limiter,
+            self._breaker,
+            is_dry_run=self._is_dry_run,
+            foreground=self._foreground,
+        )
 
     def before_call(self, call: Call) -> None:
         """Let a call pass, or raise.
