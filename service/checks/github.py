@@ -19,7 +19,7 @@ def token_finding(
     def look() -> str:
         end = _end(ends_at)
         if end is None:
-            return "GitHub shows no end"
+            return "GitHub does not show when it ends"
         day = f"{end.day} {end:%B %Y}"
         if end - datetime.now(UTC) < NEAR_ITS_END:
             raise Wrong(f"The token ends on {day}. Make a new one, and set {setting} to it.")

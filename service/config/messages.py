@@ -59,4 +59,6 @@ def _must_be(kind: str, limits: dict[str, Any], example: Any) -> str:
     for beginning, what in _KINDS:
         if kind.startswith(beginning):
             return what.format(example)
+    if isinstance(example, tuple | frozenset):
+        example = ",".join(map(str, example))
     return f"is wrong; an example is {example}"
