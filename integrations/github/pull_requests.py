@@ -58,7 +58,7 @@ class PullRequests:
         return self._repository.base()
 
     def is_base(self, branch: str) -> bool:
-        """Whether a pull request is to be merged into this branch.
+        """Return whether a pull request is to be merged into this branch.
 
         The default branch is looked up again before that is denied: it may have been renamed.
         """
@@ -67,7 +67,7 @@ class PullRequests:
         )
 
     def has(self, url: str | None) -> bool:
-        """Whether this is the address of a pull request of this repository."""
+        """Return whether this is the address of a pull request of this repository."""
         return f"/{self._repository.full_name}/pull/".lower() in (url or "").lower()
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:

@@ -106,7 +106,7 @@ class RepositoryWriter:
         return self._branch is None
 
     def own_user(self) -> int:
-        """Our own user's number."""
+        """Return the number of the token's user."""
         return self._own_user.get(
             lambda: self._requester.ask(
                 "look at the own user", "/user", read=lambda response: int(response.json()["id"])

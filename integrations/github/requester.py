@@ -91,7 +91,7 @@ class GithubRequester:
             raise unreadable(call)
 
     def _github(self) -> "Github":
-        """This thread's own PyGithub: a shared one is not safe.
+        """Return this thread's own PyGithub: a shared one is not safe.
 
         The first call imports it: it takes longer to load than all of this service's own code,
         and nothing that is said to Zendesk needs it.

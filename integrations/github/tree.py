@@ -38,9 +38,12 @@ def sha(value: object) -> str:
 
 
 def items_in_tree(tree: Any) -> dict[str, TreeItem]:
-    """Everything in a tree by its path, folders too; `PermanentError` if some of it is left out.
+    """Return everything in a tree by its path, folders too.
 
     https://docs.github.com/en/rest/git/trees#get-a-tree
+
+    Raises:
+        PermanentError: GitHub left some of it out.
     """
     if tree["truncated"]:
         raise PermanentError(_SYSTEM, TOO_LARGE, code=ReasonCode.GITHUB_TREE_TOO_LARGE)

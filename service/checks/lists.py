@@ -1,4 +1,4 @@
-"""Are the access lists right? The repository, and each file with how many people it gave."""
+"""Are the access lists right? The repository, and each file with how many people it has."""
 
 from collections.abc import Iterator
 from functools import partial

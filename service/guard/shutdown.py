@@ -19,7 +19,7 @@ class Shutdown:
         self._event.set()
 
     def check(self) -> None:
-        """Go on.
+        """Return at once, unless the process is shutting down.
 
         Raises:
             ShuttingDown: the process is shutting down.

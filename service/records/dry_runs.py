@@ -9,12 +9,12 @@ from service.records.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsed:
-    """A leaver of a dry run.
+class DryRunLeaver:
+    """A leaver whose last run was a dry one.
 
     Attributes:
-        ticket_id: whose.
-        would: what would have been done.
+        ticket_id: of its Zendesk ticket.
+        would: what would have been done about it.
         names: by the ticket and by the access lists.
     """
 
@@ -33,7 +33,7 @@ class DryRunRecords:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def rehearsed(self, *, days: int) -> list[Rehearsed]:
+    def leavers(self, *, days: int) -> list[DryRunLeaver]:
         """Return the leavers that came in within so many days, the oldest first."""
         with self._database.transaction() as connection:
             rows = connection.execute(
@@ -45,10 +45,10 @@ class DryRunRecords:
         return [_from_row(row) for row in rows]
 
 
-def _from_row(row: dict[str, Any]) -> Rehearsed:
+def _from_row(row: dict[str, Any]) -> DryRunLeaver:
     would, entry = row["dry_run_plan"], row["entry"] or {}
     due = would.get("due")
-    return Rehearsed(
+    return DryRunLeaver(
         ticket_id=row["ticket_id"],
         would=Would(
             plan=would["plan"],

@@ -51,7 +51,8 @@ class SweepRecords:
     def processed_before_dry_run(self) -> list[int]:
         """Return processed leavers whose last run was a dry one, if that is over.
 
-        Their tickets are solved, so that no search for unsolved ones finds them.
+        Their tickets are solved, so that no search for unsolved ones finds them. One whose data
+        are erased is left alone: a run would read them again.
         """
         if self._is_dry_run:
             return []
@@ -59,7 +60,7 @@ class SweepRecords:
             rows = connection.execute(
                 "SELECT ticket_id FROM leavers JOIN later USING (ticket_id)"
                 " WHERE ended_in_dry_run AND state IN ('done', 'needs_person')"
-                " AND later.outcome IS NOT NULL ORDER BY arrival LIMIT 200"
+                " AND later.outcome IS NOT NULL AND erased_at IS NULL ORDER BY arrival LIMIT 200"
             ).fetchall()
         return [row["ticket_id"] for row in rows]
 

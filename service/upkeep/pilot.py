@@ -6,7 +6,7 @@ from integrations.trello.account import CardOnBoard, TrelloAccount
 from integrations.zendesk.client import Zendesk
 from service.domain.comparison import CardOfPeople, Compared, compare, is_about
 from service.domain.drafts import Role
-from service.records.dry_runs import DryRunRecords, Rehearsed
+from service.records.dry_runs import DryRunLeaver, DryRunRecords
 
 
 class Pilot:
@@ -42,11 +42,11 @@ class Pilot:
             OutsideError: a vendor can't be reached, or refuses.
             DatabaseError: the database can't be reached.
         """
-        rehearsed = self._records.rehearsed(days=days)
-        on_board = self._trello.cards() if rehearsed else ()
+        leavers = self._records.leavers(days=days)
+        on_board = self._trello.cards() if leavers else ()
         cards = [card for card in on_board if not card.is_template]
         steps = self._steps(on_board)
-        for one in rehearsed:
+        for one in leavers:
             ticket = self._zendesk.ticket(one.ticket_id)
             found = next((card for card in cards if _is_about(card, one)), None)
             yield compare(
@@ -67,7 +67,7 @@ class Pilot:
         }
 
 
-def _is_about(card: CardOnBoard, one: Rehearsed) -> bool:
+def _is_about(card: CardOnBoard, one: DryRunLeaver) -> bool:
     return is_about(f"{card.name}\n{card.desc}", ticket_id=one.ticket_id, names=one.names)
 
 

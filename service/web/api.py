@@ -210,7 +210,7 @@ def _day_after_date(context: WebContext, word: str) -> date | None:
 
 
 def _counts_after_date(known: Leaver | None, *, is_over: bool) -> bool:
-    """Whether what an operator says counts, as `say_after_date` has it."""
+    """Return whether what an operator says counts: the same rule as in `say_after_date`."""
     if known is None:
         return False
     return known.is_watched_after_date if is_over else known.may_be_reminded_of

@@ -30,7 +30,7 @@ class FoundSetup:
 
 
 def found_in(webhooks: tuple[Webhook, ...], triggers: tuple[Trigger, ...]) -> FoundSetup:
-    """Part what the set-up made from what others made."""
+    """Return what the set-up made, and other webhooks that lead to this service."""
     return FoundSetup(
         webhooks=tuple(one for one in webhooks if _is_own(one.name, one.description)),
         triggers=tuple(one for one in triggers if _is_own(one.title, one.description)),

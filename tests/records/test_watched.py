@@ -78,6 +78,13 @@ def test_a_processed_leaver_whose_last_run_was_dry_is_done_again_once_that_is_ov
     assert (watched(database), records.processed_before_dry_run()) == ([], found)
 
 
+def test_a_processed_leaver_whose_data_are_erased_is_not_read_again(database: Database) -> None:
+    run(database, "INSERT INTO later (ticket_id, outcome) VALUES (1, 'tech_card')")
+    run(database, "UPDATE leavers SET ended_in_dry_run = true, erased_at = now()")
+
+    assert SweepRecords(database, is_dry_run=False).processed_before_dry_run() == []
+
+
 @pytest.mark.parametrize("status", ["card_open", "still_listed", "done_but_listed", None])
 def test_somebody_is_looked_at_until_it_is_over(database: Database, status: str | None) -> None:
     before = watched(database)

@@ -150,7 +150,7 @@ def _other_words(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _without_asides(text: str) -> tuple[str, list[list[str]]]:
-    """Part a name from its asides, each in words; a name that is an aside as a whole is none."""
+    """Return a name without its asides, and their words; a name that is all aside is none."""
     outside = _QUOTED.sub(" ", _ASIDE.sub(" ", text))
     found = [one or two for one, two in _ASIDE.findall(text)] + _QUOTED.findall(text)
     asides = [aside for aside in found if not _is_tag(aside)]
