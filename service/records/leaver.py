@@ -56,6 +56,7 @@ class Leaver:
         erased_at: when its personal data were erased, or None.
         after_date: how it stands after the leaving date, as in the API.
         removal_reason: why no pull request can remove the entry, while people are asked to.
+        source_ticket_id: the ticket that this one follows, if the service knows of it; or None.
         prepared_date: the leaving date that somebody wrote later, to be confirmed; or None.
     """
 
@@ -82,6 +83,7 @@ class Leaver:
     next_try_at: datetime | None = None
     erased_at: datetime | None = None
     after_date: str | None = None
+    source_ticket_id: int | None = None
     prepared_date: date | None = None
     removal: RemovalState = RemovalState.NONE
     pull_request_url: str | None = None

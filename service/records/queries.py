@@ -23,6 +23,8 @@ COLUMNS = (
     " CASE WHEN outcome IS DISTINCT FROM 'set_aside' THEN (SELECT status FROM after_date"
     "   WHERE after_date.ticket_id = leavers.ticket_id) END AS after_date,"
     " (SELECT prepared_date FROM later WHERE later.ticket_id = leavers.ticket_id) AS prepared_date,"
+    " (SELECT source_ticket_id FROM later"
+    "   WHERE later.ticket_id = leavers.ticket_id) AS source_ticket_id,"
     " coalesce((SELECT removals.state FROM removals"
     "   WHERE removals.ticket_id = leavers.ticket_id), 'none') AS removal,"
     " (SELECT removals.url FROM removals"

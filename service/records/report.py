@@ -57,8 +57,13 @@ class ReportRecords:
 
     def _row(self, row: dict[str, Any], *, now: datetime) -> ReportRow:
         late = row["gone_working_days"]
-        is_open = row["after_date"] in {AfterDate.STILL_LISTED, AfterDate.DONE_BUT_LISTED}
-        if late is None and is_open and row["due"]:
+        # Somebody who was given up may be in the lists still: who is out of them has a figure.
+        is_listed = row["after_date"] in {
+            AfterDate.STILL_LISTED,
+            AfterDate.DONE_BUT_LISTED,
+            AfterDate.UNFINISHED,
+        }
+        if late is None and is_listed and row["due"]:
             due, today = (at.astimezone(self._zone).date() for at in (row["due"], now))
             late = working_days_between(due, today)
         return ReportRow(

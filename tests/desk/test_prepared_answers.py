@@ -11,7 +11,7 @@ from tests.conftest import OpenRig
 from tests.desk.conftest import MakeVisit
 from tests.support.rig import Rig
 from tests.support.running import Json
-from tests.support.tickets import ADA, BENEDICT, ELENA, GRACE, Who, add_ticket, cards_of
+from tests.support.tickets import ADA, BENEDICT, ELENA, GRACE, IMOGEN, Who, add_ticket, cards_of
 
 EVE = "token-of-eve-who-may-look-0001"
 NEW_DATE = "Her leaving date has changed to 15 January 2027."
@@ -56,6 +56,24 @@ def test_another_leaving_date_is_filled_in_and_moves_the_card_once_it_is_confirm
     assert "15 January 2027" in page.text
     assert (before, due_days(rig.sandbox, ticket)) == (["2026-12-18"], ["2027-01-15"])
     assert ticket.status == "solved"
+
+
+def test_a_follow_up_leads_to_the_ticket_that_it_follows_with_the_new_date_filled_in(
+    rig: Rig, visit: MakeVisit
+) -> None:
+    ticket = add_ticket(rig.sandbox, IMOGEN)
+    rig.service.process_ticket(ticket.id)
+    rig.sandbox.zendesk.close(ticket.id)
+    follow_up = rig.sandbox.zendesk.follow_up(ticket.id, NEW_DATE)
+    rig.service.deliver(follow_up.id)
+    rig.service.wait_for(follow_up.id, "needs_person")
+    alice = visit(rig.service, token=OPERATORS["alice"])
+
+    pages = [alice.get(f"/desk/leavers/{follow_up.id}{path}").text for path in ("", "/answer")]
+
+    assert [f'href="/desk/leavers/{ticket.id}"' in page for page in pages] == [True, True]
+    assert [f'value="{part}"' in pages[1] for part in ("15", "1", "2027")] == [True] * 3
+    assert "The ticket seems to say" not in pages[1]
 
 
 def test_nothing_to_do_leaves_the_card_and_takes_no_date(rig: Rig, visit: MakeVisit) -> None:

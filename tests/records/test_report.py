@@ -122,9 +122,10 @@ def test_a_row_says_what_happened_and_when_and_who_answered(tables: Database) ->
     )
 
 
-def test_somebody_who_is_still_listed_is_late_up_to_today(tables: Database) -> None:
+@pytest.mark.parametrize("status", ["still_listed", "done_but_listed", "unfinished"])
+def test_somebody_who_is_still_listed_is_late_up_to_today(tables: Database, status: str) -> None:
     put(tables)
-    stands(tables, status="still_listed", due_at=DUE)
+    stands(tables, status=status, due_at=DUE)
 
     (row,) = rows(tables)
 
