@@ -10,7 +10,7 @@ class Clock:
         self._ahead = timedelta()
 
     def now(self) -> datetime:
-        """The present instant, in UTC."""
+        """Return the present instant, in UTC."""
         return datetime.now(UTC) + self._ahead
 
     def reset(self) -> None:
@@ -23,10 +23,10 @@ class Clock:
 
 
 def iso_seconds(at: datetime) -> str:
-    """An instant as Zendesk and GitHub write it: whole seconds and a Z."""
+    """Return an instant as Zendesk and GitHub write it: whole seconds and a Z."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def iso_milliseconds(at: datetime) -> str:
-    """An instant as Trello writes it: milliseconds and a Z."""
+    """Return an instant as Trello writes it: milliseconds and a Z."""
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z"

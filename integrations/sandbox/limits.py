@@ -231,7 +231,7 @@ class GithubLimits:
             self._used = max(0, self._used - 1)
 
     def headers(self) -> dict[str, str]:
-        """The headers of any reply."""
+        """Return the headers of any reply."""
         return {
             "x-ratelimit-limit": str(self.per_hour),
             "x-ratelimit-remaining": str(max(0, self.per_hour - self._used)),

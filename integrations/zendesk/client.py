@@ -148,7 +148,7 @@ class Zendesk:
             raise unreadable(call)
 
     def _api(self) -> Any:
-        """This thread's own zenpy: a shared one loses updates."""
+        """Return this thread's own zenpy: a shared one loses updates."""
         if not hasattr(self._of_thread, "api"):
             self._of_thread.api = zenpy.Zenpy(
                 subdomain=self._subdomain, session=self._session, disable_cache=True

@@ -14,7 +14,7 @@ SWEEP_WITHIN = 60
 
 
 def removal_settings(sandbox: Sandbox) -> dict[str, str]:
-    """The settings that switch removal pull requests on."""
+    """Return the settings that switch removal pull requests on."""
     return {
         "REMOVAL_PULL_REQUESTS": "true",
         "GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token,

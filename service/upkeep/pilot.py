@@ -58,7 +58,7 @@ class Pilot:
             )
 
     def _steps(self, on_board: tuple[CardOnBoard, ...]) -> dict[str, frozenset[str]]:
-        """By role: what the template's checklists hold."""
+        """Return the lines of each template's checklists, by role."""
         return {
             str(role): card.steps
             for role, key in self._templates.items()

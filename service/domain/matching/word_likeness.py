@@ -50,7 +50,7 @@ def _first_name_likeness(one: str, other: str) -> Likeness:
 
 
 def slips_allowed(length: int) -> int:
-    """How many letters may be wrong in a word before it is another word."""
+    """Return how many letters may be wrong in a word before it is another word."""
     return 2 if length >= 6 else 1 if length >= 3 else 0
 
 

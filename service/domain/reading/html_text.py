@@ -42,7 +42,7 @@ def text_from_html(text: str) -> str:
 
 
 def _shown(tag: re.Match[str], name: str) -> str:
-    """What a tag leaves in the text."""
+    """Return what a tag leaves in the text."""
     closing, rest = tag.group(1), tag.group(3)
     if name in _CELLS:
         return "" if closing else " | "

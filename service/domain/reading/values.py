@@ -167,7 +167,7 @@ def words_of(name: str) -> list[str]:
 
 
 def mailbox(address: str) -> str:
-    """The part before the "@": one organisation has several domains for the same mailbox."""
+    """Return the part before the "@": one organisation has several domains for the same mailbox."""
     return address.partition("@")[0].partition("+")[0].casefold()
 
 
