@@ -178,7 +178,7 @@ def _pull_request_not_opened(facts: Facts, _personal: Facts) -> str:
 
 _PULL_REQUEST_CHANGES = {
     "ready": "It is ready for review, and can be merged.",
-    "reopened": "Somebody opened it again: the service follows it as before.",
+    "reopened": "Somebody opened it again.",
     "earlier": "Somebody opened an earlier one again, and the service follows that one: {}",
     "draft": "It is a draft, which nobody can merge, until the leaving date.",
     "described": "Its text names the present leaving date.",
@@ -199,6 +199,7 @@ _TOUCHES = {
     "approved": "A person approved the pull request.",
     "held": "A person made the pull request a draft.",
     "opened": "A person opened the pull request from the service's branch.",
+    "reopened": "A person opened the pull request again that the service had closed.",
     "retargeted": (
         "The pull request is to be merged into a branch that is not that of the access lists."
     ),

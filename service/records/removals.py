@@ -21,8 +21,10 @@ LineLink = Callable[[str, str, int], str]
 _CANDIDATES = f"""
 {SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL
-    OR ((r.state = 'closed_by_person' OR (r.state = 'withdrawn' AND r.earlier <> '[]'))
-        AND r.changed_at > now() - interval '30 days')
+    OR (r.changed_at > now() - interval '30 days' AND (r.state = 'closed_by_person'
+        OR (r.state = 'withdrawn' AND r.earlier <> '[]')
+        OR (r.state IN ('withdrawn', 'already_gone') AND r.closing_as IS NOT NULL
+            AND r.looked_at < now() - interval '1 hour')))
     OR ({IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
 ORDER BY (r.wanted_by IS NULL), r.looked_at NULLS FIRST, c.due, l.ticket_id

@@ -22,6 +22,8 @@ from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
 from service.upkeep.pull_request_steps import PullRequestSteps
 
+_CLOSED_BY_SERVICE = {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalNotes:
@@ -46,11 +48,13 @@ class RemovalNotes:
     ) -> None:
         """Note how a pull request stands; one that a dead process had closed is ended whole."""
         state = state_of(pull, own, is_wanted=one.is_wanted and not is_doubled)
-        if not pull.is_open and own.closing_as and not one.is_settled:
+        is_closed = not (pull.is_open or pull.is_merged)
+        if is_closed and own.closing_as and not one.is_settled:
             # Whether the leaver still leaves is being found out: until then it is not clear.
             return
-        if state in {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}:
-            self.steps.finish_closing(lease, one, pull, state)
+        if state in _CLOSED_BY_SERVICE:
+            if state is not one.state:
+                self.steps.finish_closing(lease, one, pull, state)
             return
         self.records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
         if pull.is_merged:
@@ -71,8 +75,13 @@ class RemovalNotes:
         is_late: bool,
     ) -> Touch | None:
         """Note and return what a person did to a pull request; `is_late`: its date has come."""
-        was_ready = one.state is RemovalState.OPEN and is_late
-        seen = touch_of(pull, own, is_approved=is_approved, was_ready=was_ready)
+        seen = touch_of(
+            pull,
+            own,
+            is_approved=is_approved,
+            was_ready=one.state is RemovalState.OPEN and is_late,
+            was_closed=one.state in _CLOSED_BY_SERVICE,
+        )
         touch = lasting_touch(seen, before=one.touch)
         if pull.is_open and touch != one.touch:
             self.records.store(lease, line=line_about_touch(touch), touch=touch)

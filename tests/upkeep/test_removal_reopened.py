@@ -213,3 +213,34 @@ def test_one_of_another_ticket_that_is_open_again_is_the_one_that_stays(
     assert states(removals) == ["open", "closed"]
     assert [number(removals, ticket) for ticket in (7, 9)] == [1, 1]
     assert [removals.state(ticket) for ticket in (7, 9)] == [("open", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("then", "undone"), [("set aside", "close_withdrawn"), ("gone", "close_gone")]
+)
+def test_one_that_the_service_closed_is_left_to_people_who_open_it_again(
+    sandbox: Sandbox, environment: dict[str, str], then: str, undone: str
+) -> None:
+    with removals_service(sandbox, environment) as removals:
+        removals.add_leaver(7)
+        removals.look()
+        if then == "gone":
+            sandbox.github.put_file(TECH_FILE, WITHOUT_ADA)
+        else:
+            removals.database.run("UPDATE leavers SET outcome = 'set_aside'")
+        removals.look()
+        one = removals.only()
+        assert one.state == "closed"
+        sandbox.github.git.branches[one.head] = one.head_sha
+        one.state = "open"
+        # Whether anybody did is looked at once an hour.
+        removals.database.run("UPDATE removals SET looked_at = now() - interval '61 minutes'")
+        for _ in range(3):
+            removals.look()
+
+        assert (one.state, len(one.comments), removals.state(7)) == ("open", 1, ("open", None))
+        left = removals.database.run("SELECT touch, left_undone FROM removals")
+        assert left == [("reopened", undone)]
+        removals.pulls.close(1)
+        removals.look()
+        assert removals.state(7) == ("closed_by_person", None)

@@ -55,6 +55,7 @@ class Touch(StrEnum):
     OPENED = "opened"
     HELD = "held"
     RETARGETED = "retargeted"
+    REOPENED = "reopened"
 
 
 class Step(StrEnum):
@@ -202,7 +203,12 @@ def _may_refresh(at: Situation) -> bool:
 
 
 def touch_of(
-    pull: PullRequest, own: Own, *, is_approved: bool | None, was_ready: bool = False
+    pull: PullRequest,
+    own: Own,
+    *,
+    is_approved: bool | None,
+    was_ready: bool = False,
+    was_closed: bool = False,
 ) -> Touch | None:
     """Return what a person did to a pull request; None if it is as the service left it.
 
@@ -212,19 +218,20 @@ def touch_of(
         is_approved: None if GitHub does not say.
         was_ready: its date has come, and the service had it ready for review: a draft is a
             person's then, who does not want it merged yet.
+        was_closed: the service had closed it: to close it again would be to quarrel.
     """
-    if not pull.is_own and digest_of_text(pull.title, pull.body) not in own.texts:
+    text = digest_of_text(pull.title, pull.body)
+    signs = {
+        Touch.REOPENED: was_closed and pull.is_open,
         # One of the service's own may be by the user of an earlier token.
-        return Touch.OPENED
-    if pull.head_sha not in own.tips:
-        return Touch.PUSHED
-    if digest_of_text(pull.title, pull.body) not in own.texts:
-        return Touch.EDITED
-    if is_approved:
-        return Touch.APPROVED
-    if pull.has_other_base:
-        return Touch.RETARGETED
-    return Touch.HELD if was_ready and pull.is_open and pull.is_draft else None
+        Touch.OPENED: not pull.is_own and text not in own.texts,
+        Touch.PUSHED: pull.head_sha not in own.tips,
+        Touch.EDITED: text not in own.texts,
+        Touch.APPROVED: is_approved,
+        Touch.RETARGETED: pull.has_other_base,
+        Touch.HELD: was_ready and pull.is_open and pull.is_draft,
+    }
+    return next((touch for touch, is_so in signs.items() if is_so), None)
 
 
 def lasting_touch(seen: Touch | None, *, before: Touch | None) -> Touch | None:

@@ -185,6 +185,13 @@ def test_what_a_person_did_is_known_by_what_the_service_made(
     assert touch_of(pull, OWN, is_approved=is_approved) is touch
 
 
+def test_one_that_the_service_closed_and_a_person_opened_again_is_theirs() -> None:
+    closed = replace(PULL, is_open=False)
+
+    assert touch_of(PULL, OWN, is_approved=False, was_closed=True) is Touch.REOPENED
+    assert touch_of(closed, OWN, is_approved=None, was_closed=True) is None
+
+
 @pytest.mark.parametrize(
     ("seen", "before", "touch"),
     [
