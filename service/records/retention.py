@@ -8,11 +8,13 @@ _CARD_DUE = """greatest(
     (SELECT due FROM cards WHERE cards.ticket_id = leavers.ticket_id),
     (SELECT due_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id))"""
 # The later of the run's end and the end of the looks after the date: of who is still looked at, the
-# latest end that is possible.
+# latest end that is possible. An operator may ask for a reminder after that.
 _KEPT_UNTIL = f"""greatest(finished_at, coalesce(
     (SELECT ended_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id),
     CASE WHEN %(until_days)s::integer IS NOT NULL AND outcome IN ('tech_card', 'non_tech_card')
-      THEN coalesce({_CARD_DUE}, leaving_date) + make_interval(days => %(until_days)s::integer)
+      THEN greatest(
+        coalesce({_CARD_DUE}, leaving_date) + make_interval(days => %(until_days)s::integer),
+        (SELECT remind_from FROM after_date WHERE after_date.ticket_id = leavers.ticket_id))
       ELSE finished_at END))"""  # noqa: S608 - made of constants alone
 
 

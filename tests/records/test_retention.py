@@ -90,6 +90,18 @@ def test_data_are_kept_from_the_later_end_on_and_never_erased_before_the_due_dat
     assert erased(tables) == is_erased
 
 
+@pytest.mark.parametrize(("asked_for", "is_erased"), [(KEEP - 1, False), (KEEP + 1, True)])
+def test_data_are_kept_for_a_reminder_that_an_operator_asked_for(
+    tables: Database, asked_for: float, *, is_erased: bool
+) -> None:
+    put(tables, finished=300, due=KEEP + UNTIL + 10)
+    ended(tables, "still_listed", days_ago=None)
+    with tables.transaction() as connection:
+        connection.execute("UPDATE after_date SET remind_from = %s", (ago(asked_for).date(),))
+
+    assert erased(tables) == is_erased
+
+
 @pytest.mark.parametrize(
     ("due", "is_erased"),
     [(120, True), (-1, False), (None, True)],
