@@ -114,7 +114,9 @@ def limited_or_forbidden(
         wait = _rate_limit_wait(response, message)
         return transient(problem, response, call, retry_after=wait, is_limit=True)
     if "login attempts" in message:
-        return transient("Too many wrong tokens were tried for now.", response, call)
+        problem = "Too many wrong tokens were tried for now."
+        code = ReasonCode.GITHUB_CREDENTIALS_REFUSED
+        return transient(problem, response, call, code=code)
     known = _forbidden(response, message)
     if known is None:
         return refused(response, call)

@@ -49,7 +49,10 @@ def test_too_many_wrong_tokens_pass(sandbox: Sandbox, open_doors: OpenDoors) -> 
     body = '{"message": "Maximum number of login attempts exceeded. Please try again later."}'
     sandbox.faults.add(fault=faults.fails(403, body=body), vendor="github")
 
-    assert isinstance(failure_of(open_doors().user_reviewer.read), TransientError)
+    failure = failure_of(open_doors().user_reviewer.read)
+
+    assert isinstance(failure, TransientError)
+    assert failure.code == ReasonCode.GITHUB_CREDENTIALS_REFUSED
 
 
 def test_a_board_that_is_full_is_distinguished_from_a_right_that_is_missing(
