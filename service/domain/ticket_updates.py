@@ -189,14 +189,15 @@ def last_mark(ticket: Ticket) -> Mark | None:
 def has_own_note(ticket: Ticket, mark: Mark, note: str) -> bool:
     """Return whether the service's newest note on the ticket is this one already.
 
-    A comment shows the mark that its update carried; if it shows none, its words are compared.
+    A comment shows the mark that its update carried. The same words are never written again,
+    whatever the mark: a new date that an archived card does not take changes nothing in them.
     """
     own = [comment for comment in ticket.comments if is_own_note(comment, ticket)]
     if not own:
         return False
     newest = own[-1]
-    if newest.mark:
-        return newest.mark.plan == mark.plan
+    if newest.mark and newest.mark.plan == mark.plan:
+        return True
     return _words(newest.body) == _words(note)
 
 

@@ -30,9 +30,10 @@ def comment(body: str, *, mark: Mark | None = None, is_public: bool = False) -> 
     [
         ([], CARD, False),
         ([comment(CARD, mark=MARK)], CARD, True),
-        # The mark counts if there is one, whatever the words.
+        # The mark counts, whatever the words; and the same words are never written again.
         ([comment("Other words.", mark=MARK)], CARD, True),
-        ([comment(CARD, mark=Mark(plan="of another plan"))], CARD, False),
+        ([comment(CARD, mark=Mark(plan="of another plan"))], CARD, True),
+        ([comment("Other words.", mark=Mark(plan="of another plan"))], CARD, False),
         ([comment(CARD)], CARD, True),
         ([comment(IN_HTML)], CARD, True),
         ([comment(CARD.replace("\n", "\r\n\r\n"))], CARD, True),
