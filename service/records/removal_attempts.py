@@ -8,24 +8,17 @@ from service.records.history import record
 from service.records.removal_lease import RemovalLease
 from service.records.removing import IS_WANTED, Earlier, Removing
 
-# The ticket of the same person that has a pull request, or is about to get one; the one that was
-# there first, if there is none yet. Never one that gets none: found by a name alone, or gone
-# from the lists before its card; nor one that is over, since the entry is listed again. One that
-# is open counts whatever became of its ticket, and one that a person closed is not made again for
-# another ticket, unless an operator asks for it.
+# Another ticket of the same person that has a pull request, or is about to get one: not one that is
+# over, since the entry is listed again. One that is open counts whatever became of its ticket, and
+# one that a person closed is not made again for another ticket, unless an operator asks for it.
 _OWNER = f"""
-SELECT l.ticket_id, r.branch IS NOT NULL AS has_branch
-FROM leavers AS l LEFT JOIN removals AS r USING (ticket_id)
-WHERE l.person_keys && %(keys)s AND (
-    (r.shared_with IS NULL AND (r.state IN ('draft', 'open')
-        OR (r.state = 'closed_by_person' AND NOT %(is_asked_for)s)))
-    OR ({IS_WANTED} AND (r.state IS NULL OR r.state NOT IN
-        ('withdrawn', 'closed_by_person', 'merged', 'already_gone'))
-     AND NOT coalesce((l.found ->> 'was_removed')::boolean, false)
-     AND (l.corrections ->> 'entry' IS NOT NULL
-        OR NOT coalesce((l.found ->> 'is_by_name_alone')::boolean, false)))
-    OR l.ticket_id = %(ticket)s)
-ORDER BY (r.branch IS NULL), (r.branch IS NULL OR l.ticket_id <> %(ticket)s), l.arrival LIMIT 1
+SELECT l.ticket_id, r.state IN ('draft', 'open') AS is_open
+FROM leavers AS l JOIN removals AS r USING (ticket_id)
+WHERE l.person_keys && %(keys)s AND l.ticket_id <> %(ticket)s AND r.shared_with IS NULL AND (
+    r.state IN ('draft', 'open') OR (r.state = 'closed_by_person' AND NOT %(is_asked_for)s)
+    OR ({IS_WANTED} AND r.branch IS NOT NULL AND r.state NOT IN
+        ('withdrawn', 'closed_by_person', 'merged', 'already_gone')))
+ORDER BY is_open DESC, l.arrival LIMIT 1
 """  # noqa: S608 - made of constants alone
 # The last one joins those before it: people may open it again.
 _WITH_LAST = """
@@ -83,7 +76,7 @@ class RemovalAttempts:
         with self._database.transaction() as connection:
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('leavers: removals'))")
             lease.check(connection)
-            row = connection.execute(
+            other = connection.execute(
                 _OWNER,
                 {
                     "keys": sorted(one.person_keys),
@@ -91,9 +84,8 @@ class RemovalAttempts:
                     "is_asked_for": one.wanted_by is not None,
                 },
             ).fetchone()
-            owner = row["ticket_id"] if row else one.ticket_id
-            if owner != one.ticket_id:
-                return int(owner)
+            if other and (other["is_open"] or one.branch is None):
+                return int(other["ticket_id"])
             connection.execute(
                 "UPDATE removals SET branch = %s WHERE ticket_id = %s", (branch, one.ticket_id)
             )

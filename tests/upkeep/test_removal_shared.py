@@ -1,6 +1,7 @@
 """Two tickets about one person: one pull request, whichever of them has it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -54,6 +55,15 @@ def test_a_ticket_that_gets_none_does_not_keep_the_persons_other_ticket_from_its
     removals: Removals, found: str
 ) -> None:
     removals.add_leaver(6, found=found)
+    removals.add_leaver(7)
+    removals.look()
+    removals.look()
+
+    removals.assert_one()
+
+
+def test_a_ticket_that_is_due_does_not_wait_for_one_that_is_not(removals: Removals) -> None:
+    removals.add_leaver(6, due=timedelta(days=9))
     removals.add_leaver(7)
     removals.look()
     removals.look()
