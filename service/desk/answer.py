@@ -16,7 +16,7 @@ from service.desk.answer_form import (
     offered_cards,
     prepared_answer,
     prepared_date,
-    read_answer,
+    read_sent,
 )
 from service.desk.confirm import answered_already, version_of
 from service.desk.context import Context, DeskContext
@@ -47,7 +47,7 @@ def ask(request: Request, context: Context, ticket_id: TicketId) -> Response:
         form = Form.for_leaver(leaver)
         return _form_page(context, request, leaver, form, errors={}, is_whole=is_whole)
     form = Form.of(draft.fields, leaver)
-    errors = read_answer(form, leaver, today=context.clock.now().date()).errors
+    errors = read_sent(draft.fields, leaver, today=context.clock.now().date()).errors
     is_whole = "name" in draft.fields
     return _form_page(context, request, leaver, form, errors=errors, is_whole=is_whole)
 
@@ -60,8 +60,7 @@ async def answer(request: Request, context: Context, ticket_id: TicketId) -> Res
     origin = origin_of(sent.get("from"))
     if leaver.version != version_of(sent):
         return answered_already(leaver, origin)
-    form = Form.of(sent, leaver)
-    is_whole = not read_answer(form, leaver, today=context.clock.now().date()).errors
+    is_whole = not read_sent(sent, leaver, today=context.clock.now().date()).errors
     key = context.drafts.new_key()
     page = f"/desk/leavers/{ticket_id}"
     onward = origin.onward(f"{page}/{'plan' if is_whole else 'answer'}", draft=key)

@@ -152,6 +152,15 @@ class Answer:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+def read_sent(sent: Mapping[str, str], leaver: Leaver, *, today: date) -> Answer:
+    """Read what a browser sent: the whole form, or the one that asks for the leaving date alone."""
+    form = Form.of(sent, leaver)
+    is_date_asked_alone = "name" not in sent and is_date_alone_missing(leaver)
+    if is_date_asked_alone and form.choice == "again" and not form.has_date:
+        return Answer(errors={"leaving_date-day": "Enter the leaving date"})
+    return read_answer(form, leaver, today=today)
+
+
 def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
     """Read a form: a value that is already known is not a correction.
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from service.config.operator_tokens import Operator
-from service.desk.answer_form import Form, read_answer
+from service.desk.answer_form import read_sent
 from service.desk.confirm import answered_already, refuse_choice, version_of
 from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of_request
@@ -156,7 +156,7 @@ def _plan_of_draft(
         return RedirectResponse(origin.onward(f"/desk/leavers/{leaver.ticket_id}"), 303)
     if leaver.version != version_of(draft.fields):
         return answered_already(leaver, origin)
-    answer = read_answer(Form.of(draft.fields, leaver), leaver, today=context.clock.now().date())
+    answer = read_sent(draft.fields, leaver, today=context.clock.now().date())
     if answer.errors:
         page = f"/desk/leavers/{leaver.ticket_id}/answer"
         return RedirectResponse(origin.onward(page, draft=draft.key), 303)

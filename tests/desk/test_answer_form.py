@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from service.desk.answer_form import Answer, Form, date_hint, is_date_alone_missing, read_answer
+from service.desk.answer_form import (
+    Answer,
+    Form,
+    date_hint,
+    is_date_alone_missing,
+    read_answer,
+    read_sent,
+)
 from service.domain.corrections import SetAsideAs
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import About
@@ -237,3 +244,7 @@ def test_the_date_alone_is_asked_if_one_person_fits_and_nothing_else_is_missing(
     leaver = replace(LEAVER, leaving_date=None, found={"asked": asked, "person": person})
 
     assert is_date_alone_missing(leaver) is is_alone
+    date_alone = read_sent({"choice": "again"}, leaver, today=NOW.date()).errors
+    assert date_alone == ({"leaving_date-day": "Enter the leaving date"} if is_alone else {})
+    # On the whole form, the ticket or a list may have been corrected.
+    assert read_sent({"choice": "again", "name": "Ada"}, leaver, today=NOW.date()).errors == {}
