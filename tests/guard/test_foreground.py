@@ -44,16 +44,6 @@ def test_a_stream_of_answers_without_an_end_does_not_keep_a_worker_from_its_work
         assert not worker.is_alive()
 
 
-def test_a_gap_between_two_answers_is_too_short_for_a_worker() -> None:
-    foreground = Foreground(longest_pause=60, gap=30)
-    with foreground.answering():
-        pass
-    worker = waits(foreground)
-
-    worker.join(timeout=0.1)
-    assert worker.is_alive()
-
-
 def test_a_moment_without_any_request_does_not_end_a_burst() -> None:
     foreground = Foreground(longest_pause=60, gap=60)
     with foreground.answering():
