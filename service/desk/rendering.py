@@ -32,6 +32,7 @@ _GLOBALS: dict[str, Any] = {
     "outcomes": words.OUTCOMES,
     "removals": words.REMOVALS,
     "after_dates": words.AFTER_DATES,
+    "reason_names": words.REASON_NAMES,
     "sorts": words.SORTS,
     "name_of": words.name_of,
     "outcome_of": words.outcome_of,

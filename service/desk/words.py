@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from service.domain.after_date import AfterDate
 from service.domain.cards import NEW_CARD
 from service.domain.history import HistoryEvent
+from service.domain.reasons import ReasonCode
 from service.domain.removal.deciding import RemovalState
 from service.records.leaver import Event, Leaver, State
 from service.records.search import Sort
@@ -47,6 +48,13 @@ REMOVALS = {
     RemovalState.WITHDRAWN: "Withdrawn by the service",
     RemovalState.ALREADY_GONE: "The entry is no longer in the lists",
     RemovalState.ASKED: "Not possible by a pull request: remove the entry by hand",
+}
+# The others read plainly as they are.
+REASON_NAMES = {
+    ReasonCode.OTHER_LEAVING_DATE: "Another leaving date since",
+    ReasonCode.STAYS: "Stays after all",
+    ReasonCode.OTHER_PERSON: "Another person mentioned since",
+    ReasonCode.READ_IT: "Written to since",
 }
 AFTER_DATES = {
     AfterDate.DONE_BUT_LISTED: ("Card done, still listed", "govuk-tag--red"),

@@ -206,7 +206,7 @@ def _day_after_date(context: WebContext, word: str) -> date | None:
     try:
         return read_after_date(word, today=today)
     except ValueError as problem:
-        raise HTTPException(422, f"after_date: {problem}") from None
+        raise HTTPException(422, f"Correct the request: after_date: {problem}.") from None
 
 
 def _counts_after_date(known: Leaver | None, *, is_over: bool) -> bool:

@@ -1,5 +1,6 @@
 """What operators may send along with a run: the corrections, read strictly."""
 
+import contextlib
 import re
 from datetime import date, timedelta
 from typing import Annotated, Any, Self
@@ -48,7 +49,7 @@ def _a_card_key(value: Any) -> Any:
     found = _CARD.fullmatch(value.strip()) if isinstance(value, str) else None
     if found and len(value) <= LONGEST_VALUE:
         return found.group(1)
-    raise PydanticCustomError("card", "is neither the short link of a card nor new")
+    raise PydanticCustomError("card", "it must be the short link of a card, or new")
 
 
 CardChoice = Annotated[str, BeforeValidator(_a_card_key)]
@@ -56,11 +57,12 @@ CardChoice = Annotated[str, BeforeValidator(_a_card_key)]
 
 def _an_iso_day(value: Any) -> Any:
     """Only YYYY-MM-DD: a number, or a date with a time, would be read as another day."""
-    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return value
     if value is None:
         return None
-    raise PydanticCustomError("day", "is not a day of the form YYYY-MM-DD")
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value)
+    raise PydanticCustomError("day", "it must be a day, such as 2026-12-18")
 
 
 Day = Annotated[GivenDay, BeforeValidator(_an_iso_day)]
@@ -121,16 +123,16 @@ class CorrectionsBody(BaseModel):
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if self.after_date is not None and len(self.model_fields_set) > 1:
-            raise PydanticCustomError("ends", "after_date stands alone")
+            raise PydanticCustomError("ends", "after_date cannot be sent with anything else")
         for exclusive in (
             ("entry", "no_access", "set_aside", "nothing_to_do"),
             ("card", "no_access", "set_aside", "nothing_to_do"),
         ):
             ends = [name for name in exclusive if getattr(self, name)]
             if len(ends) > 1:
-                raise PydanticCustomError("ends", f"{' and '.join(ends)} exclude each other")
+                raise PydanticCustomError("ends", f"send one of {' and '.join(ends)} alone")
         if self.clear_tag and not self.set_aside:
-            raise PydanticCustomError("ends", "clear_tag belongs to set_aside")
+            raise PydanticCustomError("ends", "clear_tag can only be sent together with set_aside")
         return self
 
     def given(self) -> dict[str, Any]:
@@ -153,11 +155,11 @@ def read_after_date(word: str, *, today: date) -> date | None:
     if word == OVER:
         return None
     try:
-        day = date.fromisoformat(_an_iso_day(word))
-    except (PydanticCustomError, ValueError):
-        raise ValueError("is neither over nor a day of the form YYYY-MM-DD") from None
+        day: date = _an_iso_day(word)
+    except PydanticCustomError:
+        raise ValueError("it must be over, or a day, such as 2027-01-15") from None
     if not today < day <= today + timedelta(days=MOST_DAYS_LATER):
-        raise ValueError(f"must be a day from tomorrow to {MOST_DAYS_LATER} days ahead")
+        raise ValueError(f"it must be a day from tomorrow to {MOST_DAYS_LATER} days ahead")
     return day
 
 
