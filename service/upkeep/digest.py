@@ -52,15 +52,15 @@ class DailyDigest:
         return {"sent": self._send(day)}
 
     def _send(self, day: date) -> int:
-        digest = self._digests.read()
+        digest, read_at = self._digests.read()
         if not digest.is_worth_sending(begins_week=begins_week(day)):
-            self._digests.is_done(day)
+            self._digests.record_done(day, covers_until=read_at)
             return 0
         title = digest_title(digest)
         text = digest_text(digest, link=self._link, rules=self._rules)
         sent = sum(target.send(title, text) for target in self._targets)
         if sent:
-            self._digests.is_done(day)
+            self._digests.record_done(day, covers_until=read_at)
         else:
             log.warning("message not sent", extra={"changes": len(digest.new)})
         return sent

@@ -1,5 +1,6 @@
 """The message of the day: when it goes out, once for all workers, and what is in it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ class Inbox:
     def __init__(self, tables: Database, *, accepts: bool = True) -> None:
         self.accepts = accepts
         self.messages: list[tuple[str, str]] = []
+        self.meanwhile: Callable[[], None] = lambda: None
         self._tables = tables
 
     def at(self, now: datetime) -> int:
@@ -47,6 +49,7 @@ class Inbox:
 
     def _take(self, title: str, text: str) -> bool:
         self.messages.append((title, text))
+        self.meanwhile()
         return self.accepts
 
 
@@ -137,6 +140,17 @@ def test_something_new_goes_out_on_the_next_working_day(tables: Database) -> Non
     assert inbox.at(TUESDAY) == 1
     assert "4002 (new)" in inbox.messages[-1][1]
     assert "4001 (new)" not in inbox.messages[-1][1]
+
+
+def test_what_happens_while_a_message_is_sent_is_in_the_next_one(tables: Database) -> None:
+    inbox = Inbox(tables)
+    stand(tables, 4001, "still_listed")
+    inbox.meanwhile = lambda: stand(tables, 4002, "unfinished")
+    inbox.at(MONDAY)
+    inbox.meanwhile = lambda: None
+
+    assert inbox.at(TUESDAY) == 1
+    assert "4002 (new)" in inbox.messages[-1][1]
 
 
 def test_somebody_who_came_back_is_in_it(tables: Database) -> None:

@@ -366,8 +366,8 @@ CREATE TABLE digests (
     day date PRIMARY KEY,
     tries integer NOT NULL DEFAULT 1,
     next_try_at timestamptz NOT NULL,
-    -- When it was sent, or there was nothing to say.
-    done_at timestamptz
+    -- It says what had happened until then, or there was nothing to say; null until it is sent.
+    covers_until timestamptz
 );
 
 -- What a ticket was brought to, and what was said on it since; the tags do not count for that, since
