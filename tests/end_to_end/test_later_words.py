@@ -316,11 +316,16 @@ def test_a_follow_up_that_cancels_sets_its_source_aside_too(rig: Rig, service: S
     source, ticket = follow_up(rig, PEOPLE[3], "She is staying after all")
     leaver = asked(service, ticket.id)
 
+    card_url = service.leaver(source.id)["card_url"]
+
+    previewed = service.preview(ticket.id, set_aside="cancelled")
     service.rerun(ticket.id, set_aside="cancelled")
     wait_until(lambda: service.leaver(source.id)["outcome"] == "set_aside")
 
+    set_aside = service.leaver(ticket.id)
     assert leaver["reason_code"] == "stays"
-    assert service.leaver(ticket.id)["outcome"] == "set_aside"
+    assert (set_aside["outcome"], set_aside["reason"]) == ("set_aside", previewed["reason"])
+    assert f"The card {card_url} stays on the board" in set_aside["reason"]
 
 
 def test_a_follow_up_of_an_unknown_ticket_is_a_question_first_and_then_a_ticket_like_any_other(
