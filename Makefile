@@ -7,6 +7,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(5 * (os.cpu_count() or 1) // 2)') --dist worksteal
 STYLE := service/desk/static/govuk/govuk-frontend.min.css
 
+# Some machines forbid Python to keep what it compiled: hundreds of processes here would each compile it.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help install install-extras demo test test-fast test-slow coverage bench check pictures licences sbom audit fix \
 	lock clean
@@ -125,5 +128,5 @@ $(VENV)/installed-sandbox: requirements-sandbox.txt $(VENV)/installed
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(PIP) install --require-hashes -r requirements-dev.txt
+	$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
 	@touch $@ $(VENV)/installed-sandbox
