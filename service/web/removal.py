@@ -8,7 +8,8 @@ from service.web.operators import READS_ONLY, SignedIn, router_for_operators
 from service.web.schemas import ErrorResponse, LeaverResponse, TicketId, leaver_response
 
 NO_NEW_PULL_REQUEST = (
-    "There can be no new pull request now: the last one is not closed, or the leaver has no card."
+    "There can be no new pull request now: the last one is open, or it was merged and the entry is "
+    "gone, or the leaver has no card."
 )
 
 router = router_for_operators(prefix="/leavers")
