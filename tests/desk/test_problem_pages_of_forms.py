@@ -98,7 +98,7 @@ def test_what_no_one_looks_at_after_the_date_is_not_said_to_be_settled(
 
     assert page.status_code == 409
     assert "is not looked at after the leaving date" in page.text
-    assert "is not looked at after the leaving date" in form_after.text
+    assert "It is over: the service does not look at this leaver again." in form_after.text
 
 
 def test_the_back_button_shows_the_form_again_after_each_problem(
