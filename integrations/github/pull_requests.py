@@ -3,6 +3,7 @@
 It has the second token, and no method that merges, approves, writes to the base or forces anything.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -28,6 +29,7 @@ _APPROVED = (
 )
 # GitHub takes no more than 2,500 comments on a pull request.
 _PAGE, _MOST_PAGES = 100, 25
+_ADDRESS = re.compile(r"https?://[^/]+/([^/]+/[^/]+)/pull/\d+")
 _MUTATION = "mutation($id: ID!) {{ {}(input: {{pullRequestId: $id}}) {{ pullRequest {{ id }} }} }}"
 
 
@@ -66,9 +68,10 @@ class PullRequests:
             self._repository.forget_base() and branch == self._repository.base()
         )
 
-    def has(self, url: str | None) -> bool:
-        """Return whether this is the address of a pull request of this repository."""
-        return f"/{self._repository.full_name}/pull/".lower() in (url or "").lower()
+    def is_elsewhere(self, url: str | None) -> bool:
+        """Return whether this is the address of a pull request of another repository."""
+        found = _ADDRESS.fullmatch(url or "")
+        return found is not None and found[1].lower() != self._repository.full_name.lower()
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
         """Return every pull request from one branch of this repository to the base, newest first.

@@ -73,7 +73,7 @@ class Attempts:
 
         A number of another repository, where the lists were before, is not followed.
         """
-        number = one.number if self.pulls.has(one.url) else None
+        number = None if self.pulls.is_elsewhere(one.url) else one.number
         if number is None and one.branch:
             found = self.opening.find(lease, one, one.branch)
             number = found.number if found else None
@@ -88,8 +88,8 @@ class Attempts:
         """Return one of those before the last one that a person has opened again."""
         for earlier in reversed(one.earlier):
             try:
-                is_here = self.pulls.has(earlier.url)
-                if is_here and self.pulls.pull_request(earlier.number).is_open:
+                is_elsewhere = self.pulls.is_elsewhere(earlier.url)
+                if not is_elsewhere and self.pulls.pull_request(earlier.number).is_open:
                     return earlier
             except RefusedByGithub as refused:
                 if refused.refusal is not Refusal.NOT_FOUND:
