@@ -5,6 +5,7 @@ from integrations.sandbox.sandbox import OPERATORS
 from tests.conftest import RunCommand, StartService
 from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.desk.test_accessibility import check
+from tests.support.database import Database
 from tests.support.removal import PULLS
 from tests.support.tickets import ADA, Who, add_ticket
 
@@ -64,7 +65,11 @@ def test_the_diff_is_shown_before_and_the_pull_request_after(
 
 
 def test_what_stands_in_the_way_is_shown_with_its_place_or_with_what_to_fix(
-    start_service: StartService, sandbox: Sandbox, visit: MakeVisit, run_leavers: RunCommand
+    start_service: StartService,
+    sandbox: Sandbox,
+    visit: MakeVisit,
+    run_leavers: RunCommand,
+    database: Database,
 ) -> None:
     settings = PULLS | {"GITHUB_PULL_REQUEST_TOKEN": sandbox.github.pull_request_token}
     text = "users: [{name: Ada Archer, email: ada.archer@digital.cabinet-office.gov.uk}]\n"
@@ -95,3 +100,13 @@ def test_what_stands_in_the_way_is_shown_with_its_place_or_with_what_to_fix(
         "due",
         None,
     )
+    database.run(
+        "UPDATE removals SET state = 'open', number = 1, url = %s, reason_code = 'in_conflict',"
+        " file = 'config/others.yml', line_number = 3 WHERE ticket_id = %s",
+        "https://github.com/alphagov/govuk-user-reviewer/pull/1",
+        other.id,
+    )
+    for page in ("/desk/after-the-date", f"/desk/leavers/{other.id}"):
+        assert "is in conflict with the access lists" in operator.get(page).text
+    stuck = service.leaver(other.id)
+    assert (stuck["removal"], stuck["reason_code"]) == ("open", "in_conflict")
