@@ -12,8 +12,8 @@ from service.desk.context import Context, DeskContext
 from service.desk.links import origin_of
 from service.desk.problems import ActionRefused
 from service.desk.signing_in.current_operator import router_for_operators
-from service.domain.removal.deciding import RemovalState, Touch
 from service.domain.removal.refusals import WhyNone
+from service.domain.removal.seen import RemovalState, Touch
 from service.records.intake import AnsweredMeanwhile
 from service.records.leaver import Leaver
 from service.web.removal import NO_NEW_PULL_REQUEST

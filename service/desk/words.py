@@ -11,7 +11,7 @@ from service.domain.after_date import AfterDate
 from service.domain.cards import NEW_CARD
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.seen import RemovalState
 from service.records.leaver import Event, Leaver, State
 from service.records.search import Sort
 

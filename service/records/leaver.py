@@ -11,8 +11,8 @@ from service.domain.drafts import Outcome
 from service.domain.history import Facts, HistoryEvent
 from service.domain.history_words import detail_of
 from service.domain.reasons import ReasonCode
-from service.domain.removal.deciding import RemovalState
 from service.domain.removal.refusals import WhyNone
+from service.domain.removal.seen import RemovalState
 
 
 class State(StrEnum):

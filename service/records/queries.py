@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.seen import RemovalState
 from service.records.database import Database
 from service.records.filters import Filters, conditions_of
 from service.records.leaver import Event, Leaver, State

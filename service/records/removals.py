@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.seen import RemovalState
 from service.records.database import Database
 from service.records.history import record
 from service.records.intake import AnsweredMeanwhile

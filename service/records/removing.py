@@ -6,9 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from service.domain.corrections import Corrections
-from service.domain.removal.deciding import Own, RemovalState, Touch, Undone
+from service.domain.removal.deciding import Undone
 from service.domain.removal.entries import Recorded
 from service.domain.removal.refusals import RefusalCode, WhyNone
+from service.domain.removal.seen import Own, RemovalState, Touch
 from service.domain.ticket import Found, LeaverDetails
 from service.records.leaver import corrections_from_json
 from service.records.removal_problems import IS_PRESENT

@@ -12,7 +12,7 @@ from prometheus_client.core import (
 )
 
 from service.domain.after_date import WORST_FIRST
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.seen import RemovalState
 from service.domain.working_time import working_time
 from service.records.after_date import LOOKING as LOOKING_AFTER_DATE
 from service.records.figures import UpkeepFigures

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
-from service.domain.removal.deciding import RemovalState
 from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.seen import RemovalState
 from service.records.removal_attempts import RemovalAttempts
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import RemovalState
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
+from service.domain.removal.seen import RemovalState
 from service.domain.removal.texts import PullRequestText, branch_name
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removal_attempts import RemovalAttempts

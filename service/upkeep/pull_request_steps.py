@@ -10,10 +10,11 @@ from integrations.github.branches import Branches
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
 from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import RemovalState, Step
+from service.domain.removal.deciding import Step
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal
+from service.domain.removal.seen import RemovalState
 from service.domain.removal.texts import (
     DOUBLED_COMMENT,
     GONE_COMMENT,

@@ -4,19 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import (
-    Own,
-    RemovalState,
-    Situation,
-    Touch,
-    lasting_touch,
-    left_undone,
-    state_of,
-    touch_of,
-)
+from service.domain.removal.deciding import Situation, left_undone
 from service.domain.removal.history_lines import line_about, line_about_touch
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, WhyNone
+from service.domain.removal.seen import Own, RemovalState, Touch, lasting_touch, state_of, touch_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns

@@ -8,11 +8,7 @@ from integrations.github.pull_requests import PullRequests
 from service.domain.access_lists.entries import Entry
 from service.domain.identity import keys_of_entries
 from service.domain.matching.match_person import MatchingPolicy
-from service.domain.removal.deciding import (
-    Situation,
-    Step,
-    next_step,
-)
+from service.domain.removal.deciding import Situation, Step, next_step
 from service.domain.removal.entries import entries_now
 from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of

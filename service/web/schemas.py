@@ -10,8 +10,8 @@ from service.domain.after_date import AfterDate
 from service.domain.drafts import Outcome
 from service.domain.history import HistoryEvent
 from service.domain.reasons import ReasonCode
-from service.domain.removal.deciding import RemovalState
 from service.domain.removal.refusals import RefusalCode
+from service.domain.removal.seen import RemovalState
 from service.domain.ticket import LARGEST_TICKET_ID
 from service.records.intake import Accepted
 from service.records.leaver import Leaver, State

@@ -11,7 +11,7 @@ from service.domain.drafts import Outcome, SetAside
 from service.domain.errors import PermanentError, TransientError
 from service.domain.finished_plan import Plan
 from service.domain.reasons import Reason, ReasonCode
-from service.domain.removal.deciding import RemovalState
+from service.domain.removal.seen import RemovalState
 from service.domain.ticket import Ticket
 from service.domain.ticket_updates import TicketChange, change_of
 from service.guard.shutdown import ShuttingDown

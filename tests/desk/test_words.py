@@ -8,8 +8,8 @@ import pytest
 from service.desk.words import EVENT_TITLES, REMOVALS, TeamTime, duration, event_words
 from service.domain.history import HistoryEvent
 from service.domain.history_words import detail_of
-from service.domain.removal.deciding import RemovalState
 from service.domain.removal.refusals import SENTENCES, RefusalCode
+from service.domain.removal.seen import RemovalState
 from service.records.leaver import Event
 
 CLOCK = TeamTime("Europe/London")

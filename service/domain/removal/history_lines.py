@@ -1,8 +1,8 @@
 """What a leaver's history says of the pull request."""
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.domain.removal.deciding import RemovalState, Touch
 from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.seen import RemovalState, Touch
 
 
 def line_about(pull: PullRequest, *, before: RemovalState, now: RemovalState) -> HistoryLine | None:

@@ -7,20 +7,15 @@ from typing import Any
 import pytest
 
 from service.domain.removal.deciding import (
-    Own,
-    RemovalState,
     Situation,
     Step,
-    Touch,
     Undone,
-    lasting_touch,
     left_undone,
     next_step,
     opens_at,
-    state_of,
-    touch_of,
 )
 from service.domain.removal.pull_request import PullRequest
+from service.domain.removal.seen import Own, RemovalState, Touch, lasting_touch, state_of, touch_of
 from service.domain.removal.texts import digest_of_text
 
 DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)
