@@ -54,6 +54,7 @@ class Before:
     Attributes:
         own: its own end, if the service brought it to one.
         source: of a follow-up, the end of the ticket that it follows, if that is recorded.
+        source_card: that ticket's card, even if its leaver was set aside meanwhile.
         settled_id: the newest comment that nothing needs to be asked about any more, or None.
         asked_status: the ticket's status when a person was asked about later words; None if
             nobody was.
@@ -62,6 +63,7 @@ class Before:
 
     own: Processed | None = None
     source: Processed | None = None
+    source_card: KnownCard | None = None
     settled_id: int | None = None
     asked_status: str | None = None
     is_answered: bool = False

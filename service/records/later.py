@@ -52,6 +52,7 @@ class LaterRecords:
         return Before(
             own=_processed(own),
             source=_processed(source),
+            source_card=card_from_row(source) if source else None,
             settled_id=own["settled_comment_id"] if own else None,
             asked_status=own["asked_status"] if own else None,
             is_answered=is_answered,

@@ -6,8 +6,8 @@ from datetime import date
 
 from integrations.zendesk.client import TicketClosed, Zendesk
 from service.domain import wording
-from service.domain.after_the_card import Before, Processed, after_the_card, is_something_new
-from service.domain.cards import Board
+from service.domain.after_the_card import Before, after_the_card, is_something_new
+from service.domain.cards import Board, KnownCard
 from service.domain.corrections import SetAsideAs, with_corrections
 from service.domain.drafts import Ask, Draft, FollowSource, MakeCard, Outcome, SetAside
 from service.domain.errors import PermanentError
@@ -170,7 +170,9 @@ class Processing:
         facts, draft = self._draft(run, known, before, is_preview=is_preview)
         return Decision(
             facts=facts,
-            plan=self._finish(run, known, draft, source=before.source, is_preview=is_preview),
+            plan=self._finish(
+                run, known, draft, source_card=before.source_card, is_preview=is_preview
+            ),
             was_processed=before.own is not None,
             source_ticket_id=before.source.ticket_id if before.source else None,
             fields_digest=fields_digest(ticket, self._rules.fields),
@@ -220,15 +222,15 @@ class Processing:
         known: TicketFacts,
         draft: Draft,
         *,
-        source: Processed | None,
+        source_card: KnownCard | None,
         is_preview: bool,
     ) -> Plan:
         """Settle a draft against the board, which is looked at if the draft needs a card."""
         timezone = self._rules.policy.timezone
         card = known_card(run.card, known.ticket)
-        if source and known.corrections.set_aside is SetAsideAs.CANCELLED:
+        if known.corrections.set_aside is SetAsideAs.CANCELLED:
             # Whoever cancels by a follow-up has the card of the ticket that it follows to archive.
-            card = card or source.card
+            card = card or source_card
         board = Board(known=card)
         look = self._cards.foresee if is_preview else self._cards.look
         if isinstance(draft, MakeCard):
