@@ -56,7 +56,8 @@ class Arrivals:
         """Wait for a turn, and store all that have come until then; return those that are new."""
         async with self._turns:
             waiting, self._waiting, self._next = list(self._waiting), set(), None
-            async with self._pool.connection() as connection:
+            # Statements whose answer nobody needs do not wait for it.
+            async with self._pool.connection() as connection, connection.pipeline():
                 cursor = await connection.execute(_ADD, (waiting,))
                 new = [row["ticket_id"] for row in await cursor.fetchall()]
                 if new:
