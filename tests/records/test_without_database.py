@@ -121,9 +121,12 @@ def test_a_database_that_restarts_in_the_middle_loses_and_doubles_nothing(
 
     service.deliver(ticket.id)
     assert rule.wait()
-    wait_until(lambda: service.get(f"/leavers/{ticket.id}").status_code == 200)
 
-    assert service.wait_for(ticket.id, seconds=120)["state"] == "done"
+    def is_done() -> bool:
+        answer = service.get(f"/leavers/{ticket.id}")
+        return answer.status_code == 200 and answer.json()["state"] == "done"
+
+    wait_until(is_done)
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
