@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 SHORTEST_TOKEN = 20
 _READ_ONLY = ":read"
-# The end of the name of an operator for whom single sign-on has no address.
+# The end of the name of an operator who has no address in single sign-on.
 BY_SINGLE_SIGN_ON = "(single sign-on)"
 
 

@@ -229,7 +229,7 @@ class Processing:
         timezone = self._rules.policy.timezone
         card = known_card(run.card, known.ticket)
         if known.corrections.set_aside is SetAsideAs.CANCELLED:
-            # Whoever cancels by a follow-up has the card of the ticket that it follows to archive.
+            # The card to be archived by people is that of the ticket that is followed.
             card = card or source_card
         board = Board(known=card)
         look = self._cards.foresee if is_preview else self._cards.look

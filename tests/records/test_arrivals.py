@@ -100,7 +100,7 @@ def test_nothing_of_a_commit_that_fails_is_stored_and_everybody_hears_of_it(
     assert stored(database) == [(7, 1, 1), (9, 1, 1)]
 
 
-def test_whoever_gives_up_takes_no_other_ticket_with_them(database: Database) -> None:
+def test_a_request_that_gives_up_takes_no_other_ticket_with_it(database: Database) -> None:
     async def arrive() -> None:
         async with arrivals_of(database) as arrivals:
             adding = [asyncio.create_task(arrivals.add(ticket_id)) for ticket_id in (7, 8)]
