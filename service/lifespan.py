@@ -15,7 +15,7 @@ from service.config.settings import Settings
 from service.observability import error_reports
 from service.observability.outages import DATABASE
 from service.observability.vendor_calls import REGISTRY, SERVICE_INFO, LeaverCollector
-from service.records.database import DatabaseUnreachable, ensure_schema
+from service.records.database import DatabaseError, DatabaseUnreachable, ensure_schema
 from service.records.figures import FigureRecords
 from service.upkeep.metrics import upkeep_collector
 from service.work.queue import CONCURRENCY, DEAD_AFTER
@@ -76,6 +76,11 @@ async def _connect(service: Service) -> None:
     service.database.open()
     await service.pool.open()
     await service.engine.open()
+    # So that the first webhook after a start is answered as soon as any other.
+    try:
+        await service.intake.rehearse()
+    except DatabaseError as error:
+        DATABASE.failed(error)
 
 
 def _register_metrics(service: Service) -> LeaverCollector:

@@ -1,7 +1,7 @@
 """Responses come first: workers of the same process pause while webhooks are being answered."""
 
+import asyncio
 import math
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,27 +31,31 @@ class Foreground:
         self._gap = gap
         self._under_way = 0
         self._answered_at = -math.inf
-        self._is_idle = threading.Event()
-        self._is_idle.set()
 
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Mark a request as being answered; on the event loop's thread only."""
         self._under_way += 1
-        self._is_idle.clear()
         try:
             yield
         finally:
+            self._answered_at = time.monotonic()
             self._under_way -= 1
-            if not self._under_way:
-                self._answered_at = time.monotonic()
-                self._is_idle.set()
 
     def give_way(self) -> None:
         """Wait until no request has come for a moment, or for the longest pause: for workers."""
-        ends_at = time.monotonic() + self._longest_pause
-        while self._is_idle.wait(ends_at - time.monotonic()):
-            pause = min(self._answered_at + self._gap, ends_at) - time.monotonic()
-            if pause <= 0:
-                return
+        for pause in self._pauses():
             time.sleep(pause)
+
+    async def give_way_async(self) -> None:
+        """Do the same as `give_way`, on the event loop."""
+        for pause in self._pauses():
+            await asyncio.sleep(pause)
+
+    def _pauses(self) -> Iterator[float]:
+        ends_at = time.monotonic() + self._longest_pause
+        while (now := time.monotonic()) < ends_at:
+            quiet_at = now + self._gap if self._under_way else self._answered_at + self._gap
+            if quiet_at <= now:
+                return
+            yield min(quiet_at, ends_at) - now

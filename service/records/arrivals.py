@@ -1,15 +1,18 @@
 """Tickets that were never seen: all that arrive at the same time are stored in one commit."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 from service.domain.history import HistoryEvent, HistoryLine
-from service.records.database import AsyncConnection, AsyncPool
+from service.records.database import WAIT_FOR_CONNECTION, AsyncConnection, AsyncPool
 from service.records.history import ZENDESK, record_async
 
 # Stores a job for each ticket, in the transaction of the connection that it is given.
 StoreJobs = Callable[[AsyncConnection, Sequence[int]], Awaitable[None]]
 
+# The largest number that the database takes: Zendesk's come nowhere near it.
+_OF_NO_TICKET = 2**63 - 1
 # One that hangs must not hold up all that come after it.
 COMMITS_AT_ONCE = 2
 # In the order of their numbers: two processes that store the same tickets wait for each other's
@@ -56,12 +59,35 @@ class Arrivals:
         """Wait for a turn, and store all that have come until then; return those that are new."""
         async with self._turns:
             waiting, self._waiting, self._next = list(self._waiting), set(), None
-            # Statements whose answer nobody needs do not wait for it.
-            async with self._pool.connection() as connection, connection.pipeline():
-                cursor = await connection.execute(_ADD, (waiting,))
-                new = [row["ticket_id"] for row in await cursor.fetchall()]
-                if new:
-                    line = HistoryLine(event=HistoryEvent.RECEIVED)
-                    await record_async(connection, new, line, by=ZENDESK)
-                    await self._store_jobs(connection, new)
-        return frozenset(new)
+            async with self._pool.connection() as connection:
+                return frozenset(await self._store(connection, waiting))
+
+    async def _store(self, connection: AsyncConnection, ticket_ids: list[int]) -> list[int]:
+        # Statements whose answer nobody needs do not wait for it.
+        async with connection.pipeline():
+            cursor = await connection.execute(_ADD, (ticket_ids,))
+            new = [row["ticket_id"] for row in await cursor.fetchall()]
+            if new:
+                line = HistoryLine(event=HistoryEvent.RECEIVED)
+                await record_async(connection, new, line, by=ZENDESK)
+                await self._store_jobs(connection, new)
+        return new
+
+    async def rehearse(self) -> None:
+        """Store a ticket over each connection that is there, and undo it.
+
+        What a session does for the first time takes it three times as long: no webhook should wait
+        for that.
+
+        Raises:
+            psycopg.Error: the server can't be reached, or lets nothing be stored.
+        """
+        await self._pool.wait(WAIT_FOR_CONNECTION)
+        async with contextlib.AsyncExitStack() as lent:
+            connections = [
+                await lent.enter_async_context(self._pool.connection())
+                for _ in range(self._pool.min_size)
+            ]
+            for connection in connections:
+                async with connection.transaction(force_rollback=True):
+                    await self._store(connection, [_OF_NO_TICKET])

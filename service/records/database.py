@@ -17,6 +17,8 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 WAIT_FOR_CONNECTION = 5
 # Any number that no other program takes for an advisory lock in this database.
 _SCHEMA_LOCK = 5_391_203_418
+# Of the event loop's connections: two store tickets, and one listens for jobs.
+ALWAYS_OPEN = 3
 _KEEPALIVE = {
     "connect_timeout": WAIT_FOR_CONNECTION,
     "keepalives_idle": 10,
@@ -90,7 +92,7 @@ def make_async_pool(url: str, *, most_connections: int) -> AsyncPool:
         url,
         kwargs={**_KEEPALIVE, "row_factory": dict_row},
         connection_class=psycopg.AsyncConnection[DictRow],
-        min_size=2,
+        min_size=min(ALWAYS_OPEN, most_connections),
         max_size=most_connections,
         timeout=WAIT_FOR_CONNECTION,
         check=AsyncConnectionPool.check_connection,

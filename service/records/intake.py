@@ -45,6 +45,10 @@ class Intake:
         self._arrivals = Arrivals(pool, store_jobs)
         self._is_dry_run = is_dry_run
 
+    async def rehearse(self) -> None:
+        """See `Arrivals.rehearse`."""
+        await self._arrivals.rehearse()
+
     async def from_webhook(self, ticket_id: int) -> Accepted:
         """Store a ticket of a webhook; one that waits for a person or failed is retried.
 

@@ -11,7 +11,6 @@ from service.domain.errors import Deferred, OutsideError, PermanentError, Transi
 from service.domain.history import HistoryEvent
 from service.domain.reasons import Reason, ReasonCode
 from service.guard.circuit_breaker import CircuitBreaker
-from service.guard.foreground import Foreground
 from service.guard.shutdown import ShuttingDown
 from service.guard.vendor_health import VendorHealth
 from service.observability.error_reports import error_location, report
@@ -58,7 +57,6 @@ class AttemptRunner:
         breaker: is shown the vendors that fail.
         health: is shown for which tickets a vendor refuses the credentials.
         later: the records of processed tickets that are to be read again.
-        foreground: what a run gives way to before it begins.
         retry_for: seconds for which a passing failure is retried.
     """
 
@@ -69,11 +67,9 @@ class AttemptRunner:
         breaker: CircuitBreaker,
         health: VendorHealth,
         later: LaterRecords,
-        foreground: Foreground,
         *,
         retry_for: float,
     ) -> None:
-        self._foreground = foreground
         self._processing = processing
         self._later = later
         self._runs = runs
@@ -88,7 +84,6 @@ class AttemptRunner:
             TryAgain: the engine must run it again.
         """
         run = None
-        self._foreground.give_way()
         try:
             run = self._runs.begin(ticket_id)
             if run is None and self._later.is_look_wanted(ticket_id) and self._look(ticket_id):

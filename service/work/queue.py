@@ -10,9 +10,12 @@ from typing import cast
 
 import procrastinate
 import psycopg
+from procrastinate.connector import BaseConnector
 from procrastinate.jobs import Job
+from procrastinate.manager import JobManager
 from procrastinate.worker import Worker
 
+from service.guard.foreground import Foreground
 from service.guard.shutdown import is_cancelled
 from service.observability.error_reports import error_location
 from service.observability.outages import DATABASE
@@ -68,6 +71,21 @@ def _priority_of(at: datetime) -> int:
     return -max(1, int((at - _PRIORITIES_FROM).total_seconds()))
 
 
+class _GivingWay(JobManager):
+    """Takes no job while webhooks are being answered in this process.
+
+    To take one keeps the event loop busy, and another process may be free.
+    """
+
+    def __init__(self, connector: BaseConnector, foreground: Foreground) -> None:
+        super().__init__(connector)
+        self._foreground = foreground
+
+    async def fetch_job(self, queues: Iterable[str] | None, worker_id: int) -> Job | None:
+        await self._foreground.give_way_async()
+        return await super().fetch_job(queues, worker_id)
+
+
 class JobQueue:
     """Stores jobs, and runs them in the process that calls `work`.
 
@@ -76,6 +94,7 @@ class JobQueue:
         attempt: processes one ticket; it blocks, and raises `TryAgain` to be called again.
         prepare: makes the tables if they are not there (any more); it blocks.
         longest_call: seconds that a call to a vendor may take.
+        foreground: what workers give way to before they take a job.
     """
 
     def __init__(
@@ -85,11 +104,13 @@ class JobQueue:
         *,
         prepare: Callable[[], None],
         longest_call: float,
+        foreground: Foreground,
     ) -> None:
         self._pool = pool
         self._prepare = prepare
         self._grace = longest_call + GRACE_AFTER_CALL
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self._app.job_manager = _GivingWay(self._app.connector, foreground)
         self._running: set[int] = set()
         self._own_workers: set[int] = set()
         self._suspects: set[int] = set()

@@ -93,7 +93,6 @@ def build_work(base: Base, people: People, records: Records) -> Work:
         base.breaker,
         base.health,
         later,
-        base.foreground,
         retry_for=settings.retry_for_seconds,
     )
     engine = JobQueue(
@@ -101,6 +100,7 @@ def build_work(base: Base, people: People, records: Records) -> Work:
         base.tracing.traced("process a ticket", attempts.run),
         prepare=lambda: ensure_schema(settings.database_url.get_secret_value()),
         longest_call=settings.request_timeout_seconds,
+        foreground=base.foreground,
     )
     removal_previews = _removal_previews(base, people.lists)
     return Work(

@@ -1,5 +1,6 @@
 """Workers give way to answers, and not for ever."""
 
+import asyncio
 import threading
 
 from service.guard.foreground import Foreground
@@ -32,6 +33,18 @@ def test_a_worker_waits_until_the_last_answer_is_sent() -> None:
 
     worker.join(timeout=60)
     assert not worker.is_alive()
+
+
+def test_the_event_loop_waits_for_the_last_answer_too_and_goes_on_with_others() -> None:
+    async def wait() -> None:
+        foreground = Foreground(longest_pause=60)
+        with foreground.answering():
+            waiting = asyncio.create_task(foreground.give_way_async())
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+        await asyncio.wait_for(waiting, timeout=60)
+
+    asyncio.run(wait())
 
 
 def test_a_stream_of_answers_without_an_end_does_not_keep_a_worker_from_its_work() -> None:

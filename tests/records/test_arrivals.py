@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import psycopg
 import pytest
 
+from service.guard.foreground import Foreground
 from service.records.arrivals import Arrivals
 from service.records.database import AsyncConnection, make_async_pool
 from service.work.queue import JobQueue
@@ -19,7 +20,13 @@ TICKETS = range(101, 141)
 async def arrivals_of(database: Database, *, refused: int | None = None) -> AsyncIterator[Arrivals]:
     """A process's arrivals, with the real queue; it stores no jobs for one ticket."""
     async with make_async_pool(database.url, most_connections=4) as pool:
-        queue = JobQueue(pool, lambda _: None, prepare=lambda: None, longest_call=1.0)
+        queue = JobQueue(
+            pool,
+            lambda _: None,
+            prepare=lambda: None,
+            longest_call=1.0,
+            foreground=Foreground(),
+        )
         await queue.open()
 
         async def store_jobs(connection: AsyncConnection, ticket_ids: Sequence[int]) -> None:
@@ -112,3 +119,15 @@ def test_a_request_that_gives_up_takes_no_other_ticket_with_it(database: Databas
 
     asyncio.run(arrive())
     assert (8, 1, 1) in stored(database)
+
+
+def test_a_rehearsal_stores_nothing(database: Database) -> None:
+    async def rehearse() -> None:
+        async with arrivals_of(database) as arrivals:
+            await arrivals.rehearse()
+            assert stored(database) == []
+            assert await arrivals.add(7)
+
+    asyncio.run(rehearse())
+    assert stored(database) == [(7, 1, 1)]
+    assert database.run("SELECT count(*) FROM procrastinate_jobs") == [(1,)]

@@ -13,6 +13,7 @@ from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.postgres import Postgres
 from integrations.sandbox.zendesk_webhook import signed_headers
 from tests.conftest import RunCommand, StartService
+from tests.support.database import Database
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, add_ticket, cards_of
 
@@ -83,6 +84,22 @@ def test_readiness_names_the_database_that_does_not_answer(
     assert live.status_code == 200
     fix_database(own_postgres, how)
     service.wait_until_ready()
+
+
+def test_a_service_that_can_store_nothing_yet_starts_all_the_same(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    database.run("ALTER TABLE runs ADD CONSTRAINT nothing CHECK (false)")
+    service = start_service()
+    ticket = add_ticket(sandbox, ADA)
+    refused = deliver(service, sandbox, ticket.id)
+    database.run("ALTER TABLE runs DROP CONSTRAINT nothing")
+
+    accepted = deliver(service, sandbox, ticket.id)
+
+    assert (refused.status_code, accepted.status_code) == (503, 202)
+    assert service.wait_for(ticket.id)["state"] == "done"
+    assert "database failed" in service.log
 
 
 def test_operators_see_that_the_database_does_not_answer(
