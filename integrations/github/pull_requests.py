@@ -74,19 +74,13 @@ class PullRequests:
         return found is not None and found[1].lower() != self._repository.full_name.lower()
 
     def find(self, branch: str) -> tuple[PullRequest, ...]:
-        """Return every pull request from one branch of this repository to the base, newest first.
+        """Return every pull request from one branch of this repository, newest first.
 
+        Whatever its base is: a person may have changed that since it was opened.
         https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
         """
         owner = self._repository.full_name.partition("/")[0]
-        query = urlencode(
-            {
-                "state": "all",
-                "head": f"{owner}:{branch}",
-                "base": self.base(),
-                "per_page": 100,
-            }
-        )
+        query = urlencode({"state": "all", "head": f"{owner}:{branch}", "per_page": 100})
         read_one = self._reader()
 
         def read(response: GithubResponse) -> tuple[PullRequest, ...]:

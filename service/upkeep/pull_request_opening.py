@@ -7,7 +7,7 @@ from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGi
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
-from service.domain.removal.seen import RemovalState
+from service.domain.removal.seen import RemovalState, leavers_pull
 from service.domain.removal.texts import PullRequestText, branch_name
 from service.guard.daily_limit import DailyLimit, DailyLimitReached, Kind
 from service.records.removal_attempts import RemovalAttempts
@@ -133,17 +133,8 @@ class Opening:
         )
 
     def find(self, lease: RemovalLease, one: Removing, branch: str) -> PullRequest | None:
-        """Return the pull request from a branch, and note it: an open one, else the newest.
-
-        One that somebody opened from a branch of their own, which only has the same name, is not
-        the leaver's.
-        """
-        found = [
-            each
-            for each in self._pulls.find(branch)
-            if each.is_own or each.head_sha in one.own.tips
-        ]
-        pull = next((each for each in found if each.is_open), next(iter(found), None))
+        """Return the leaver's pull request from a branch, and note it."""
+        pull = leavers_pull(self._pulls.find(branch), one.own)
         if pull:
             self._note_opened(lease, pull)
         return pull
@@ -164,9 +155,9 @@ class Opening:
                 )
             except RefusedByGithub as refused:
                 if refused.refusal is Refusal.ALREADY_OPEN:
-                    found = next((one for one in pulls.find(branch) if one.is_open), None)
-                    if found:
-                        return found
+                    found = (one for one in pulls.find(branch) if not one.has_other_base)
+                    if pull := next((one for one in found if one.is_open), None):
+                        return pull
                 pause = next(pauses, None)
                 if refused.refusal is not Refusal.NOT_VISIBLE_YET or pause is None:
                     raise

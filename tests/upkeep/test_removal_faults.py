@@ -219,6 +219,24 @@ def test_one_whose_reply_was_lost_and_that_was_merged_says_who_merged_it(
     assert said == [("merged", "olu-owner", removals.sandbox.github.head)]
 
 
+def test_one_whose_reply_was_lost_is_found_although_people_changed_its_base(
+    removals: Removals,
+) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.faults.add(fault=faults.acts_then_breaks(), method="POST", path="/pulls$")
+    removals.look()
+    removals.let_time_go_by()
+    git = removals.sandbox.github.git
+    git.branches["clean-up"] = git.branches["main"]
+    removals.only().base = "clean-up"
+    for _ in range(2):
+        removals.look()
+
+    assert removals.only().base == "clean-up"
+    assert removals.state(7) == ("open", None)
+    assert removals.database.run("SELECT left_undone FROM removals") == [("point_back",)]
+
+
 def test_who_was_asked_for_comes_first_and_then_who_was_not_looked_at_for_longest(
     removals: Removals,
 ) -> None:

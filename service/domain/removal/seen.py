@@ -1,6 +1,6 @@
 """What a pull request shows: how far the removal is, and what a person did to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -73,6 +73,20 @@ class Own:
     refreshed_at: datetime | None = None
 
 
+def leavers_pull(found: Iterable[PullRequest], own: Own) -> PullRequest | None:
+    """Return which of the pull requests from a branch is the leaver's: an open one, else the first.
+
+    One that somebody opened from a branch of their own, which only has the same name, is not; nor
+    is one that somebody opened from the service's branch into another base, beside its own.
+    """
+    known = [
+        one
+        for one in found
+        if _is_by_service(one, own) or (one.head_sha in own.tips and not one.has_other_base)
+    ]
+    return next((one for one in known if one.is_open), next(iter(known), None))
+
+
 def state_of(pull: PullRequest, own: Own, *, is_wanted: bool) -> RemovalState:
     """Return the state that a pull request shows.
 
@@ -111,8 +125,7 @@ def touch_of(
     text = digest_of_text(pull.title, pull.body)
     signs = {
         Touch.REOPENED: was_closed and pull.is_open,
-        # One of the service's own may be by the user of an earlier token.
-        Touch.OPENED: not pull.is_own and text not in own.texts,
+        Touch.OPENED: not _is_by_service(pull, own),
         Touch.PUSHED: pull.head_sha not in own.tips,
         Touch.EDITED: text not in own.texts,
         Touch.APPROVED: is_approved,
@@ -120,6 +133,11 @@ def touch_of(
         Touch.HELD: was_ready and pull.is_open and pull.is_draft,
     }
     return next((touch for touch, is_so in signs.items() if is_so), None)
+
+
+def _is_by_service(pull: PullRequest, own: Own) -> bool:
+    # One of the service's own may be by the user of an earlier token.
+    return pull.is_own or digest_of_text(pull.title, pull.body) in own.texts
 
 
 def lasting_touch(seen: Touch | None, *, before: Touch | None) -> Touch | None:

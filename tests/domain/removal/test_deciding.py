@@ -15,7 +15,15 @@ from service.domain.removal.deciding import (
     opens_at,
 )
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.seen import Own, RemovalState, Touch, lasting_touch, state_of, touch_of
+from service.domain.removal.seen import (
+    Own,
+    RemovalState,
+    Touch,
+    lasting_touch,
+    leavers_pull,
+    state_of,
+    touch_of,
+)
 from service.domain.removal.texts import digest_of_text
 
 DUE = datetime(2026, 12, 18, 17, tzinfo=UTC)
@@ -178,6 +186,39 @@ def test_what_a_person_did_is_known_by_what_the_service_made(
     touch: Touch | None,
 ) -> None:
     assert touch_of(pull, OWN, is_approved=is_approved) is touch
+
+
+CLOSED = replace(PULL, is_open=False)
+A_PERSONS = replace(PULL, number=4, is_own=False, title="Mine")
+
+
+@pytest.mark.parametrize(
+    ("found", "one"),
+    [
+        ((CLOSED, PULL), PULL),
+        ((CLOSED,), CLOSED),
+        ((A_PERSONS,), A_PERSONS),
+        ((replace(A_PERSONS, head_sha="b" * 40),), None),
+        ((ELSEWHERE,), ELSEWHERE),
+        ((replace(ELSEWHERE, is_own=False),), replace(ELSEWHERE, is_own=False)),
+        ((replace(A_PERSONS, has_other_base=True), PULL), PULL),
+        ((replace(A_PERSONS, has_other_base=True),), None),
+    ],
+    ids=[
+        "an open one first",
+        "a closed one",
+        "a person's from our commit",
+        "a person's from theirs",
+        "ours that leads elsewhere",
+        "by an earlier user of ours",
+        "a person's elsewhere beside ours",
+        "a person's elsewhere alone",
+    ],
+)
+def test_the_leavers_pull_request_is_known_by_who_made_it_and_of_what(
+    found: tuple[PullRequest, ...], one: PullRequest | None
+) -> None:
+    assert leavers_pull(found, OWN) == one
 
 
 def test_one_that_the_service_closed_and_a_person_opened_again_is_theirs() -> None:
