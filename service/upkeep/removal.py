@@ -141,12 +141,13 @@ class RemovalLook:
 
     def _look_at(self, one: Removing, due: datetime | None, lists: ListsNow | None) -> bool:
         """Look at one leaver; returns whether that went well."""
+        now = Present(due=due, opens_at=self._opens_at(due), lists=lists)
         try:
             with self._records.claim(one.ticket_id) as lease:
                 fresh = self._records.one(one.ticket_id) if lease else None
-                if lease and fresh:
-                    now = Present(due=due, opens_at=self._opens_at(due), lists=lists)
-                    self._leaver_removal.advance(lease, fresh, now)
+                if not (lease and fresh):
+                    return True
+                self._leaver_removal.advance(lease, fresh, now)
         except (LeaseLost, ShuttingDown):
             return True
         except (CircuitOpen, RateLimited):
@@ -157,5 +158,7 @@ class RemovalLook:
             extra = {"ticket_id": one.ticket_id, "error": type(error).__name__}
             log.warning("removal not advanced", extra=extra | {"problem": error.problem})
             return False
-        self._problems.clear(one.ticket_id)
+        # A look that could not go all the way shows nothing of what was in the way before.
+        if lists and fresh.is_settled:
+            self._problems.clear(one.ticket_id)
         return True

@@ -9,6 +9,7 @@ from integrations.sandbox.faults import fails
 from service.checks.pull_requests import held_up_finding
 from service.guard.vendor_health import VendorHealth
 from service.records.figures import FigureRecords
+from tests.support.lists import TECH_FILE
 from tests.support.removal import Removals, removals_service
 
 NO_RIGHT = "GitHub: The token may not do this. Give GITHUB_PULL_REQUEST_TOKEN the rights"
@@ -102,6 +103,29 @@ def test_a_card_that_somebody_deleted_holds_nothing_up(removals: Removals) -> No
 
     assert again == [0, 0]
     assert removals.database.run("SELECT is_announced FROM removals") == [(True,)]
+
+
+@pytest.mark.parametrize("why", ["lists unreadable", "another worker", "running"])
+def test_a_look_that_cannot_go_all_the_way_does_not_end_what_holds_a_leaver_up(
+    removals: Removals, why: str
+) -> None:
+    removals.add_leaver(7)
+    removals.sandbox.github.pull_request_rights = READ_ONLY
+    removals.look()
+    if why == "lists unreadable":
+        removals.sandbox.github.put_file(TECH_FILE, "- name: [unclosed")
+    elif why == "running":
+        removals.database.run("UPDATE leavers SET state = 'running'")
+        removals.database.run("UPDATE removals SET wanted_by = 'alice'")
+    else:
+        removals.database.run(
+            "UPDATE removals SET lease = gen_random_uuid(),"
+            " leased_until = now() + interval '1 hour'"
+        )
+    again = removals.look()
+
+    assert again == {"removals_looked_at": 1, "removals_failed": 0}
+    assert (problem_of(removals, 7).startswith(NO_RIGHT), count(removals)) == (True, 1)
 
 
 def test_what_is_not_tried_any_more_is_nothing_to_fix(removals: Removals) -> None:
