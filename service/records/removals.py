@@ -15,12 +15,15 @@ from service.records.removing import IS_WANTED, MAY_WANT_NEW, SELECT, Removing, 
 
 LineLink = Callable[[str, str, int], str]
 
-# Leavers with a card, and those with a pull request that may have to be closed, or that people may
-# open again. Those that an operator asked for come first, then those not looked at for longest: a
+# Leavers with a card, those with a pull request that may have to be closed, or that people may open
+# again, and those that leave no longer and have none: a branch may be left, or one whose reply was
+# lost. Those that an operator asked for come first, then those not looked at for longest: a
 # look may not come to all.
 _CANDIDATES = f"""
 {SELECT} WHERE l.erased_at IS NULL AND (
     r.state IN ('draft', 'open') OR r.wanted_by IS NOT NULL
+    OR (l.state = 'done' AND NOT ({IS_WANTED}) AND r.number IS NULL
+        AND (r.branch IS NOT NULL OR r.state IN ('due', 'asked')))
     OR (r.changed_at > now() - interval '30 days' AND (r.state = 'closed_by_person'
         OR (r.state = 'withdrawn' AND r.earlier <> '[]')
         OR (r.state IN ('withdrawn', 'already_gone') AND r.closing_as IS NOT NULL

@@ -1,7 +1,7 @@
 """One step of a removal pull request, carried out: each looks for its own traces first."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 from typing import assert_never
@@ -79,6 +79,10 @@ class PullRequestSteps:
                 self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
             case Step.CLOSE_DOUBLED:
                 self._close(lease, one, context, RemovalState.WITHDRAWN, DOUBLED_COMMENT)
+            case Step.GIVE_UP:
+                self._end_unopened(lease, one, RemovalState.NONE)
+            case Step.NOTE_GONE:
+                self._end_unopened(lease, one, RemovalState.ALREADY_GONE)
             case _:
                 assert_never(step)
 
@@ -184,23 +188,33 @@ class PullRequestSteps:
         # Noted just before the call: what is closed later without it was closed by a person.
         self._records.store(lease, closing_as=state)
         pulls.close_pull_request(number)
-        self.finish_closing(lease, one, context.pull, state)
+        self.finish_closing(lease, one, state)
 
-    def finish_closing(
-        self, lease: RemovalLease, one: Removing, pull: PullRequest, state: RemovalState
-    ) -> None:
+    def finish_closing(self, lease: RemovalLease, one: Removing, state: RemovalState) -> None:
         """Delete the branch of a closed pull request, if it is the service's own, and record that.
 
         Recorded last: until then, the next look does it again.
         """
-        pulls = self._pulls.leased(lease)
-        is_own = one.branch is not None and pull.head_sha in one.own.tips
-        if one.branch and is_own:
-            # A rule of the repository may keep every branch.
-            delete = partial(_delete, pulls.branches, one.branch, tip=pull.head_sha)
-            self._try(lease, "deletion of its branch", delete)
+        self._delete_branch(lease, one)
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
         self._records.store(lease, line=line, state=state, **reason_columns(None))
+
+    def _end_unopened(self, lease: RemovalLease, one: Removing, state: RemovalState) -> None:
+        """Note that none is to be opened any more; a branch without one is not left lying."""
+        branch = one.branch
+        if one.number is None:
+            self._delete_branch(lease, one)
+            branch = None
+        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
+        ended = {"state": state, "branch": branch, "wanted_by": None}
+        self._records.store(lease, line=line, **ended, **reason_columns(None))
+
+    def _delete_branch(self, lease: RemovalLease, one: Removing) -> None:
+        """Delete the leaver's branch if nobody else has pushed to it."""
+        if one.branch:
+            # A rule of the repository may keep every branch.
+            delete = partial(_delete, self._pulls.leased(lease).branches, one.branch, one.own.tips)
+            self._try(lease, "deletion of its branch", delete)
 
     @staticmethod
     def _comment(pulls: PullRequests, number: int, comment: str) -> None:
@@ -217,6 +231,6 @@ class PullRequestSteps:
             log.warning("pull request incomplete", extra=extra)
 
 
-def _delete(branches: Branches, branch: str, *, tip: str) -> None:
-    if branches.tip(branch) == tip:
+def _delete(branches: Branches, branch: str, own_tips: Collection[str]) -> None:
+    if branches.tip(branch) in own_tips:
         branches.delete(branch)

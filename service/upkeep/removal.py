@@ -110,10 +110,10 @@ class RemovalLook:
 
     def _is_near(self, one: Removing, due: datetime | None) -> bool:
         """Whether there is anything to look at yet."""
-        if one.number or one.branch or one.wanted_by or one.shared_with:
+        if not one.is_wanted or one.number or one.branch or one.wanted_by or one.shared_with:
             return True
         opens = self._opens_at(due)
-        return one.is_wanted and opens is not None and self._clock() >= opens
+        return opens is not None and self._clock() >= opens
 
     def _opens_at(self, due: datetime | None) -> datetime | None:
         if due is None:

@@ -46,7 +46,7 @@ class RemovalNotes:
             return
         if state in _CLOSED_BY_SERVICE:
             if state is not one.state:
-                self.steps.finish_closing(lease, one, pull, state)
+                self.steps.finish_closing(lease, one, state)
             return
         self.records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
         if pull.is_merged:
@@ -91,23 +91,13 @@ class RemovalNotes:
         since = at.now if undone else None
         self.records.store(lease, line=line, left_undone=undone, left_at=since)
 
-    def note_gone(self, lease: RemovalLease) -> None:
-        """Note that there is nothing to remove any more."""
-        facts = {"state": RemovalState.ALREADY_GONE.value}
-        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts=facts)
-        self.records.store(
-            lease,
-            line=line,
-            state=RemovalState.ALREADY_GONE,
-            wanted_by=None,
-            **reason_columns(None),
-        )
-
     def follow(self, lease: RemovalLease, one: Removing) -> None:
         """Show how the pull request of the same person's other ticket stands."""
         owner = self.records.one(one.shared_with or 0)
-        if owner is None or not (owner.is_wanted or owner.state.holds_for_the_person):
-            # The other ticket was set aside, and this one was not: it gets its own.
+        is_given_up = one.is_settled and not one.is_wanted and one.number is None
+        is_held = owner and (owner.is_wanted or owner.state.holds_for_the_person)
+        if owner is None or not is_held or is_given_up:
+            # If the other ticket alone was set aside, this one gets its own.
             shown: dict[str, Any] = {"state": RemovalState.NONE, "number": None, "url": None}
             self.records.store(lease, shared_with=None, **shown, **reason_columns(None))
             return

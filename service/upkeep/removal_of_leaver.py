@@ -125,8 +125,6 @@ class LeaverRemoval:
     ) -> Step:
         """Do what the situation asks for, and return it."""
         step, pull = next_step(at), at.pull
-        # One that was merged into another branch has changed nothing.
-        is_undecided = pull is None or (pull.is_merged and pull.has_other_base)
         if found is None and one.is_wanted and step is not Step.MAKE_DRAFT:
             # Without the lists, all that is done is to keep it from a merge before its date.
             return Step.NOTHING
@@ -144,8 +142,6 @@ class LeaverRemoval:
             self._steps.opening.announcement.ensure(
                 lease, one, pull, is_touched=at.touch is not None
             )
-        elif is_undecided and one.is_wanted and found == () and at.due and at.now >= at.due:
-            self._notes.note_gone(lease)
         return step
 
     def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:

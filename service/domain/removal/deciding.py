@@ -23,6 +23,8 @@ class Step(StrEnum):
     CLOSE_GONE = "close_gone"
     CLOSE_WITHDRAWN = "close_withdrawn"
     CLOSE_DOUBLED = "close_doubled"
+    GIVE_UP = "give_up"
+    NOTE_GONE = "note_gone"
 
     @property
     def closes(self) -> bool:
@@ -81,17 +83,12 @@ class Situation:
 def next_step(at: Situation) -> Step:
     """Decide what is done next; the same situation always gives the same step."""
     if at.pull is None:
-        return _before_it_is_open(at)
-    # Nothing is written to it before it is certain that nobody has approved it.
-    if not at.pull.is_open or at.touch or at.is_approved is None:
-        return Step.NOTHING
-    if not at.is_wanted or not at.is_same_person:
-        return Step.CLOSE_WITHDRAWN
-    if at.is_doubled:
-        return Step.CLOSE_DOUBLED
-    if not at.is_listed:
-        return Step.CLOSE_GONE
-    return _while_it_is_open(at, at.pull)
+        return _before_it_is_open(at) if at.is_wanted else Step.GIVE_UP
+    if at.pull.is_open:
+        return _while_it_is_open(at, at.pull)
+    # A merge elsewhere has changed nothing: it is over once the entry is gone in another way.
+    may_be_over = at.is_wanted and at.pull.is_merged and at.pull.has_other_base
+    return _once_it_is_gone(at) if may_be_over else Step.NOTHING
 
 
 def left_undone(at: Situation) -> Undone | None:
@@ -108,9 +105,14 @@ def left_undone(at: Situation) -> Undone | None:
     return Undone(step) if step.closes or step is Step.MAKE_DRAFT else None
 
 
+def _once_it_is_gone(at: Situation) -> Step:
+    is_over = not at.is_listed and at.due is not None and at.now >= at.due
+    return Step.NOTE_GONE if is_over else Step.NOTHING
+
+
 def _before_it_is_open(at: Situation) -> Step:
-    if not (at.is_wanted and at.is_listed and at.due and at.opens_at):
-        return Step.NOTHING
+    if not (at.is_listed and at.due and at.opens_at):
+        return _once_it_is_gone(at)
     if at.now >= at.due:
         return Step.OPEN_READY
     may_be_draft = at.now >= at.opens_at and not at.has_no_drafts
@@ -118,6 +120,18 @@ def _before_it_is_open(at: Situation) -> Step:
 
 
 def _while_it_is_open(at: Situation, pull: PullRequest) -> Step:
+    # Nothing is written to it before it is certain that nobody has approved it.
+    if at.touch or at.is_approved is None:
+        return Step.NOTHING
+    if not at.is_wanted or not at.is_same_person:
+        return Step.CLOSE_WITHDRAWN
+    if at.is_doubled:
+        return Step.CLOSE_DOUBLED
+    return _follow(at, pull) if at.is_listed else Step.CLOSE_GONE
+
+
+def _follow(at: Situation, pull: PullRequest) -> Step:
+    """Decide what the date asks for, and the lists; it stays open."""
     is_too_early = at.due is None or at.now < at.due
     if is_too_early and not pull.is_draft:
         # Somebody moved the date: what could be merged too early goes back first.

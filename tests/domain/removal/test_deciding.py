@@ -59,8 +59,9 @@ def situation(**changes: Any) -> Situation:
         ({"now": BEFORE, "opens_at": DUE - timedelta(days=1)}, Step.OPEN_DRAFT),
         ({"now": BEFORE, "opens_at": BEFORE, "has_no_drafts": True}, Step.NOTHING),
         ({"has_no_drafts": True}, Step.OPEN_READY),
-        ({"is_wanted": False}, Step.NOTHING),
-        ({"is_listed": False}, Step.NOTHING),
+        ({"is_wanted": False}, Step.GIVE_UP),
+        ({"is_listed": False}, Step.NOTE_GONE),
+        ({"is_listed": False, "now": BEFORE}, Step.NOTHING),
         ({"due": None, "opens_at": None}, Step.NOTHING),
     ],
 )
