@@ -1,4 +1,4 @@
-"""The command line: leavers serve | work | process | check | setup | sweep | pilot | demo.
+"""The command line: each command of `leavers`, with its options.
 
 Each command is imported when it is run, so that none waits for what only others use.
 """
@@ -50,53 +50,69 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="answer Zendesk and operators, and process tickets")
-    serve.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    serve.add_argument("--port", type=_port, default=8000, help="port to listen on; 0 for any")
+    def add(name: str, about: str) -> argparse.ArgumentParser:
+        """Add a command; its own --help says what the list of commands says."""
+        return commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+
+    serve = add("serve", "answer Zendesk and operators, and process tickets")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on; %(default)s if it is not given"
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=8000,
+        help="port to listen on; %(default)s if it is not given, 0 for any",
+    )
     serve.add_argument(
         "--no-worker", action="store_true", help="answer only; `leavers work` processes"
     )
     serve.set_defaults(command=_serve)
 
-    work = commands.add_parser("work", help="process tickets, without answering anybody")
+    work = add("work", "process tickets, without answering anybody")
     work.set_defaults(command=_work)
 
-    process = commands.add_parser("process", help="process one ticket, now")
+    process = add("process", "process one ticket, now")
     process.add_argument("ticket_id", type=_ticket_id, metavar="TICKET", help="its number")
     process.add_argument(
-        "--dry-run", action="store_true", help="show what would be done, and do nothing"
+        "--dry-run",
+        action="store_true",
+        help="show what would be done, and write nothing to Zendesk or Trello",
     )
     process.set_defaults(command=_process)
 
-    check = commands.add_parser(
-        "check", help="are settings, credentials, templates and lists right?"
-    )
+    check = add("check", "look whether settings, credentials, templates and lists are right")
     check.add_argument("--json", action="store_true", help="for machines")
     check.add_argument(
         "--setup",
         action="store_true",
-        help="the webhook and the trigger, too; needs an administrator's credentials",
+        help="the webhook and the triggers, too; needs an administrator's credentials",
     )
     check.set_defaults(command=_check)
 
-    _add_setup(commands.add_parser("setup", help="make or fix what a vendor needs"))
+    _add_setup(add("setup", "make or fix what a vendor needs"))
 
-    sweep = commands.add_parser("sweep", help="find leaver tickets that no webhook brought")
+    sweep = add("sweep", "find leaver tickets that no webhook brought")
     sweep.set_defaults(command=_sweep)
 
-    pilot = commands.add_parser("pilot", help="a dry run beside what people did")
-    pilot.add_argument("--days", type=_days, default=14, help="how many to look back")
+    pilot = add("pilot", "compare a dry run with what people did")
+    pilot.add_argument(
+        "--days",
+        type=_days,
+        default=14,
+        help="how many to look back; %(default)s if it is not given",
+    )
     pilot.add_argument("--format", choices=("text", "json", "csv"), default="text")
     pilot.set_defaults(command=_pilot)
 
-    report = commands.add_parser("report", help="what was done in a period, for auditors")
+    report = add("report", "print what was done in a period, for auditors")
     report.add_argument("--from", dest="first", type=_day, metavar="DATE", help="YYYY-MM-DD")
-    report.add_argument("--to", dest="last", type=_day, metavar="DATE", help="included")
+    report.add_argument("--to", dest="last", type=_day, metavar="DATE", help="YYYY-MM-DD, included")
     report.add_argument("--format", choices=("csv", "json"), default="csv")
     report.add_argument("--verify", action="store_true", help="is the history as it was written?")
     report.set_defaults(command=_report)
 
-    demo = commands.add_parser("demo", help="see the main job done, on made-up people")
+    demo = add("demo", "see the main job done, on made-up people")
     demo.add_argument("--keep", action="store_true", help="leave all of it running at the end")
     demo.set_defaults(command=_demo)
     return parser
@@ -104,7 +120,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_setup(setup: argparse.ArgumentParser) -> None:
     vendors = setup.add_subparsers(required=True, metavar="VENDOR")
-    zendesk = vendors.add_parser("zendesk", help="the webhook and the trigger")
+    zendesk = vendors.add_parser(
+        "zendesk",
+        help="the webhook and the triggers",
+        description="Make or fix the webhook and the triggers in Zendesk. Without --apply, what "
+        "would be done is only shown.",
+    )
     zendesk.add_argument(
         "--url", required=True, help="where Zendesk reaches the service: https://…"
     )
@@ -219,7 +240,7 @@ def _day(text: str) -> date:
 
     is_day = day is not None and EARLIEST_DAY <= day <= LATEST_DAY
     if day is None or not is_day or len(text) != len("2026-11-01"):
-        raise argparse.ArgumentTypeError("a day is written as YYYY-MM-DD")
+        raise argparse.ArgumentTypeError("it is not a day such as 2026-11-30")
     return day
 
 

@@ -6,7 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -71,7 +71,11 @@ class RunningService:
 
 
 def demo(*, keep: bool) -> int:
-    """Show the main job, print how each ticket ended, and return the exit code."""
+    """Show the main job, print how each ticket ended, and return the exit code.
+
+    Raises:
+        KeyboardInterrupt: it was stopped before it was shown whole.
+    """
     progress = ProgressBar(len(DEMO_TICKETS))
     try:
         progress.say("Starting stand-ins for Zendesk, GitHub and Trello, and a PostgreSQL …")
@@ -87,11 +91,14 @@ def demo(*, keep: bool) -> int:
             is_as_expected = show_removal(sandbox, shown[0]) and is_as_expected
             if keep:
                 _keep(sandbox, service)
-    except (DemoError, RuntimeError) as error:
+    except (
+        DemoError,
+        RuntimeError,
+        requests.RequestException,
+        subprocess.SubprocessError,
+    ) as error:
         sys.stderr.write(f"The demo failed: {error}\n")
         return 1
-    except KeyboardInterrupt:
-        return 0
     return 0 if is_as_expected else 1
 
 
@@ -206,5 +213,6 @@ def _keep(sandbox: Sandbox, service: RunningService) -> None:
         "Press Ctrl-C to stop.\n"
     )
     sys.stdout.flush()
-    while True:
-        time.sleep(3600)
+    with suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(3600)

@@ -1,7 +1,5 @@
 """The demo's last scene: the leaving date comes, and a pull request proposes the removal."""
 
-import os
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
@@ -9,8 +7,7 @@ from integrations.sandbox.github_pulls import Pull
 from integrations.sandbox.pull_pages import diff_of
 from integrations.sandbox.sandbox import Sandbox
 from service.commands.demo_report import Shown
-
-SWEEP_WITHIN = 60
+from service.commands.demo_stories import sweep
 
 
 def removal_settings(sandbox: Sandbox) -> dict[str, str]:
@@ -34,28 +31,19 @@ def show_removal(sandbox: Sandbox, shown: Shown) -> bool:
         Whether there is one pull request, whose diff takes lines out and changes nothing else.
     """
     if shown.card is None:
+        sys.stdout.write("NOT EXPECTED: there is no card whose removal could be shown.\n")
         return False
     yesterday = datetime.now(UTC) - timedelta(days=1)
     shown.card.due = yesterday.strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    _sweep(sandbox)
+    sweep(sandbox, **removal_settings(sandbox))
     branch = f"leaver-ticket-{shown.ticket.id}"
     pulls = [one for one in sandbox.github.pulls.all.values() if one.head == branch]
     sys.stdout.write("\n".join(["", *_lines(sandbox, shown, pulls), ""]))
+    is_right = len(pulls) == 1 and _only_removes(diff_of(pulls[0], sandbox.github.pulls))
+    if not is_right:
+        sys.stdout.write("NOT EXPECTED: one pull request, which takes lines out and adds none.\n")
     sys.stdout.flush()
-    return len(pulls) == 1 and _only_removes(diff_of(pulls[0], sandbox.github.pulls))
-
-
-def _sweep(sandbox: Sandbox) -> None:
-    """Run `leavers sweep`, as a timer would."""
-    command = "import sys; from service.cli import main; sys.exit(main(['sweep']))"
-    subprocess.run(  # noqa: S603 - this very program
-        [sys.executable, "-c", command],
-        env={**os.environ, **sandbox.settings(), **removal_settings(sandbox)},  # noqa: TID251
-        check=True,
-        timeout=SWEEP_WITHIN,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    return is_right
 
 
 def _lines(sandbox: Sandbox, shown: Shown, pulls: list[Pull]) -> list[str]:

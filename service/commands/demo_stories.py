@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any, Protocol
 
 from integrations.sandbox.sandbox import Sandbox
@@ -38,19 +39,24 @@ Claim = tuple[str, bool]
 
 
 def tell_stories(sandbox: Sandbox, service: DemoedService) -> bool:
-    """Let the stories happen, print them, and return whether all went as expected."""
-    claims = [*_follow_up(sandbox, service), *_day_after_and_end(sandbox, service)]
+    """Let the stories happen, print each line as it is known, and return whether all went well."""
     title = "After the card"
-    lines = ["", title, "=" * len(title), ""]
-    for text, is_right in claims:
-        lines.append(text if is_right else f"NOT EXPECTED: {text}")
-    sys.stdout.write("\n".join(lines) + "\n")
+    _print("", title, "=" * len(title), "")
+    are_right = []
+    for text, is_right in chain(_follow_up(sandbox, service), _day_after_and_end(sandbox, service)):
+        _print(text if is_right else f"NOT EXPECTED: {text}")
+        are_right.append(is_right)
+    return all(are_right)
+
+
+def _print(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
-    return all(is_right for _, is_right in claims)
 
 
 def _follow_up(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
     """Somebody replies to a closed ticket: the leaver goes later."""
+    yield "1. A reply to a closed ticket becomes a follow-up, which inherits its tags:", True
     today = datetime.now(UTC).date()
     before, after = today + timedelta(days=30), today + timedelta(days=60)
     ticket = _process(sandbox, service, "Hana Kowalski", f"hana.kowalski@{_ORG}", leaving=before)
@@ -59,7 +65,6 @@ def _follow_up(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
     reply = sandbox.zendesk.follow_up(ticket.id, said)
     sandbox.zendesk.deliver(reply.id, to=service.url)
     asked = service.wait_for_end(reply.id)
-    yield "1. A reply to a closed ticket becomes a follow-up, which inherits its tags:", True
     yield f"   “{said}”", True
     yield f"   asked      {asked['reason']}", asked["reason_code"] == "other_leaving_date"
     service.rerun(reply.id, {"leaving_date": after.isoformat()})
@@ -72,24 +77,24 @@ def _follow_up(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
 
 def _day_after_and_end(sandbox: Sandbox, service: DemoedService) -> Iterator[Claim]:
     """The date has passed, the card is ticked off, and the entry is still there; then it goes."""
+    yield "", True
+    yield "2. The day after: the card is ticked off, but the entry is still in the lists.", True
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
     email = f"benedict.okonkwo@{_ORG}"
     ticket = _process(sandbox, service, "Benedict Okonkwo", email, leaving=yesterday)
     cards = _cards(sandbox, ticket)
     for card in cards:
         sandbox.trello.complete(card.id)
-    _sweep(sandbox)
+    sweep(sandbox)
     stands = service.leaver(ticket.id)["after_date"]
     comments = [comment.text for card in cards for comment in card.comments]
-    yield "", True
-    yield "2. The day after: the card is ticked off, but the entry is still in the lists.", True
     yield f"   leaver     {stands}", stands == "done_but_listed"
     yield f"   card       {'; '.join(comments) or 'no comment'}", len(comments) == 1
-    _take_out(sandbox, email)
-    _sweep(sandbox)
-    stands = service.leaver(ticket.id)["after_date"]
     yield "", True
     yield "3. Somebody takes the entry out of the lists.", True
+    _take_out(sandbox, email)
+    sweep(sandbox)
+    stands = service.leaver(ticket.id)["after_date"]
     yield f"   leaver     {stands}: not looked at any more", stands == "over"
 
 
@@ -122,12 +127,16 @@ def _take_out(sandbox: Sandbox, email: str) -> None:
             sandbox.github.put_files({path: f"{kept.rstrip()}\n"})
 
 
-def _sweep(sandbox: Sandbox) -> None:
-    """Run `leavers sweep`, as a timer would."""
+def sweep(sandbox: Sandbox, **settings: str) -> None:
+    """Run `leavers sweep`, as a timer would, with more settings than the sandbox's.
+
+    Raises:
+        subprocess.SubprocessError: it failed, or did not end in time.
+    """
     command = "import sys; from service.cli import main; sys.exit(main(['sweep']))"
     subprocess.run(  # noqa: S603 - this very program
         [sys.executable, "-c", command],
-        env={**os.environ, **sandbox.settings()},  # noqa: TID251
+        env={**os.environ, **sandbox.settings(), **settings},  # noqa: TID251
         check=True,
         timeout=SWEEP_WITHIN,
         stdout=subprocess.DEVNULL,

@@ -1,5 +1,6 @@
 """Every setting of the service, typed; `service.config.environment` reads them."""
 
+import re
 from datetime import time
 from typing import Annotated, Any, Self
 
@@ -23,6 +24,7 @@ from service.config.operator_tokens import OperatorTokens, read_operator_tokens
 from service.config.types import (
     CommaSeparated,
     DatabaseUrl,
+    DeskUrl,
     Dsn,
     Folder,
     Issuer,
@@ -35,10 +37,12 @@ from service.config.types import (
     Origin,
     Repository,
     Reviewers,
+    RunbookUrl,
     Scope,
     Secret,
     SessionSecret,
     SigningSecret,
+    SignsOfPeople,
     Subdomain,
     Tag,
     Text,
@@ -47,7 +51,6 @@ from service.config.types import (
     TracesUrl,
     TrelloBoard,
     TrelloCard,
-    WebAddress,
     WorkingDays,
     is_blank,
     no_placeholder,
@@ -162,11 +165,11 @@ class Settings(ZendeskSettings):
     removed_look_back_days: Annotated[int, Field(ge=0, le=3650)] = 90
     dry_run: bool = False
     daily_limit: Annotated[int, Field(ge=0)] = 50
-    protected: CommaSeparated = frozenset()
+    protected: SignsOfPeople = frozenset()
     notify_urls: NotifyUrls | None = None
     sentry_dsn: Dsn | None = None
-    desk_url: WebAddress | None = None
-    runbook_url: WebAddress | None = None
+    desk_url: DeskUrl | None = None
+    runbook_url: RunbookUrl | None = None
     otel_exporter_otlp_endpoint: TracesUrl | None = None
     otel_exporter_otlp_traces_endpoint: TracesUrl | None = None
 
@@ -203,7 +206,7 @@ class Settings(ZendeskSettings):
         missing = [name for name, value in given.items() if not value]
         if missing and len(missing) < len(given):
             raise wrong(f"{missing[0]} is missing: single sign-on needs all of {', '.join(given)}")
-        if any("@" not in email for email in self.oidc_allowed_emails):
+        if not all(re.fullmatch(r"[^\s@;]*@[^\s@;]+", one) for one in self.oidc_allowed_emails):
             raise wrong(
                 "OIDC_ALLOWED_EMAILS contains something that is neither an e-mail address nor a "
                 "domain, such as jane.doe@example.gov.uk or @example.gov.uk"

@@ -84,11 +84,14 @@ def _a_web_address(url: str) -> str:
     return url
 
 
-def _an_address_of_a_page(url: str) -> str:
-    parts = parts_of(url)
-    if not parts or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
-        raise wrong("is not the address of a page such as https://leavers.example.gov.uk/desk")
-    return url.rstrip("/")
+def _a_page_such_as(example: str) -> AfterValidator:
+    def checked(url: str) -> str:
+        parts = parts_of(url)
+        if not parts or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
+            raise wrong(f"is not the address of a page such as {example}")
+        return url.rstrip("/")
+
+    return AfterValidator(checked)
 
 
 def _a_timezone(name: str) -> str:
@@ -108,6 +111,16 @@ def _mail_domains(domains: frozenset[str]) -> frozenset[str]:
     if not all(re.fullmatch(r"[^\s@.]+(\.[^\s@.]+)+", domain) for domain in domains):
         raise wrong("contains something that is not a mail domain such as dsit.gov.uk")
     return domains
+
+
+def _signs_of_people(signs: frozenset[str]) -> frozenset[str]:
+    """Refuse what can be nobody's, such as a full name: it would protect nobody, without a word."""
+    if not all(re.fullmatch(r"[^\s@;]+(@[^\s@;]+)?", sign) for sign in signs):
+        raise wrong(
+            "contains something that is neither an e-mail address nor a user name, such as "
+            "jane.doe@example.gov.uk,jdoe"
+        )
+    return signs
 
 
 def _networks(networks: frozenset[str]) -> frozenset[str]:
@@ -244,12 +257,14 @@ NotifyUrls = Annotated[
     Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
 ]
 Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
-WebAddress = Annotated[str, AfterValidator(_an_address_of_a_page)]
+DeskUrl = Annotated[str, _a_page_such_as("https://leavers.example.gov.uk/desk")]
+RunbookUrl = Annotated[str, _a_page_such_as("https://docs.example.gov.uk/leavers/runbook")]
 TracesUrl = Annotated[
     str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
 ]
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
+SignsOfPeople = Annotated[CommaSeparated, AfterValidator(_signs_of_people)]
 Reviewers = Annotated[
     tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_reviewers)
 ]

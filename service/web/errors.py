@@ -19,10 +19,22 @@ log = logging.getLogger(__name__)
 _UNPARSED = "There was an error parsing the body"
 
 # In place of the framework's words, which quote a pattern or name its own types.
+# https://docs.pydantic.dev/latest/errors/validation_errors/
 _IN_WORDS = {
     "missing": "it is missing",
     "extra_forbidden": "there is no such field",
     "model_attributes_type": "it must be a JSON object, sent as Content-Type: application/json",
+    "greater_than_equal": "it must be at least {ge}",
+    "less_than_equal": "it must be at most {le}",
+    "string_type": "it must be a text",
+    "string_too_long": "it must have {max_length} characters or fewer",
+    "enum": "it must be {expected}",
+    "literal_error": "it must be {expected}",
+}
+_KINDS = {
+    "int_": "it must be a whole number",
+    "bool_": "it must be true or false",
+    "date_": "it must be a day, such as 2026-12-18",
 }
 _FORMS = {
     "email": "it must be an e-mail address, such as jane.doe@example.gov.uk",
@@ -42,23 +54,26 @@ def answer_errors_in_words(app: FastAPI) -> None:
 async def _unreadable(_: Request, error: RequestValidationError) -> JSONResponse:
     problems: dict[str, list[str]] = {}
     for one in error.errors():
-        where_it_is, what = _problem(one)
+        where_it_is, what = describe_problem(one)
         problems.setdefault(where_it_is, []).append(what)
     # A value that may be of one type or another has a problem with each.
     said = "; ".join(f"{where}: {', or: '.join(what)}" for where, what in problems.items())
     return JSONResponse({"detail": f"Correct the request: {said}."}, 422)
 
 
-def _problem(problem: dict[str, Any]) -> tuple[str, str]:
-    """Return where something is wrong, and what."""
-    if problem["type"] == "json_invalid":
+def describe_problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """Return where something is wrong, and what, for one of the framework's own errors."""
+    kind = problem["type"]
+    if kind == "json_invalid":
         return "the body", "it is not valid JSON"
     # The framework names a type among several in brackets.
     parts = [str(part) for part in problem["loc"][1:] if "[" not in str(part)]
     where_it_is = ".".join(parts) or "the body"
-    if problem["type"] == "string_pattern_mismatch":
+    if kind == "string_pattern_mismatch":
         return where_it_is, _FORMS.get(where_it_is, _ONE_LINE)
-    return where_it_is, _IN_WORDS.get(problem["type"], problem["msg"])
+    of_kind = (words for beginning, words in _KINDS.items() if kind.startswith(beginning))
+    words = _IN_WORDS.get(kind) or next(of_kind, None)
+    return where_it_is, words.format(**problem.get("ctx", {})) if words else problem["msg"]
 
 
 async def _refused(_: Request, error: HTTPException) -> JSONResponse:

@@ -1,8 +1,10 @@
 """Who may call the operators' API: operators by their tokens, and what every such route answers."""
 
+from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from service.config.operator_tokens import Operator, operator_of
@@ -10,6 +12,10 @@ from service.web.context import Context
 from service.web.schemas import ErrorResponse
 
 NO_TOKEN = "Send your operator token: Authorization: Bearer TOKEN."  # noqa: S105 - no secret
+NOBODYS = (
+    "This is not the token of any operator: it may have been replaced. Ask the people who run this "
+    "service, who set OPERATOR_TOKENS."
+)
 READS_ONLY = "Your token may only read and preview: ask an operator whose token may re-run."
 
 
@@ -27,7 +33,8 @@ async def signed_in(
     """
     found = operator_of(credentials.credentials, context.operators) if credentials else None
     if found is None:
-        raise HTTPException(401, NO_TOKEN, headers={"WWW-Authenticate": "Bearer"})
+        words = NOBODYS if credentials else NO_TOKEN
+        raise HTTPException(401, words, headers={"WWW-Authenticate": "Bearer"})
     return found
 
 
@@ -43,11 +50,28 @@ _REFUSALS: dict[int | str, dict[str, Any]] = {
 }
 
 
+class _NotKept(APIRoute):
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            response = await handle(request)
+            response.headers["Cache-Control"] = "no-store"
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            return response
+
+        return handled
+
+
 def router_for_operators(*, prefix: str = "") -> APIRouter:
-    """Return a router whose routes all need an operator, and refuse parameters unknown to them."""
+    """Return a router whose routes all need an operator, and refuse parameters unknown to them.
+
+    No browser or proxy keeps what they answer: it names people.
+    """
     return APIRouter(
         prefix=prefix,
         tags=["Operators"],
+        route_class=_NotKept,
         dependencies=[Depends(signed_in), Depends(refuse_unknown_parameters)],
         responses=_REFUSALS,
     )

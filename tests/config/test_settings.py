@@ -96,6 +96,11 @@ WRONG = [
     ("PULL_REQUEST_DAYS_BEFORE", "-1"),
     ("PULL_REQUEST_REVIEWERS", "jdoe,two words"),
     ("PULL_REQUEST_REVIEWERS", "team:,x"),
+    ("PROTECTED", "Jane Doe"),
+    ("PROTECTED", "jane.doe@example.gov.uk bob.roe@example.gov.uk"),
+    ("PROTECTED", "jane.doe@example.gov.uk;jdoe"),
+    ("PROTECTED", "@other.gov.uk"),
+    ("RUNBOOK_URL", "the-book"),
 ]
 
 
@@ -168,6 +173,8 @@ def test_a_wrong_setting_is_named_and_not_quoted(problems: Problems, name: str, 
         ("NO_ACCESS_ACTION", "delete", "is not one of solve, non_tech_card, ask"),
         ("ZENDESK_NAME_FIELD_ID", "name", "is not a whole number such as 360001234567"),
         ("ZENDESK_EMAIL_FIELD_ID", "-3", "must be at least 1, such as 360001234567"),
+        ("PROTECTED", "Jane Doe", "neither an e-mail address nor a user name"),
+        ("RUNBOOK_URL", "the-book", "such as https://docs.example.gov.uk/leavers/runbook"),
     ],
 )
 def test_a_slip_is_answered_with_what_is_meant(

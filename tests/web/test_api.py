@@ -20,6 +20,7 @@ from tests.support.tickets import ADA, Who, add_ticket, writes
 
 SAM = Who(name="Sam Taylor")
 TOKEN = "a-token-of-twenty-characters"
+BLANK = {"Authorization": "Bearer "}
 PATHS = [
     ("GET", "/leavers"),
     ("GET", "/leavers/12345"),
@@ -33,7 +34,7 @@ PATHS = [
     [
         {},
         {"Authorization": "Bearer"},
-        {"Authorization": "Bearer "},
+        BLANK,
         {"Authorization": f"Bearer {OPERATORS['alice']}x"},
         {"Authorization": f"Bearer {OPERATORS['alice'][:-1]}"},
         {"Authorization": f"Bearer alice={OPERATORS['alice']}"},
@@ -51,6 +52,8 @@ def test_without_a_valid_token_nothing_is_shown_or_done(
 
     assert (answer.status_code, list(answer.json())) == (401, ["detail"])
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+    is_bearer = headers.get("Authorization", "").startswith("Bearer ") and headers != BLANK
+    assert answer.json()["detail"].startswith("This is not" if is_bearer else "Send your")
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,14 @@ def test_a_leaver_has_all_the_keys_of_the_contract(answering: Rig, new_id: int) 
         "history": [{"event": "run_requested", "by": "alice", "detail": ""}],
     }
     assert [time[-1] for time in times] == ["Z"] * 3
+
+
+@pytest.mark.parametrize("path", ["/leavers", "/report?from=2026-11-01&to=2026-11-30&format=csv"])
+def test_what_names_people_is_kept_by_no_browser_or_proxy(answering: Rig, path: str) -> None:
+    headers = answering.service.get(path).headers
+
+    kept = (headers["Cache-Control"], headers["X-Content-Type-Options"])
+    assert kept == ("no-store", "nosniff")
 
 
 def test_a_ticket_never_seen_is_not_found(answering: Rig, new_id: int) -> None:

@@ -340,7 +340,10 @@ def test_a_provider_that_did_not_answer_gets_no_request_for_a_while(
         ({"OIDC_ALLOWED_EMAILS": ""}, "OIDC_ALLOWED_EMAILS or OIDC_ALLOWED_CLAIM is missing"),
         ({"OIDC_ALLOWED_CLAIM": "platform"}, "OIDC_ALLOWED_CLAIM is not of the form name=value"),
         ({"OIDC_SCOPE": "email groups"}, "OIDC_SCOPE lacks openid"),
-        ({"OIDC_ALLOWED_EMAILS": "dana"}, "OIDC_ALLOWED_EMAILS contains something that is neither"),
+        (
+            {"OIDC_ALLOWED_EMAILS": "dana@example.gov.uk eve@example.gov.uk"},
+            "OIDC_ALLOWED_EMAILS contains something that is neither",
+        ),
         ({"OIDC_ISSUER": "http://login.example.gov.uk"}, "OIDC_ISSUER is not an address"),
         ({"SESSION_SECRET": "short"}, "SESSION_SECRET has fewer than 32 characters"),
     ],
