@@ -14,7 +14,7 @@ from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.after_date import WORST_FIRST
 from service.records.after_date_page import OpenRow
 from service.records.intake import AnsweredMeanwhile
-from service.records.leaver import Leaver
+from service.records.leaver import Leaver, State
 from service.web.api import NOT_LOOKED_AT
 from service.web.corrections import LONGEST_VALUE, MOST_DAYS_LATER, read_after_date
 from service.web.schemas import TicketId
@@ -22,6 +22,13 @@ from service.web.schemas import TicketId
 router = router_for_operators(prefix="/after-the-date")
 
 PATH = "/desk/after-the-date"
+_AGAIN = "The service looks at it again, and you can settle it here, once the leaver is done."
+_UNTIL_DONE = {
+    State.NEEDS_PERSON: f"This leaver waits for an answer. {_AGAIN}",
+    State.FAILED: f"This leaver failed, and has to be tried again. {_AGAIN}",
+    State.QUEUED: f"This leaver is being processed. {_AGAIN}",
+    State.RUNNING: f"This leaver is being processed. {_AGAIN}",
+}
 
 
 @router.get("")
@@ -103,6 +110,13 @@ async def settle(request: Request, context: Context, ticket_id: TicketId) -> Res
     return response
 
 
+def why_not_looked_at(leaver: Leaver) -> str:
+    """Return why nothing can be said about it after its date; empty if something can."""
+    if leaver.may_be_reminded_of:
+        return ""
+    return _UNTIL_DONE.get(leaver.state, NOT_LOOKED_AT)
+
+
 def _read(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], date | None]:
     """Read the form: what is wrong by field, and the day before which no reminder is sent."""
     match sent.get("choice"):
@@ -129,7 +143,7 @@ def _read_day(sent: dict[str, str], *, today: date) -> tuple[dict[str, str], dat
         )
         return {}, read_after_date(day.isoformat() if day else "", today=today)
     except WrongDate as wrong:
-        return {"remind-day": wrong.message}, None
+        return {f"remind-{wrong.part}": wrong.message}, None
     except ValueError:
         return {"remind-day": f"Enter a day from tomorrow to {MOST_DAYS_LATER} days ahead"}, None
 
@@ -149,7 +163,7 @@ def _page(
         status=422 if errors else 200,
         leaver=leaver,
         row=row,
-        not_looked_at="" if leaver.may_be_reminded_of else NOT_LOOKED_AT,
+        not_looked_at=why_not_looked_at(leaver),
         sent=sent,
         errors=errors,
     )

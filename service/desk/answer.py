@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from service.desk.answer_form import (
     Form,
     date_hint,
+    is_chosen_card_gone,
     is_date_alone_missing,
     likely_people,
     offered_cards,
@@ -107,6 +108,7 @@ def _form_page(
         candidates=shown_candidates(context, leaver),
         passages=_words_of_ticket(context, leaver),
         offered_cards=offered_cards(leaver),
+        is_chosen_card_gone=is_chosen_card_gone(leaver),
         prepared=prepared_answer(leaver),
         asks_date_alone=is_date_alone_missing(leaver) and not is_whole,
         doubtful_date=errors.get("confirm_date") and read_typed_date(form.date_parts),

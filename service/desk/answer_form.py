@@ -59,9 +59,15 @@ def offered_cards(leaver: Leaver) -> list[dict[str, Any]]:
 def chosen_card(choice: str, leaver: Leaver) -> str | None:
     """Return the card that a button stands for, or None for one that was not offered."""
     offered = {card["choice"] for card in offered_cards(leaver)}
-    if offered and choice in {*offered, f"{CHOICE}{NEW_CARD}"}:
-        return choice.removeprefix(CHOICE)
-    return None
+    if offered or is_chosen_card_gone(leaver):
+        offered.add(f"{CHOICE}{NEW_CARD}")
+    return choice.removeprefix(CHOICE) if choice in offered else None
+
+
+def is_chosen_card_gone(leaver: Leaver) -> bool:
+    """Return whether a person is asked because the card that an operator chose is not there."""
+    is_asked = leaver.state == State.NEEDS_PERSON
+    return is_asked and leaver.reason_code == ReasonCode.CHOSEN_CARD_IS_GONE
 
 
 def is_date_asked(leaver: Leaver) -> bool:

@@ -3,10 +3,11 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -41,21 +42,24 @@ class Chosen:
         sort: their order.
         days: left at least so many days ago, as it was typed; empty for any.
         given: the form's fields that are filled in, as they stand in addresses.
+        errors: the typed fields that can't be read, and what to do about each.
     """
 
     filters: Filters
     sort: Sort
     days: str
     given: dict[str, str]
+    errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, query: Mapping[str, str], clock: TeamTime) -> "Chosen":
-        """Read the fields of the form; what can't be read is ignored."""
+        """Read the fields of the form; what nobody can have chosen in it is ignored."""
         state, outcome = query.get("state", ""), query.get("outcome", "")
         reason = query.get("reason", "")
         days = read_ticket_id(query.get("days"))
         days = days if days and days <= _MOST_DAYS else None
         since, until = _day(query.get("from_day")), _day(query.get("to_day"))
+        errors = _errors(query, days=days, since=since, until=until)
         sort = query.get("sort", "")
         today = clock.now().date()
         filters = Filters(
@@ -74,7 +78,7 @@ class Chosen:
             "reason": filters.reason_code or "",
             "from_day": since.isoformat() if since else "",
             "to_day": until.isoformat() if until else "",
-            "days": str(days or ""),
+            "days": str(days or query.get("days", ""))[:_LONGEST_TEXT],
             "sort": sort if sort in set(Sort) else "",
         }
         return cls(
@@ -82,12 +86,27 @@ class Chosen:
             sort=Sort(given["sort"] or Sort.NEWEST),
             days=given["days"],
             given={key: value for key, value in given.items() if value},
+            errors=errors,
         )
 
     def link(self, path: str, **cursor: int) -> str:
         """Return the address of the list, narrowed and ordered as it is."""
         query = self.given | {key: str(value) for key, value in cursor.items()}
         return f"{path}?{urlencode(query)}" if query else path
+
+
+def _errors(
+    query: Mapping[str, str], *, days: int | None, since: date | None, until: date | None
+) -> dict[str, str]:
+    errors = {}
+    for name, label, day in (("from_day", "from", since), ("to_day", "to", until)):
+        if query.get(name) and day is None:
+            errors[name] = f"Received {label} must be a real date, such as 18 12 2026"
+    if since and until and since > until:
+        errors["to_day"] = "Received to must be the same as or after received from"
+    if query.get("days", "").strip() and days is None:
+        errors["days"] = f"Days since leaving must be a whole number from 1 to {_MOST_DAYS:,}"
+    return errors
 
 
 def _day(text: str | None) -> date | None:
@@ -143,6 +162,7 @@ def all_leavers(request: Request, context: Context) -> Response:
     return context.renderer.page(
         request,
         "leavers.html",
+        status=422 if chosen.errors else 200,
         found=found,
         chosen=chosen,
         counts=context.search.counts(),
@@ -162,6 +182,8 @@ def all_leavers(request: Request, context: Context) -> Response:
 def as_csv(request: Request, context: Context) -> Response:
     """Download them, all pages of them."""
     chosen = Chosen.of(request.query_params, context.clock)
+    for error in chosen.errors.values():
+        raise HTTPException(422, f"{error}.")
     return StreamingResponse(
         csv_of(context.search.lines(chosen.filters)),
         media_type="text/csv; charset=utf-8",

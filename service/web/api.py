@@ -46,8 +46,8 @@ log = logging.getLogger(__name__)
 NEVER_SEEN = "No leaver with this ticket number is known here. Run the ticket to process it."
 
 NOT_LOOKED_AT = (
-    "This leaver is not looked at after the leaving date: it has no card yet, it was set aside, or "
-    "it is over."
+    "This leaver is not looked at after the leaving date now: it is not done, has no card, was set "
+    "aside, or is over."
 )
 _A_MOMENT = "A day (2026-11-30) or an instant (2026-11-30T09:00:00Z)"
 _NOT_FOUND: dict[int | str, dict[str, Any]] = {

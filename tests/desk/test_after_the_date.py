@@ -1,15 +1,18 @@
 """“After the date” and “Report” as an operator sees them, wide and narrow."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from integrations.sandbox.sandbox import OPERATORS
+from service.desk.after_the_date import why_not_looked_at
+from service.records.leaver import State
 from tests.conftest import OpenRig
 from tests.desk.conftest import MakeVisit, OpenDesk
 from tests.desk.test_accessibility import check
+from tests.desk.test_answer_form import LEAVER
 from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import Rig
 from tests.support.running import wait_until
@@ -53,6 +56,27 @@ def late(open_rig: OpenRig) -> Iterator[Late]:
         wait_until(lambda: stand() == ["still_listed", "done_but_listed", *["still_listed"] * 2])
         ids = [ticket.id for ticket in tickets]
         yield Late(rig=rig, listed=ids[0], worst=ids[1], to_settle=ids[2], to_put_off=ids[3])
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "after_date", "begins"),
+    [
+        (State.DONE, "tech_card", "still_listed", ""),
+        (State.NEEDS_PERSON, None, "still_listed", "This leaver waits for an answer."),
+        (State.FAILED, "tech_card", "still_listed", "This leaver failed"),
+        (State.RUNNING, "tech_card", "still_listed", "This leaver is being processed."),
+        (State.DONE, "set_aside", None, "This leaver is not looked at after the leaving date now"),
+    ],
+)
+def test_what_keeps_a_leaver_from_being_settled_is_said_as_it_is(
+    state: State, outcome: str | None, after_date: str | None, begins: str
+) -> None:
+    leaver = replace(LEAVER, state=state, outcome=outcome, after_date=after_date)
+
+    said = why_not_looked_at(leaver)
+
+    assert said.startswith(begins)
+    assert bool(said) == bool(begins)
 
 
 def test_the_worst_comes_first_with_its_list_card_and_days(late: Late, visit: MakeVisit) -> None:

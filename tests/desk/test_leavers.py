@@ -322,8 +322,29 @@ def test_a_long_download_has_every_leaver_once_in_pieces_of_whole_lines(
     assert rows[-1].startswith("100001,done,no_access,Anna1,,https://trello.com/c/card1,About as")
 
 
-def test_what_cannot_be_read_of_the_filters_is_as_if_it_were_not_there(alice: Visit) -> None:
-    page = alice.get("/desk/leavers?state=lost&outcome=x&days=-1&from_day=soon&sort=y&before=z")
+def test_what_nobody_can_choose_in_the_form_is_as_if_it_were_not_there(alice: Visit) -> None:
+    page = alice.get("/desk/leavers?state=lost&outcome=x&sort=y&before=z")
 
     assert page.status_code == 200
     assert "No ticket has been received yet." in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("days=two", "Days since leaving must be a whole number from 1 to 3,650"),
+        ("days=-1", "Days since leaving must be a whole number from 1 to 3,650"),
+        ("from_day=soon", "Received from must be a real date, such as 18 12 2026"),
+        ("from_day=2026-12-01&to_day=2026-11-30", "Received to must be the same as or after"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_named_and_no_list_or_download_given(
+    alice: Visit, query: str, said: str
+) -> None:
+    page = alice.get(f"/desk/leavers?{query}")
+    csv = alice.get(f"/desk/leavers.csv?{query}")
+
+    assert (page.status_code, csv.status_code) == (422, 422)
+    assert "<title>Error: All leavers" in page.text
+    assert (page.text.count(said), said in csv.text) == (2, True)
+    assert "No ticket has been received yet." not in page.text
