@@ -118,8 +118,13 @@ class Runs:
         return partial(self.check_lease, run)
 
     def note(self, run: Run, event: HistoryEvent, **facts: Any) -> None:
-        """Add a line to the leaver's history; none of the facts may be personal."""
-        with self._database.transaction() as connection:
+        """Add a line to the leaver's history; none of the facts may be personal.
+
+        Raises:
+            LeaseLost: another worker goes on with this ticket. A line that comes so late would
+                bear a wrong time, and stand after the end of the other's run.
+        """
+        with held(self._database, run) as connection:
             record(connection, run.ticket_id, HistoryLine(event=event, facts=facts))
 
     def details_are_read(

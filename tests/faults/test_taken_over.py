@@ -1,8 +1,5 @@
 """A worker that was paused past the take-over of its job wakes up, and must not write."""
 
-import os
-import signal
-
 import pytest
 
 from integrations.sandbox import Sandbox, faults
@@ -32,7 +29,7 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     ticket = add_ticket(sandbox, ADA)
     sleeper = start_service(SWEEP_EVERY_SECONDS="0")
     stopped = sandbox.faults.add(
-        fault=faults.runs(lambda: os.kill(sleeper.process.pid, signal.SIGSTOP)),
+        fault=faults.runs(sleeper.process.pause),
         vendor=vendor,
         method=method,
         path=path,
@@ -43,13 +40,13 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     other = start_service(SWEEP_EVERY_SECONDS="0")
     database.age_workers()
     wait_until(lambda: _is_finished(other, database, ticket.id))
-    written = writes(sandbox)
-    os.kill(sleeper.process.pid, signal.SIGCONT)
+    written, recorded = writes(sandbox), other.leaver(ticket.id)
+    sleeper.process.resume()
     wait_until(lambda: "lease lost" in sleeper.log)
 
-    assert writes(sandbox) == written
+    assert (writes(sandbox), other.leaver(ticket.id)) == (written, recorded)
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
-    assert other.leaver(ticket.id)["state"] == "done"
+    assert recorded["state"] == "done"
     _works_on(sleeper, other, sandbox)
     assert database.jobs() == 0
 

@@ -1,12 +1,14 @@
 """Starts the service's command line in processes of their own: loaded once, then forked.
 
-Orders come as lines of JSON on standard input: start a process, or ask whether one has ended.
+Orders come as lines of JSON on standard input: start a process, pause one, or ask whether one has
+ended.
 """
 
 import gc
 import importlib
 import json
 import os
+import signal
 import sys
 import traceback
 from typing import Any
@@ -42,9 +44,15 @@ def obey() -> None:
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     for line in sys.stdin:
         order = json.loads(line)
-        answer = _poll(order["poll"]) if "poll" in order else _start(order)
+        answer = _obey(order)
         sys.stdout.write(f"{json.dumps(answer)}\n")
         sys.stdout.flush()
+
+
+def _obey(order: dict[str, Any]) -> int | None:
+    if "pause" in order:
+        return _pause(order["pause"])
+    return _poll(order["poll"]) if "poll" in order else _start(order)
 
 
 def _start(order: dict[str, Any]) -> int:
@@ -57,6 +65,13 @@ def _start(order: dict[str, Any]) -> int:
 def _poll(pid: int) -> int | None:
     ended, status = os.waitpid(pid, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def _pause(pid: int) -> int | None:
+    """Return once all threads stand still: they go on for a moment after the signal is sent."""
+    os.kill(pid, signal.SIGSTOP)
+    _, status = os.waitpid(pid, os.WUNTRACED)
+    return None if os.WIFSTOPPED(status) else os.waitstatus_to_exitcode(status)
 
 
 def _become(order: dict[str, Any]) -> None:

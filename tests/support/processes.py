@@ -98,9 +98,19 @@ class Process:
         if self.exit_code() is None:
             os.kill(self.pid, number)
 
+    def pause(self) -> None:
+        """Pause it, and return once none of its threads runs any more."""
+        assert self.exit_code() is None
+        self._code = self._launcher.order(pause=self.pid)
+        assert self._code is None
+
+    def resume(self) -> None:
+        """Let it go on after a pause."""
+        self.send(signal.SIGCONT)
+
     def end(self) -> int:
         """End it in any case."""
-        self.send(signal.SIGCONT)
+        self.resume()
         self.send(signal.SIGKILL)
         return self.wait()
 
