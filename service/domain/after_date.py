@@ -119,7 +119,7 @@ def access_of(identity: LeaverIdentity, entries: Iterable[Entry], *, now: dateti
         entries: of all lists, at one commit.
         now: the present instant: an entry may have an end.
     """
-    own = [entry for entry in entries if _is_of(entry, identity)]
+    own = [entry for entry in entries if is_entry_of(entry, identity)]
     if not own:
         return AccessSeen(access=Access.GONE)
     is_over = all(entry.expires_at is not None and entry.expires_at <= now for entry in own)
@@ -127,7 +127,8 @@ def access_of(identity: LeaverIdentity, entries: Iterable[Entry], *, now: dateti
     return AccessSeen(access=Access.EXPIRED if is_over else Access.LISTED, files=files)
 
 
-def _is_of(entry: Entry, identity: LeaverIdentity) -> bool:
+def is_entry_of(entry: Entry, identity: LeaverIdentity) -> bool:
+    """Return whether an entry is one of the leaver's, or shares an address or user name."""
     if entry.id in identity.entry_ids:
         return True
     said = (entry.email, entry.github, entry.ssh)

@@ -13,11 +13,19 @@ from service.domain.removal.seen import Own, RemovalState, Touch
 from service.domain.ticket import Found, LeaverDetails
 from service.records.leaver import corrections_from_json
 from service.records.removal_problems import IS_PRESENT
+from service.records.watched import identity_of
 
 _RECORDED = "by the record"
-# Of `removals`: where a reason is for people to act on, since there can be no pull request, or an
-# open one stays in conflict.
-NEEDS_PERSON = "removals.state IN ('asked', 'draft', 'open')"
+_NEEDS_PERSON = {
+    RemovalState.ASKED,
+    RemovalState.DRAFT,
+    RemovalState.OPEN,
+    RemovalState.ALREADY_GONE,
+}
+_STATES = ", ".join(f"'{state}'" for state in sorted(_NEEDS_PERSON))
+# Of `removals`: where a reason is for people to act on, since there can be no pull request, or
+# an open one stays in conflict, or a similar entry is left.
+NEEDS_PERSON = f"removals.state IN ({_STATES})"
 # Of `removals` as `r`: where the last pull request ended, or there could be none, or it was merged
 # and the leaver is listed all the same.
 MAY_WANT_NEW = (
@@ -116,7 +124,7 @@ class Removing:
     @property
     def needs_person(self) -> bool:
         """Whether `reason` says what a person has to do by hand."""
-        return self.state in {RemovalState.ASKED, RemovalState.DRAFT, RemovalState.OPEN}
+        return self.state in _NEEDS_PERSON
 
     @property
     def operator(self) -> str | None:
@@ -156,9 +164,6 @@ def removing_of(row: dict[str, Any]) -> Removing:
     state = RemovalState(row["state"] or RemovalState.NONE)
     corrections: Corrections = corrections_from_json(row["corrections"])
     keys = frozenset(row["person_keys"])
-    ids = {key.removeprefix("entry ") for key in keys if key.startswith("entry ")}
-    if row["entry"]:
-        ids.add(row["entry"]["id"])
     details = LeaverDetails(
         name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
         email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
@@ -169,7 +174,7 @@ def removing_of(row: dict[str, Any]) -> Removing:
         is_wanted=row["is_wanted"],
         is_settled=row["is_settled"],
         recorded=Recorded(
-            entry_ids=frozenset(ids),
+            identity=identity_of(row),
             details=details,
             corrections=corrections,
             is_by_name_alone=bool(found.get("is_by_name_alone")),

@@ -1,5 +1,6 @@
 """Who is looked at after the leaving date: a leaver with a card, or once, one without access."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -135,13 +136,23 @@ def lock_watched(connection: Connection, watched: Watched) -> dict[str, Any] | N
     return None if row is None or row["status"] == AfterDate.OVER else row
 
 
-def _watched(row: dict[str, Any]) -> Watched:
+def identity_of(row: Mapping[str, Any]) -> LeaverIdentity:
+    """Read by what a leaver's entries are known again out of a row of `leavers`."""
     entry = row["entry"] or {}
     keys = [key.removeprefix("entry ") for key in row["person_keys"] if key.startswith("entry ")]
     signs = [entry.get(key) for key in ("email", "github", "user_name")]
     if not entry:
         # Nobody was found then: somebody of that address may be listed by now.
         signs = [row["email"]]
+    return LeaverIdentity(
+        entry_ids=frozenset(filter(None, [entry.get("id"), *keys])),
+        signs=frozenset(
+            part.strip().casefold() for sign in signs if sign for part in sign.split(",")
+        ),
+    )
+
+
+def _watched(row: dict[str, Any]) -> Watched:
     card = None
     if row["card_status"]:
         card = CardSeen(
@@ -151,12 +162,7 @@ def _watched(row: dict[str, Any]) -> Watched:
         )
     return Watched(
         ticket_id=row["ticket_id"],
-        identity=LeaverIdentity(
-            entry_ids=frozenset(filter(None, [entry.get("id"), *keys])),
-            signs=frozenset(
-                part.strip().casefold() for sign in signs if sign for part in sign.split(",")
-            ),
-        ),
+        identity=identity_of(row),
         leaving_date=row["leaving_date"],
         card_id=row["card_id"],
         set_due=row["card_due"],

@@ -12,7 +12,7 @@ from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import Step
 from service.domain.removal.pull_request import PullRequest
-from service.domain.removal.refusals import RefusalCode, RemovalRefused
+from service.domain.removal.refusals import RefusalCode, RemovalRefused, WhyNone
 from service.domain.removal.removal import Removal
 from service.domain.removal.seen import RemovalState
 from service.domain.removal.texts import (
@@ -74,7 +74,10 @@ class PullRequestSteps:
             case Step.REFRESH:
                 self._refresh(lease, one, context)
             case Step.CLOSE_GONE:
-                self._close(lease, one, context, RemovalState.ALREADY_GONE, GONE_COMMENT)
+                # If it is not certain who is left, a similar entry may be the leaver's.
+                is_similar = isinstance(context.removal, RemovalRefused)
+                why = WhyNone(code=RefusalCode.SIMILAR_ENTRY) if is_similar else None
+                self._close(lease, one, context, RemovalState.ALREADY_GONE, GONE_COMMENT, why)
             case Step.CLOSE_WITHDRAWN:
                 self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
             case Step.CLOSE_DOUBLED:
@@ -178,15 +181,19 @@ class PullRequestSteps:
         context: Context,
         state: RemovalState,
         comment: str,
+        why: WhyNone | None = None,
     ) -> None:
-        """Close an untouched pull request with one comment, and delete its branch."""
+        """Close an untouched pull request with one comment, and delete its branch.
+
+        `why` is what people have to look at all the same.
+        """
         if context.pull is None:
             return
         pulls, number = self._pulls.leased(lease), context.pull.number
         # A locked one takes no comment: it is closed all the same.
         self._try(lease, "comment", lambda: self._comment(pulls, number, comment))
         # Noted just before the call: what is closed later without it was closed by a person.
-        self._records.store(lease, closing_as=state)
+        self._records.store(lease, closing_as=state, **reason_columns(why))
         pulls.close_pull_request(number)
         self.finish_closing(lease, one, state)
 
@@ -197,7 +204,7 @@ class PullRequestSteps:
         """
         self._delete_branch(lease, one)
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
-        self._records.store(lease, line=line, state=state, **reason_columns(None))
+        self._records.store(lease, line=line, state=state)
 
     def _end_unopened(self, lease: RemovalLease, one: Removing, state: RemovalState) -> None:
         """Note that none is to be opened any more; a branch without one is not left lying."""

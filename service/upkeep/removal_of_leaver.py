@@ -9,7 +9,8 @@ from service.domain.access_lists.entries import Entry
 from service.domain.identity import keys_of_entries
 from service.domain.matching.match_person import MatchingPolicy
 from service.domain.removal.deciding import Situation, Step, next_step
-from service.domain.removal.entries import entries_now
+from service.domain.removal.entries import entries_now, is_gone
+from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of
 from service.records.removal_lease import RemovalLease
@@ -100,8 +101,7 @@ class LeaverRemoval:
             due=now.due,
             opens_at=now.opens_at,
             is_wanted=one.is_wanted,
-            # Uncertainty is not a reason to close a pull request.
-            is_listed=found != (),
+            is_listed=self._is_listed(one, found, now.lists, pull),
             is_same_person=_is_same_person(one, found),
             pull=pull,
             touch=touch,
@@ -149,6 +149,18 @@ class LeaverRemoval:
         if lists is None:
             return None
         return entries_now(one.recorded, lists.directory, policy=self._matching)
+
+    def _is_listed(
+        self,
+        one: Removing,
+        found: Entries | None,
+        lists: ListsNow | None,
+        pull: PullRequest | None,
+    ) -> bool:
+        """Whether the entries are there; uncertainty is not a reason to close a pull request."""
+        if pull and pull.is_open and lists and found is RefusalCode.NOT_FOUND_AGAIN:
+            return not is_gone(one.recorded, one.entry_keys, lists.directory)
+        return found != ()
 
     def _removal(
         self, found: Entries | None, lists: ListsNow | None

@@ -8,6 +8,7 @@ import pytest
 from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Fault
 from service.config.rules import line_link
+from service.domain.removal.refusals import SENTENCES, RefusalCode
 from tests.support.lists import TECH_FILE, TECH_LIST
 from tests.support.removal import WITHOUT_ADA, Removals, removals_service
 
@@ -142,6 +143,32 @@ def test_a_conflict_that_a_person_ends_by_closing_leaves_no_reason(removals: Rem
     removals.look()
 
     assert removals.state(7) == ("closed_by_person", None)
+
+
+def test_one_whose_entry_people_removed_is_closed_although_a_similar_entry_is_left(
+    removals: Removals,
+) -> None:
+    removals.sandbox.github.put_file(TECH_FILE, f"- name: Ada Archer\n{WITHOUT_ADA}")
+    for _ in range(2):
+        removals.look()
+
+    assert (removals.only().state, len(removals.only().comments)) == ("closed", 1)
+    assert removals.state(7) == ("already_gone", "similar_entry")
+    assert removals.events(7)[1:] == ["pull_request_closed"]
+    assert words(removals) == (SENTENCES[RefusalCode.SIMILAR_ENTRY],)
+
+
+def test_one_whose_person_is_listed_under_another_name_and_address_stays_open(
+    removals: Removals,
+) -> None:
+    entry = '{"id": "gone", "file": "config/govuk_tech.yml", "github": "ada-a"}'
+    removals.database.run("UPDATE leavers SET entry = %s", entry)
+    married = "- name: Uma Poe\n  email: uma.poe@digital.cabinet-office.gov.uk\n  github: Ada-A\n"
+    removals.sandbox.github.put_file(TECH_FILE, married + WITHOUT_ADA)
+    for _ in range(2):
+        removals.look()
+
+    assert (removals.only().state, removals.state(7)[0]) == ("open", "open")
 
 
 def test_who_is_listed_although_the_pull_request_was_merged_may_get_a_new_one(

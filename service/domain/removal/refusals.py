@@ -20,6 +20,7 @@ class RefusalCode(StrEnum):
     LINK = "symbolic_link"
     BY_NAME_ALONE = "by_name_alone"
     NOT_FOUND_AGAIN = "not_found_again"
+    SIMILAR_ENTRY = "similar_entry"
     SHARED_IDENTITY = "shared_identity"
     REMOVED_BEFORE = "removed_before"
     DAILY_LIMIT = "daily_limit"
@@ -48,6 +49,10 @@ SENTENCES: dict[RefusalCode, str] = {
     RefusalCode.NOT_FOUND_AGAIN: (
         "It is not certain any more which entry is the leaver's: look at the lists, and remove it "
         "by hand."
+    ),
+    RefusalCode.SIMILAR_ENTRY: (
+        "The entry is no longer in the access lists, but a similar one is: if that is the "
+        "leaver's, remove it by hand."
     ),
     RefusalCode.SHARED_IDENTITY: (
         "Entries with other people's names share the leaver's address or user name: look at the "

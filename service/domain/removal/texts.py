@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from service.domain.removal.removal import Removal
 
 GONE_COMMENT = (
-    "Closed by the leavers service: the entry is no longer in the access lists, so that nothing is "
-    "left to remove."
+    "Closed by the leavers service: the entry that this removes is no longer in the access lists."
 )
 WITHDRAWN_COMMENT = (
     "Closed by the leavers service: somebody said about the ticket that this removal is not wanted "
