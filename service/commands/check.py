@@ -33,7 +33,7 @@ def check(settings: Settings, *, as_json: bool, looks_at_setup: bool) -> int:
     Args:
         settings: what is checked.
         as_json: for machines.
-        looks_at_setup: look at the webhook and the trigger, too, as an administrator.
+        looks_at_setup: look at the webhook and the triggers, too, as an administrator.
     """
     findings = []
     for finding in all_findings(settings, looks_at_setup=looks_at_setup):

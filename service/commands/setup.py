@@ -23,7 +23,7 @@ def set_up_zendesk(
     secret_file: Path | None,
     is_secret_printed: bool,
 ) -> int:
-    """Make or fix the webhook and the trigger, and return the exit code.
+    """Make or fix the webhook and the triggers, and return the exit code.
 
     Args:
         settings: with an administrator's credentials, unless the service's agent is one.
