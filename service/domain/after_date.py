@@ -159,24 +159,36 @@ def card_seen(card: Card | None, *, due: datetime, done_lists: frozenset[str]) -
 
 
 def present_due(
-    card: Card | None, *, set_due: datetime | None, leaving_date: date | None, rules: AfterDateRules
+    card: Card | None,
+    *,
+    set_due: datetime | None,
+    leaving_date: date | None,
+    rules: AfterDateRules,
+    seen_due: datetime | None = None,
 ) -> datetime | None:
     """Return the instant after which a leaver is looked at; None if none is known.
 
     Args:
-        card: as it is now, whose due date a person may have moved or removed; None if it is
-            gone or was not looked at.
-        set_due: as the service set it.
+        card: as it is on the board now, whose due date a person may have moved or removed; None if
+            it is not open there.
+        set_due: the card's due date as the service set it.
         leaving_date: by the record.
         rules: see there.
+        seen_due: the due date of a card that is not open, which a person may have moved before.
     """
     if card and card.due:
         return card.due
-    if card is None and set_due:
-        return set_due
-    if leaving_date is None:
-        return set_due
-    return due_at(leaving_date, due_time=rules.due_time, timezone=rules.timezone)
+    said = (
+        due_at(leaving_date, due_time=rules.due_time, timezone=rules.timezone)
+        if leaving_date
+        else None
+    )
+    if card:
+        return said or set_due
+    if said and set_due and local_day(set_due, rules) != leaving_date:
+        # Somebody gave another date since, which is not set on a card that is not open.
+        return said
+    return seen_due or set_due or said
 
 
 def after_date_of(access: Access, card: CardStatus) -> AfterDate | None:

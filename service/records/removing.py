@@ -45,6 +45,7 @@ SELECT l.ticket_id, {IS_WANTED} AS is_wanted,
     l.state = 'done' AS is_settled, l.entry, l.person_keys,
     l.name, l.email, l.leaving_date, l.corrections, l.found,
     c.card_id, c.url AS card_url, c.due AS card_due,
+    (SELECT d.due_at FROM after_date AS d WHERE d.ticket_id = l.ticket_id) AS seen_due,
     r.state, r.reason_code, r.file, r.line_number, r.at_commit, r.shared_with, r.attempt,
     r.branch, r.number, r.url, r.earlier, r.tips, r.texts, r.entry_keys, r.due_at, r.closing_as,
     r.touch, r.refreshed_at, r.is_announced, r.left_undone, r.wanted_by,
@@ -77,6 +78,7 @@ class Removing:
         card_id: of the card.
         card_url: its short link.
         card_due: its due date as the service set it.
+        seen_due: the due time that counted at the last look after the date, or None.
         state: how far the removal is.
         reason: why there is no pull request, or None.
         shared_with: the ticket of the same person whose pull request this leaver shares.
@@ -104,6 +106,7 @@ class Removing:
     card_id: str | None
     card_url: str | None
     card_due: datetime | None
+    seen_due: datetime | None
     state: RemovalState
     reason: WhyNone | None
     shared_with: int | None
@@ -185,6 +188,7 @@ def removing_of(row: dict[str, Any]) -> Removing:
         card_id=row["card_id"],
         card_url=row["card_url"],
         card_due=row["card_due"],
+        seen_due=row["seen_due"],
         state=state,
         reason=why_none(row),
         shared_with=row["shared_with"],

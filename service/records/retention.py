@@ -3,8 +3,9 @@
 from service.records.database import Database
 from service.records.removed import RemovedRecords
 
-# A person may have moved the card's date: the later one counts.
-_CARD_DUE = """greatest(
+# A person may have moved the card's date, or given one that is not set on a card that is not open:
+# the latest counts.
+_DUE = """greatest(leaving_date::timestamptz,
     (SELECT due FROM cards WHERE cards.ticket_id = leavers.ticket_id),
     (SELECT due_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id))"""
 # The later of the run's end and the end of the looks after the date: of who is still looked at, the
@@ -13,7 +14,7 @@ _KEPT_UNTIL = f"""greatest(finished_at, coalesce(
     (SELECT ended_at FROM after_date WHERE after_date.ticket_id = leavers.ticket_id),
     CASE WHEN %(until_days)s::integer IS NOT NULL AND outcome IN ('tech_card', 'non_tech_card')
       THEN greatest(
-        coalesce({_CARD_DUE}, leaving_date) + make_interval(days => %(until_days)s::integer),
+        {_DUE} + make_interval(days => %(until_days)s::integer),
         (SELECT remind_from FROM after_date WHERE after_date.ticket_id = leavers.ticket_id))
       ELSE finished_at END))"""  # noqa: S608 - made of constants alone
 
@@ -55,7 +56,7 @@ class Retention:
                 " reason_code = CASE WHEN ended_in_dry_run THEN NULL ELSE reason_code END"
                 " WHERE state = 'done' AND erased_at IS NULL"
                 f" AND {_KEPT_UNTIL} < now() - make_interval(days => %(keep_days)s)"
-                f" AND coalesce({_CARD_DUE}, leaving_date, '-infinity') < now()"
+                f" AND coalesce({_DUE}, '-infinity') < now()"
                 " RETURNING ticket_id",
                 {"keep_days": self._keep_days, "until_days": self._until_days},
             ).fetchall()

@@ -26,8 +26,9 @@ SELECT {_COLUMNS} FROM leavers JOIN cards USING (ticket_id) LEFT JOIN after_date
 WHERE {WITH_CARD} AND erased_at IS NULL AND NOT after_date_ended AND card_id IS NOT NULL
   AND {_IS_ITS_OWN}
   AND (status IS NULL OR status NOT IN ('over', 'unfinished')
-    -- An operator has confirmed a later date since.
-    OR (status = 'unfinished' AND cards.due > due_at))
+    -- An operator has confirmed a later date since; it is not set on a card that is not open.
+    OR (status = 'unfinished'
+      AND (cards.due > due_at OR leaving_date::timestamptz > due_at)))
 ORDER BY arrival
 """  # noqa: S608
 _ENDED_LATELY = f"""
@@ -123,8 +124,9 @@ def lock_watched(connection: Connection, watched: Watched) -> dict[str, Any] | N
     is over, has set it aside, or has moved its date.
     """
     one = connection.execute(
-        f"SELECT FROM leavers WHERE ticket_id = %s AND {WITH_CARD} FOR UPDATE",
-        (watched.ticket_id,),
+        f"SELECT FROM leavers WHERE ticket_id = %s AND {WITH_CARD}"  # noqa: S608 - a constant
+        " AND leaving_date IS NOT DISTINCT FROM %s FOR UPDATE",
+        (watched.ticket_id, watched.leaving_date),
     ).fetchone()
     if one is None:
         return None

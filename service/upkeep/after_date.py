@@ -142,8 +142,7 @@ class AfterDateLook:
     ) -> tuple[Card | None, datetime] | None:
         """Return the leaver's card and due time if that has passed; None if it has not."""
         card = board.card_of(one.ticket_id, one.card_id)
-        set_due = one.set_due if card else one.due_at or one.set_due
-        due = present_due(card, set_due=set_due, leaving_date=one.leaving_date, rules=self._rules)
+        due = self._present_due(one, card, seen_due=one.due_at)
         if due is None:
             return None
         if now >= due:
@@ -152,6 +151,17 @@ class AfterDateLook:
             # Somebody moved the date: nothing is said, and nothing erased, before the new one.
             self._records.store(one, Look(status=None, due_at=due), now=now)
         return None
+
+    def _present_due(
+        self, one: Watched, card: Card | None, *, seen_due: datetime | None
+    ) -> datetime | None:
+        return present_due(
+            card,
+            set_due=one.set_due,
+            leaving_date=one.leaving_date,
+            rules=self._rules,
+            seen_due=seen_due,
+        )
 
     def _is_past(self, one: WithoutAccess, now: datetime) -> bool:
         due = present_due(None, set_due=None, leaving_date=one.leaving_date, rules=self._rules)
@@ -227,11 +237,7 @@ class AfterDateLook:
             return one.card, None, due
         alone = self._trello.card(one.card_id)
         if alone:
-            leaving_date, set_due = one.leaving_date, one.set_due
-            due = (
-                present_due(alone, set_due=set_due, leaving_date=leaving_date, rules=self._rules)
-                or due
-            )
+            due = self._present_due(one, None, seen_due=alone.due) or due
         return self._card_seen(alone, due=due), now, due
 
     def _card_seen(self, card: Card | None, *, due: datetime) -> CardSeen:

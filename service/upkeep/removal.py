@@ -105,7 +105,11 @@ class RemovalLook:
         """When the removal may be merged: the card's present due date, which a person may move."""
         card = cards.card_of(one.ticket_id, one.card_id)
         return present_due(
-            card, set_due=one.card_due, leaving_date=one.leaving_date, rules=self._rules.dates
+            card,
+            set_due=one.card_due,
+            leaving_date=one.leaving_date,
+            rules=self._rules.dates,
+            seen_due=one.seen_due,
         )
 
     def _is_near(self, one: Removing, due: datetime | None) -> bool:

@@ -175,15 +175,36 @@ def test_a_card_that_is_gone_is_absent() -> None:
     [
         (a_card(due=DUE + timedelta(days=7)), DUE + timedelta(days=7)),
         (a_card(due=None), DUE),
-        (None, DUE + timedelta(days=1)),
     ],
 )
 def test_the_due_time_is_the_cards_present_one_and_else_the_leaving_dates(
-    card: Card | None, due: datetime
+    card: Card, due: datetime
 ) -> None:
     set_due = DUE + timedelta(days=1)
 
     assert present_due(card, set_due=set_due, leaving_date=date(2026, 12, 18), rules=RULES) == due
+
+
+@pytest.mark.parametrize(
+    ("leaving_date", "seen_due", "due"),
+    [
+        (date(2026, 12, 18), None, DUE),
+        (date(2026, 12, 18), DUE + timedelta(days=7), DUE + timedelta(days=7)),
+        (date(2026, 12, 18), DUE - timedelta(days=7), DUE - timedelta(days=7)),
+        (date(2027, 1, 15), None, DUE + timedelta(days=28)),
+        (date(2027, 1, 15), DUE, DUE + timedelta(days=28)),
+        (date(2026, 12, 11), DUE, DUE - timedelta(days=7)),
+        (None, None, DUE),
+    ],
+)
+def test_of_a_card_that_is_not_open_the_date_counts_that_somebody_gave_after_it_was_set(
+    leaving_date: date | None, seen_due: datetime | None, due: datetime
+) -> None:
+    found = present_due(
+        None, set_due=DUE, leaving_date=leaving_date, rules=RULES, seen_due=seen_due
+    )
+
+    assert found == due
 
 
 def test_without_any_date_there_is_no_due_time() -> None:

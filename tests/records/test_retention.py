@@ -141,6 +141,17 @@ def test_a_later_date_that_a_person_gave_the_card_is_a_due_date_too(tables: Data
     assert not erased(tables)
 
 
+@pytest.mark.parametrize("until_days", [UNTIL, None])
+def test_so_is_one_that_an_operator_gave_since_the_card_was_archived(
+    tables: Database, until_days: int | None
+) -> None:
+    put(tables, finished=400, due=300)
+    with tables.transaction() as connection:
+        connection.execute("UPDATE leavers SET leaving_date = %s", (ago(-2).date(),))
+
+    assert not erased(tables, until_days=until_days)
+
+
 def test_no_date_is_left_of_an_urgent_card(tables: Database) -> None:
     put(tables, finished=300, due=200, urgent_due=ago(200))
 

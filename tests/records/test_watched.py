@@ -148,9 +148,16 @@ def test_nothing_is_said_of_a_leaver_whose_date_was_moved_ahead(
     assert row == {"status": expected}
 
 
-def test_a_look_that_began_before_the_date_was_moved_counts_no_longer(database: Database) -> None:
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE cards SET due = %s", "UPDATE leavers SET leaving_date = %s"],
+    ids=["the card's", "only the leaving date"],
+)
+def test_a_look_that_began_before_the_date_was_moved_counts_no_longer(
+    database: Database, statement: str
+) -> None:
     (one,) = WatchedRecords(database).watched()
-    run(database, "UPDATE cards SET due = %s", LATER)
+    run(database, statement, LATER)
     look = Look(status=AfterDate.UNFINISHED, due_at=datetime.fromisoformat(DUE))
 
     is_recorded = AfterDateRecords(database).store(one, look, now=datetime.now(UTC))

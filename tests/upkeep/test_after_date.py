@@ -739,6 +739,40 @@ def test_the_date_of_an_archived_card_that_a_person_had_moved_counts(scene: Scen
     assert (before, scene.status()) == ((None, 1), "still_listed")
 
 
+@pytest.mark.parametrize("is_seen_before", [True, False])
+@pytest.mark.parametrize("days", [-7, 28])
+def test_of_an_archived_card_the_date_counts_that_an_operator_gave_since(
+    scene: Scene, days: int, *, is_seen_before: bool
+) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.archive(card.id)
+    moved = DUE + timedelta(days=days)
+    if is_seen_before:
+        scene.look(DUE + timedelta(minutes=1))
+    scene.run("UPDATE leavers SET leaving_date = %s", moved.date())
+
+    scene.look(moved - timedelta(minutes=1))
+    before = scene.status()
+    scene.look(moved + timedelta(minutes=1))
+
+    assert (before, scene.status()) == (None, "still_listed")
+    assert scene.run("SELECT due_at FROM after_date") == [{"due_at": moved}]
+
+
+def test_a_later_date_for_an_archived_card_begins_again_after_the_service_gave_up(
+    scene: Scene,
+) -> None:
+    card = scene.add_leaver()
+    scene.sandbox.trello.archive(card.id)
+    scene.look(DUE + timedelta(days=61))
+    given_up = scene.status()
+    later = DUE + timedelta(days=70)
+    scene.run("UPDATE leavers SET leaving_date = %s", later.date())
+    scene.look(DUE + timedelta(days=62))
+
+    assert (given_up, scene.status()) == ("unfinished", None)
+
+
 def test_a_date_that_a_person_moved_before_it_came_is_recorded(scene: Scene) -> None:
     card = scene.add_leaver()
     later = DUE + timedelta(days=200)

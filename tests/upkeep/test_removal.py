@@ -501,6 +501,33 @@ def test_a_dry_run_shows_the_cut_and_sends_nothing(
         assert {one.method for one in asked} == {"GET"}
 
 
+def test_of_an_archived_card_the_date_counts_that_an_operator_gave_since(
+    removals: Removals,
+) -> None:
+    card = removals.add_leaver(7)
+    removals.sandbox.trello.archive(card.id)
+    removals.database.run("UPDATE leavers SET leaving_date = '2099-01-01'")
+    removals.look()
+    before = removals.pulls.all.copy()
+    removals.database.run("UPDATE leavers SET leaving_date = '2026-01-02'")
+    removals.look()
+
+    assert before == {}
+    assert "Do not merge before 2 January 2026, 17:00" in removals.only().body
+
+
+def test_of_an_archived_card_the_date_counts_that_a_person_gave_it_before(
+    removals: Removals,
+) -> None:
+    card = removals.add_leaver(7)
+    removals.sandbox.trello.archive(card.id)
+    seen = {"ticket_id": 7, "due_at": datetime(2099, 1, 1, 17, tzinfo=UTC)}
+    removals.database.insert("after_date", seen)
+    removals.look()
+
+    assert removals.pulls.all == {}
+
+
 def test_the_cards_present_date_counts_and_not_the_one_that_it_was_made_with(
     removals: Removals,
 ) -> None:

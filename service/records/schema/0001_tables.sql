@@ -604,19 +604,34 @@ CREATE TRIGGER note_changed AFTER UPDATE ON after_date FOR EACH ROW
 
 -- A later date that was confirmed begins again, for somebody who was given up, too. Before it
 -- nothing is said of how a leaver stands. The writer here holds the leaver's row.
-CREATE FUNCTION note_later_due() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION look_again_after(ticket bigint, later timestamptz) RETURNS void LANGUAGE plpgsql
+AS $$
 BEGIN
     UPDATE after_date SET status = NULL, ended_at = NULL, changed_at = now()
-    WHERE ticket_id = NEW.ticket_id AND status <> 'over' AND due_at < NEW.due AND NEW.due > now();
+    WHERE ticket_id = ticket AND status <> 'over' AND due_at < later AND later > now();
     UPDATE leavers SET after_date_ended = false
-    WHERE ticket_id = NEW.ticket_id AND after_date_ended
-        AND EXISTS (SELECT FROM after_date WHERE after_date.ticket_id = NEW.ticket_id
-            AND status = 'unfinished' AND due_at < NEW.due);
+    WHERE ticket_id = ticket AND after_date_ended
+        AND EXISTS (SELECT FROM after_date WHERE after_date.ticket_id = ticket
+            AND status = 'unfinished' AND due_at < later);
+END
+$$;
+CREATE FUNCTION note_later_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM look_again_after(NEW.ticket_id, NEW.due);
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER note_later_due AFTER UPDATE ON cards FOR EACH ROW
     WHEN (OLD.due IS DISTINCT FROM NEW.due) EXECUTE FUNCTION note_later_due();
+-- On a card that is not open, no later date is set.
+CREATE FUNCTION note_later_leaving_date() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM look_again_after(NEW.ticket_id, NEW.leaving_date::timestamptz);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER note_later_leaving_date AFTER UPDATE OF leaving_date ON leavers FOR EACH ROW
+    WHEN (OLD.leaving_date < NEW.leaving_date) EXECUTE FUNCTION note_later_leaving_date();
 
 CREATE FUNCTION count_removal() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
