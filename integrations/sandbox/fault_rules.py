@@ -33,7 +33,7 @@ class Rule:
     struck: int = 0
     _happened: threading.Event = field(default_factory=threading.Event, repr=False)
 
-    def wait(self, timeout: float = 30.0) -> bool:
+    def wait(self, timeout: float = 120.0) -> bool:
         """Wait until it has struck for the first time; False if it does not in time."""
         return self._happened.wait(timeout)
 

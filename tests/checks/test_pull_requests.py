@@ -11,7 +11,7 @@ from service.checks.findings import Finding
 from service.checks.pull_requests import pull_request_findings
 from service.config.settings import Settings
 
-POLICY = CallPolicy(timeout=5, before_call=lambda _: None, after_call=lambda *_: None)
+POLICY = CallPolicy(timeout=60, before_call=lambda _: None, after_call=lambda *_: None)
 
 
 def findings(

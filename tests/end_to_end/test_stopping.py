@@ -1,12 +1,14 @@
 """On SIGTERM a process begins nothing new and requeues its jobs; and work apart from web."""
 
 import signal
+from functools import partial
 from itertools import pairwise
 
 import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Fault, Moment
 from tests.conftest import RunCommand, StartService
 from tests.support.running import Service, wait_until
 from tests.support.tickets import ADA, BENEDICT, ELENA, GRACE, add_ticket, cards_of, writes
@@ -19,12 +21,18 @@ def jobs(service: Service) -> list[str]:
     return [status for (status,) in found]
 
 
+def replies_once_it_stops(service: Service) -> Fault:
+    """The vendor acts at once, and replies when the service has heard that it is to stop."""
+    is_stopping = partial(wait_until, lambda: "service stopping" in service.log)
+    return faults.runs(is_stopping, Moment.AFTER_ACTING)
+
+
 @pytest.mark.parametrize("path", ["/comments", "/1/cards$", r"/tickets/\d+\.json$"])
 def test_a_service_that_is_stopped_gives_its_job_back_and_the_next_one_finishes_it(
     service: Service, sandbox: Sandbox, path: str
 ) -> None:
     ticket = add_ticket(sandbox, ADA)
-    rule = sandbox.faults.add(fault=faults.replies_late(2), path=path)
+    rule = sandbox.faults.add(fault=replies_once_it_stops(service), path=path)
     service.deliver(ticket.id)
     assert rule.wait()
 
@@ -40,7 +48,7 @@ def test_a_service_that_is_stopped_gives_its_job_back_and_the_next_one_finishes_
 
 def test_a_service_that_is_stopped_begins_no_write(service: Service, sandbox: Sandbox) -> None:
     ticket = add_ticket(sandbox, ADA)
-    rule = sandbox.faults.add(fault=faults.replies_late(2), path="/cards/open")
+    rule = sandbox.faults.add(fault=replies_once_it_stops(service), path="/cards/open")
     service.deliver(ticket.id)
     assert rule.wait()
 
@@ -81,7 +89,7 @@ def test_a_worker_that_dies_is_replaced_by_another(
     left = second if holder is first else first
     holder.kill()
 
-    leaver = left.wait_for(ticket.id, seconds=90)
+    leaver = left.wait_for(ticket.id)
 
     assert (leaver["state"], len(cards_of(sandbox, ticket)), len(ticket.notes)) == ("done", 1, 1)
 

@@ -2,7 +2,6 @@
 
 import re
 import signal
-import time
 from threading import Event
 
 import pytest
@@ -34,14 +33,14 @@ def test_a_service_that_is_stopped_begins_no_new_step_and_the_rest_goes_on_later
 
     def tell_to_end() -> None:
         service.process.send(signal.SIGTERM)
-        is_stopped.set()
         # What answers connections ends before what processes tickets.
-        time.sleep(1)
+        wait_until(lambda: "service stopping" in service.log)
+        is_stopped.set()
 
     sandbox.faults.add(fault=faults.runs(tell_to_end), method=method, path=path)
     service.deliver(ticket.id)
-    assert is_stopped.wait(30)
-    code = service.process.wait(30)
+    assert is_stopped.wait(PATIENCE)
+    code = service.process.wait()
     asked = sandbox.requests()
     service.restart()
 

@@ -1,5 +1,6 @@
 """A copy that lands on the board later than anybody looks."""
 
+from collections.abc import Iterator
 from threading import Event
 
 import pytest
@@ -9,6 +10,7 @@ from integrations.sandbox.faults import Fault
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import StartService
 from tests.support.database import Database
+from tests.support.processes import PATIENCE
 from tests.support.running import Service, events_of, wait_until
 from tests.support.tickets import ADA, add_ticket, cards_of
 
@@ -19,12 +21,13 @@ def service(start_service: StartService) -> Service:
 
 
 @pytest.fixture
-def may_land(sandbox: Sandbox) -> Event:
+def may_land(sandbox: Sandbox) -> Iterator[Event]:
     """Set when the first copy, long given up by the service, may land on the board."""
     may_land = Event()
-    late = Fault(before=lambda: may_land.wait(60))
+    late = Fault(before=lambda: may_land.wait(PATIENCE))
     sandbox.faults.add(fault=late, vendor="trello", method="POST", path="/1/cards$")
-    return may_land
+    yield may_land
+    may_land.set()
 
 
 def give_up_waiting(service: Service, database: Database, ticket: SandboxTicket) -> None:

@@ -1,7 +1,5 @@
 """Retries: growing, jittered, never sooner than asked, and at no other ticket's cost."""
 
-from datetime import timedelta
-
 import pytest
 
 from integrations.sandbox import Sandbox, faults
@@ -40,25 +38,30 @@ def test_a_pause_is_never_shorter_than_the_vendor_asks(asked: float) -> None:
 
 
 def test_what_a_vendor_asks_for_holds_across_a_crash(
-    start_service: StartService, sandbox: Sandbox
+    start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
-    asked = timedelta(seconds=6)
     service = start_service(**WITHOUT_DAILY_LIMIT)
-    sandbox.faults.add(
-        fault=faults.unavailable(int(asked.total_seconds())), vendor="zendesk", path="/tickets/"
-    )
-    ticket = add_ticket(sandbox, ADA)
+    ticket, other = add_ticket(sandbox, ADA), add_ticket(sandbox, ELENA)
+    path = f"/tickets/{ticket.id}"
+    sandbox.faults.add(fault=faults.unavailable(600), vendor="zendesk", path=path)
     service.deliver(ticket.id)
     waiting = service.wait_for(ticket.id, "queued", event="retry_planned")
+    wait_until(lambda: _has_waiting_job(database))
     service.kill()
     service.restart()
 
-    service.wait_for(ticket.id, "done")
+    service.process_ticket(other.id)
 
-    first, second, *_ = [one.at for one in sandbox.requests("zendesk") if "/tickets/" in one.path]
-    assert second - first >= asked
+    asked = [one for one in sandbox.requests("zendesk") if path in one.path]
+    database.hurry()
+    service.wait_for(ticket.id, "done")
+    assert len(asked) == 1
     assert waiting["reason"].startswith("Zendesk: ")
     assert waiting["history"][-1]["detail"].endswith(waiting["reason"])
+
+
+def _has_waiting_job(database: Database) -> bool:
+    return database.run("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'") != []
 
 
 def _put_off_for_ten_minutes(
@@ -90,7 +93,7 @@ def test_an_operators_next_try_does_not_wait_for_a_run_whose_end_was_stored_late
     start_service: StartService, sandbox: Sandbox, database: Database
 ) -> None:
     service, ticket = _put_off_for_ten_minutes(start_service, sandbox)
-    wait_until(lambda: database.run("SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'") != [])
+    wait_until(lambda: _has_waiting_job(database))
     sandbox.faults.add(fault=faults.fails(500), vendor="github")
 
     # The operator asks after the run was put off, and before its job was.
@@ -140,7 +143,9 @@ def test_a_ticket_that_is_stuck_holds_no_other_up(
 
     ended = service.process_ticket(other.id)
 
-    assert (ended["state"], service.leaver(stuck.id)["state"]) == ("done", "queued")
+    # It is being tried again at this very moment, or waits for that.
+    assert ended["state"] == "done"
+    assert service.leaver(stuck.id)["state"] in {"queued", "running"}
 
 
 def test_a_vendor_that_is_down_is_not_asked_for_every_waiting_ticket(

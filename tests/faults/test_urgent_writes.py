@@ -75,7 +75,7 @@ class Board:
                 after_write()
 
         run, keeper = self._begin(
-            CallPolicy(timeout=5, before_call=before_call, after_call=after_call)
+            CallPolicy(timeout=60, before_call=before_call, after_call=after_call)
         )
         step = decide_card(WANTED, keeper.look(run, WANTED, run.card))
         assert not isinstance(step, CardQuestion)

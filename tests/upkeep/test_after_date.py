@@ -107,7 +107,7 @@ class Scene:
             if call.lease:
                 call.lease()
 
-        return CallPolicy(timeout=5, before_call=before_call, after_call=lambda *_: None)
+        return CallPolicy(timeout=60, before_call=before_call, after_call=lambda *_: None)
 
     def add_leaver(
         self, number: int = 4001, *, of_card: SandboxCard | None = None, **changes: Any
@@ -563,7 +563,7 @@ def test_a_worker_that_died_around_the_call_leaves_one_reminder(
 
     watching = scene._policy  # noqa: SLF001 - this test's own scene
     scene._policy = lambda: CallPolicy(  # type: ignore[method-assign]  # noqa: SLF001
-        timeout=5, before_call=before_call, after_call=after_call
+        timeout=60, before_call=before_call, after_call=after_call
     )
     with pytest.raises(KeyboardInterrupt):
         scene.look()

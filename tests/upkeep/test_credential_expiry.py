@@ -17,7 +17,7 @@ from service.upkeep.credential_expiry import Credentials, trello_token_ends_at
 from tests.conftest import StartService
 from tests.support.running import wait_until
 
-POLICY = CallPolicy(timeout=10, before_call=lambda _: None, after_call=lambda *_: None)
+POLICY = CallPolicy(timeout=60, before_call=lambda _: None, after_call=lambda *_: None)
 END = datetime(2027, 1, 31, 12, tzinfo=UTC)
 HEADER = "github-authentication-token-expiration"
 

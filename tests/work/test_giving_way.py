@@ -7,6 +7,7 @@ from service.guard.foreground import Foreground
 from service.records.database import make_async_pool
 from service.work.queue import JobQueue
 from tests.support.database import Database
+from tests.support.running import wait_until
 
 # A job that nothing holds up is taken within some milliseconds.
 WHILE_ANSWERING = 0.3
@@ -37,8 +38,8 @@ def test_a_job_is_taken_only_when_no_webhook_is_being_answered(database: Databas
                 async with pool.connection() as connection:
                     await queue.store_jobs(connection, [7])
                 working = asyncio.create_task(queue.work())
+                await asyncio.to_thread(wait_until, lambda: queue.is_working)
                 await asyncio.sleep(WHILE_ANSWERING)
-                assert queue.is_working
                 assert database.run("SELECT status FROM procrastinate_jobs") == [("todo",)]
             await is_taken.wait()
             working.cancel()
