@@ -8,8 +8,12 @@ from fastapi.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from service.desk.answer_form import (
-    Form,
+from service.desk.answer_form import Form, read_sent
+from service.desk.confirm import answered_already, version_of
+from service.desk.context import Context, DeskContext
+from service.desk.forms import read_typed_date
+from service.desk.links import origin_of
+from service.desk.offered_answers import (
     date_hint,
     is_chosen_card_gone,
     is_date_alone_missing,
@@ -17,12 +21,7 @@ from service.desk.answer_form import (
     offered_cards,
     prepared_answer,
     prepared_date,
-    read_sent,
 )
-from service.desk.confirm import answered_already, version_of
-from service.desk.context import Context, DeskContext
-from service.desk.forms import read_typed_date
-from service.desk.links import origin_of
 from service.desk.signing_in.current_operator import router_for_operators
 from service.domain.access_lists.entries import Entry
 from service.domain.candidates import differences, said_by

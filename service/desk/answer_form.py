@@ -8,19 +8,23 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.desk.forms import DATE_PARTS, WrongDate, read_typed_date
+from service.desk.offered_answers import (
+    chosen_card,
+    is_date_alone_missing,
+    is_date_asked,
+    likely_people,
+    prepared_answer,
+    prepared_date,
+)
 from service.desk.words import TeamTime
-from service.domain.cards import NEW_CARD, short_link_key
 from service.domain.corrections import SetAsideAs
 from service.domain.dates import implausible
-from service.domain.reasons import ReasonCode
-from service.domain.ticket import About
-from service.records.leaver import Leaver, State
+from service.records.leaver import Leaver
 from service.web.corrections import LONGEST_VALUE, CorrectionsBody, offered
 
 # What the button "nothing to do" sends.
 NOTHING = "nothing_to_do"
-# The values of buttons of cards, and of radio buttons, begin so.
-CHOICE = "card:"
+# The values of radio buttons begin so.
 _ENTRY = "entry:"
 _ASIDE = "set_aside:"
 _FORMATS = {
@@ -30,12 +34,6 @@ _FORMATS = {
 _PLAIN_FIELDS = ("choice", "name", "email", "confirm_date", "confirm_nobody", "clear_tag")
 _DECISIONS = ("entry", "no_access", "card", "set_aside", "clear_tag", NOTHING)
 _EVERYTHING = ("name", "email", "leaving_date", *_DECISIONS)
-_ABOUT_LATER_WORDS = {
-    ReasonCode.OTHER_LEAVING_DATE,
-    ReasonCode.STAYS,
-    ReasonCode.OTHER_PERSON,
-    ReasonCode.READ_IT,
-}
 # What the ticket says can't be deleted: the next reading would find it again.
 _EMPTIED = {
     "name": "Enter the leaver's name: what the ticket says can be corrected, but not emptied",
@@ -46,48 +44,6 @@ _EMPTIED = {
         "Enter the leaving date: what the ticket says can be corrected, but not emptied"
     ),
 }
-
-
-def offered_cards(leaver: Leaver) -> list[dict[str, Any]]:
-    """Return the cards that are asked about: the choice, and title, list and link of each."""
-    return [
-        {**card, "choice": f"{CHOICE}{short_link_key(card['url'])}"}
-        for card in leaver.found.get("cards", [])
-    ]
-
-
-def chosen_card(choice: str, leaver: Leaver) -> str | None:
-    """Return the card that a button stands for, or None for one that was not offered."""
-    offered = {card["choice"] for card in offered_cards(leaver)}
-    if offered or is_chosen_card_gone(leaver):
-        offered.add(f"{CHOICE}{NEW_CARD}")
-    return choice.removeprefix(CHOICE) if choice in offered else None
-
-
-def is_chosen_card_gone(leaver: Leaver) -> bool:
-    """Return whether a person is asked because the card that an operator chose is not there."""
-    is_asked = leaver.state == State.NEEDS_PERSON
-    return is_asked and leaver.reason_code == ReasonCode.CHOSEN_CARD_IS_GONE
-
-
-def is_date_asked(leaver: Leaver) -> bool:
-    """Return whether the leaver waits for a person to give, or to confirm, the leaving date."""
-    asked = leaver.found.get("asked", ())
-    return leaver.state == State.NEEDS_PERSON and not {About.DATE, About.LEAVING}.isdisjoint(asked)
-
-
-def is_date_alone_missing(leaver: Leaver) -> bool:
-    """Return whether the person was found beyond doubt, and only the leaving date is asked."""
-    asked = set(leaver.found.get("asked", ()))
-    return is_date_asked(leaver) and asked == {About.DATE} and bool(leaver.found.get("person"))
-
-
-def date_hint(leaver: Leaver) -> str:
-    """Say what to enter as the leaving date; one that is in doubt is shown, and not filled in."""
-    if is_date_asked(leaver) and leaver.leaving_date and not prepared_date(leaver):
-        seen = TeamTime.day(leaver.leaving_date)
-        return f"The ticket seems to say {seen}. Enter the date to confirm it."
-    return "For example, 18 12 2026"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,11 +148,6 @@ def read_answer(form: Form, leaver: Leaver, *, today: date) -> Answer:
     return Answer(errors=errors) if errors else Answer(corrections=corrections)
 
 
-def likely_people(leaver: Leaver) -> list[dict[str, Any]]:
-    """Return the entries that speak against the answer that there is no access."""
-    return leaver.candidates or list(filter(None, [leaver.entry]))
-
-
 def _chosen(form: Form, leaver: Leaver, errors: dict[str, str]) -> dict[str, Any]:
     plain: dict[str, dict[str, Any]] = {
         # To search means that no earlier decision stands in the way.
@@ -256,38 +207,4 @@ def _problem(key: str, value: str) -> str | None:
         CorrectionsBody.model_validate({key: value})
     except ValidationError:
         return _FORMATS[key]
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """What the answer page offers first.
-
-    Attributes:
-        leaving_date: to confirm, or None.
-        stays: somebody wrote that the leaver stays: to be set aside as cancelled.
-        card_url: the card that a person may then archive, or None.
-    """
-
-    leaving_date: date | None = None
-    stays: bool = False
-    card_url: str | None = None
-
-
-def prepared_answer(leaver: Leaver) -> Prepared | None:
-    """Return the prepared answer; None if the question is not about later words."""
-    if leaver.state != State.NEEDS_PERSON or leaver.reason_code not in _ABOUT_LATER_WORDS:
-        return None
-    return Prepared(
-        leaving_date=prepared_date(leaver),
-        stays=leaver.reason_code == ReasonCode.STAYS,
-        card_url=leaver.card_url,
-    )
-
-
-def prepared_date(leaver: Leaver) -> date | None:
-    """Return the leaving date that somebody wrote later and a person is to confirm, or None."""
-    is_asked = leaver.state == State.NEEDS_PERSON
-    if is_asked and leaver.reason_code == ReasonCode.OTHER_LEAVING_DATE:
-        return leaver.prepared_date
     return None

@@ -9,11 +9,10 @@ import pytest
 from service.desk.answer_form import (
     Answer,
     Form,
-    date_hint,
-    is_date_alone_missing,
     read_answer,
     read_sent,
 )
+from service.desk.offered_answers import date_hint, is_date_alone_missing
 from service.domain.corrections import SetAsideAs
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import About
@@ -248,22 +247,3 @@ def test_the_date_alone_is_asked_if_one_person_fits_and_nothing_else_is_missing(
     assert date_alone == ({"leaving_date-day": "Enter the leaving date"} if is_alone else {})
     # On the whole form, the ticket or a list may have been corrected.
     assert read_sent({"choice": "again", "name": "Ada"}, leaver, today=NOW.date()).errors == {}
-
-
-@pytest.mark.parametrize(
-    ("code", "state", "is_offered"),
-    [
-        (ReasonCode.CHOSEN_CARD_IS_GONE, State.NEEDS_PERSON, True),
-        (ReasonCode.CHOSEN_CARD_IS_GONE, State.DONE, False),
-        (ReasonCode.SEVERAL_CANDIDATES, State.NEEDS_PERSON, False),
-    ],
-)
-def test_if_the_chosen_card_is_gone_a_new_one_can_be_made(
-    code: ReasonCode, state: State, *, is_offered: bool
-) -> None:
-    leaver = replace(LEAVER, reason_code=code, state=state, said={"card": "iK30ThVk"})
-
-    answer = read(replace(AS_IT_WAS, choice="card:new"), leaver)
-
-    refused = Answer(errors={"choice": "Select what should be done"})
-    assert answer == (Answer(corrections={"card": "new"}) if is_offered else refused)
