@@ -26,8 +26,8 @@ from service.domain.history_words import card_state_words
 from service.domain.ticket_updates import TicketChange
 from service.records.leaver import Leaver, State
 from service.web.schemas import TicketId
+from service.work.decide import NoSuchTicket
 from service.work.preview import Preview
-from service.work.process import NoSuchTicket
 from service.work.removal_preview import RemovalPreview
 
 router = router_for_operators(prefix="/leavers/{ticket_id}")

@@ -38,8 +38,8 @@ from service.web.schemas import (
     preview_response,
 )
 from service.work.access_lists import AccessLists
+from service.work.decide import NoSuchTicket
 from service.work.preview import Preview
-from service.work.process import NoSuchTicket
 
 log = logging.getLogger(__name__)
 

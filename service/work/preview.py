@@ -19,7 +19,7 @@ from service.records.leaver import Leaver, State
 from service.records.queries import Records
 from service.records.run import Result, Run
 from service.records.runs import Runs
-from service.work.process import NoSuchTicket, Processing
+from service.work.decide import Decider, NoSuchTicket
 from service.work.removal_preview import RemovalPreview, RemovalPreviews
 from service.work.result import result_of, unread_result
 
@@ -59,7 +59,7 @@ class Previews:
     """Shows what would be done for a ticket.
 
     Args:
-        processing: the use case.
+        decider: decides as a run does.
         runs: the records of runs.
         records: the records as operators see them.
         templates: role to the template card's id or short link.
@@ -69,14 +69,14 @@ class Previews:
     def __init__(
         self,
         *,
-        processing: Processing,
+        decider: Decider,
         runs: Runs,
         records: Records,
         templates: dict[str, str],
         removals: RemovalPreviews | None = None,
     ) -> None:
         self._removals = removals
-        self._processing = processing
+        self._decider = decider
         self._runs = runs
         self._records = records
         self._templates = templates
@@ -92,7 +92,7 @@ class Previews:
         said = merge(run.corrections, corrections) if corrections else run.corrections
         run = run.with_corrections(said)
         try:
-            decision = self._processing.decide(run, is_preview=True)
+            decision = self._decider.decide(run, is_preview=True)
         except NoSuchTicket:
             if said.set_aside is None:
                 raise

@@ -24,9 +24,10 @@ from service.records.removed import RemovedRecords
 from service.records.runs import Runs
 from service.work.access_lists import AccessLists
 from service.work.attempt import AttemptRunner
+from service.work.decide import Decider, Rules
 from service.work.ensure_card import CardKeeper
 from service.work.preview import Previews
-from service.work.process import Processing, Rules
+from service.work.process import Processing
 from service.work.queue import JobQueue
 from service.work.removal_preview import RemovalPreviews
 from service.work.removed_people import RemovedPeople
@@ -77,15 +78,24 @@ def build_work(base: Base, people: People, records: Records) -> Work:
     settings = base.settings
     runs = Runs(base.database)
     later = LaterRecords(base.database)
-    processing = Processing(
+    cards, rules = _card_keeper(base, runs), _rules(settings)
+    decider = Decider(
         zendesk=base.vendors.zendesk,
-        cards=_card_keeper(base, runs),
+        cards=cards,
         lists=people.lists,
         removed=people.removed,
         runs=runs,
+        later=later,
+        rules=rules,
+    )
+    processing = Processing(
+        decider=decider,
+        zendesk=base.vendors.zendesk,
+        cards=cards,
+        runs=runs,
         daily_limit=base.daily_limit,
         later=later,
-        rules=_rules(settings),
+        rules=rules,
     )
     attempts = AttemptRunner(
         processing,
@@ -107,7 +117,7 @@ def build_work(base: Base, people: People, records: Records) -> Work:
         engine=engine,
         intake=Intake(base.pool, engine.store_jobs, is_dry_run=settings.dry_run),
         previews=Previews(
-            processing=processing,
+            decider=decider,
             runs=runs,
             records=records,
             templates=templates(settings),
