@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from service.domain.access_lists.entries import Entry
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import Candidates, Match, NoMatch
+from service.domain.matching.name_likeness import Fit, compare_names
+from service.domain.matching.names import read_name
 from service.domain.ticket import LeaverDetails, value_of
 
 
@@ -47,6 +49,19 @@ def _signs(entry: Entry) -> frozenset[tuple[str, str]]:
     signs = {"email": entry.email, "github": entry.github}
     return frozenset(
         (kind, sign.strip().casefold()) for kind, sign in signs.items() if sign and sign.strip()
+    )
+
+
+def may_be_one_person(one: str, other: str) -> bool:
+    """Return whether two names may be one person's: short forms, typing errors and initials may."""
+    likenesses = [
+        compare_names(ours, theirs)
+        for ours in read_name(one).readings
+        for theirs in read_name(other).readings
+    ]
+    return any(
+        each.fit > Fit.PLAUSIBLE or (each.fit is Fit.PLAUSIBLE and not each.is_contradicted)
+        for each in likenesses
     )
 
 

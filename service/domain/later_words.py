@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from service.domain.another_leaver import names_another_leaver
 from service.domain.dates import dates_in
 from service.domain.reading.another_person import AssumedLeaver, speaks_of_another
 from service.domain.reading.details import read_details
@@ -161,8 +162,13 @@ def _is_another(said: LeaverDetails, known: Known) -> bool:
 
 
 def _names_another(text: str, known: Known) -> bool:
+    if not (known.name or known.email):
+        return False
+    sentences = sentences_in(text)
     leaver = AssumedLeaver(name=known.name, email=known.email, is_own=True)
-    return bool(known.name or known.email) and speaks_of_another(sentences_in(text), leaver)
+    return speaks_of_another(sentences, leaver) or names_another_leaver(
+        sentences, name=known.name, email=known.email
+    )
 
 
 def _other_dates(

@@ -107,6 +107,60 @@ def test_another_person_beats_another_date(body: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [
+        "Please remove John Smith",
+        "Could you remove access for Peter Parker?",
+        "Please also remove Zaphod Beeblebrox.",
+        "Also remove Priya Natarajan please",
+        "Please off-board Wioletta O'Krzemińska-Brown, who has left",
+        "Please remove Jane Smith",
+        "Sorry, I meant Peter Parker.",
+        "Peter Parker has left",
+        "Hi, John Smith is leaving on 15 January 2027",
+        "Peter Doe leaves on 15 January 2027",
+        "Unfortunately John is leaving on 15 January 2027",
+        "Priya Natarajan's last day is 15 January 2027.",
+        "Zaphod Beeblebrox should be removed by 15 January 2027",
+    ],
+)
+@pytest.mark.parametrize("known", [KNOWN, Known(email=KNOWN.email)], ids=["name", "address"])
+def test_anybody_in_the_place_of_the_one_who_leaves_is_another_person(
+    body: str, known: Known
+) -> None:
+    assert said(body, known=known) == SaidLater(kind=Later.OTHER_PERSON)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hi Sam, she is now leaving on 15 January 2027",
+        "Hi Jane is now leaving on 15 January 2027",
+        "Unfortunately Jane Doe leaves on 15 January 2027",
+        "Jane's last day is now 15 January 2027",
+        "J Doe is leaving on 15 January 2027",
+        "Jayne Doe's leaving date is 15 January 2027",
+        "As Farid said, she is leaving on 15 January 2027",
+        "My last day is now 15 January 2027.",
+        "Jane leaves on 15 January 2027. Thanks, John Smith, Head of Leavers",
+    ],
+)
+def test_who_may_be_the_leaver_or_does_not_leave_is_not_another_person(body: str) -> None:
+    assert said(body) == MOVED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Please also remove GitHub Teams",
+        "Please remove Google Workspace access",
+        "Please also remove her from Trade Tariff",
+        "Please remove Trade Tariff from Jane's account",
+        "We have removed John Smith from the board",
+        "John Smith has removed the laptop",
+        "Peter Parker left a comment on the card",
+        "The Product Owner has left",
+        "Thanks\nJohn Smith | Leavers Team",
+        "She reports to Peter Parker",
+        "Her manager John Smith is leaving",
         "Thank you!",
         "Thanks, I'm on annual leave until 4 January 2027.",
         "Is the laptop part of this?",

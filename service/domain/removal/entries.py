@@ -7,12 +7,11 @@ from itertools import combinations
 from service.domain.access_lists.entries import Entry
 from service.domain.after_date import LeaverIdentity, is_entry_of
 from service.domain.corrections import Corrections
-from service.domain.identity import entries_of_chosen, keys_of_entries
+from service.domain.identity import entries_of_chosen, keys_of_entries, may_be_one_person
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.index import Directory
 from service.domain.matching.match_person import Candidates, Match, MatchingPolicy, NoMatch
-from service.domain.matching.name_likeness import Fit, compare_names
-from service.domain.matching.names import Name, read_name
+from service.domain.matching.names import read_name
 from service.domain.removal.refusals import RefusalCode
 from service.domain.ticket import LeaverDetails
 
@@ -98,13 +97,5 @@ def _shares_identity(recorded: Recorded, directory: Directory) -> bool:
 
 def are_one_persons(entries: Iterable[Entry]) -> bool:
     """Return whether the names of entries may all be one person's; one without a name may be."""
-    names = [readings for one in entries if (readings := read_name(one.name).readings)]
-    return all(_may_be_one(ours, theirs) for ours, theirs in combinations(names, 2))
-
-
-def _may_be_one(ours: Iterable[Name], theirs: Iterable[Name]) -> bool:
-    fits = [compare_names(one, other) for one in ours for other in theirs]
-    return any(
-        one.fit > Fit.PLAUSIBLE or (one.fit is Fit.PLAUSIBLE and not one.is_contradicted)
-        for one in fits
-    )
+    names = {one.name for one in entries if read_name(one.name).readings}
+    return all(may_be_one_person(one, other) for one, other in combinations(names, 2))
