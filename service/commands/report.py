@@ -7,7 +7,7 @@ from service.commands.console import DONE, exit_code_of
 from service.config.settings import Settings
 from service.domain.report import report_csv, report_text
 from service.observability.logs import configure_logs
-from service.records.database import Database, DatabaseError
+from service.records.database import Database, DatabaseError, try_connection
 from service.records.history import BrokenLine, HistoryChain
 from service.records.report import ReportRecords, report_on
 
@@ -31,9 +31,12 @@ def print_report(
         verifies: whether the history is looked through first.
     """
     configure_logs("ERROR")
-    database = Database(settings.database_url.get_secret_value(), most_connections=1)
-    database.open()
+    url = settings.database_url.get_secret_value()
+    database = Database(url, most_connections=1)
     try:
+        # It says at once, and exactly, what is wrong: a pool only waits.
+        try_connection(url)
+        database.open()
         broken = HistoryChain(database).first_broken() if verifies else None
         if broken:
             sys.stderr.write(_about(broken))

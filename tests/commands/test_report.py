@@ -115,3 +115,10 @@ def test_a_period_that_is_none_is_refused(
 
     assert (ended.wait(), ended.stdout) == (2, "")
     assert ended.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_named_as_everywhere(run_leavers: RunCommand) -> None:
+    ended = run_leavers("report", "--verify", DATABASE_URL="postgresql://jane@127.0.0.1:1/leavers")
+
+    assert ended.exit_code() == 1
+    assert ended.stderr.startswith("Database: Connection refused. Check host and port in")
