@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import chain
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -27,6 +28,8 @@ router = router_for_operators()
 _LONGEST_TEXT = 300
 _MOST_DAYS = 3650
 _PIECE = 64 * 1024
+# Without this mark Excel takes the file for another encoding, and garbles names.
+_UTF_8 = "\ufeff"
 _COLUMNS = (
     *("ticket", "state", "outcome", "name", "leaving_date"),
     *("card", "reason", "received", "changed"),
@@ -185,7 +188,7 @@ def as_csv(request: Request, context: Context) -> Response:
     for error in chosen.errors.values():
         raise HTTPException(422, f"{error}.")
     return StreamingResponse(
-        csv_of(context.search.lines(chosen.filters)),
+        chain([_UTF_8], csv_of(context.search.lines(chosen.filters))),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="leavers.csv"'},
     )

@@ -303,7 +303,9 @@ def test_a_list_is_counted_and_comes_as_csv_without_formulas(
 
     assert "1 leaver</strong>" in page.text
     assert "/desk/leavers.csv?days=3&amp;sort=leaving" in page.text
-    head, row = csv.text.splitlines()
+    # The mark by which Excel knows UTF-8.
+    assert csv.content.startswith(b"\xef\xbb\xbf")
+    head, row = csv.content.decode("utf-8-sig").splitlines()
     assert head == "ticket,state,outcome,name,leaving_date,card,reason,received,changed"
     assert row.startswith('1,failed,,\'=HYPERLINK(1),2026-11-01,,"Gone, “so”",')
     assert csv.headers["Content-Type"] == "text/csv; charset=utf-8"
