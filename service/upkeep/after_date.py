@@ -170,8 +170,7 @@ class AfterDateLook:
     def _read_lists(self) -> ReadLists | None:
         """Return the lists at head; None if they are refused or can't be read."""
         try:
-            self._lists.current()
-            return self._lists.read()
+            return self._lists.current_lists()
         except OutsideError as error:
             log.warning("access lists unknown", extra={"error": type(error).__name__})
             return None

@@ -49,7 +49,7 @@ class Opening:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pulls = pulls
-        self.announcement = announcement
+        self._announcement = announcement
         self._records = records
         self._attempts = attempts
         self._limit = limit
@@ -95,7 +95,7 @@ class Opening:
         )
         if pull:
             self._note_opened(lease, pull)
-            self.announcement.ensure(lease, one, pull, is_touched=not pull.is_own)
+            self._announcement.ensure(lease, one, pull, is_touched=not pull.is_own)
 
     def _ensure_open(
         self,

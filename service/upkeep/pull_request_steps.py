@@ -1,14 +1,10 @@
 """One step of a removal pull request, carried out: each looks for its own traces first."""
 
-import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import assert_never
 
-from integrations.github.branches import Branches
 from integrations.github.pull_requests import PullRequests, Refusal, RefusedByGithub
-from service.domain.errors import PermanentError
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import Step
 from service.domain.removal.pull_request import PullRequest
@@ -24,11 +20,16 @@ from service.domain.removal.texts import (
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
+from service.upkeep.pull_request_closing import Closing
 from service.upkeep.pull_request_context import Context, PullRequestRules
 from service.upkeep.pull_request_opening import Opening
 from service.upkeep.removal_branch import RemovalBranch
 
-log = logging.getLogger(__name__)
+_ENDS = {
+    Step.CLOSE_GONE: (RemovalState.ALREADY_GONE, GONE_COMMENT),
+    Step.CLOSE_WITHDRAWN: (RemovalState.WITHDRAWN, WITHDRAWN_COMMENT),
+    Step.CLOSE_DOUBLED: (RemovalState.WITHDRAWN, DOUBLED_COMMENT),
+}
 
 
 class PullRequestSteps:
@@ -37,6 +38,7 @@ class PullRequestSteps:
     Args:
         pulls: GitHub, with the second token.
         opening: opens one.
+        closing: closes one.
         records: what is about to be sent is recorded here first.
         rules: see there.
         clock: gives the present instant, in UTC.
@@ -47,12 +49,14 @@ class PullRequestSteps:
         *,
         pulls: PullRequests,
         opening: Opening,
+        closing: Closing,
         records: RemovalRecords,
         rules: PullRequestRules,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._pulls = pulls
-        self.opening = opening
+        self._opening = opening
+        self._closing = closing
         self._records = records
         self._rules = rules
         self._clock = clock
@@ -68,26 +72,28 @@ class PullRequestSteps:
             case Step.NOTHING:
                 return
             case Step.OPEN_DRAFT | Step.OPEN_READY:
-                self.opening.ensure(lease, one, context, is_draft=step is Step.OPEN_DRAFT)
+                self._opening.ensure(lease, one, context, is_draft=step is Step.OPEN_DRAFT)
             case Step.MAKE_READY | Step.MAKE_DRAFT | Step.DESCRIBE:
                 self._change(step, lease, one, context)
             case Step.REFRESH:
                 self._refresh(lease, one, context)
-            case Step.CLOSE_GONE:
-                # If it is not certain who is left, a similar entry may be the leaver's.
-                is_similar = isinstance(context.removal, RemovalRefused)
-                why = WhyNone(code=RefusalCode.SIMILAR_ENTRY) if is_similar else None
-                self._close(lease, one, context, RemovalState.ALREADY_GONE, GONE_COMMENT, why)
-            case Step.CLOSE_WITHDRAWN:
-                self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
-            case Step.CLOSE_DOUBLED:
-                self._close(lease, one, context, RemovalState.WITHDRAWN, DOUBLED_COMMENT)
+            case Step.CLOSE_GONE | Step.CLOSE_WITHDRAWN | Step.CLOSE_DOUBLED:
+                self._close(step, lease, one, context)
             case Step.GIVE_UP:
-                self._end_unopened(lease, one, RemovalState.NONE)
+                self._closing.end_unopened(lease, one, RemovalState.NONE)
             case Step.NOTE_GONE:
-                self._end_unopened(lease, one, RemovalState.ALREADY_GONE)
+                self._closing.end_unopened(lease, one, RemovalState.ALREADY_GONE)
             case _:
                 assert_never(step)
+
+    def _close(self, step: Step, lease: RemovalLease, one: Removing, context: Context) -> None:
+        if context.pull is None:
+            return
+        state, comment = _ENDS[step]
+        # If it is not certain who is left, a similar entry may be the leaver's.
+        is_similar = step is Step.CLOSE_GONE and isinstance(context.removal, RemovalRefused)
+        why = WhyNone(code=RefusalCode.SIMILAR_ENTRY) if is_similar else None
+        self._closing.close(lease, one, context.pull, state=state, comment=comment, why=why)
 
     def _change(self, step: Step, lease: RemovalLease, one: Removing, context: Context) -> None:
         """Follow the leaving date: ready on the day, a draft before, with the date in its text."""
@@ -102,7 +108,7 @@ class PullRequestSteps:
                 if refused.refusal is not Refusal.NO_DRAFTS:
                     raise
                 # It must not be mergeable before its date: a new one is opened on the day.
-                self._close(lease, one, context, RemovalState.WITHDRAWN, WITHDRAWN_COMMENT)
+                self._close(Step.CLOSE_WITHDRAWN, lease, one, context)
                 return
             self._note_change(lease, "draft", RemovalState.DRAFT)
         if step is Step.MAKE_READY:
@@ -173,71 +179,3 @@ class PullRequestSteps:
         facts = {"reason_code": why.code.value, "file": why.file, "line": why.line}
         line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
         self._records.store(lease, line=line, **reason_columns(why))
-
-    def _close(
-        self,
-        lease: RemovalLease,
-        one: Removing,
-        context: Context,
-        state: RemovalState,
-        comment: str,
-        why: WhyNone | None = None,
-    ) -> None:
-        """Close an untouched pull request with one comment, and delete its branch.
-
-        `why` is what people have to look at all the same.
-        """
-        if context.pull is None:
-            return
-        pulls, number = self._pulls.leased(lease), context.pull.number
-        # A locked one takes no comment: it is closed all the same.
-        self._try(lease, "comment", lambda: self._comment(pulls, number, comment))
-        # Noted just before the call: what is closed later without it was closed by a person.
-        self._records.store(lease, closing_as=state, **reason_columns(why))
-        pulls.close_pull_request(number)
-        self.finish_closing(lease, one, state)
-
-    def finish_closing(self, lease: RemovalLease, one: Removing, state: RemovalState) -> None:
-        """Delete the branch of a closed pull request, if it is the service's own, and record that.
-
-        Recorded last: until then, the next look does it again.
-        """
-        self._delete_branch(lease, one)
-        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
-        self._records.store(lease, line=line, state=state)
-
-    def _end_unopened(self, lease: RemovalLease, one: Removing, state: RemovalState) -> None:
-        """Note that none is to be opened any more; a branch without one is not left lying."""
-        branch = one.branch
-        if one.number is None:
-            self._delete_branch(lease, one)
-            branch = None
-        line = HistoryLine(event=HistoryEvent.PULL_REQUEST_CLOSED, facts={"state": state.value})
-        ended = {"state": state, "branch": branch, "wanted_by": None}
-        self._records.store(lease, line=line, **ended, **reason_columns(None))
-
-    def _delete_branch(self, lease: RemovalLease, one: Removing) -> None:
-        """Delete the leaver's branch if nobody else has pushed to it."""
-        if one.branch:
-            # A rule of the repository may keep every branch.
-            delete = partial(_delete, self._pulls.leased(lease).branches, one.branch, one.own.tips)
-            self._try(lease, "deletion of its branch", delete)
-
-    @staticmethod
-    def _comment(pulls: PullRequests, number: int, comment: str) -> None:
-        if not pulls.has_own_comment(number, comment):
-            pulls.comment(number, comment)
-
-    @staticmethod
-    def _try(lease: RemovalLease, what: str, act: Callable[[], None]) -> None:
-        """Do something that a closing can do without, if GitHub refuses it for good."""
-        try:
-            act()
-        except PermanentError as error:
-            extra = {"ticket_id": lease.ticket_id, "lacks": what, "problem": error.problem}
-            log.warning("pull request incomplete", extra=extra)
-
-
-def _delete(branches: Branches, branch: str, own_tips: Collection[str]) -> None:
-    if branches.tip(branch) in own_tips:
-        branches.delete(branch)

@@ -128,8 +128,7 @@ class RemovalLook:
     def _read_lists(self) -> ListsNow | None:
         """Return the lists at head; None if they are refused, or can't be read."""
         try:
-            self._lists.current()
-            read, raw = self._lists.read(), self._reviewer.read()
+            read, raw = self._lists.current_lists(), self._reviewer.read()
         except OutsideError as error:
             log.warning("access lists unknown", extra={"error": type(error).__name__})
             return None

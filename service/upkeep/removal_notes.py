@@ -8,11 +8,11 @@ from service.domain.removal.deciding import Situation, left_undone
 from service.domain.removal.history_lines import line_about, line_about_touch
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, WhyNone
-from service.domain.removal.seen import Own, RemovalState, Touch, lasting_touch, state_of, touch_of
+from service.domain.removal.seen import RemovalState, Touch, lasting_touch, state_of, touch_of
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing, reason_columns
-from service.upkeep.pull_request_steps import PullRequestSteps
+from service.upkeep.pull_request_closing import Closing
 
 _CLOSED_BY_SERVICE = {RemovalState.WITHDRAWN, RemovalState.ALREADY_GONE}
 
@@ -23,30 +23,29 @@ class RemovalNotes:
 
     Attributes:
         records: see there.
-        steps: ends whole what a dead process had closed.
+        closing: ends whole what a dead process had closed.
     """
 
     records: RemovalRecords
-    steps: PullRequestSteps
+    closing: Closing
 
     def note_state(
         self,
         lease: RemovalLease,
         one: Removing,
         pull: PullRequest,
-        own: Own,
         *,
         is_doubled: bool,
     ) -> None:
         """Note how a pull request stands; one that a dead process had closed is ended whole."""
-        state = state_of(pull, own, is_wanted=one.is_wanted and not is_doubled)
+        state = state_of(pull, one.own, is_wanted=one.is_wanted and not is_doubled)
         is_closed = not (pull.is_open or pull.is_merged)
-        if is_closed and own.closing_as and not one.is_settled:
+        if is_closed and one.own.closing_as and not one.is_settled:
             # Whether the leaver still leaves is being found out: until then it is not clear.
             return
         if state in _CLOSED_BY_SERVICE:
             if state is not one.state:
-                self.steps.finish_closing(lease, one, state)
+                self.closing.finish(lease, one, state)
             return
         self.records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
         if pull.is_merged:
@@ -61,7 +60,6 @@ class RemovalNotes:
         lease: RemovalLease,
         one: Removing,
         pull: PullRequest,
-        own: Own,
         *,
         is_approved: bool | None,
         is_late: bool,
@@ -69,7 +67,7 @@ class RemovalNotes:
         """Note and return what a person did to a pull request; `is_late`: its date has come."""
         seen = touch_of(
             pull,
-            own,
+            one.own,
             is_approved=is_approved,
             was_ready=one.state is RemovalState.OPEN and is_late,
             was_closed=one.state in _CLOSED_BY_SERVICE,

@@ -13,12 +13,14 @@ from service.domain.removal.entries import entries_now, is_gone
 from service.domain.removal.pull_request import PullRequest
 from service.domain.removal.refusals import RefusalCode, RemovalRefused
 from service.domain.removal.removal import Removal, removal_of
+from service.domain.removal.seen import Touch
 from service.records.removal_lease import RemovalLease
 from service.records.removals import RemovalRecords
 from service.records.removing import Removing
 from service.upkeep.pull_request_attempts import Attempts
 from service.upkeep.pull_request_context import Context, ListsNow
 from service.upkeep.pull_request_steps import PullRequestSteps
+from service.upkeep.removal_announcement import Announcement
 from service.upkeep.removal_notes import RemovalNotes
 
 Entries = tuple[Entry, ...] | RefusalCode
@@ -39,6 +41,15 @@ class Present:
     lists: ListsNow | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Acts:
+    """The pull request as it is, and what people did to it."""
+
+    pull: PullRequest | None
+    touch: Touch | None
+    is_approved: bool | None
+
+
 class LeaverRemoval:
     """Brings one leaver's removal further.
 
@@ -48,6 +59,7 @@ class LeaverRemoval:
         records: see there.
         notes: what is recorded of each look.
         steps: carries out what was decided.
+        announcement: what goes with a new one, if an earlier try did not come to it.
         matching: how an entry is found again.
         clock: gives the present instant, in UTC.
     """
@@ -60,6 +72,7 @@ class LeaverRemoval:
         records: RemovalRecords,
         notes: RemovalNotes,
         steps: PullRequestSteps,
+        announcement: Announcement,
         matching: MatchingPolicy,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -68,6 +81,7 @@ class LeaverRemoval:
         self._records = records
         self._notes = notes
         self._steps = steps
+        self._announcement = announcement
         self._matching = matching
         self._clock = clock
 
@@ -83,16 +97,7 @@ class LeaverRemoval:
         if one.shared_with:
             self._notes.follow(lease, one)
             return
-        pull = self._attempts.find(lease, one)
-        own = (self._records.one(one.ticket_id) or one).own
-        is_approved = self._pulls.is_approved(pull) if pull and pull.is_open else None
-        touch = one.touch
-        if pull:
-            self._notes.note_state(lease, one, pull, own, is_doubled=is_doubled)
-            is_late = now.due is not None and self._clock() >= now.due
-            touch = self._notes.note_touch(
-                lease, one, pull, own, is_approved=is_approved, is_late=is_late
-            )
+        acts = self._note_acts(lease, one, now, is_doubled=is_doubled)
         if not one.is_settled:
             return
         found = self._entries(one, now.lists)
@@ -101,12 +106,12 @@ class LeaverRemoval:
             due=now.due,
             opens_at=now.opens_at,
             is_wanted=one.is_wanted,
-            is_listed=self._is_listed(one, found, now.lists, pull),
+            is_listed=self._is_listed(one, found, now.lists, acts.pull),
             is_same_person=_is_same_person(one, found),
-            pull=pull,
-            touch=touch,
-            is_approved=is_approved,
-            own=own,
+            pull=acts.pull,
+            touch=acts.touch,
+            is_approved=acts.is_approved,
+            own=one.own,
             is_text_present=now.due is None or one.due_at == now.due,
             is_doubled=is_doubled,
             has_no_drafts=one.reason is not None and one.reason.code is RefusalCode.NO_DRAFTS,
@@ -114,6 +119,19 @@ class LeaverRemoval:
         step = self._act(lease, one, situation, found, now.lists)
         if step is Step.CLOSE_DOUBLED and chosen.reopened:
             self._attempts.go_back(lease, chosen.reopened)
+
+    def _note_acts(
+        self, lease: RemovalLease, one: Removing, now: Present, *, is_doubled: bool
+    ) -> _Acts:
+        """Look at the pull request, and note what people did to it."""
+        pull = self._attempts.find(lease, one)
+        if pull is None:
+            return _Acts(pull=None, touch=one.touch, is_approved=None)
+        is_approved = self._pulls.is_approved(pull) if pull.is_open else None
+        self._notes.note_state(lease, one, pull, is_doubled=is_doubled)
+        is_late = now.due is not None and self._clock() >= now.due
+        touch = self._notes.note_touch(lease, one, pull, is_approved=is_approved, is_late=is_late)
+        return _Acts(pull=pull, touch=touch, is_approved=is_approved)
 
     def _act(
         self,
@@ -139,9 +157,7 @@ class LeaverRemoval:
             )
             self._steps.take(step, lease, one, context)
         elif pull and pull.is_open and one.is_wanted and not one.is_announced:
-            self._steps.opening.announcement.ensure(
-                lease, one, pull, is_touched=at.touch is not None
-            )
+            self._announcement.ensure(lease, one, pull, is_touched=at.touch is not None)
         return step
 
     def _entries(self, one: Removing, lists: ListsNow | None) -> Entries | None:

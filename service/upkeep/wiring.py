@@ -3,7 +3,6 @@
 from functools import partial
 
 from service.config.rules import after_date_rules, line_link, matching_policy, ticket_link
-from service.domain.after_date import AfterDateRules
 from service.guard.wiring import Base
 from service.records.after_date import AfterDateRecords
 from service.records.cards import late_write
@@ -19,6 +18,7 @@ from service.records.sweep_queries import SweepRecords
 from service.records.watched import WatchedRecords
 from service.upkeep.after_date import AfterDateLook
 from service.upkeep.pull_request_attempts import Attempts
+from service.upkeep.pull_request_closing import Closing
 from service.upkeep.pull_request_context import PullRequestRules
 from service.upkeep.pull_request_opening import Opening
 from service.upkeep.pull_request_steps import PullRequestSteps
@@ -105,28 +105,33 @@ def build_removal(base: Base, lists: AccessLists) -> RemovalLook | None:
         return None
     records, attempts = RemovalRecords(database), RemovalAttempts(database)
     wording = PullRequestRules(ticket_link=ticket_link(settings), timezone=settings.timezone)
+    announcement = Announcement(
+        pulls=pulls,
+        trello=vendors.trello,
+        records=records,
+        reviewers=settings.pull_request_reviewers,
+        label=settings.pull_request_label,
+    )
     opening = Opening(
         pulls=pulls,
-        announcement=Announcement(
-            pulls=pulls,
-            trello=vendors.trello,
-            records=records,
-            reviewers=settings.pull_request_reviewers,
-            label=settings.pull_request_label,
-        ),
+        announcement=announcement,
         records=records,
         attempts=attempts,
         limit=base.daily_limit,
         rules=wording,
         wait=base.stop.wait,
     )
-    steps = PullRequestSteps(pulls=pulls, opening=opening, records=records, rules=wording)
+    closing = Closing(pulls=pulls, records=records)
+    steps = PullRequestSteps(
+        pulls=pulls, opening=opening, closing=closing, records=records, rules=wording
+    )
     leaver_removal = LeaverRemoval(
         pulls=pulls,
         attempts=Attempts(pulls=pulls, opening=opening, records=records, attempts=attempts),
         records=records,
-        notes=RemovalNotes(records=records, steps=steps),
+        notes=RemovalNotes(records=records, closing=closing),
         steps=steps,
+        announcement=announcement,
         matching=matching_policy(settings),
     )
     return RemovalLook(
@@ -138,11 +143,6 @@ def build_removal(base: Base, lists: AccessLists) -> RemovalLook | None:
         problems=RemovalProblems(database),
         rules=RemovalRules(
             days_before=settings.pull_request_days_before,
-            dates=AfterDateRules(
-                steps=(),
-                until_days=settings.after_date_until_days,
-                due_time=settings.due_time,
-                timezone=settings.timezone,
-            ),
+            dates=after_date_rules(settings),
         ),
     )
