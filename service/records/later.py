@@ -32,7 +32,8 @@ INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
 ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
 """
 _LOOK_WANTED = """
-UPDATE later SET is_look_wanted = true, look_tries = 0 WHERE ticket_id = %s AND outcome IS NOT NULL
+UPDATE later SET is_look_wanted = true, look_tries = 0, look_number = look_number + 1
+WHERE ticket_id = %s AND outcome IS NOT NULL
 """
 
 
@@ -63,15 +64,18 @@ class LaterRecords:
         with self._database.transaction() as connection:
             return _processed(connection.execute(_BEFORE, (ticket_id,)).fetchone())
 
-    def is_look_wanted(self, ticket_id: int) -> bool:
-        """Return whether a ticket that is done is to be read again."""
+    def look_wanted(self, ticket_id: int) -> int | None:
+        """Return the number of the look that is wanted at a ticket that is done; None if none is.
+
+        The ticket has to be read after this: somebody may write to it while it is being read.
+        """
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT FROM leavers JOIN later USING (ticket_id)"
+                "SELECT look_number FROM leavers JOIN later USING (ticket_id)"
                 f" WHERE ticket_id = %s AND {IS_READ_FOR_NEWS} AND is_look_wanted",
                 (ticket_id,),
             ).fetchone()
-        return row is not None
+        return row["look_number"] if row else None
 
     def begin_run(self, ticket_id: int) -> None:
         """Receive a ticket again, since somebody wrote something new."""
@@ -112,17 +116,22 @@ class LaterRecords:
                 "UPDATE later SET is_look_wanted = false WHERE ticket_id = %s", (ticket_id,)
             )
 
-    def nothing_new(self, ticket: Ticket) -> None:
-        """Record that a ticket was read and nothing is new; once for each change of the ticket."""
+    def nothing_new(self, ticket: Ticket, *, look: int) -> None:
+        """Record that a ticket was read and nothing is new; once for each change of the ticket.
+
+        Args:
+            ticket: as it was read.
+            look: the number of the look; one that was asked for since is still to come.
+        """
         is_open = ticket.status not in {"solved", "closed"}
         with self._database.transaction() as connection:
             row = connection.execute(
-                "UPDATE later SET is_look_wanted = false, seen_stamp = %s, was_left_open = %s"
-                " FROM later AS before"
+                "UPDATE later SET is_look_wanted = later.look_number <> %s, seen_stamp = %s,"
+                " was_left_open = %s FROM later AS before"
                 " WHERE later.ticket_id = %s AND before.ticket_id = later.ticket_id"
                 " RETURNING before.seen_stamp IS DISTINCT FROM %s"
                 "   OR NOT before.was_left_open AS is_changed",
-                (ticket.updated_at, is_open, ticket.id, ticket.updated_at),
+                (look, ticket.updated_at, is_open, ticket.id, ticket.updated_at),
             ).fetchone()
             if row and row["is_changed"] and is_open:
                 record(

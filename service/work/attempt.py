@@ -86,7 +86,7 @@ class AttemptRunner:
         run = None
         try:
             run = self._runs.begin(ticket_id)
-            if run is None and self._later.is_look_wanted(ticket_id) and self._look(ticket_id):
+            if run is None and self._look(ticket_id):
                 run = self._runs.begin(ticket_id)
             if run:
                 self._attempt(run)
@@ -99,9 +99,12 @@ class AttemptRunner:
             raise TryAgain(datetime.now(UTC) + PAUSE_OF_DATABASE) from None
 
     def _look(self, ticket_id: int) -> bool:
-        """Read a processed ticket again; return whether a run is to be made of it."""
+        """Read a processed ticket again if that is wanted; return whether to make a run of it."""
+        number = self._later.look_wanted(ticket_id)
+        if number is None:
+            return False
         try:
-            return self._processing.look(ticket_id)
+            return self._processing.look(ticket_id, number)
         except ShuttingDown:
             raise TryAgain(datetime.now(UTC)) from None
         except OutsideError as failure:

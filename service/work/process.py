@@ -46,8 +46,12 @@ class Processing:
         self._cards = cards
         self._later = later
 
-    def look(self, ticket_id: int) -> bool:
+    def look(self, ticket_id: int, number: int) -> bool:
         """Read a processed ticket again; return whether a run is to be made of it.
+
+        Args:
+            ticket_id: whose look it is.
+            number: see `LaterRecords.look_wanted`.
 
         Raises:
             TransientError: Zendesk failed for now.
@@ -62,7 +66,7 @@ class Processing:
         if is_something_new(ticket, before, rules.policy, fields=rules.fields, today=rules.today()):
             self._later.begin_run(ticket_id)
             return True
-        self._later.nothing_new(ticket)
+        self._later.nothing_new(ticket, look=number)
         return False
 
     def process(self, run: Run) -> Result:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from integrations.sandbox import Sandbox
+from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.faults import Moment
 from integrations.sandbox.zendesk import DATE_FIELD
 from integrations.sandbox.zendesk_people import SERVICE_USER
 from integrations.sandbox.zendesk_tickets import SandboxTicket
@@ -106,6 +107,21 @@ def test_a_question_is_asked_once_about_one_comment_and_never_about_our_own_note
 
     assert (again["state"], len(ticket.notes)) == ("needs_person", notes)
     assert [note.author_id for note in ticket.notes] == [SERVICE_USER] * notes
+
+
+def test_words_that_come_while_the_ticket_is_being_read_for_news_are_asked_about(
+    rig: Rig, sandbox: Sandbox, service: Service
+) -> None:
+    ticket = done(rig, PEOPLE[10])
+
+    def write_meanwhile() -> None:
+        sandbox.zendesk.reply(ticket.id, NEW_DATE)
+        service.deliver(ticket.id)
+
+    hook = faults.runs(write_meanwhile, Moment.AFTER_ACTING)
+    sandbox.faults.add(fault=hook, vendor="zendesk", path=f"/tickets/{ticket.id}/comments")
+
+    assert asked(service, ticket.id)["reason_code"] == "other_leaving_date"
 
 
 @pytest.mark.parametrize(

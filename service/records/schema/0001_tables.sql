@@ -389,6 +389,8 @@ CREATE TABLE later (
     is_answered boolean NOT NULL DEFAULT false,
     -- Somebody wrote to a ticket that is done: it is to be read, without a run.
     is_look_wanted boolean NOT NULL DEFAULT false,
+    -- Counts how often that was asked for: one who has read it may have been too early for the last.
+    look_number integer NOT NULL DEFAULT 0,
     look_tries integer NOT NULL DEFAULT 0,
     -- Zendesk's time stamp of the ticket when it was last read, in whole seconds, and whether the
     -- ticket was left unsolved.
