@@ -11,6 +11,7 @@ from service.domain.history import HistoryEvent, HistoryLine, SweepReason, corre
 from service.records.after_date import say_after_date
 from service.records.arrivals import Arrivals, StoreJobs
 from service.records.database import AsyncConnection, AsyncPool
+from service.records.heard_again import note_heard
 from service.records.history import SWEEP, ZENDESK, record_async
 from service.records.later import IS_READ_FOR_NEWS, note_answer, want_look
 from service.records.leaver import State, corrections_from_json, corrections_to_json
@@ -67,6 +68,9 @@ class Intake:
                 await record_async(connection, [ticket_id], line, by=ZENDESK)
                 state = await self._want_run(connection, ticket_id, operator=None)
             elif row["is_read_for_news"] and await want_look(connection, ticket_id):
+                await self._store_jobs(connection, [ticket_id])
+            elif state is State.RUNNING:
+                await note_heard(connection, ticket_id)
                 await self._store_jobs(connection, [ticket_id])
         return Accepted(ticket_id=ticket_id, state=state, is_new=False)
 

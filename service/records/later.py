@@ -31,7 +31,7 @@ _ANSWERED = """
 INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
 ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
 """
-_LOOK_WANTED = """
+LOOK_WANTED = """
 UPDATE later SET is_look_wanted = true, look_tries = 0, look_number = look_number + 1
 WHERE ticket_id = %s AND outcome IS NOT NULL
 """
@@ -71,7 +71,7 @@ class LaterRecords:
         """
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT look_number FROM leavers JOIN later USING (ticket_id)"
+                "SELECT look_number FROM leavers JOIN later USING (ticket_id)"  # noqa: S608
                 f" WHERE ticket_id = %s AND {IS_READ_FOR_NEWS} AND is_look_wanted",
                 (ticket_id,),
             ).fetchone()
@@ -152,7 +152,7 @@ class LaterRecords:
 
 async def want_look(connection: AsyncConnection, ticket_id: int) -> bool:
     """Note that a ticket is to be read again; return whether it is a processed one."""
-    cursor = await connection.execute(_LOOK_WANTED, (ticket_id,))
+    cursor = await connection.execute(LOOK_WANTED, (ticket_id,))
     return cursor.rowcount == 1
 
 

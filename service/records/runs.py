@@ -14,6 +14,7 @@ from psycopg.types.json import Jsonb
 from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, ReasonCode
 from service.records.database import Connection, Database
+from service.records.heard_again import act_on_webhook, was_heard
 from service.records.history import record
 from service.records.later import is_answered, record_read
 from service.records.leaver import State
@@ -84,7 +85,7 @@ class Runs:
             )
             connection.execute(
                 "UPDATE runs SET lease = %s, handled_request_number = request_number,"
-                " crashes = %s, next_try_at = NULL WHERE ticket_id = %s",
+                " was_heard_again = false, crashes = %s, next_try_at = NULL WHERE ticket_id = %s",
                 (lease, crashes, ticket_id),
             )
             answered = is_answered(connection, ticket_id)
@@ -184,7 +185,8 @@ class Runs:
     def end(self, run: Run, result: Result, *, event: HistoryEvent, **facts: Any) -> Result:
         """Record how a run ended, and return the same in the state that the leaver is in now.
 
-        That is ``queued`` if another run was asked for meanwhile.
+        That is ``queued`` if another run was asked for meanwhile, or if a webhook came meanwhile
+        and the leaver is not done.
 
         Args:
             run: which.
@@ -194,7 +196,11 @@ class Runs:
         """
         with self._database.transaction() as connection:
             is_asked_for_again = hold(connection, run)
-            state = State.QUEUED if is_asked_for_again else result.state
+            is_heard_again = not is_asked_for_again and was_heard(connection, run.ticket_id)
+            is_to_run_again = is_asked_for_again or (
+                is_heard_again and result.state is not State.DONE
+            )
+            state = State.QUEUED if is_to_run_again else result.state
             _update_leaver(connection, run, result, state=state)
             _close_run(connection, run, result, is_asked_for_again=is_asked_for_again)
             if result.read and result.dry_run_plan is None:
@@ -204,10 +210,11 @@ class Runs:
                     result.read,
                     state=result.state,
                     outcome=result.outcome,
-                    # While a run is under way, only operators ask for another one.
                     is_asked_again=is_asked_for_again,
                 )
             record(connection, run.ticket_id, with_reasons(event, result.reasons, **facts))
+            if is_heard_again:
+                act_on_webhook(connection, run.ticket_id, ended=result.state)
         return replace(result, state=state)
 
 

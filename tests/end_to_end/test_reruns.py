@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from integrations.sandbox import Sandbox
-from integrations.sandbox.faults import runs
+from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain import wording
 from tests.support.running import Service, events_of
@@ -273,3 +273,25 @@ def test_runs_asked_for_while_one_is_under_way_come_after_it(
     assert answers[0]["state"] == "running"
     assert leaver["leaving_date"] == "2027-01-15"
     assert [due for _, due in open_cards_of(sandbox, ticket)] == ["2027-01-15T17:00:00.000Z"]
+
+
+def test_a_correction_that_comes_while_the_ticket_is_being_read_counts(
+    service: Service, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, ADA, leaving=None)
+    service.process_ticket(ticket.id)
+    states = []
+
+    def correct_meanwhile() -> None:
+        sandbox.zendesk.comment(ticket.id, "Leaving date: 18 December 2026")
+        states.append(service.deliver(ticket.id).body["state"])
+
+    hook = runs(correct_meanwhile, Moment.AFTER_ACTING)
+    sandbox.faults.add(fault=hook, vendor="zendesk", path="/comments")
+
+    service.deliver(ticket.id)
+    leaver = service.wait_for(ticket.id, "done")
+
+    assert (states, leaver["leaving_date"]) == (["running"], "2026-12-18")
+    assert (len(cards_of(sandbox, ticket)), ticket.status) == (1, "solved")
+    assert "leaver_needs_person" not in ticket.tags

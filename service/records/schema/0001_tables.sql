@@ -103,6 +103,8 @@ CREATE TABLE runs (
     lease uuid,
     -- The lease under which the ticket claimed its person: another ticket of the person waits.
     claimed_by uuid,
+    -- A webhook came since it began: the ticket may have changed after it was read.
+    was_heard_again boolean NOT NULL DEFAULT false,
     -- How often in a row the worker died while it processed this ticket.
     crashes integer NOT NULL DEFAULT 0 CHECK (crashes >= 0),
     -- How often in a row a try ended with a passing failure, and when the next one is due.
