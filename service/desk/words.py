@@ -218,8 +218,7 @@ def event_words(event: Event, leaver: Leaver, *, clock: TeamTime) -> tuple[str, 
     title = EVENT_TITLES[event.event]
     if event.event is HistoryEvent.RETRY_PLANNED:
         at = clock.moment(datetime.fromisoformat(event.facts["at"]))
-        reason = event.personal.get("reason")
-        return title, f"On {at}: {reason}" if reason else f"On {at}"
+        return title, f"The next try is on {at}. {event.personal.get('reason', '')}".strip()
     if event.event is not HistoryEvent.CORRECTED:
         return title, event.detail
     said = {**event.facts, **event.personal}

@@ -76,7 +76,7 @@ def _corrected(facts: Facts, personal: Facts) -> str:
 
 def _retry(facts: Facts, personal: Facts) -> str:
     at = datetime.fromisoformat(facts["at"]).astimezone(UTC)
-    return f"{at:%H:%M:%S} UTC: {personal.get('reason', '')}"
+    return f"The next try is at {at:%H:%M:%S} UTC. {personal.get('reason', '')}".strip()
 
 
 def _dry_run(facts: Facts, personal: Facts) -> str:

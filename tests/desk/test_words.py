@@ -74,4 +74,5 @@ def test_the_time_of_the_next_try_is_written_like_every_other() -> None:
 
     _, detail = event_words(planned, None, clock=CLOCK)  # type: ignore[arg-type]
 
-    assert detail == "On 1 July 2026 at 13:30: Trello: it returned a server error (500)."
+    said = "The next try is on 1 July 2026 at 13:30. Trello: it returned a server error (500)."
+    assert detail == said
