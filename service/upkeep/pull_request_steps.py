@@ -171,7 +171,7 @@ class PullRequestSteps:
     def _note_conflict(self, lease: RemovalLease, one: Removing, context: Context) -> None:
         """Note that one in conflict stays so, if the entry can't be cut out any more."""
         removal, lists = context.removal, context.lists
-        if not isinstance(removal, RemovalRefused) or lists is None:
+        if not isinstance(removal, RemovalRefused) or not removal.file or lists is None:
             return
         why = removal.why(lists.commit, code=RefusalCode.IN_CONFLICT)
         if one.reason and one.reason.place == why.place:

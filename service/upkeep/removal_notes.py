@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from service.domain.access_lists.entries import Entry
 from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.removal.deciding import Situation, left_undone
 from service.domain.removal.history_lines import line_about, line_about_touch
@@ -50,10 +51,29 @@ class RemovalNotes:
         self.records.store(lease, line=line_about(pull, before=one.state, now=state), state=state)
         if pull.is_merged:
             self.records.store(lease, merged_by=pull.merged_by, merge_commit=pull.merge_commit)
-        if pull.is_mergeable or not pull.is_open:
+        if not pull.is_open:
             is_elsewhere = state is RemovalState.ASKED
             why = WhyNone(code=RefusalCode.MERGED_ELSEWHERE) if is_elsewhere else None
             self.records.store(lease, **reason_columns(why))
+
+    def note_doubt(
+        self,
+        lease: RemovalLease,
+        pull: PullRequest,
+        found: tuple[Entry, ...] | RefusalCode,
+    ) -> None:
+        """Note that it is not certain any more whose entry is left to remove, or that all is well.
+
+        One in conflict may have another reason, which stays: see `PullRequestSteps`.
+        """
+        doubt = WhyNone(code=found) if isinstance(found, RefusalCode) else None
+        if doubt is None and not pull.is_mergeable:
+            return
+        line = None
+        if doubt:
+            facts = {"reason_code": doubt.code.value, "file": None, "line": None}
+            line = HistoryLine(event=HistoryEvent.PULL_REQUEST_LEFT, facts=facts)
+        self.records.store(lease, line=line, **reason_columns(doubt))
 
     def note_touch(
         self,

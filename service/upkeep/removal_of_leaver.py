@@ -147,6 +147,8 @@ class LeaverRemoval:
             # Without the lists, all that is done is to keep it from a merge before its date.
             return Step.NOTHING
         self._notes.note_left_undone(lease, one, at)
+        if pull and pull.is_open and one.is_wanted and found and at.is_listed:
+            self._notes.note_doubt(lease, pull, found)
         if at.own.closing_as and pull and pull.is_open and not step.closes:
             # The service does not close it any more: if it is closed now, a person did.
             self._records.store(lease, closing_as=None)

@@ -168,7 +168,9 @@ def test_one_whose_person_is_listed_under_another_name_and_address_stays_open(
     for _ in range(2):
         removals.look()
 
-    assert (removals.only().state, removals.state(7)[0]) == ("open", "open")
+    assert (removals.only().state, removals.state(7)) == ("open", ("open", "not_found_again"))
+    assert removals.events(7)[1:] == ["pull_request_left_as_is"]
+    assert words(removals)[1:] == (SENTENCES[RefusalCode.NOT_FOUND_AGAIN],)
 
 
 def test_who_is_listed_although_the_pull_request_was_merged_may_get_a_new_one(
