@@ -6,9 +6,9 @@ from pathlib import Path
 
 from service.commands.console import DONE, FAILED, print_outside_failure, print_problem
 from service.commands.secret_file import SecretFile
+from service.config.addresses import is_on_this_machine, parts_of
 from service.config.environment import SettingsError
 from service.config.settings import SetupSettings
-from service.config.types import is_on_this_machine, parts_of
 from service.domain.errors import OutsideError
 from service.guard.vendors import setup_vendors
 from service.zendesk_setup.apply import NotUndone, Wanted, ZendeskSetup

@@ -6,7 +6,8 @@ from importlib.util import find_spec
 from typing import TypeVar
 
 from pydantic import SecretStr
-from pydantic_core import PydanticCustomError
+
+from service.config.messages import wrong
 
 T = TypeVar("T")
 
@@ -26,11 +27,9 @@ def needs(extra: str) -> Callable[[T], T]:
 
     def check(value: T) -> T:
         if not _is_installed(PACKAGES[extra]):
-            raise PydanticCustomError(
-                "setting",
-                "needs packages that are not installed: install the extra “{extra}” "
-                "(make install-extras), or leave it empty",
-                {"extra": extra},
+            raise wrong(
+                f"needs packages that are not installed: install the extra “{extra}” "
+                "(make install-extras), or leave it empty"
             )
         return value
 
@@ -40,7 +39,7 @@ def needs(extra: str) -> Callable[[T], T]:
 def a_dsn(dsn: SecretStr) -> SecretStr:
     """Refuse what is not the address of a Sentry project."""
     if not _DSN.fullmatch(dsn.get_secret_value()):
-        raise PydanticCustomError("setting", "is not an address such as https://KEY@sentry.io/1")
+        raise wrong("is not an address such as https://KEY@sentry.io/1")
     return dsn
 
 
@@ -55,11 +54,9 @@ def notify_urls(urls: SecretStr) -> SecretStr:
 
     odd = [n for n, url in enumerate(separate_urls(urls), 1) if Apprise.instantiate(url) is None]
     if odd:
-        raise PydanticCustomError(
-            "setting",
-            "has an address that Apprise does not understand: number {number}. An address is, for "
-            "example, slack://TOKEN_A/TOKEN_B/TOKEN_C",
-            {"number": odd[0]},
+        raise wrong(
+            f"has an address that Apprise does not understand: number {odd[0]}. An address is, for "
+            "example, slack://TOKEN_A/TOKEN_B/TOKEN_C"
         )
     return urls
 

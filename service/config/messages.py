@@ -4,6 +4,7 @@ from datetime import time
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 # What pydantic calls a problem, and what the value must be.
 _LIMITS = {
@@ -24,6 +25,11 @@ _EXAMPLES = {
     "ZENDESK_EMAIL_FIELD_ID": "360001234567",
     "ZENDESK_LEAVING_DATE_FIELD_ID": "360001234567",
 }
+
+
+def wrong(message: str) -> PydanticCustomError:
+    """Say what is wrong with a setting, without pydantic's own words around it."""
+    return PydanticCustomError("setting", message)
 
 
 def problem_lines(error: ValidationError, defaults: dict[str, Any]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NewType
 
-from pydantic_core import PydanticCustomError
+from service.config.messages import wrong
 
 SHORTEST_TOKEN = 20
 _READ_ONLY = ":read"
@@ -40,17 +40,17 @@ def read_operator_tokens(value: Any) -> Any:
         is_read_only = token.endswith(_READ_ONLY)
         token = token.removesuffix(_READ_ONLY)
         if not name or not token:
-            raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
+            raise wrong("is not of the form alice=TOKEN,bob=TOKEN")
         if len(token) < SHORTEST_TOKEN:
-            raise _wrong(
+            raise wrong(
                 f"has a token of under {SHORTEST_TOKEN} characters: make one with, for example, "
                 "openssl rand -hex 20"
             )
         if digest_of_token(token) in tokens:
-            raise _wrong("gives two operators the same token")
+            raise wrong("gives two operators the same token")
         tokens[digest_of_token(token)] = Operator(name, is_read_only)
     if not tokens:
-        raise _wrong("is not of the form alice=TOKEN,bob=TOKEN")
+        raise wrong("is not of the form alice=TOKEN,bob=TOKEN")
     return tokens
 
 
@@ -77,7 +77,3 @@ def operator_id(name: str) -> str:
 def digest_of_token(token: str) -> bytes:
     """Return the digest by which a token is known."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _wrong(message: str) -> PydanticCustomError:
-    return PydanticCustomError("setting", message)

@@ -20,24 +20,28 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from service.config.addresses import (
+    DatabaseUrl,
+    DeskUrl,
+    Issuer,
+    Origin,
+    RunbookUrl,
+    TracesUrl,
+)
+from service.config.messages import wrong
 from service.config.operator_tokens import OperatorTokens, read_operator_tokens
 from service.config.types import (
     CommaSeparated,
-    DatabaseUrl,
-    DeskUrl,
     Dsn,
     Folder,
-    Issuer,
     LocalTime,
     MailDomains,
     NameAndValue,
     Names,
     Networks,
     NotifyUrls,
-    Origin,
     Repository,
     Reviewers,
-    RunbookUrl,
     Scope,
     Secret,
     SessionSecret,
@@ -48,13 +52,11 @@ from service.config.types import (
     Text,
     TimeOrOff,
     Timezone,
-    TracesUrl,
     TrelloBoard,
     TrelloCard,
     WorkingDays,
     is_blank,
     no_placeholder,
-    wrong,
 )
 from service.domain.facts import NoAccessAction
 

@@ -5,15 +5,13 @@ import re
 from datetime import time
 from ipaddress import ip_network
 from typing import Annotated, Any
-from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from service.config import extras
-from service.records.database_url import is_database_url
+from service.config.messages import wrong
 
 # Published for trying things out: https://developer.zendesk.com/documentation/webhooks/verifying/
 ZENDESK_TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105
@@ -22,11 +20,6 @@ PLACEHOLDER = "later"
 _SHORTEST_SESSION_SECRET = 32
 # Working days after the leaving date: about a year.
 _LONGEST_STEP = 250
-
-
-def wrong(message: str) -> PydanticCustomError:
-    """Say what is wrong with a setting, without pydantic's own words around it."""
-    return PydanticCustomError("setting", message)
 
 
 def _a_signing_secret(secret: SecretStr) -> SecretStr:
@@ -54,44 +47,6 @@ def _a_session_secret(secret: SecretStr) -> SecretStr:
             "openssl rand -hex 32"
         )
     return secret
-
-
-def _an_origin(url: str) -> str:
-    parts = parts_of(url)
-    if not parts or parts.scheme not in {"http", "https"}:
-        raise wrong("is not an address such as https://example.com")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong("must be scheme, host and port alone, such as https://example.com")
-    return url.rstrip("/")
-
-
-def _an_issuer(url: str) -> str:
-    """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
-    parts = parts_of(url)
-    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
-        raise wrong("is not an address such as https://login.example.gov.uk")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise wrong(
-            "must be scheme, host, port and path alone, such as https://login.example.gov.uk"
-        )
-    return url
-
-
-def _a_web_address(url: str) -> str:
-    parts = parts_of(url)
-    if not parts or parts.scheme not in {"http", "https"}:
-        raise wrong("is not an address such as http://collector:4318")
-    return url
-
-
-def _a_page_such_as(example: str) -> AfterValidator:
-    def checked(url: str) -> str:
-        parts = parts_of(url)
-        if not parts or parts.scheme not in {"http", "https"} or parts.query or parts.fragment:
-            raise wrong(f"is not the address of a page such as {example}")
-        return url.rstrip("/")
-
-    return AfterValidator(checked)
 
 
 def _a_timezone(name: str) -> str:
@@ -136,12 +91,6 @@ def _networks(networks: frozenset[str]) -> frozenset[str]:
                 "10.1.2.3 or 10.1.2.0/24"
             )
     return networks
-
-
-def _a_postgresql_address(url: SecretStr) -> SecretStr:
-    if not is_database_url(url.get_secret_value()):
-        raise wrong("is not an address such as postgresql://user:password@host/database")
-    return url
 
 
 def _of_form(pattern: str, otherwise: str) -> AfterValidator:
@@ -207,8 +156,6 @@ def _a_local_time(at: time | None) -> time | None:
 Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
 SigningSecret = Annotated[Secret, AfterValidator(_a_signing_secret)]
-Origin = Annotated[str, AfterValidator(_an_origin)]
-Issuer = Annotated[str, AfterValidator(_an_issuer)]
 SessionSecret = Annotated[SecretStr, AfterValidator(_a_session_secret)]
 Subdomain = Annotated[
     str,
@@ -257,11 +204,6 @@ NotifyUrls = Annotated[
     Secret, AfterValidator(extras.needs("notify")), AfterValidator(extras.notify_urls)
 ]
 Dsn = Annotated[Secret, AfterValidator(extras.needs("sentry")), AfterValidator(extras.a_dsn)]
-DeskUrl = Annotated[str, _a_page_such_as("https://leavers.example.gov.uk/desk")]
-RunbookUrl = Annotated[str, _a_page_such_as("https://docs.example.gov.uk/leavers/runbook")]
-TracesUrl = Annotated[
-    str, AfterValidator(extras.needs("telemetry")), AfterValidator(_a_web_address)
-]
 CommaSeparated = Annotated[frozenset[str], NoDecode, BeforeValidator(_comma_separated)]
 MailDomains = Annotated[CommaSeparated, AfterValidator(_mail_domains)]
 SignsOfPeople = Annotated[CommaSeparated, AfterValidator(_signs_of_people)]
@@ -275,19 +217,3 @@ LocalTime = Annotated[time, AfterValidator(_a_local_time)]
 TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off), AfterValidator(_a_local_time)]
 Timezone = Annotated[str, AfterValidator(_a_timezone)]
 Folder = Annotated[str, AfterValidator(_a_folder)]
-DatabaseUrl = Annotated[Secret, AfterValidator(_a_postgresql_address)]
-
-
-def parts_of(url: str) -> SplitResult | None:
-    """Return the parts of an address with a host, or None if it is none or its port no port."""
-    try:
-        parts = urlsplit(url)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return None
-    return parts if parts.hostname and has_port else None
-
-
-def is_on_this_machine(parts: SplitResult) -> bool:
-    """Return whether plain HTTP goes nowhere but to this very machine."""
-    return parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
