@@ -155,6 +155,15 @@ class LeaverDetails:
     passages: tuple[str, ...] = field(default=(), repr=False)
 
 
+def recorded_details(*, name: str | None, email: str | None) -> LeaverDetails:
+    """Return the details of a leaver who is looked for again by what the record says."""
+    where = "by the record"
+    return LeaverDetails(
+        name=Found(value=name, where=where) if name else None,
+        email=Found(value=email, where=where) if email else None,
+    )
+
+
 def read_ticket_id(value: Any) -> int | None:
     """Return a ticket's number from a number or its digits as text, or None."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 19:

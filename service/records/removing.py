@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from service.domain.corrections import Corrections
 from service.domain.removal.deciding import Undone
 from service.domain.removal.entries import Recorded
 from service.domain.removal.refusals import RefusalCode, WhyNone
 from service.domain.removal.seen import Own, RemovalState, Touch
-from service.domain.ticket import Found, LeaverDetails
+from service.domain.ticket import recorded_details
 from service.records.leaver import corrections_from_json
 from service.records.removal_problems import IS_PRESENT
 from service.records.watched import identity_of
 
-_RECORDED = "by the record"
 _NEEDS_PERSON = {
     RemovalState.ASKED,
     RemovalState.DRAFT,
@@ -164,32 +162,18 @@ def reason_columns(why: WhyNone | None) -> dict[str, Any]:
 
 def removing_of(row: dict[str, Any]) -> Removing:
     """Read a leaver out of a row of `SELECT`."""
-    state = RemovalState(row["state"] or RemovalState.NONE)
-    corrections: Corrections = corrections_from_json(row["corrections"])
-    keys = frozenset(row["person_keys"])
-    details = LeaverDetails(
-        name=Found(value=row["name"], where=_RECORDED) if row["name"] else None,
-        email=Found(value=row["email"], where=_RECORDED) if row["email"] else None,
-    )
-    found = row["found"] or {}
     return Removing(
         ticket_id=row["ticket_id"],
         is_wanted=row["is_wanted"],
         is_settled=row["is_settled"],
-        recorded=Recorded(
-            identity=identity_of(row),
-            details=details,
-            corrections=corrections,
-            is_by_name_alone=bool(found.get("is_by_name_alone")),
-            was_removed=bool(found.get("was_removed")),
-        ),
-        person_keys=keys,
+        recorded=_recorded(row),
+        person_keys=frozenset(row["person_keys"]),
         leaving_date=row["leaving_date"],
         card_id=row["card_id"],
         card_url=row["card_url"],
         card_due=row["card_due"],
         seen_due=row["seen_due"],
-        state=state,
+        state=RemovalState(row["state"] or RemovalState.NONE),
         reason=why_none(row),
         shared_with=row["shared_with"],
         attempt=row["attempt"] or 1,
@@ -210,4 +194,15 @@ def removing_of(row: dict[str, Any]) -> Removing:
         is_announced=bool(row["is_announced"]),
         wanted_by=row["wanted_by"],
         problem=row["problem"],
+    )
+
+
+def _recorded(row: Mapping[str, Any]) -> Recorded:
+    found = row["found"] or {}
+    return Recorded(
+        identity=identity_of(row),
+        details=recorded_details(name=row["name"], email=row["email"]),
+        corrections=corrections_from_json(row["corrections"]),
+        is_by_name_alone=bool(found.get("is_by_name_alone")),
+        was_removed=bool(found.get("was_removed")),
     )

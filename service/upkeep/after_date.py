@@ -29,7 +29,7 @@ from service.domain.errors import OutsideError, PermanentError
 from service.domain.matching.find_leaver import find_leaver
 from service.domain.matching.match_person import Candidate, Candidates, Match, MatchingPolicy
 from service.domain.removed import LeftLists
-from service.domain.ticket import Found, LeaverDetails
+from service.domain.ticket import recorded_details
 from service.domain.wording import LISTED_BY_NOW
 from service.records.after_date import AfterDateRecords, Look
 from service.records.watched import Watched, WatchedRecords, WithoutAccess
@@ -44,7 +44,9 @@ log = logging.getLogger(__name__)
 _LOOK_AT_CARD_EVERY = timedelta(days=1)
 # How long it is noticed that somebody whose access was over is listed again.
 _COME_BACK_WITHIN = timedelta(days=30)
-RECORDED = "by the record"
+
+# A leaver, the card if it is open on the board, and the due time.
+Due = tuple[Watched, Card | None, datetime]
 
 
 class AfterDateLook:
@@ -98,12 +100,7 @@ class AfterDateLook:
         now = self._clock()
         watched = self._leavers.watched()
         board = OpenCards.of(open_cards() if watched else ())
-        due = [
-            (one, card, due)
-            for one in watched
-            if (found := self._due_now(one, board, now=now))
-            for card, due in [found]
-        ]
+        due = [found for one in watched if (found := self._due_now(one, board, now=now))]
         without_access = [one for one in self._leavers.without_access() if self._is_past(one, now)]
         ended = self._leavers.ended_lately(since=now - _COME_BACK_WITHIN)
         counts = {"looked_at": 0, "reminded": 0}
@@ -113,15 +110,7 @@ class AfterDateLook:
         lists = self._read_lists()
         if lists is None:
             return counts
-        trouble: OutsideError | None = None
-        for one, card, at in due:
-            try:
-                counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
-                counts["looked_at"] += 1
-            except PermanentError as error:
-                self._note_unknown(one, error, now=now)
-            except OutsideError as error:
-                trouble = error
+        trouble = self._look_at_each(due, counts, lists=lists, now=now)
         for each in without_access:
             self._look_once(each, lists)
         for one in ended:
@@ -131,22 +120,35 @@ class AfterDateLook:
         self._records.note_looked(counts)
         return counts
 
+    def _look_at_each(
+        self, due: Iterable[Due], counts: dict[str, int], *, lists: ReadLists, now: datetime
+    ) -> OutsideError | None:
+        """Look at all whose due time has passed; return what the last of them failed by."""
+        trouble: OutsideError | None = None
+        for one, card, at in due:
+            try:
+                counts["reminded"] += self._look_at(one, card, due=at, lists=lists, now=now)
+                counts["looked_at"] += 1
+            except PermanentError as error:
+                self._note_unknown(one, error, now=now)
+            except OutsideError as error:
+                trouble = error
+        return trouble
+
     def _note_unknown(self, one: Watched, error: PermanentError, *, now: datetime) -> None:
         """Record that one card can't be seen; the others are looked at all the same."""
         extra = {"ticket_id": one.ticket_id, "problem": error.problem}
         log.warning("card unknown", extra=extra)
         self._records.card_is_unknown(one.ticket_id, now=now)
 
-    def _due_now(
-        self, one: Watched, board: OpenCards, *, now: datetime
-    ) -> tuple[Card | None, datetime] | None:
-        """Return the leaver's card and due time if that has passed; None if it has not."""
+    def _due_now(self, one: Watched, board: OpenCards, *, now: datetime) -> Due | None:
+        """Return the leaver, its card and its due time if that has passed; None if it has not."""
         card = board.card_of(one.ticket_id, one.card_id)
         due = self._present_due(one, card, seen_due=one.due_at)
         if due is None:
             return None
         if now >= due:
-            return card, due
+            return one, card, due
         if one.status is not None or due != (one.due_at or one.set_due):
             # Somebody moved the date: nothing is said, and nothing erased, before the new one.
             self._records.store(one, Look(status=None, due_at=due), now=now)
@@ -246,10 +248,7 @@ class AfterDateLook:
 
     def _look_once(self, one: WithoutAccess, lists: ReadLists) -> None:
         """Ask a person if the leaver was in no list when the ticket came, and somebody fits now."""
-        details = LeaverDetails(
-            name=Found(value=one.name, where=RECORDED) if one.name else None,
-            email=Found(value=one.email, where=RECORDED) if one.email else None,
-        )
+        details = recorded_details(name=one.name, email=one.email)
         finding = find_leaver(details, Corrections(), lists.directory, policy=self._matching)
         found: tuple[Candidate, ...] = ()
         if isinstance(finding, Match):
