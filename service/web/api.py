@@ -76,13 +76,17 @@ def leavers(  # noqa: PLR0913 - each is a query parameter
         raise HTTPException(422, "cursor: take it from next_cursor of the page before.")
     since = _moment("received_from", received_from)
     until = _moment("received_to", received_to)
+    earliest = since.begins(context.zone) if since else None
+    end = until.ends(context.zone) if until else None
+    if earliest and end and earliest >= end:
+        raise HTTPException(422, "received_from: it is after received_to.")
     filters = Filters(
         state=state,
         outcome=outcome,
         reason_code=reason_code,
         after_date=after_date,
-        received_from=since.begins(context.zone) if since else None,
-        received_before=until.ends(context.zone) if until else None,
+        received_from=earliest,
+        received_before=end,
     )
     page, after = context.records.page(filters, limit=limit, before=before)
     return LeaversResponse(

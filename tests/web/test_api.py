@@ -204,6 +204,7 @@ def test_leavers_can_be_asked_for_by_state(service: Service, sandbox: Sandbox) -
         "cursor=9223372036854775808",
         "outcome=lost",
         "received_from=yesterday",
+        "received_from=2026-12-01&received_to=2026-11-30",
         "received_to=2026-13-01",
         "received_to=0001-01-01",
     ],
