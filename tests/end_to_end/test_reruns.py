@@ -106,6 +106,21 @@ def test_a_new_leaving_date_moves_the_due_date_and_writes_a_second_note(
     ]
 
 
+def test_a_new_leaving_date_is_recorded_although_the_card_is_archived_and_stays_as_it_is(
+    service: Service, sandbox: Sandbox
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    service.process_ticket(ticket.id)
+    (card,) = cards_of(sandbox, ticket)
+    sandbox.trello.archive(card.id)
+    before = card.due
+
+    leaver = service.rerun(ticket.id, leaving_date="2027-01-15")
+
+    assert (leaver["state"], leaver["leaving_date"]) == ("done", "2027-01-15")
+    assert (card.due, card.closed) == (before, True)
+
+
 @pytest.mark.parametrize(
     ("who", "correction"),
     [
