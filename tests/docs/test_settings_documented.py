@@ -48,6 +48,15 @@ def test_the_table_has_every_setting_with_its_default(
     }
 
 
+def test_the_runbook_says_how_to_rotate_each_secret(documents: dict[str, str]) -> None:
+    _, _, section = documents["docs/runbook.md"].partition("\n## Rotate a secret\n")
+    section, _, _ = section.partition("\n## ")
+    secrets = {name for name, field in FIELDS.items() if "SecretStr" in str(field.annotation)}
+
+    assert {"GITHUB_TOKEN", "NOTIFY_URLS", "SENTRY_DSN"} < secrets
+    assert {name for name in secrets if f"`{name}`" not in section} == set()
+
+
 def test_the_example_has_every_setting_with_its_default_and_asks_for_the_required_ones(
     root: Path,
 ) -> None:
