@@ -15,6 +15,17 @@ from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
 # How long somebody waits for a free connection, or for the server to let one in, in seconds.
 WAIT_FOR_CONNECTION = 5
+# Who holds locks and is heard of no more, since its process stands still or its host has vanished,
+# has its transaction ended after so many seconds: the server would wait for two hours, and all who
+# need the locks with it.
+LONGEST_SILENCE = 30
+# Of a session of our own: behind a pooler it is another client's next. A limit that is set already,
+# in the server or in DATABASE_URL, stays.
+_END_THE_SILENT = (
+    "SELECT set_config('idle_in_transaction_session_timeout', %s, false)"
+    " WHERE pg_backend_pid() = %s"
+    " AND current_setting('idle_in_transaction_session_timeout') = '0'"
+)
 # Any number that no other program takes for an advisory lock in this database.
 _SCHEMA_LOCK = 5_391_203_418
 # Of the event loop's connections: two store tickets, and one listens for jobs.
@@ -62,7 +73,7 @@ class Database:
             max_size=most_connections,
             timeout=WAIT_FOR_CONNECTION,
             check=ConnectionPool.check_connection,
-            configure=read_instants_in_utc,
+            configure=_configure,
             reset=_give_up_read_only,
             open=False,
         )
@@ -96,7 +107,7 @@ def make_async_pool(url: str, *, most_connections: int) -> AsyncPool:
         max_size=most_connections,
         timeout=WAIT_FOR_CONNECTION,
         check=AsyncConnectionPool.check_connection,
-        configure=_read_instants_in_utc_async,
+        configure=_configure_async,
         reset=_give_up_read_only_async,
         open=False,
     )
@@ -112,8 +123,16 @@ def read_instants_in_utc(connection: psycopg.Connection[Any]) -> None:
     connection.adapters.register_loader("timestamptz", _UtcLoader)
 
 
-async def _read_instants_in_utc_async(connection: psycopg.AsyncConnection[Any]) -> None:
+def _configure(connection: Connection) -> None:
+    read_instants_in_utc(connection)
+    connection.execute(_END_THE_SILENT, (f"{LONGEST_SILENCE}s", connection.info.backend_pid))
+    connection.commit()
+
+
+async def _configure_async(connection: AsyncConnection) -> None:
     connection.adapters.register_loader("timestamptz", _UtcLoader)
+    await connection.execute(_END_THE_SILENT, (f"{LONGEST_SILENCE}s", connection.info.backend_pid))
+    await connection.commit()
 
 
 def _give_up_read_only(connection: Connection) -> None:
