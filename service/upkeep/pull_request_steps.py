@@ -14,6 +14,7 @@ from service.domain.removal.seen import RemovalState
 from service.domain.removal.texts import (
     DOUBLED_COMMENT,
     GONE_COMMENT,
+    MOVED_COMMENT,
     WITHDRAWN_COMMENT,
     digest_of_text,
 )
@@ -29,6 +30,8 @@ _ENDS = {
     Step.CLOSE_GONE: (RemovalState.ALREADY_GONE, GONE_COMMENT),
     Step.CLOSE_WITHDRAWN: (RemovalState.WITHDRAWN, WITHDRAWN_COMMENT),
     Step.CLOSE_DOUBLED: (RemovalState.WITHDRAWN, DOUBLED_COMMENT),
+    # If there are no drafts: it must not be mergeable before its date.
+    Step.MAKE_DRAFT: (RemovalState.WITHDRAWN, MOVED_COMMENT),
 }
 
 
@@ -107,8 +110,7 @@ class PullRequestSteps:
             except RefusedByGithub as refused:
                 if refused.refusal is not Refusal.NO_DRAFTS:
                     raise
-                # It must not be mergeable before its date: a new one is opened on the day.
-                self._close(Step.CLOSE_WITHDRAWN, lease, one, context)
+                self._close(step, lease, one, context)
                 return
             self._note_change(lease, "draft", RemovalState.DRAFT)
         if step is Step.MAKE_READY:

@@ -183,11 +183,13 @@ def test_one_that_cannot_become_a_draft_is_closed_and_made_again_on_the_new_date
     past, card.due = card.due, "2099-01-01T17:00:00+00:00"
     for _ in range(3):
         removals.look()
-    before = [one.state for one in removals.pulls.all.values()]
+    before = [(one.state, len(one.comments)) for one in removals.pulls.all.values()]
+    said = str(removals.only().comments)
     card.due = past
     removals.look()
 
-    assert before == ["closed"]
+    assert before == [("closed", 1)]
+    assert "the leaving date was moved" in said
     assert [(one.head, one.state) for one in removals.pulls.all.values()] == [
         ("leaver-ticket-7", "closed"),
         ("leaver-ticket-7-2", "open"),

@@ -15,7 +15,10 @@ WITHDRAWN_COMMENT = (
     "Closed by the leavers service: somebody said about the ticket that this removal is not wanted "
     "any more. Nothing was merged."
 )
-
+MOVED_COMMENT = (
+    "Closed by the leavers service: the leaving date was moved, and nobody may merge this before "
+    "the new one. It can't be a draft until then, so a new one is opened on that day."
+)
 DOUBLED_COMMENT = (
     "Closed by the leavers service: an earlier pull request that removes the same entry was opened "
     "again, and one is enough."
