@@ -191,7 +191,7 @@ _PULL_REQUEST_CHANGES = {
 _PULL_REQUEST_ENDS = {
     "closed_by_person": "A person closed it without merging. It is not opened again automatically.",
     "withdrawn": "The service closed it, since it is not wanted any more.",
-    "already_gone": "The entry is no longer in the access lists: nothing is left to remove.",
+    "already_gone": "The entry is no longer in the access lists.",
     "none": "It is not wanted any more, and no pull request had been opened.",
 }
 _TOUCHES = {
