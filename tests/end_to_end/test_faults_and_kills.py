@@ -1,11 +1,12 @@
 """Whatever strikes at any request of a leaver's run, there is one card and one note in the end.
 
 The cases run all at once, each on a rig of its own: most of the time they wait for the engine to
-take over what a dead worker left, or for a late write to land.
+take over what a dead worker left, or for a late write to land. Every moment at every request is in
+the long series.
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -14,13 +15,9 @@ from integrations.sandbox import faults
 from integrations.sandbox.faults import Cut, Fault, Moment
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import OpenRig
-from tests.end_to_end.conftest import chosen
 from tests.support.processes import PATIENCE
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Request, Rig
 from tests.support.tickets import ADA, NOBODY, add_ticket
-
-# Without a fixed group, several test processes would each run all cases.
-pytestmark = pytest.mark.xdist_group("faults and kills")
 
 READ = Request(vendor="zendesk", method="GET", path=r"/tickets/\d+\.json$")
 READS = [
@@ -35,6 +32,8 @@ READS = [
     Request(vendor="trello", method="GET", path="/lists"),
     Request(vendor="zendesk", method="GET", path="/users/me"),
 ]
+# Of each vendor, beside the token's.
+FIRST_READS = [READS[0], READS[3], READS[6]]
 COPY = Request(vendor="trello", method="POST", path="/1/cards$")
 CHANGE = Request(vendor="trello", method="PUT", path="/1/cards/")
 UPDATE = Request(vendor="zendesk", method="PUT", path=r"/tickets/\d+\.json$")
@@ -114,16 +113,20 @@ OTHER_WRITES = [
     ("a second ticket", CHANGE, second_of_a_person, SOLVED_WITH_CARD),
     ("a corrected ticket", UPDATE, fixed, replace(SOLVED_WITH_CARD, notes=2)),
 ]
-KILLS = [
-    *(
+
+
+def kills(requests: Iterable[Request], *moments: Moment) -> list[Case]:
+    """Kill the service at each of these moments of each request of a plain ticket's run."""
+    return [
         Case(name=f"killed {moment}", request=request, strikes=moment)
-        for request in WRITES
-        for moment in Moment
-    ),
-    # A read that was answered is the same as one that was not made: one stands for all.
-    *(Case(name="killed before", request=request, strikes=Moment.BEFORE) for request in READS),
-    Case(name="killed after_reply", request=READ, strikes=Moment.AFTER_REPLY),
-    *(
+        for request in requests
+        for moment in moments
+    ]
+
+
+def kills_at_other_writes(*moments: Moment) -> list[Case]:
+    """Kill the service at each of these moments of what other tickets write."""
+    return [
         Case(
             name=f"{name}, killed {moment}",
             request=request,
@@ -132,8 +135,17 @@ KILLS = [
             expected=expected,
         )
         for name, request, lead, expected in OTHER_WRITES
-        for moment in Moment
-    ),
+        for moment in moments
+    ]
+
+
+KILLS = [
+    *kills(WRITES, *Moment),
+    # A read that was answered is the same as one that was not made: one stands for all.
+    *kills(FIRST_READS, Moment.BEFORE),
+    *kills([READ], Moment.AFTER_REPLY),
+    # What was done, and is recorded nowhere.
+    *kills_at_other_writes(Moment.AFTER_ACTING),
 ]
 ACTS_TOO_LATE = "acts when it is not waited for any more"
 UNCLEAR = {
@@ -156,38 +168,21 @@ LOST_REPLIES = [
     for request in (COPY, UPDATE)
     for name, fault in UNCLEAR.items()
 ]
-PASSING = [Case(name="fails once", request=request, strikes=faults.fails(502)) for request in READS]
-REFUSED = [
-    Case(name="429", request=request, strikes=faults.too_many_requests(1)) for request in WRITES
-]
-CASES = [*KILLS, *LOST_REPLIES, *REFUSED, *PASSING]
 
 
-@pytest.fixture(scope="module")
-def outcomes(
-    request: pytest.FixtureRequest, pool: ThreadPoolExecutor, open_rig: OpenRig
-) -> dict[str, Future[Ended]]:
-    """All cases that were asked for, begun at once."""
-    cases = [case for case in chosen(request, "case") if isinstance(case, Case)]
-    return {str(case): pool.submit(case.run, open_rig) for case in cases}
+def run_at_once(
+    cases: Iterable[Case], pool: ThreadPoolExecutor, open_rig: OpenRig
+) -> tuple[dict[str, Ended], dict[str, Ended]]:
+    """Run cases, and return how each ended, and how it should have."""
+    expected = {str(case): case.expected for case in cases}
+    running = {str(case): pool.submit(case.run, open_rig) for case in cases}
+    return {name: case.result() for name, case in running.items()}, expected
 
 
-@pytest.mark.parametrize("case", KILLS, ids=str)
-def test_a_killed_service_loses_nothing_and_doubles_nothing(
-    outcomes: dict[str, Future[Ended]], case: Case
+@pytest.mark.waits
+def test_a_kill_or_a_write_without_a_clear_answer_loses_nothing_and_doubles_nothing(
+    pool: ThreadPoolExecutor, open_rig: OpenRig
 ) -> None:
-    assert outcomes[str(case)].result() == case.expected
+    ended, expected = run_at_once([*KILLS, *LOST_REPLIES], pool, open_rig)
 
-
-@pytest.mark.parametrize("case", LOST_REPLIES, ids=str)
-def test_a_write_without_a_clear_answer_is_not_doubled(
-    outcomes: dict[str, Future[Ended]], case: Case
-) -> None:
-    assert outcomes[str(case)].result() == case.expected
-
-
-@pytest.mark.parametrize("case", [*REFUSED, *PASSING], ids=str)
-def test_a_passing_failure_is_tried_again_until_the_leaver_is_done(
-    outcomes: dict[str, Future[Ended]], case: Case
-) -> None:
-    assert outcomes[str(case)].result() == case.expected
+    assert ended == expected

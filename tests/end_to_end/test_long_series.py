@@ -10,7 +10,13 @@ from integrations.sandbox import faults
 from integrations.sandbox.faults import Moment
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import OpenRig
-from tests.end_to_end.test_faults_and_kills import READS, WRITES, Case
+from tests.end_to_end.test_faults_and_kills import (
+    READS,
+    WRITES,
+    kills,
+    kills_at_other_writes,
+    run_at_once,
+)
 from tests.support.crowd import crowd, list_crowd
 from tests.support.rig import SOLVED_WITH_CARD, Ended, Rig
 from tests.support.running import WITHOUT_DAILY_LIMIT
@@ -19,11 +25,6 @@ from tests.support.tickets import add_ticket
 pytestmark = pytest.mark.slow
 
 KILLS = 200
-ALL_REQUESTS = [
-    Case(name=f"killed {moment}", request=request, strikes=moment)
-    for request in [*WRITES, *READS]
-    for moment in Moment
-]
 
 
 def ended_at_last(rig: Rig, ticket: SandboxTicket) -> Ended:
@@ -39,11 +40,11 @@ def ended_at_last(rig: Rig, ticket: SandboxTicket) -> Ended:
 def test_a_kill_at_any_request_and_moment_loses_and_doubles_nothing(
     open_rig: OpenRig, pool: ThreadPoolExecutor
 ) -> None:
-    outcomes = {str(case): pool.submit(case.run, open_rig) for case in ALL_REQUESTS}
+    cases = [*kills([*WRITES, *READS], *Moment), *kills_at_other_writes(*Moment)]
 
-    ended = {name: outcome.result() for name, outcome in outcomes.items()}
+    ended, expected = run_at_once(cases, pool, open_rig)
 
-    assert ended == dict.fromkeys(outcomes, SOLVED_WITH_CARD)
+    assert ended == expected
 
 
 @pytest.mark.timeout(1800)
