@@ -24,6 +24,7 @@ from service.cli import main
 
 # What a service loads while it starts, of which its modules say nothing.
 LATER = (
+    "anyio._backends._asyncio",
     "govuk_frontend_jinja",
     "procrastinate.builtin_tasks",
     "pydantic.v1",
