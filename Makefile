@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# The locks are whole, so that nothing is left to resolve.
+LOCKED := install --require-hashes --no-deps
 # Many tests wait for processes, so that more of them run at once than there are processors.
 AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(5 * (os.cpu_count() or 1) // 2)') --dist worksteal
 STYLE := service/desk/static/govuk/govuk-frontend.min.css
@@ -11,7 +13,7 @@ STYLE := service/desk/static/govuk/govuk-frontend.min.css
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-extras demo test test-fast test-slow coverage bench check pictures licences sbom audit fix \
+.PHONY: help install install-extras demo test test-fast test-slow coverage bench check lint pictures licences sbom audit fix \
 	lock clean
 
 help: ## list these commands
@@ -20,13 +22,16 @@ help: ## list these commands
 install: $(VENV)/installed $(STYLE) ## what `leavers serve` needs, in .venv
 
 install-extras: install ## what NOTIFY_URLS, SENTRY_DSN and OTEL_EXPORTER_OTLP_ENDPOINT need, too
-	$(PIP) install --require-hashes -r requirements-extras.txt
+	$(PIP) $(LOCKED) -r requirements-extras.txt
 
 demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up people; KEEP=1 leaves it running
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
 
-test: check $(STYLE) ## every check and every test but the long series
-	$(BIN)/pytest $(AT_ONCE) -m "not slow"
+# One processor is enough for the types: they are checked while the tests run, and reported after them.
+test: lint $(STYLE) ## every check and every test but the long series
+	@mkdir -p build; $(BIN)/mypy > build/types.log 2>&1 & types=$$!; \
+	$(BIN)/pytest $(AT_ONCE) -m "not slow"; tests=$$?; \
+	wait $$types; types=$$?; cat build/types.log; exit $$((tests | types))
 
 test-fast: $(VENV)/installed-dev ## the rules that are pure, and one story from end to end
 	$(BIN)/pytest -n auto --dist worksteal tests/domain \
@@ -45,10 +50,12 @@ test-slow: $(VENV)/installed-dev $(STYLE) ## the long series
 bench: $(VENV)/installed-dev $(STYLE) ## throughput under the vendors' limits, answer times, memory, recovery
 	@$(BIN)/python -m tests.bench
 
-check: $(VENV)/installed-dev ## format, lint, types and import rules
+check: lint ## format, lint, import rules and types
+	$(BIN)/mypy
+
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 pictures: $(VENV)/installed-dev $(STYLE) ## the README's screenshots of the pages, retaken in Chromium
@@ -99,34 +106,34 @@ $(VENV)/bin/python:
 # The pages' style comes from npm; a machine without Node.js gets one as a Python package.
 $(STYLE): package-lock.json service/desk/set_up_assets.py requirements-assets.txt | $(VENV)/installed
 	@echo "Fetching the pages' style (some seconds) …"
-	@command -v npm >/dev/null || $(PIP) install --require-hashes -r requirements-assets.txt
+	@command -v npm >/dev/null || $(PIP) $(LOCKED) -r requirements-assets.txt
 	$(BIN)/python -m service.desk.set_up_assets
 
 # Tools that look at the locks, apart from what they look at.
 build/audit/installed: requirements-audit.txt | $(VENV)/bin/python
 	$(BIN)/python -m venv build/audit
-	build/audit/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	build/audit/bin/python -m pip --disable-pip-version-check --quiet $(LOCKED) -r $<
 	@touch $@
 
 # Nothing but what `leavers serve` needs: the bill of materials lists it.
 build/plain/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m venv --clear --without-pip build/plain
-	$(PIP) --python build/plain/bin/python install --require-hashes -r requirements.txt
+	$(PIP) --python build/plain/bin/python $(LOCKED) -r requirements.txt
 	$(PIP) --python build/plain/bin/python install --no-deps --no-build-isolation .
 	@touch $@
 
 # Each stamp stands for one set of packages, installed as locked.
 $(VENV)/installed: requirements.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what the service needs into $(VENV) (up to a minute) …"
-	$(PIP) install --require-hashes -r requirements.txt
+	$(PIP) $(LOCKED) -r requirements.txt
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/installed-sandbox: requirements-sandbox.txt $(VENV)/installed
 	@echo "Installing what the demo needs: a PostgreSQL (up to a minute) …"
-	$(PIP) install --require-hashes -r requirements-sandbox.txt
+	$(PIP) $(LOCKED) -r requirements-sandbox.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	$(PIP) install --no-compile --require-hashes -r requirements-dev.txt
+	$(PIP) $(LOCKED) --no-compile -r requirements-dev.txt
 	@touch $@ $(VENV)/installed-sandbox
