@@ -26,8 +26,9 @@ _CANDIDATES = f"""
         AND (r.branch IS NOT NULL OR r.state IN ('due', 'asked')))
     OR (r.changed_at > now() - interval '30 days' AND (r.state = 'closed_by_person'
         OR (r.state = 'withdrawn' AND r.earlier <> '[]')
-        OR (r.state IN ('withdrawn', 'already_gone') AND r.closing_as IS NOT NULL
-            AND r.looked_at < now() - interval '1 hour')))
+        OR (r.looked_at < now() - interval '1 hour' AND (
+            (r.state IN ('withdrawn', 'already_gone') AND r.closing_as IS NOT NULL)
+            OR (r.state IN ('merged', 'already_gone') AND r.earlier <> '[]')))))
     OR ({IS_WANTED} AND
     (r.state IS NULL OR r.state NOT IN ('merged', 'closed_by_person', 'already_gone'))))
 ORDER BY (r.wanted_by IS NULL), r.looked_at NULLS FIRST, c.due, l.ticket_id

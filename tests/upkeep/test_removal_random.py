@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 
 ACTS = 25
 BESIDE = TECH_LIST.replace("- name: Benedict", "# Beside.\n- name: Benedict")
-LISTS = (TECH_LIST, WITHOUT_ADA, BESIDE, f"# Above.\n{TECH_LIST}")
+# Her entry is gone, and one of her name is there.
+NAMESAKE = f"- name: Ada Archer\n{WITHOUT_ADA}"
+LISTS = (TECH_LIST, WITHOUT_ADA, NAMESAKE, BESIDE, f"# Above.\n{TECH_LIST}")
 CALLS = (
     ("POST", "/git/blobs$"),
     ("POST", "/git/commits$"),
@@ -51,6 +53,7 @@ class Series:
 
     Attributes:
         done: what was done, in order.
+        is_deletion_refused: GitHub may have refused to delete a branch.
         decided: a person has closed the last one, and nobody has wanted one since.
     """
 
@@ -60,7 +63,7 @@ class Series:
         self._git = removals.sandbox.github.git
         self._pulls = removals.pulls
         self.cards = {7: removals.add_leaver(7)}
-        self.decided = False
+        self.decided = self.is_deletion_refused = False
         self.done: list[str] = []
 
     def act(self) -> None:
@@ -112,9 +115,21 @@ class Series:
                     assert one.draft == (
                         (self.cards[ticket].due or "") > datetime.now(UTC).isoformat()
                     )
+        assert self._lying() == set() or self.is_deletion_refused
+
+    def _lying(self) -> set[str]:
+        """Branches of who was set aside, from which no pull request was ever opened."""
+        heads = {one.head for one in self._pulls.all.values()}
+        return {
+            name
+            for name in self._git.branches.keys() - heads
+            for ticket in self.cards
+            if f"{name}-".startswith(f"leaver-ticket-{ticket}-")
+            and self._removals.database.leaver(ticket, "outcome") == ("set_aside",)
+        }
 
     def _is_leaving(self, ticket: int) -> bool:
-        is_listed = "Ada Archer" in self._removals.sandbox.github.files()[TECH_FILE]
+        is_listed = "ada.archer@" in self._removals.sandbox.github.files()[TECH_FILE]
         return is_listed and self._removals.database.leaver(ticket, "outcome") == ("tech_card",)
 
     def _open(self) -> list[Pull]:
@@ -159,6 +174,7 @@ class Series:
     def _fail(self) -> None:
         method, path = self._chance.choice(CALLS)
         fault = self._chance.choice(FAULTS)()
+        self.is_deletion_refused |= method == "DELETE"
         self._removals.sandbox.faults.add(fault=fault, method=method, path=path)
 
     def _let_time_go_by(self) -> None:

@@ -196,6 +196,23 @@ def test_the_first_one_is_followed_where_no_new_one_could_be_made_yet(removals: 
     assert removals.state(7) == ("open", None)
 
 
+def test_an_earlier_one_that_is_open_again_after_the_new_one_was_merged_is_closed_as_gone(
+    two: Removals,
+) -> None:
+    first = two.pulls.all[1]
+    first.state = "closed"
+    two.pulls.merge(2)
+    two.look()
+    merged = two.state(7)
+    first.state = "open"
+    for _ in range(3):
+        two.database.run("UPDATE removals SET looked_at = now() - interval '2 hours'")
+        two.look()
+
+    assert merged == ("merged", None)
+    assert (states(two), two.state(7)) == (["closed", "closed"], ("already_gone", None))
+
+
 def test_one_of_another_ticket_that_is_open_again_is_the_one_that_stays(
     removals: Removals,
 ) -> None:
