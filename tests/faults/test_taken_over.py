@@ -1,11 +1,15 @@
 """A worker that was paused past the take-over of its job wakes up, and must not write."""
 
+import random
+import time
+
 import pytest
 
 from integrations.sandbox import Sandbox, faults
 from tests.conftest import StartService
+from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
-from tests.support.running import Service, wait_until
+from tests.support.running import WITHOUT_DAILY_LIMIT, Service, wait_until
 from tests.support.tickets import ADA, ELENA, add_ticket, cards_of, writes
 
 STOPPED_AT = {
@@ -49,6 +53,38 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     assert recorded["state"] == "done"
     _works_on(sleeper, other, sandbox)
     assert database.jobs() == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_workers_that_are_paused_at_random_lose_and_double_nothing(
+    start_service: StartService, sandbox: Sandbox, database: Database, seed: int
+) -> None:
+    draw = random.Random(seed)  # noqa: S311 - not a secret
+    people = crowd(16)
+    list_crowd(sandbox, people)
+    tickets = [add_ticket(sandbox, who) for who in people]
+    workers = [start_service(**WITHOUT_DAILY_LIMIT) for _ in range(3)]
+    web = start_service(works=False, **WITHOUT_DAILY_LIMIT)
+    for ticket in tickets:
+        web.deliver(ticket.id)
+
+    while database.unfinished():
+        paused = draw.choice(workers).process
+        vendor, method, path = draw.choice(list(STOPPED_AT.values()))
+        pause = faults.runs(paused.pause)
+        rule = sandbox.faults.add(fault=pause, vendor=vendor, method=method, path=path)
+        rule.wait(draw.uniform(0, 1))
+        database.age_workers()
+        time.sleep(draw.uniform(1, 5))
+        sandbox.faults.clear()
+        paused.resume()
+        web.deliver(draw.choice(tickets).id)
+        database.hurry()
+
+    assert {(one.status, len(cards_of(sandbox, one)), len(one.notes)) for one in tickets} == {
+        ("solved", 1, 1)
+    }
 
 
 def _is_finished(service: Service, database: Database, ticket_id: int) -> bool:
