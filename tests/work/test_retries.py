@@ -70,7 +70,8 @@ def until(leaver: Json) -> float:
     """Seconds from a failure to the instant for which the history announces the next try."""
     line = next(one for one in leaver["history"] if one["event"] == "retry_planned")
     failed_at = datetime.fromisoformat(line["at"])
-    clock = datetime.strptime(line["detail"][:8], "%H:%M:%S").replace(tzinfo=UTC)
+    said = line["detail"].removeprefix("The next try is at ")[:8]
+    clock = datetime.strptime(said, "%H:%M:%S").replace(tzinfo=UTC)
     planned = datetime.combine(failed_at.date(), clock.timetz())
     if planned < failed_at - timedelta(hours=12):
         planned += timedelta(days=1)
