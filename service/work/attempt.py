@@ -117,8 +117,11 @@ class AttemptRunner:
 
     def _postpone_after_database_error(self, run: Run) -> None:
         """Postpone a run that a database error ended: left alone, it would count as a crash."""
-        with suppress(LeaseLost, *MAY_PASS):
-            self._postpone(run, DatabaseFailed())
+        try:
+            with suppress(*MAY_PASS):
+                self._postpone(run, DatabaseFailed())
+        except LeaseLost:
+            log.warning("lease lost", extra={"ticket_id": run.ticket_id})
 
     def _attempt(self, run: Run) -> None:
         started = time.monotonic()

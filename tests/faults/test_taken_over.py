@@ -3,6 +3,7 @@
 import random
 import time
 
+import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox, faults
@@ -19,6 +20,11 @@ STOPPED_AT = {
     "makes the copy ordinary": ("trello", "PUT", "/1/cards/"),
     "updates the ticket": ("zendesk", "PUT", "/tickets/"),
 }
+# The session that waits for a row that another one holds.
+WAITING = (
+    "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+    " AND wait_event_type = 'Lock'"
+)
 
 
 @pytest.mark.parametrize(("vendor", "method", "path"), STOPPED_AT.values(), ids=STOPPED_AT.keys())
@@ -53,6 +59,36 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     assert recorded["state"] == "done"
     _works_on(sleeper, other, sandbox)
     assert database.jobs() == 0
+
+
+@pytest.mark.slow
+def test_a_worker_whose_transaction_was_ended_while_it_was_paused_writes_nothing(
+    start_service: StartService, sandbox: Sandbox, database: Database
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    sleeper = start_service(SWEEP_EVERY_SECONDS="0")
+    with psycopg.connect(database.url) as holder:
+
+        def hold() -> None:
+            holder.execute("SELECT FROM leavers WHERE ticket_id = %s FOR UPDATE", (ticket.id,))
+
+        read = sandbox.faults.add(fault=faults.runs(hold), vendor="zendesk", path="/comments")
+        sleeper.deliver(ticket.id)
+        assert read.wait()
+        wait_until(lambda: database.run(WAITING) != [])
+        sleeper.process.pause()
+        for (session,) in database.run(WAITING):
+            database.run("SELECT pg_terminate_backend(%s)", session)
+    other = start_service(SWEEP_EVERY_SECONDS="0")
+    database.age_workers()
+    wait_until(lambda: _is_finished(other, database, ticket.id))
+    written, recorded = writes(sandbox), other.leaver(ticket.id)
+    sleeper.process.resume()
+    wait_until(lambda: "lease lost" in sleeper.log)
+
+    assert "database failed" in sleeper.log
+    assert (writes(sandbox), other.leaver(ticket.id)) == (written, recorded)
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
 @pytest.mark.slow
