@@ -26,9 +26,9 @@ def style() -> None:
         subprocess.run(command, check=True, timeout=250)  # noqa: S603 - our own words
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for this folder: as long as it runs, so does an event loop in this thread."""
+    """One Chromium for each module: as long as it runs, so does an event loop in this thread."""
     path = find_chromium()
     if path is None and "CI" in os.environ:  # noqa: TID251 - CI must not skip
         pytest.fail(MISSING)
@@ -65,14 +65,10 @@ def open_desk(browser: Browser) -> Iterator[OpenDesk]:
 
     yield open_one
     for desk in desks:
-        # What Chromium has reported by now is heard.
+        # What Chromium has reported by now is heard. The contexts end with the module's browser:
+        # now and then Chromium never ends one whose page is still asking the service something.
         desk.page.wait_for_timeout(1)
-    heard = [desk.elsewhere + desk.complaints for desk in desks]
-    for desk in desks:
-        # Its service ends now. The contexts end with the browser: now and then Chromium never ends
-        # one whose page is still asking the service something.
-        desk.page.goto("about:blank")
-    assert heard == [[] for _ in desks]
+    assert [desk.elsewhere + desk.complaints for desk in desks] == [[] for _ in desks]
 
 
 @pytest.fixture
