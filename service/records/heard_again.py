@@ -1,14 +1,13 @@
 """A webhook that comes while its ticket runs: what it is about may have been read, or may not.
 
-It has the effect of one that comes at the end of the run: what waits for a person or failed is
-tried again, and a processed ticket is read for news. The job for that is stored with it.
+If the leaver waits for a person or failed at the end of the run, it is tried again, as if the
+webhook came then. Otherwise nothing more is done: a ticket that changed since it was read is not
+solved, and the sweep finds what people write to a processed one.
 """
 
 from service.domain.history import HistoryEvent, HistoryLine
 from service.records.database import AsyncConnection, Connection
 from service.records.history import ZENDESK, record
-from service.records.later import LOOK_WANTED
-from service.records.leaver import State
 
 
 async def note_heard(connection: AsyncConnection, ticket_id: int) -> None:
@@ -26,11 +25,8 @@ def was_heard(connection: Connection, ticket_id: int) -> bool:
     return row is not None
 
 
-def act_on_webhook(connection: Connection, ticket_id: int, *, ended: State) -> None:
-    """Do what the webhook asks for, now that the run has ended like this."""
-    if ended is State.DONE:
-        connection.execute(LOOK_WANTED, (ticket_id,))
-        return
+def act_on_webhook(connection: Connection, ticket_id: int) -> None:
+    """Do what the webhook asks for, now that the run has ended without success."""
     connection.execute(
         "UPDATE runs SET request_number = request_number + 1, operator = NULL,"
         " failing_since = NULL WHERE ticket_id = %s",

@@ -31,7 +31,7 @@ _ANSWERED = """
 INSERT INTO later (ticket_id, is_answered) VALUES (%s, true)
 ON CONFLICT (ticket_id) DO UPDATE SET is_answered = true
 """
-LOOK_WANTED = """
+_LOOK_WANTED = """
 UPDATE later SET is_look_wanted = true, look_tries = 0, look_number = look_number + 1
 WHERE ticket_id = %s AND outcome IS NOT NULL
 """
@@ -152,7 +152,7 @@ class LaterRecords:
 
 async def want_look(connection: AsyncConnection, ticket_id: int) -> bool:
     """Note that a ticket is to be read again; return whether it is a processed one."""
-    cursor = await connection.execute(LOOK_WANTED, (ticket_id,))
+    cursor = await connection.execute(_LOOK_WANTED, (ticket_id,))
     return cursor.rowcount == 1
 
 

@@ -196,11 +196,12 @@ class Runs:
         """
         with self._database.transaction() as connection:
             is_asked_for_again = hold(connection, run)
-            is_heard_again = not is_asked_for_again and was_heard(connection, run.ticket_id)
-            is_to_run_again = is_asked_for_again or (
-                is_heard_again and result.state is not State.DONE
+            is_heard_again = (
+                not is_asked_for_again
+                and result.state is not State.DONE
+                and was_heard(connection, run.ticket_id)
             )
-            state = State.QUEUED if is_to_run_again else result.state
+            state = State.QUEUED if is_asked_for_again or is_heard_again else result.state
             _update_leaver(connection, run, result, state=state)
             _close_run(connection, run, result, is_asked_for_again=is_asked_for_again)
             if result.read and result.dry_run_plan is None:
@@ -214,7 +215,7 @@ class Runs:
                 )
             record(connection, run.ticket_id, with_reasons(event, result.reasons, **facts))
             if is_heard_again:
-                act_on_webhook(connection, run.ticket_id, ended=result.state)
+                act_on_webhook(connection, run.ticket_id)
         return replace(result, state=state)
 
 

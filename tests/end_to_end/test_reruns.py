@@ -8,7 +8,8 @@ from integrations.sandbox import Sandbox
 from integrations.sandbox.faults import Moment, runs
 from integrations.sandbox.zendesk_tickets import SandboxTicket
 from service.domain import wording
-from tests.support.running import Service, events_of
+from tests.support.database import Database
+from tests.support.running import Service, events_of, wait_until
 from tests.support.tickets import (
     ADA,
     BENEDICT,
@@ -310,3 +311,19 @@ def test_a_correction_that_comes_while_the_ticket_is_being_read_counts(
     assert (states, leaver["leaving_date"]) == (["running"], "2026-12-18")
     assert (len(cards_of(sandbox, ticket)), ticket.status) == (1, "solved")
     assert "leaver_needs_person" not in ticket.tags
+
+
+def test_a_webhook_that_comes_while_the_ticket_is_being_done_does_nothing_more(
+    service: Service, sandbox: Sandbox, database: Database
+) -> None:
+    ticket = add_ticket(sandbox, ADA)
+    again = runs(lambda: service.deliver(ticket.id), Moment.AFTER_ACTING)
+    sandbox.faults.add(fault=again, vendor="zendesk", path="/comments")
+
+    leaver = service.process_ticket(ticket.id)
+    wait_until(lambda: database.jobs() == 0)
+
+    path = f"/api/v2/tickets/{ticket.id}.json"
+    asked = [(one.request.method, one.request.path) for one in sandbox.requests("zendesk")]
+    assert (leaver["state"], asked.count(("GET", path))) == ("done", 1)
+    assert events_of(leaver).count("received") + events_of(leaver).count("received_again") == 1
