@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The locks are whole, so that nothing is left to resolve.
 LOCKED := install --require-hashes --no-deps
 # Many tests wait for processes, so that more of them run at once than there are processors.
-AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(5 * (os.cpu_count() or 1) // 2)') --dist worksteal
+AT_ONCE ?= -n $(shell $(PYTHON) -c 'import os; print(3 * (os.cpu_count() or 1))') --dist worksteal
 STYLE := service/desk/static/govuk/govuk-frontend.min.css
 
 # Some machines forbid Python to keep what it compiled: hundreds of processes here would each compile it.

@@ -58,7 +58,7 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
     assert recorded["state"] == "done"
     _works_on(sleeper, other, sandbox)
-    assert database.jobs() == 0
+    wait_until(lambda: database.jobs() == 0)
 
 
 @pytest.mark.slow
