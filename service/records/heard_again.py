@@ -25,11 +25,12 @@ def was_heard(connection: Connection, ticket_id: int) -> bool:
     return row is not None
 
 
-def act_on_webhook(connection: Connection, ticket_id: int) -> None:
-    """Do what the webhook asks for, now that the run has ended without success."""
+def receive_again(connection: Connection, ticket_id: int) -> None:
+    """Ask for another run of a queued ticket, as a webhook does, and say so in its history."""
     connection.execute(
         "UPDATE runs SET request_number = request_number + 1, operator = NULL,"
-        " failing_since = NULL WHERE ticket_id = %s",
+        " crashes = 0, tries = 0, next_try_at = NULL, failing_since = NULL"
+        " WHERE ticket_id = %s",
         (ticket_id,),
     )
     record(connection, ticket_id, HistoryLine(event=HistoryEvent.RECEIVED_AGAIN), by=ZENDESK)

@@ -9,6 +9,7 @@ from service.domain.history import HistoryEvent, HistoryLine
 from service.domain.reasons import ReasonCode
 from service.domain.ticket import Ticket
 from service.records.database import AsyncConnection, Connection, Database
+from service.records.heard_again import receive_again
 from service.records.history import ZENDESK, record
 from service.records.run import ReadTicket, card_from_row
 
@@ -100,14 +101,7 @@ class LaterRecords:
                 "UPDATE later SET is_look_wanted = false WHERE ticket_id = %s", (ticket_id,)
             )
             if cursor.rowcount:
-                connection.execute(
-                    "UPDATE runs SET request_number = request_number + 1, operator = NULL,"
-                    " crashes = 0, tries = 0, next_try_at = NULL, failing_since = NULL"
-                    " WHERE ticket_id = %s",
-                    (ticket_id,),
-                )
-                line = HistoryLine(event=HistoryEvent.RECEIVED_AGAIN)
-                record(connection, ticket_id, line, by=ZENDESK)
+                receive_again(connection, ticket_id)
 
     def gone(self, ticket_id: int) -> None:
         """Record that a ticket that was to be read again is not there any more."""

@@ -14,7 +14,7 @@ from psycopg.types.json import Jsonb
 from service.domain.history import HistoryEvent, HistoryLine, with_reasons
 from service.domain.reasons import Reason, ReasonCode
 from service.records.database import Connection, Database
-from service.records.heard_again import act_on_webhook, was_heard
+from service.records.heard_again import receive_again, was_heard
 from service.records.history import record
 from service.records.later import is_answered, record_read
 from service.records.leaver import State
@@ -215,7 +215,7 @@ class Runs:
                 )
             record(connection, run.ticket_id, with_reasons(event, result.reasons, **facts))
             if is_heard_again:
-                act_on_webhook(connection, run.ticket_id)
+                receive_again(connection, run.ticket_id)
         return replace(result, state=state)
 
 

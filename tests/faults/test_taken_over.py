@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from integrations.sandbox import Sandbox, faults
+from integrations.sandbox.zendesk_tickets import SandboxTicket
 from tests.conftest import StartService
 from tests.support.crowd import crowd, list_crowd
 from tests.support.database import Database
@@ -48,15 +49,8 @@ def test_a_worker_that_wakes_after_its_job_was_taken_over_writes_nothing(
     assert stopped.wait()
 
     other = start_service(SWEEP_EVERY_SECONDS="0")
-    database.age_workers()
-    wait_until(lambda: _is_finished(other, database, ticket.id))
-    written, recorded = writes(sandbox), other.leaver(ticket.id)
-    sleeper.process.resume()
-    wait_until(lambda: "lease lost" in sleeper.log)
+    _take_over_and_wake(sleeper, other, database, ticket, sandbox)
 
-    assert (writes(sandbox), other.leaver(ticket.id)) == (written, recorded)
-    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
-    assert recorded["state"] == "done"
     _works_on(sleeper, other, sandbox)
     wait_until(lambda: database.jobs() == 0)
 
@@ -80,15 +74,9 @@ def test_a_worker_whose_transaction_was_ended_while_it_was_paused_writes_nothing
         for (session,) in database.run(WAITING):
             database.run("SELECT pg_terminate_backend(%s)", session)
     other = start_service(SWEEP_EVERY_SECONDS="0")
-    database.age_workers()
-    wait_until(lambda: _is_finished(other, database, ticket.id))
-    written, recorded = writes(sandbox), other.leaver(ticket.id)
-    sleeper.process.resume()
-    wait_until(lambda: "lease lost" in sleeper.log)
+    _take_over_and_wake(sleeper, other, database, ticket, sandbox)
 
     assert "database failed" in sleeper.log
-    assert (writes(sandbox), other.leaver(ticket.id)) == (written, recorded)
-    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
 
 
 @pytest.mark.slow
@@ -121,6 +109,25 @@ def test_workers_that_are_paused_at_random_lose_and_double_nothing(
     assert {(one.status, len(cards_of(sandbox, one)), len(one.notes)) for one in tickets} == {
         ("solved", 1, 1)
     }
+
+
+def _take_over_and_wake(
+    sleeper: Service,
+    other: Service,
+    database: Database,
+    ticket: SandboxTicket,
+    sandbox: Sandbox,
+) -> None:
+    """The other worker finishes the ticket; the one that slept wakes, and changes nothing of it."""
+    database.age_workers()
+    wait_until(lambda: _is_finished(other, database, ticket.id))
+    written, recorded = writes(sandbox), other.leaver(ticket.id)
+    sleeper.process.resume()
+    wait_until(lambda: "lease lost" in sleeper.log)
+
+    assert (writes(sandbox), other.leaver(ticket.id)) == (written, recorded)
+    assert (len(cards_of(sandbox, ticket)), len(ticket.notes)) == (1, 1)
+    assert recorded["state"] == "done"
 
 
 def _is_finished(service: Service, database: Database, ticket_id: int) -> bool:
