@@ -117,7 +117,7 @@ STEPS = [
 ]
 LASTING = [400, 404, 405, 410, 413, 422, 451]
 PASSING = [301, 302, 303, 307, 308, 408, 409, 425, 429, 500, 502, 503, 504, 520]
-HANGING = 0.5
+HANGING = 1.0
 
 
 each_step = pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
