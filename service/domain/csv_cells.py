@@ -1,6 +1,7 @@
 """Cells of a CSV file, as a spreadsheet takes them."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Where Chinese, Japanese or Korean is written, the wide signs count as well.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 def harmless_cell(text: str) -> str:
