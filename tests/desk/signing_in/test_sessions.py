@@ -68,6 +68,26 @@ def test_failures_are_forgotten_after_a_while_and_counted_by_address() -> None:
     assert not limit.is_reached("192.0.2.1")
 
 
+@pytest.mark.parametrize(
+    ("failed", "asked", "is_one"),
+    [
+        ("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", True),
+        ("2001:db8:0:1::1", "2001:DB8:0:2::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("no address", "no address", True),
+    ],
+)
+def test_a_network_of_ipv6_is_counted_as_one_address(
+    failed: str, asked: str, *, is_one: bool
+) -> None:
+    limit = SignInLimit()
+    for _ in range(MOST_FAILURES):
+        limit.failed(failed)
+
+    assert limit.is_reached(asked) is is_one
+
+
 def test_a_token_may_be_for_reading_alone() -> None:
     one, two = "a-token-of-twenty-characters", "another-of-twenty-characters"
     operators = read_operator_tokens(f"alice={one}, bob={two}:read")
