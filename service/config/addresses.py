@@ -22,7 +22,7 @@ def _an_origin(url: str) -> str:
 def _an_issuer(url: str) -> str:
     """Refuse plain HTTP but on this very machine; a path is part of an issuer, as it is spelt."""
     parts = parts_of(url)
-    if not parts or not (parts.scheme == "https" or is_on_this_machine(parts)):
+    if not parts or not is_safe_to_ask(url):
         raise wrong("is not an address such as https://login.example.gov.uk")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise wrong(
@@ -67,6 +67,12 @@ def parts_of(url: str) -> SplitResult | None:
 def is_on_this_machine(parts: SplitResult) -> bool:
     """Return whether plain HTTP goes nowhere but to this very machine."""
     return parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def is_safe_to_ask(url: str) -> bool:
+    """Return whether nobody on the way can read or change what is sent to an address."""
+    parts = parts_of(url)
+    return parts is not None and (parts.scheme == "https" or is_on_this_machine(parts))
 
 
 Origin = Annotated[str, AfterValidator(_an_origin)]

@@ -13,6 +13,7 @@ from urllib.parse import quote_plus
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 
+from service.config.addresses import is_safe_to_ask
 from service.desk.signing_in.id_tokens import ODD, SigningKey, decode, signing_keys
 
 log = logging.getLogger(__name__)
@@ -109,12 +110,17 @@ class IdentityProvider:
     def endpoint(self, name: str) -> str:
         """Return one of the provider's addresses.
 
+        All need TLS: people, secrets and keys go there.
+        https://openid.net/specs/openid-connect-core-1_0.html#TokenEndpoint
+
         Raises:
-            SignInRefused: it does not answer, or names none.
+            SignInRefused: it does not answer, or names none that can be used.
         """
         url = self.metadata().get(name)
         if not isinstance(url, str):
             raise SignInRefused(UNTRUSTED, why=f"the provider names no {name}")
+        if not is_safe_to_ask(url):
+            raise SignInRefused(UNTRUSTED, why=f"the provider names a {name} without TLS")
         return url
 
     def known_metadata(self) -> Mapping[str, Any]:

@@ -123,10 +123,8 @@ class SingleSignOn:
         https://openid.net/specs/openid-connect-rpinitiated-1_0.html
         """
         try:
-            address = self._provider.metadata().get("end_session_endpoint")
+            address = self._provider.endpoint("end_session_endpoint")
         except SignInRefused:
-            return None
-        if not isinstance(address, str):
             return None
         said = {"client_id": self._client.client_id} | (
             {"id_token_hint": id_token} if id_token else {}

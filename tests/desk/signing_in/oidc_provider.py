@@ -31,6 +31,7 @@ class Provider(ThreadingHTTPServer):
         odd_keys: stand before its own among the keys that it publishes.
         names_key: an ID token says which key it was signed with.
         clock_off: its clock less ours, in seconds.
+        named: laid over what it says of itself.
         userinfo: what it returns at its userinfo endpoint; None: it has none.
         token_status: with which it answers the request for a token; a redirect leads to itself.
     """
@@ -48,6 +49,7 @@ class Provider(ThreadingHTTPServer):
         self.odd_keys: list[Any] = []
         self.names_key = True
         self.clock_off = 0
+        self.named: dict[str, str] = {}
         self.userinfo: dict[str, Any] | None = None
         self._codes: dict[str, dict[str, str]] = {}
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
@@ -64,7 +66,7 @@ class Provider(ThreadingHTTPServer):
     def metadata(self) -> dict[str, Any]:
         """What it says of itself."""
         userinfo = {"userinfo_endpoint": f"{self.issuer}/userinfo"}
-        return (userinfo if self.userinfo is not None else {}) | {
+        said = (userinfo if self.userinfo is not None else {}) | {
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
@@ -73,6 +75,7 @@ class Provider(ThreadingHTTPServer):
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
         }
+        return said | self.named
 
     def authorize(self, query: dict[str, str]) -> str:
         """Return where the browser goes back to, with a code."""

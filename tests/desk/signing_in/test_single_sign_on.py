@@ -11,10 +11,11 @@ import requests
 
 from integrations.sandbox import Sandbox
 from service.desk.signing_in.flows import MOST_FLOWS
+from service.desk.signing_in.identity_provider import Client, IdentityProvider, SignInRefused
 from service.desk.signing_in.oidc import merged_claims
 from tests.conftest import RunCommand, StartService
 from tests.desk.conftest import MakeVisit, OpenDesk
-from tests.desk.signing_in.oidc_provider import Provider, new_key
+from tests.desk.signing_in.oidc_provider import CLIENT_ID, CLIENT_SECRET, Provider, new_key
 from tests.desk.visits import Visit
 from tests.support.running import Service
 from tests.support.tickets import Who, add_ticket
@@ -195,6 +196,27 @@ def test_a_token_endpoint_that_leads_elsewhere_is_not_followed(
     assert answer.status_code == 403
     assert "be trusted" in answer.text
     assert "elsewhere" not in provider.asked
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://login.example.gov.uk/token", "//login.example.gov.uk/token", "javascript:alert()"],
+)
+def test_an_address_of_the_providers_without_tls_gets_neither_secret_nor_person(
+    provider: Provider, url: str
+) -> None:
+    names = ("authorization_endpoint", "token_endpoint", "end_session_endpoint")
+    provider.named = dict.fromkeys(names, url)
+    client = Client(
+        issuer=provider.issuer, client_id=CLIENT_ID, client_secret=CLIENT_SECRET, scope="openid"
+    )
+    asked = IdentityProvider(client)
+
+    assert asked.endpoint("jwks_uri") == f"{provider.issuer}/keys"
+    for name in names:
+        with pytest.raises(SignInRefused) as refused:
+            asked.endpoint(name)
+        assert refused.value.why == f"the provider names a {name} without TLS"
 
 
 def test_someone_who_cancels_at_the_providers_sees_that(
