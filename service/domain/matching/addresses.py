@@ -11,7 +11,8 @@ from rapidfuzz.distance import OSA
 from service.domain.matching.user_names import is_placeholder
 from service.domain.text import LOOK_ALIKE, clean
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
+# Looked for only where a word begins: at each of its letters would take the square of its length.
+ADDRESS = re.compile(r"(?<![^\s<>()\[\],;:\"'|])[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _NUMBER = re.compile(r"[._-]?\d+$")
 # Somebody's second account: ``jane.doe.admin``.
 _ACCOUNT = re.compile(
@@ -75,7 +76,7 @@ def read_addresses(text: str | None) -> tuple[Address, ...]:
         return ()
     cleaned = clean(text.replace("\uff20", "@"))
     is_odd = LOOK_ALIKE in cleaned.oddities
-    found = (_address(raw, is_odd=is_odd) for raw in _ADDRESS.findall(cleaned.text))
+    found = (_address(raw, is_odd=is_odd) for raw in ADDRESS.findall(cleaned.text))
     return tuple(
         dict.fromkeys(one for one in found if one.domain and not is_placeholder(one.local))
     )
@@ -83,7 +84,7 @@ def read_addresses(text: str | None) -> tuple[Address, ...]:
 
 def without_addresses(text: str) -> str:
     """Take the addresses out of a text."""
-    return _ADDRESS.sub(" ", text) if "@" in text else text
+    return ADDRESS.sub(" ", text) if "@" in text else text
 
 
 def compare_addresses(one: Address, other: Address, *, organisation: Set[str]) -> IdentityMatch:

@@ -7,14 +7,13 @@ from enum import Enum
 from itertools import islice
 
 from service.domain.access_lists.entries import Entry
-from service.domain.matching.addresses import read_addresses
+from service.domain.matching.addresses import ADDRESS, read_addresses
 from service.domain.matching.index import Directory, ParsedEntry
 from service.domain.matching.name_words import PLAIN_WORDS, TITLES
 from service.domain.matching.names import Name
 from service.domain.matching.user_names import user_name
 from service.domain.text import to_ascii
 
-_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'|]+@[^\s<>()\[\],;:\"'|@]+")
 _LOGIN = re.compile(r"@?[^\W_](?:[\w.-]{0,38}\w)?")
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2018\u2019`][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['\u2019]s?$")
@@ -64,7 +63,7 @@ def mentions_in(text: str, directory: Directory) -> tuple[Mention, ...]:
     The text is read once, and each listed name is looked at only where its rarest word stands, so
     that the time depends on the text and hardly on the number of entries.
     """
-    rest = _ADDRESS.sub(lambda address: " " * len(address[0]), text)
+    rest = ADDRESS.sub(lambda address: " " * len(address[0]), text)
     words = list(_WORD.finditer(rest))
     names = list(_names(words, directory))
     within = {place for start, end, _, _ in names for place in range(start, end)}
@@ -106,7 +105,7 @@ def _span(name: Name, words: list[str], place: int) -> tuple[int, int] | None:
 
 
 def _addresses(text: str, directory: Directory) -> Iterator[_Span]:
-    for found in _ADDRESS.finditer(text):
+    for found in ADDRESS.finditer(text):
         for address in read_addresses(found[0]):
             for one in directory.with_login(address.local):
                 yield found.start(), found.end(), By.ADDRESS, one.entry

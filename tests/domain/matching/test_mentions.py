@@ -3,6 +3,7 @@
 import pytest
 
 from service.domain.access_lists.entries import entries_from_yaml
+from service.domain.matching.addresses import ADDRESS
 from service.domain.matching.index import Directory
 from service.domain.matching.mentions import By, mentions_in
 from tests.domain.matching.people_in_lists import listed
@@ -68,3 +69,10 @@ def test_everybody_of_one_name_is_mentioned_at_once() -> None:
     (found,) = mentions_in("It is about Jane Doe", Directory(people))
 
     assert found.entries == people[:2]
+
+
+@pytest.mark.parametrize("text", ["a.b@c@@", "ab@c,de@f"])
+def test_an_address_is_looked_for_only_where_a_word_begins(text: str) -> None:
+    begins = {0, *(place + 1 for place, sign in enumerate(text) if sign == ",")}
+
+    assert {at for at in range(len(text)) if ADDRESS.match(text, at)} <= begins
