@@ -43,10 +43,9 @@ def decided_by_name(query: ParsedQuery, scored: list[ScoredEntry]) -> list[Score
     if LOOK_ALIKE in query.oddities or query.name.is_placeholder:
         return []
     safe = [one for one in scored if _is_safe_by_name(query, one)]
-    if query.addresses and any(
-        one.name.fit is Fit.EXACT and one.parsed.addresses for one in scored if one not in safe
-    ):
-        # A namesake has an address, which may be the leaver's other one.
+    others = (one.parsed for one in scored if one not in safe and one.name.fit is Fit.EXACT)
+    if any((query.addresses and one.addresses) or (query.github and one.github) for one in others):
+        # What a namesake has may be the leaver's other one.
         return []
     return _one_person(safe, scored)
 

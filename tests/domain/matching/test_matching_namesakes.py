@@ -96,3 +96,11 @@ def test_beside_a_namesake_of_another_address_somebody_without_one_is_not_certai
 
     assert found("Jane Doe | jane.doe", people[:1]) == match("Jane Doe")
     assert found("Jane Doe | jane.doe", people) == ask("Jane Doe", "Jane Doe")
+
+
+def test_beside_a_namesake_of_another_github_name_somebody_without_one_is_not_certain() -> None:
+    people = listed("John Smyth", "John Smyth | | js")
+
+    assert found("John Smyth | | jd", people[:1]) == match("John Smyth")
+    assert found("John Smyth | | jd", people) == ask("John Smyth", "John Smyth")
+    assert found("John Smyth | | js", people) == ask("John Smyth", "John Smyth")
