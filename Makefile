@@ -27,11 +27,9 @@ install-extras: install ## what NOTIFY_URLS, SENTRY_DSN and OTEL_EXPORTER_OTLP_E
 demo: $(VENV)/installed-sandbox $(STYLE) ## see the main job done on made-up people; KEEP=1 leaves it running
 	@$(BIN)/leavers demo $(if $(KEEP),--keep)
 
-# One processor is enough for the types: they are checked meanwhile, and reported after the tests. These are
-# collected once beforehand, so that one process compiles them for all that run them.
+# One processor is enough for the types: they are checked while the tests run, and reported after them.
 test: lint $(STYLE) ## every check and every test but the long series
 	@mkdir -p build; $(BIN)/mypy > build/types.log 2>&1 & types=$$!; \
-	$(BIN)/pytest --collect-only --quiet --quiet > build/collected.log 2>&1; \
 	$(BIN)/pytest $(AT_ONCE) -m "not slow"; tests=$$?; \
 	wait $$types; types=$$?; cat build/types.log; exit $$((tests | types))
 
