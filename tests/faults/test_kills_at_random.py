@@ -18,6 +18,7 @@ RIGS = 4
 LONGEST_LIFE = 1.5
 
 
+@pytest.mark.waits
 @pytest.mark.parametrize(
     "kills", [24, pytest.param(200, marks=[pytest.mark.slow, pytest.mark.timeout(1800)])]
 )

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+import pytest
+
 from integrations.sandbox import Sandbox
 from tests.conftest import OpenRig
 from tests.support.lists import OTHER_FILE, OTHER_LIST, TECH_FILE, TECH_LIST
@@ -159,6 +161,7 @@ CASES = {
 }
 
 
+@pytest.mark.waits
 def test_a_lasting_fault_names_its_fix_and_a_run_after_the_fix_succeeds(
     open_rig: OpenRig, threads: ThreadPoolExecutor
 ) -> None:
