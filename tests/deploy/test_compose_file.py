@@ -13,6 +13,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from integrations.sandbox import Sandbox
+from service.commands.serve import KEEP_ALIVE
 from tests.support.running import Service
 
 VARIABLE = re.compile(r"\$\{(\w+)(?::([-+])([^}]*))?\}")
@@ -117,6 +118,12 @@ def test_the_balancer_knows_both_workers_and_where_they_listen(
 
     assert servers == [("service", "8000"), ("second", "8000")]
     assert services["balancer"]["ports"] == [f"127.0.0.1:{listens}:{listens}"]
+
+
+def test_the_balancer_keeps_idle_connections_as_long_as_the_service(deploy: Path) -> None:
+    config = (deploy / "compose/haproxy.cfg").read_text("utf-8")
+
+    assert f"    timeout http-keep-alive {KEEP_ALIVE}s\n" in config
 
 
 @pytest.mark.skipif(not shutil.which("haproxy"), reason="HAProxy is not installed")
